@@ -1,0 +1,1 @@
+"""Statements come in here: read, matched, previewed, committed, reported, undone."""

@@ -1,0 +1,201 @@
+"""What imports asks of a statement reader, and the shapes that pass between them."""
+
+import codecs
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple, Protocol, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from spends.kit.errors import InvalidInput
+
+MAX_TEXT = 500
+"""The longest description, payee, notes or raw text a reader hands on, in characters."""
+
+BATCH_SIZE = 5_000
+"""How many rows a reader hands on at a time."""
+
+DATE_ORDERS = ("DMY", "MDY", "YMD")
+
+
+class StatementFormatError(InvalidInput):
+    """The file is no statement that can be read; the message says what it is and what to do."""
+
+
+class StatementRow(NamedTuple):
+    """One line of a statement as the bank wrote it, not yet matched.
+
+    `line` is the line of the file where the row begins (the first line is 1). `amount` is in
+    minor units of the account's currency, negative for money that left the account.
+    """
+
+    line: int
+    date: datetime.date
+    amount: int
+    description: str
+    payee: str | None
+    external_id: str | None
+    notes: str | None
+    category: str | None
+    pending: bool
+    warning: str | None
+
+
+class InvalidRow(NamedTuple):
+    """A row that could not be read: where it stands, why (a sentence), and its text."""
+
+    line: int
+    reason: str
+    raw: str
+
+
+StatementRows = list[StatementRow | InvalidRow]
+
+Column = Annotated[int, Field(ge=0, le=999)] | Annotated[str, Field(min_length=1, max_length=200)]
+"""A column by its 0-based position, or by its name in the header."""
+
+DateOrder = Annotated[str, Field(max_length=60)]
+"""DMY, MDY, YMD, or an explicit `strptime` format such as `%d.%m.%Y`."""
+
+
+class CsvMapping(BaseModel):
+    """How a CSV file's columns and values are to be understood, remembered per account.
+
+    A field left empty is detected from the file, so that `CsvMapping()` means "find out" and a
+    mapping from `StatementLayout` means "exactly so". The amount is either in `amount`
+    (unsigned where `type` says debit or credit), or in `debit` and `credit`.
+    `account_ref` chooses one account of a file that holds several, in CSV and in OFX.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    encoding: str | None = Field(default=None, max_length=40)
+    delimiter: Literal[",", ";", "\t", "|"] | None = None
+    quote: Literal['"', "'"] | None = None
+    header_line: int | None = Field(
+        default=None, ge=0, le=1_000, description="Line of the header; 0 when there is none."
+    )
+    date: Column | None = None
+    amount: Column | None = None
+    debit: Column | None = None
+    credit: Column | None = None
+    type: Column | None = None
+    payee: Column | None = None
+    description: tuple[Column, ...] = Field(default=(), max_length=20)
+    notes: Column | None = None
+    category: Column | None = None
+    external_id: Column | None = None
+    currency: Column | None = None
+    status: Column | None = None
+    account: Column | None = None
+    account_ref: str | None = Field(default=None, max_length=200)
+    date_order: DateOrder | None = None
+    decimal: Literal[",", "."] | None = None
+    debits_negative: bool | None = Field(
+        default=None, description="The debit column is signed: its debits are below zero."
+    )
+    negate: bool = False
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, name: str | None) -> str | None:
+        if name is None:
+            return None
+        try:
+            info = codecs.lookup(name)
+        except LookupError as error:
+            message = f"“{name}” is not a text encoding."
+            raise ValueError(message) from error
+        if not info._is_text_encoding:
+            message = f"“{name}” is not a text encoding."
+            raise ValueError(message)
+        return info.name
+
+    @field_validator("date_order")
+    @classmethod
+    def _known_date_order(cls, order: str | None) -> str | None:
+        if order is None or order in DATE_ORDERS:
+            return order
+        sample = datetime.datetime(2024, 1, 31, tzinfo=datetime.UTC)
+        try:
+            understood = datetime.datetime.strptime(sample.strftime(order), order).date()  # noqa: DTZ007
+        except ValueError as error:
+            message = "Choose DMY, MDY or YMD, or write a format such as %d.%m.%Y."
+            raise ValueError(message) from error
+        if understood != sample.date():
+            message = "A date format needs a day, a month and a year, such as %d.%m.%Y."
+            raise ValueError(message)
+        return order
+
+    @model_validator(mode="after")
+    def _one_kind_of_amount(self) -> Self:
+        if self.amount is not None and (self.debit is not None or self.credit is not None):
+            message = "Choose one amount column, or debit and credit columns, not both."
+            raise ValueError(message)
+        return self
+
+    @property
+    def complete(self) -> bool:
+        """Whether the mapping names a date and an amount, without which no row can be read."""
+        amounts = (self.amount, self.debit, self.credit)
+        return self.date is not None and any(column is not None for column in amounts)
+
+
+class StatementLayout(BaseModel):
+    """What was understood of a file, shown before anything is read into the account.
+
+    `mapping` is complete whenever `ready`; hand it to `StatementReader.read`. `mapping_used`
+    tells that the mapping given to `inspect` fits this file. `ledger_balance` is in minor
+    units of `currency`.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    format: Literal["csv", "ofx"]
+    mapping: CsvMapping
+    ready: bool
+    mapping_used: bool = False
+    encoding: str
+    delimiter: str | None = None
+    header: tuple[str, ...] = ()
+    samples: tuple[tuple[str, ...], ...] = ()
+    date_order: str | None = None
+    date_ambiguous: bool = False
+    account_refs: tuple[str, ...] = ()
+    currency: str | None = None
+    ledger_balance: int | None = None
+    ledger_balance_date: datetime.date | None = None
+    warnings: tuple[str, ...] = ()
+
+
+class StatementReader(Protocol):
+    """Reads the files of one format."""
+
+    def inspect(
+        self, path: Path, currency: str, mapping: CsvMapping | None = None
+    ) -> StatementLayout:
+        """Say how the file is understood, with `mapping` filled in where it leaves a gap.
+
+        A mapping that does not fit the file is left aside with a warning. Raises
+        StatementFormatError for what is no statement.
+        """
+        ...
+
+    def read(
+        self, path: Path, currency: str, mapping: CsvMapping | None = None
+    ) -> Iterator[StatementRows]:
+        """Yield the rows in the file's order, in batches of at most BATCH_SIZE.
+
+        Raises StatementFormatError for what is no statement and InvalidInput for a mapping
+        that does not fit or a statement in another currency, both before the first batch.
+        """
+        ...
+
+
+class StatementReaders(Protocol):
+    """Finds the reader for a file."""
+
+    def open(self, path: Path) -> StatementReader:
+        """Choose by content, never by name; raises StatementFormatError for what is neither."""
+        ...
