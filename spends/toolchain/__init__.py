@@ -1,0 +1,1 @@
+"""What `make` calls: from a bare Python to a running Spends, with the standard library alone."""

@@ -1,0 +1,53 @@
+"""The production server: pages, API and websocket on one port, with nothing compiled at its start.
+
+Run by the environment's own Python: `python -m spends.toolchain.server`.
+"""
+
+import errno
+import os
+import socket
+import sys
+from pathlib import Path
+
+
+def serve() -> int:
+    """Serve until interrupted; 1 when the port is taken or there is no build."""
+    root = Path(__file__).resolve().parents[2]
+    os.chdir(root)
+    sys.path.insert(0, str(root))
+
+    from reflex_base.config import get_config
+    from reflex_base.constants import Env, LogLevel
+    from reflex_base.environment import environment
+
+    config = get_config()
+    host, port = config.backend_host, int(config.frontend_port or 3000)
+    if problem := _taken(host, port):
+        print(problem, file=sys.stderr)
+        return 1
+    environment.REFLEX_ENV_MODE.set(Env.PROD)
+    environment.REFLEX_SKIP_COMPILE.set(True)
+
+    from reflex.utils.exec import run_backend_prod
+
+    print(f"Spends is at {config.deploy_url}  (Ctrl-C stops it)", flush=True)
+    run_backend_prod(host, port, LogLevel.WARNING, mount_frontend_compiled_app=True)
+    return 0
+
+
+def _taken(host: str, port: int) -> str:
+    """Return a sentence when the address cannot be listened on, else nothing."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return f"Port {port} is in use. Choose another: SPENDS_PORT={port + 1} make run"
+            return f"Spends cannot listen on {host}:{port} ({error.strerror}). Set SPENDS_HOST."
+    return ""
+
+
+if __name__ == "__main__":
+    sys.exit(serve())
