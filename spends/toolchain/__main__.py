@@ -26,7 +26,7 @@ def _database(progress: Steps) -> None:
 
 def _pages(progress: Steps) -> None:
     progress.start("Pages")
-    progress.done("" if frontend.build() else "already built")
+    progress.done("" if frontend.build(quiet=True) else "already built")
 
 
 def _become(command: list[str]) -> None:

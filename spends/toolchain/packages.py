@@ -33,7 +33,8 @@ def install(*names: str) -> bool:
             installed = {}
         command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
         command += [part for name in names for part in ("-r", name)]
-        steps.run(command, "The packages could not be installed. Is this machine online?")
+        problem = "The packages could not be installed. Is this machine online?"
+        steps.run(command, problem, quiet=True)
         version = _version()
         wanted = {name: steps.digest([ROOT / name], version) for name in names}
         steps.write(STAMP, json.dumps({**installed, **wanted}, indent=1))

@@ -1,0 +1,167 @@
+"""Fixtures for all tests: databases of both kinds, the runtime, the running application, a browser."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from spends.kit import tenancy
+from spends.kit.database import Database, create_engine
+from spends.settings import Settings
+from tests.support import browser as real_browser
+from tests.support import postgres, sqlite
+from tests.support.server import AppServer
+
+DATABASES = ["sqlite", "postgres"]
+RESULTS = Path("test-results")
+KEPT_SETTINGS = ("SPENDS_TEST_", "SPENDS_FUZZ_", "SPENDS_BENCH_")
+
+hypothesis_settings.register_profile("spends", deadline=None, max_examples=100)
+hypothesis_settings.load_profile("spends")
+
+
+def pytest_configure() -> None:
+    """Keep the settings of whoever runs the tests out of them."""
+    for name in list(os.environ):
+        if name.startswith("SPENDS_") and not name.startswith(KEPT_SETTINGS):
+            del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def emptied_postgres() -> Iterator[postgres.EmptiedDatabase]:
+    """This worker's Postgres database, emptied after each test that uses it."""
+    database = postgres.EmptiedDatabase()
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database of each kind, under a role that row-level security binds.
+
+    For one kind only: `@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)`.
+    """
+    if request.param == "sqlite":
+        yield sqlite.create_database(tmp_path / "data" / "spends.db")
+        return
+    database: postgres.EmptiedDatabase = request.getfixturevalue("emptied_postgres")
+    yield database.url
+    database.empty()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings as a user has them, with a data folder and a database of their own, and no sweeps."""
+    return Settings(
+        _env_file=None,
+        data_dir=tmp_path / "data",
+        database_url=database_url,
+        database_pool_size=4,
+        scheduler="off",
+        log_level="warning",
+    )
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """The database, with a net on SQLite that fails statements which forget the household."""
+    engine = create_engine(settings.effective_database_url, settings.database_pool_size)
+    if engine.dialect.name == "sqlite":
+        tenancy.fail_unscoped_statements(engine)
+    result = Database(engine)
+    yield result
+    result.dispose()
+
+
+ServerFactory = Callable[..., AppServer]
+
+
+def _database_url(request: pytest.FixtureRequest, kind: str, folder: Path) -> str:
+    if kind == "sqlite":
+        return sqlite.create_database(folder / "spends.db")
+    label = folder.name.lower().replace("-", "_")[-24:]
+    databases = postgres.fresh_database(label)
+    request.addfinalizer(lambda: next(databases, None))
+    return next(databases)
+
+
+def _servers(
+    request: pytest.FixtureRequest, factory: pytest.TempPathFactory
+) -> Iterator[ServerFactory]:
+    started: list[AppServer] = []
+
+    def start(kind: str = "sqlite", **settings: str) -> AppServer:
+        folder = factory.mktemp("server")
+        server = AppServer(folder, _database_url(request, kind, folder), **settings)
+        started.append(server)
+        server.start()
+        return server
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture
+def start_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerFactory]:
+    """Start servers of one's own: `start_server("postgres", log_level="debug")`; they end with the test."""
+    yield from _servers(request, tmp_path_factory)
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def app_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AppServer]:
+    """A running server for each kind of database, shared by tests that sign up a household each."""
+    servers = _servers(request, tmp_path_factory)
+    yield next(servers)(request.param)
+    next(servers, None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium. A module's tests that use it are plain functions, not coroutines."""
+    with real_browser.chromium() as instance:
+        yield instance
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser profile of its own: no cookies, nothing cached."""
+    result = browser.new_context(
+        viewport={"width": 1280, "height": 800}, locale="en-US", timezone_id="Europe/Berlin"
+    )
+    result.set_default_timeout(15_000)
+    yield result
+    result.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A tab. The test fails when a script of the page does; a failed test leaves a screenshot."""
+    problems: list[str] = []
+    result = context.new_page()
+    result.on("pageerror", lambda error: problems.append(str(error)))
+    yield result
+    if request.node.stash.get(FAILED, False):
+        RESULTS.mkdir(exist_ok=True)
+        name = "".join(c if c.isalnum() else "-" for c in request.node.name)
+        result.screenshot(path=RESULTS / f"{name}.png", full_page=True)
+    assert not problems, "\n".join(problems)
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Remember on the test itself that it failed, for the fixtures that end after it."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report

@@ -1,0 +1,104 @@
+"""The production server as a user runs it: its own process, port, data folder and database."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from spends.toolchain import frontend
+from tests.support.migrations import ROOT
+
+PATIENCE = 60.0
+# Requests to this machine pass by any proxy that the environment names.
+_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class AppServer:
+    """A server process; `url` is where the pages, the API and the websocket are."""
+
+    def __init__(self, data_dir: Path, database_url: str, **settings: str) -> None:
+        self.data_dir = data_dir
+        self.database_url = database_url
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.settings = {f"SPENDS_{name.upper()}": value for name, value in settings.items()}
+        self.log = data_dir / "server.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers; RuntimeError with its log when it does not."""
+        frontend.build(quiet=True)
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        environment = os.environ | {
+            "SPENDS_HOST": "127.0.0.1",
+            "SPENDS_PORT": str(self.port),
+            "SPENDS_DATA_DIR": str(self.data_dir),
+            "SPENDS_DATABASE_URL": self.database_url,
+            "SPENDS_PUBLIC_URL": "",
+            **self.settings,
+        }
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "spends.toolchain.server"],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + PATIENCE
+        while not self.answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                raise RuntimeError(f"The server did not start:\n{self.log.read_text()[-5000:]}")
+            time.sleep(0.05)
+
+    def answers(self) -> bool:
+        """Whether it answers now."""
+        try:
+            with _direct.open(f"{self.url}/health", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def stop(self) -> None:
+        """End it as Ctrl-C does."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """End it as a power cut does, all its processes at once."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, kind: signal.Signals) -> None:
+        if self.process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, kind)
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(15)
+        self.process = None
+
+    def memory(self) -> int:
+        """Return the bytes of memory that its processes hold, what they share counted once."""
+        import psutil
+
+        if self.process is None:
+            return 0
+        parent = psutil.Process(self.process.pid)
+        processes = [parent, *parent.children(recursive=True)]
+        return sum(process.memory_full_info().pss for process in processes)
