@@ -33,6 +33,11 @@ def inputs() -> str:
     return steps.digest([*modules, *(ROOT / name for name in others)])
 
 
+def _outputs() -> str:
+    """Return a hash of what the server reads beside the pages; development rewrites it."""
+    return steps.digest([WEB / "backend", WEB / "routes.json"])
+
+
 def environment() -> dict[str, str]:
     """Return the environment in which Reflex finds our Python, our Node and npm's own registry."""
     result = dict(os.environ)
@@ -54,7 +59,7 @@ def environment() -> dict[str, str]:
 
 def is_built() -> bool:
     """Whether the build on disk is made from the files as they are now."""
-    return (CLIENT / "index.html").exists() and steps.read(STAMP) == inputs()
+    return (CLIENT / "index.html").exists() and steps.read(STAMP) == inputs() + _outputs()
 
 
 def build(*, quiet: bool = False) -> bool:
@@ -65,7 +70,7 @@ def build(*, quiet: bool = False) -> bool:
         if is_built():
             return False
         _export(quiet=quiet)
-        steps.write(STAMP, inputs())
+        steps.write(STAMP, inputs() + _outputs())
     return True
 
 
@@ -87,7 +92,7 @@ def lock() -> None:
         shutil.rmtree(WEB, ignore_errors=True)
         _export(quiet=True)
         strip_addresses()
-    steps.write(STAMP, inputs())
+    steps.write(STAMP, inputs() + _outputs())
 
 
 def strip_addresses() -> None:
