@@ -1,0 +1,397 @@
+"""The way from a clone to a running Spends, and what the project promises about its own files."""
+
+import ast
+import contextlib
+import importlib.metadata
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import reflex as rx
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import rxconfig
+from spends.toolchain import frontend, packages, steps
+from tests.support.server import AppServer, free_port
+
+ROOT = steps.ROOT
+BIN = Path(sys.executable).parent
+MEGABYTE = 1024 * 1024
+_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def tracked_files() -> list[Path]:
+    answer = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    return [ROOT / name for name in answer.stdout.decode().split("\0") if name]
+
+
+def pins(*names: str) -> dict[str, str]:
+    result = {}
+    for name in names:
+        for line in (ROOT / name).read_text().splitlines():
+            if line and not line.startswith(("#", "-r ")):
+                package, _, version = line.partition("==")
+                result[canonicalize_name(package)] = version
+    return result
+
+
+class TestPins:
+    @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+    def test_every_line_is_one_exact_version(self, name: str) -> None:
+        lines = [line for line in (ROOT / name).read_text().splitlines() if line]
+        rest = [
+            line for line in lines if not line.startswith("#") and line != "-r requirements.txt"
+        ]
+        assert rest
+        assert [line for line in rest if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
+
+    def test_they_are_what_is_installed(self) -> None:
+        for name, version in pins("requirements.txt", "requirements-dev.txt").items():
+            assert importlib.metadata.version(name) == version, name
+
+    @pytest.mark.parametrize(
+        "files", [("requirements.txt",), ("requirements.txt", "requirements-dev.txt")]
+    )
+    def test_whatever_a_package_needs_is_pinned_too(self, files: tuple[str, ...]) -> None:
+        pinned = pins(*files)
+        for name in pinned:
+            for line in importlib.metadata.requires(name) or []:
+                needed = Requirement(line)
+                if needed.marker is None or needed.marker.evaluate({"extra": ""}):
+                    assert canonicalize_name(needed.name) in pinned, f"{name} needs {needed.name}"
+
+    def test_every_direct_dependency_is_explained(self) -> None:
+        text = (ROOT / "docs" / "dependencies.md").read_text().lower()
+        for file in ("requirements.txt", "requirements-dev.txt"):
+            direct = (ROOT / file).read_text().partition("# What those bring with them.")[0]
+            for line in direct.splitlines():
+                name = line.partition("==")[0].lower()
+                if (
+                    line.startswith(("#", "-r"))
+                    or name.startswith(("reflex-", "types-"))
+                    or not name
+                ):
+                    continue
+                assert name in text, name
+
+
+def test_no_tracked_file_names_a_package_registry() -> None:
+    registries = [
+        "registry." + "npmjs",
+        "npm" + "mirror",
+        "pypi" + ".org",
+        "pythonhosted" + ".org",
+        "--index" + "-url",
+        "--extra-index" + "-url",
+        "--find" + "-links",
+    ]
+    for path in tracked_files():
+        content = path.read_bytes()
+        for name in registries:
+            assert name.encode() not in content, f"{path.relative_to(ROOT)} names {name}"
+
+
+class TestLockfile:
+    def test_it_holds_no_addresses_and_every_package_is_checked(self) -> None:
+        lock = json.loads((frontend.LOCKS / "package-lock.json").read_text())
+        packages_in_it = {name: entry for name, entry in lock["packages"].items() if name}
+        assert packages_in_it
+        assert [name for name, entry in packages_in_it.items() if "resolved" in entry] == []
+        assert [name for name, entry in packages_in_it.items() if "integrity" not in entry] == []
+
+    def test_it_holds_what_package_json_asks_for(self) -> None:
+        wanted = json.loads((frontend.LOCKS / "package.json").read_text())
+        root = json.loads((frontend.LOCKS / "package-lock.json").read_text())["packages"][""]
+        for group in ("dependencies", "devDependencies"):
+            assert root[group] == wanted[group]
+
+
+class TestReflexConfiguration:
+    def test_every_argument_is_one_that_reflex_knows(self) -> None:
+        tree = ast.parse((ROOT / "rxconfig.py").read_text())
+        calls = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "rx.Config"
+        ]
+        assert len(calls) == 1
+        given = {keyword.arg for keyword in calls[0].keywords}
+        assert given <= set(rx.Config.class_fields())
+
+    def test_only_our_own_origins_may_open_the_websocket(self) -> None:
+        assert rxconfig.config.cors_allowed_origins == rxconfig.settings.origins
+        assert "*" not in rxconfig.config.cors_allowed_origins
+
+    def test_it_tells_nobody_and_listens_on_this_machine(self) -> None:
+        assert rxconfig.config.telemetry_enabled is False
+        assert rxconfig.config.backend_host == "127.0.0.1"
+
+    def test_the_development_proxy_is_added_once(self) -> None:
+        plugin = rxconfig.SameOrigin()
+        once = plugin._add_proxy("export default {\n  server: {\n    port: 1,\n  },\n}")
+        assert once.count("proxy") == 1
+        assert plugin._add_proxy(once) == once
+
+    def test_a_build_without_the_address_fails(self, tmp_path: Path) -> None:
+        (tmp_path / "a.js").write_text("const nothing = 1")
+        with pytest.raises(RuntimeError, match="No script"):
+            rxconfig.SameOrigin().post_build(static_dir=tmp_path)
+
+    def test_a_build_talks_to_the_address_it_was_loaded_from(self, tmp_path: Path) -> None:
+        address = rxconfig.config.api_url
+        script = tmp_path / "a.js"
+        script.write_text(f'a="{address}/ping";b=`{address.replace("http", "ws")}/_event`')
+        rxconfig.SameOrigin().post_build(static_dir=tmp_path)
+        assert script.read_text() == (
+            'a=(globalThis.location.origin+"/ping");b=(globalThis.location.origin+"/_event")'
+        )
+
+
+class TestMakefile:
+    def test_help_lists_every_target(self) -> None:
+        targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+        answer = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, check=True)
+        listed = re.findall(r"^  make ([a-z]+) ", answer.stdout.decode(), re.MULTILINE)
+        assert listed == targets
+        assert {"run", "test", "dev", "lint", "bench", "fuzz", "demo", "migrate", "help"} <= set(
+            listed
+        )
+
+    def test_ci_calls_what_anyone_calls(self) -> None:
+        lines = (ROOT / ".ci" / "run").read_text().splitlines()
+        commands = [line for line in lines if line and not line.startswith(("#", "set ", "cd "))]
+        assert commands == ["make lint", "make test"]
+
+    def test_the_order_of_domains_names_each(self) -> None:
+        contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+        layers = next(
+            contract["layers"]
+            for contract in contracts["contracts"]
+            if contract.get("containers") == ["spends.domains"]
+        )
+        folders = {path.parent.name for path in (ROOT / "spends/domains").glob("*/__init__.py")}
+        assert set(layers) == folders
+
+
+class TestSteps:
+    @pytest.fixture
+    def root(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        for module in (steps, frontend, packages):
+            monkeypatch.setattr(module, "ROOT", tmp_path)
+        monkeypatch.setattr(steps, "WORK", tmp_path / ".build")
+        monkeypatch.setattr(frontend, "WEB", tmp_path / ".web")
+        monkeypatch.setattr(frontend, "CLIENT", tmp_path / ".web/build/client")
+        monkeypatch.setattr(frontend, "STAMP", tmp_path / ".web/build/made-from")
+        for name in ("ui/page.py", "domains/ledger/rules.py", "api/app.py"):
+            (tmp_path / "spends" / name).parent.mkdir(parents=True)
+            (tmp_path / "spends" / name).write_text("1")
+        return tmp_path
+
+    def test_a_digest_follows_names_and_contents_and_no_caches(self, root: Path) -> None:
+        first = steps.digest([root / "spends"])
+        (root / "spends/ui/__pycache__").mkdir()
+        (root / "spends/ui/__pycache__/page.pyc").write_text("cache")
+        assert steps.digest([root / "spends"]) == first
+        (root / "spends/ui/page.py").rename(root / "spends/ui/other.py")
+        assert steps.digest([root / "spends"]) != first
+
+    @pytest.mark.parametrize(
+        ("edited", "rebuilt"),
+        [
+            ("spends/ui/page.py", True),
+            ("spends/domains/ledger/rules.py", True),
+            ("assets/styles/base.css", True),
+            ("rxconfig.py", True),
+            ("requirements.txt", True),
+            ("reflex.lock/package-lock.json", True),
+            ("spends/api/app.py", False),
+            ("tests/test_page.py", False),
+        ],
+    )
+    def test_pages_are_rebuilt_when_what_they_are_made_from_changed(
+        self, root: Path, monkeypatch: pytest.MonkeyPatch, edited: str, rebuilt: bool
+    ) -> None:
+        exports = []
+
+        def export(*, quiet: bool) -> None:
+            exports.append(quiet)
+            frontend.CLIENT.mkdir(parents=True, exist_ok=True)
+            (frontend.CLIENT / "index.html").touch()
+
+        monkeypatch.setattr(frontend, "_export", export)
+        assert frontend.build() is True
+        assert frontend.build() is False
+        (root / edited).parent.mkdir(parents=True, exist_ok=True)
+        (root / edited).write_text("2")
+        assert frontend.build() is rebuilt
+        assert len(exports) == 1 + rebuilt
+
+    def test_an_interrupted_build_is_made_again(
+        self, root: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def interrupted(*, quiet: bool) -> None:
+            frontend.CLIENT.mkdir(parents=True, exist_ok=True)
+            (frontend.CLIENT / "index.html").touch()
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(frontend, "_export", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            frontend.build()
+        assert not frontend.is_built()
+
+    def test_packages_are_installed_when_pins_changed_or_the_environment_is_gone(
+        self, root: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        commands: list[str] = []
+        version = "3.11.7"
+        monkeypatch.setattr(packages, "STAMP", root / ".venv/installed.json")
+        monkeypatch.setattr(packages, "_version", lambda: version)
+        monkeypatch.setattr(packages, "_create", lambda: commands.append("create"))
+        monkeypatch.setattr(steps, "run", lambda *_, **__: commands.append("install"))
+        (root / "requirements.txt").write_text("a==1")
+        (root / "requirements-dev.txt").write_text("b==1")
+        both = ("requirements.txt", "requirements-dev.txt")
+        assert packages.install("requirements.txt") is True
+        assert packages.install("requirements.txt") is False
+        assert packages.install(*both) is True
+        assert packages.install(*both) is False
+        (root / "requirements.txt").write_text("a==2")
+        assert packages.install("requirements.txt") is True
+        assert commands == ["install"] * 3
+        version = ""
+        assert packages.install("requirements.txt") is True
+        assert commands[3:] == ["create", "install"]
+
+    def test_an_old_python_is_told_what_to_do(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sys, "version_info", (3, 9, 2))
+        with pytest.raises(steps.StepFailed, match=r"3\.11 or newer, and this is 3\.9\.2"):
+            packages.install("requirements.txt")
+
+    def test_a_failed_command_becomes_a_sentence(self, capfd: pytest.CaptureFixture[str]) -> None:
+        command = [sys.executable, "-c", "print('details'); raise SystemExit(3)"]
+        with pytest.raises(steps.StepFailed, match="It did not work"):
+            steps.run(command, "It did not work.", quiet=True)
+        assert "details" in capfd.readouterr().err
+
+
+class TestServer:
+    def test_pages_api_and_health_are_on_one_port(self, app_server: AppServer) -> None:
+        with _direct.open(app_server.url) as answer:
+            assert "<html" in answer.read().decode()
+        with _direct.open(f"{app_server.url}/api/docs") as answer:
+            assert answer.status == 200
+        assert app_server.answers()
+
+    def test_it_needs_at_most_200_megabytes(self, app_server: AppServer) -> None:
+        assert app_server.memory() <= 200 * MEGABYTE
+
+    def test_a_taken_port_is_told_plainly(self) -> None:
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            answer = subprocess.run(
+                [sys.executable, "-m", "spends.toolchain.server"],
+                cwd=ROOT,
+                env=os.environ | {"SPENDS_PORT": str(port)},
+                capture_output=True,
+                check=False,
+            )
+        assert answer.returncode == 1
+        assert answer.stderr.decode().splitlines()[-1] == (
+            f"Port {port} is in use. Choose another: SPENDS_PORT={port + 1} make run"
+        )
+
+
+@pytest.fixture
+def project_copy(tmp_path: Path) -> Path:
+    """The tracked files, as a clone has them."""
+    folder = tmp_path / "spends-copy"
+    for path in tracked_files():
+        if path.is_file() and path.relative_to(ROOT).parts[0] not in {"tests", "docs"}:
+            target = folder / path.relative_to(ROOT)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, target)
+    return folder
+
+
+def bare_environment(port: int) -> dict[str, str]:
+    """What a shell has with the virtual environment active, and nothing of ours."""
+    ours = ("REFLEX_", "NPM_CONFIG_", "SPENDS_", "__REFLEX", "COVERAGE_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return kept | {
+        "PATH": os.pathsep.join([str(BIN), os.environ["PATH"]]),
+        "SPENDS_PORT": str(port),
+    }
+
+
+@contextlib.contextmanager
+def running(command: list[str], folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    with (folder / "output.log").open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=bare_environment(port),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            yield process
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+                time.sleep(2)
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def status(url: str) -> int:
+    try:
+        with _direct.open(url, timeout=20) as answer:
+            return int(answer.status)
+    except OSError:
+        return 0
+
+
+@pytest.mark.slow
+class TestBareReflex:
+    def test_export_builds_the_pages_and_changes_no_tracked_file(self, project_copy: Path) -> None:
+        before = {path: path.read_bytes() for path in project_copy.rglob("*") if path.is_file()}
+        answer = subprocess.run(
+            ["reflex", "export", "--frontend-only", "--no-zip"],
+            cwd=project_copy,
+            env=bare_environment(free_port()),
+            capture_output=True,
+            check=False,
+        )
+        assert answer.returncode == 0, answer.stdout.decode() + answer.stderr.decode()
+        assert (project_copy / ".web/build/client/index.html").exists()
+        assert {path: path.read_bytes() for path in before} == before
+        made = {path.name for path in project_copy.iterdir()} - {
+            path.relative_to(project_copy).parts[0] for path in before
+        }
+        assert made <= {".web", "data", "assets"}
+
+    def test_run_serves_pages_and_api_while_developing(self, project_copy: Path) -> None:
+        port = free_port()
+        with running(["reflex", "run"], project_copy, port) as process:
+            deadline = time.monotonic() + 120
+            while status(f"http://localhost:{port}/") != 200 and time.monotonic() < deadline:
+                assert process.poll() is None, (project_copy / "output.log").read_text()
+                time.sleep(0.5)
+            while status(f"http://localhost:{port}/health") != 200:
+                assert time.monotonic() < deadline, (project_copy / "output.log").read_text()
+                time.sleep(0.5)
