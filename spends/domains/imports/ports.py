@@ -1,7 +1,7 @@
 """What imports asks of a statement reader, and the shapes that pass between them."""
 
 import codecs
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, Protocol, Self
@@ -18,6 +18,12 @@ BATCH_SIZE = 5_000
 
 DATE_ORDERS = ("DMY", "MDY", "YMD")
 
+ENCODINGS = (
+    *("utf-8", "utf-16-le", "utf-16-be", "cp1252", "iso8859-1", "iso8859-15", "cp1250"),
+    *("iso8859-2", "cp1251", "cp1254", "mac-roman", "cp437", "cp850", "gb18030", "shift_jis"),
+)
+"""The text encodings a mapping may name."""
+
 
 class StatementFormatError(InvalidInput):
     """The file is no statement that can be read; the message says what it is and what to do."""
@@ -31,7 +37,7 @@ class StatementRow(NamedTuple):
     """
 
     line: int
-    date: datetime.date
+    date: dt.date
     amount: int
     description: str
     payee: str | None
@@ -103,23 +109,22 @@ class CsvMapping(BaseModel):
         if name is None:
             return None
         try:
-            info = codecs.lookup(name)
-        except LookupError as error:
-            message = f"“{name}” is not a text encoding."
-            raise ValueError(message) from error
-        if not info._is_text_encoding:
-            message = f"“{name}” is not a text encoding."
+            canonical = codecs.lookup(name).name
+        except LookupError:
+            canonical = ""
+        if canonical not in ENCODINGS:
+            message = f"Choose one of these encodings: {', '.join(ENCODINGS)}."
             raise ValueError(message)
-        return info.name
+        return canonical
 
     @field_validator("date_order")
     @classmethod
     def _known_date_order(cls, order: str | None) -> str | None:
         if order is None or order in DATE_ORDERS:
             return order
-        sample = datetime.datetime(2024, 1, 31, tzinfo=datetime.UTC)
+        sample = dt.datetime(2024, 1, 31, tzinfo=dt.UTC)
         try:
-            understood = datetime.datetime.strptime(sample.strftime(order), order).date()  # noqa: DTZ007
+            understood = dt.datetime.strptime(sample.strftime(order), order).date()  # noqa: DTZ007
         except ValueError as error:
             message = "Choose DMY, MDY or YMD, or write a format such as %d.%m.%Y."
             raise ValueError(message) from error
@@ -165,7 +170,7 @@ class StatementLayout(BaseModel):
     account_refs: tuple[str, ...] = ()
     currency: str | None = None
     ledger_balance: int | None = None
-    ledger_balance_date: datetime.date | None = None
+    ledger_balance_date: dt.date | None = None
     warnings: tuple[str, ...] = ()
 
 

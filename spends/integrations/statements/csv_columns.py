@@ -1,0 +1,227 @@
+"""Which column of a CSV file is which: by its name in the header, else by what stands in it."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from spends.domains.imports.ports import Column, CsvMapping
+from spends.integrations.statements.amounts import looks_like_amount, type_sign
+from spends.integrations.statements.csv_sample import Record, is_statement_row
+from spends.integrations.statements.csv_words import (
+    column_key,
+    rank,
+    replaces_other_descriptions,
+)
+from spends.integrations.statements.dates import looks_like_date
+from spends.kit.errors import InvalidInput
+
+_HEADER_SEARCH = 60
+_MOSTLY = 0.5
+_MAX_DESCRIPTIONS = 4
+_OPTIONAL = ("payee", "notes", "category", "external_id", "currency", "status", "account")
+_COLUMN_FIELDS = ("date", "amount", "debit", "credit", "type", *_OPTIONAL)
+
+
+def find_header(records: Sequence[Record]) -> int:
+    """Return the line of the header, 0 when there is none.
+
+    It is the first line that names a date and an amount; in an unknown language the line
+    above the first row of data.
+    """
+    for line, fields in records[:_HEADER_SEARCH]:
+        keys = [column_key(name) for name in fields]
+        if _names(keys, "date") and any(_names(keys, r) for r in ("amount", "debit", "credit")):
+            return line
+    above: Record | None = None
+    for line, fields in records[:_HEADER_SEARCH]:
+        if is_statement_row(fields):
+            is_header = above is not None and len(above[1]) == len(fields) and _is_words(above[1])
+            return above[0] if is_header and above else 0
+        above = (line, fields)
+    return records[0][0] if _is_words(records[0][1]) else 0
+
+
+def resolve(column: Column | None, header: Sequence[str]) -> int | None:
+    """Return a column's position; raises InvalidInput when the file has no such column."""
+    if column is None:
+        return None
+    if isinstance(column, int):
+        if column < len(header):
+            return column
+        raise InvalidInput(f"This file has no column number {column + 1}. Choose the columns again.")
+    if column in header:
+        return header.index(column)
+    wanted = column.strip().casefold()
+    for at, name in enumerate(header):
+        if name.casefold() == wanted:
+            return at
+    raise InvalidInput(f"This file has no column “{column}”. Choose the columns again.")
+
+
+def check_columns(mapping: CsvMapping, header: Sequence[str]) -> None:
+    """Raise InvalidInput when a column the mapping names is not in the header."""
+    for field in _COLUMN_FIELDS:
+        resolve(getattr(mapping, field), header)
+    for column in mapping.description:
+        resolve(column, header)
+
+
+def propose(
+    given: CsvMapping, header: Sequence[str], rows: Sequence[Sequence[str]]
+) -> dict[str, Any]:
+    """Return the columns to fill in where the mapping does not yet name a date and an amount."""
+    if given.complete:
+        return {}
+    columns = _Columns(header, rows)
+    taken = {resolve(getattr(given, field), header) for field in _COLUMN_FIELDS}
+    found: dict[str, int | None] = {}
+    if given.date is None:
+        found["date"] = columns.best("date", looks_like_date, taken)
+        taken.add(found["date"])
+    if given.amount is None and given.debit is None and given.credit is None:
+        found |= columns.amounts(taken)
+        taken |= set(found.values())
+    if given.type is None and found.get("amount") is not None:
+        found["type"] = columns.type_of(found["amount"], taken)
+        taken.add(found["type"])
+    for role in _OPTIONAL:
+        if getattr(given, role) is None:
+            found[role] = columns.named(role, taken)
+            taken.add(found[role])
+    proposed: dict[str, Any] = {
+        role: columns.reference(at) for role, at in found.items() if at is not None
+    }
+    if not given.description:
+        texts = columns.descriptions(found, taken)
+        proposed["description"] = tuple(map(columns.reference, texts))
+        cleaned = columns.cleaned_description(texts, taken)
+        if given.payee is None and "payee" not in proposed and cleaned is not None:
+            proposed["payee"] = columns.reference(cleaned)
+    return proposed
+
+
+class _Columns:
+    """The columns of a sample with the names and values they have."""
+
+    def __init__(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        self._header = header
+        self._keys = [column_key(name) for name in header]
+        self._values = [
+            [row[at].strip() for row in rows if at < len(row) and row[at].strip()]
+            for at in range(len(header))
+        ]
+
+    def reference(self, at: int) -> Column:
+        """Return the name of a column where it is unique, else its position."""
+        name = self._header[at]
+        unique = name and Counter(self._header)[name] == 1
+        return name if unique and len(name) <= 200 else at  # noqa: PLR2004
+
+    def named(self, role: str, taken: set[int | None]) -> int | None:
+        """Return the column whose name fits a role best."""
+        ranked = self._ranked(role, taken)
+        return ranked[0] if ranked else None
+
+    def best(
+        self, role: str, is_value: Callable[[str], bool], taken: set[int | None]
+    ) -> int | None:
+        """Return the best named column that holds such values, else the first that does."""
+        ranked = self._ranked(role, taken)
+        for at in ranked:
+            if self._share(at, is_value) >= _MOSTLY:
+                return at
+        if ranked and not any(self._values[at] for at in ranked):
+            return ranked[0]
+        holding = [at for at in self._free(taken) if self._share(at, is_value) > _MOSTLY]
+        return holding[0] if holding else None
+
+    def amounts(self, taken: set[int | None]) -> dict[str, int | None]:
+        """Return the debit and credit columns, or the amount column."""
+        debit, credit = self.named("debit", taken), self.named("credit", taken)
+        amount = self._named_amount(taken)
+        if debit is not None and credit is not None and not self._is_signed(amount):
+            return {"debit": debit, "credit": credit}
+        if amount is None:
+            amount = self._amount_by_content(taken)
+        if amount is None and (debit is not None or credit is not None):
+            return {"debit": debit, "credit": credit}
+        return {"amount": amount}
+
+    def type_of(self, amount: int | None, taken: set[int | None]) -> int | None:
+        """Return the column that says debit or credit, where the amounts have no sign."""
+        if amount is None or self._is_signed(amount):
+            return None
+        for at in self._ranked("type", taken):
+            values = self._values[at]
+            if values and all(type_sign(value) for value in values):
+                return at
+        return None
+
+    def descriptions(self, found: dict[str, int | None], taken: set[int | None]) -> list[int]:
+        """Return the columns that tell what a row is about."""
+        ranked = self._ranked("description", taken)
+        for at in ranked:
+            if replaces_other_descriptions(self._keys[at]):
+                return [at]
+        if ranked:
+            return sorted(ranked[:_MAX_DESCRIPTIONS])
+        if found.get("payee") is not None or found.get("notes") is not None:
+            return []
+        words = [at for at in self._free(taken) if self._values[at] and not self._is_figure(at)]
+        return [max(words, key=self._length)] if words else []
+
+    def cleaned_description(self, texts: list[int], taken: set[int | None]) -> int | None:
+        """Return the column that repeats the bank's whole text in short, so names the payee."""
+        if not any(replaces_other_descriptions(self._keys[at]) for at in texts):
+            return None
+        others = [at for at in self._ranked("description", taken) if at not in texts]
+        return others[0] if others else None
+
+    def _named_amount(self, taken: set[int | None]) -> int | None:
+        for at in self._ranked("amount", taken):
+            if not self._values[at] or self._share(at, looks_like_amount) >= _MOSTLY:
+                return at
+        return None
+
+    def _amount_by_content(self, taken: set[int | None]) -> int | None:
+        figures = [
+            at
+            for at in self._free(taken)
+            if self._share(at, looks_like_amount) > _MOSTLY
+            and rank("balance", self._keys[at]) is None
+        ]
+        return max(figures, key=lambda at: (self._share(at, _has_cents), -at), default=None)
+
+    def _ranked(self, role: str, taken: set[int | None]) -> list[int]:
+        ranks = [(found, at) for at in self._free(taken)
+                 if (found := rank(role, self._keys[at])) is not None]  # fmt: skip
+        return [at for _, at in sorted(ranks)]
+
+    def _is_signed(self, at: int | None) -> bool:
+        return at is not None and any(mark in v for v in self._values[at] for mark in "-\u2212(")
+
+    def _free(self, taken: set[int | None]) -> list[int]:
+        return [at for at in range(len(self._header)) if at not in taken]
+
+    def _share(self, at: int, is_value: Callable[[str], bool]) -> float:
+        values = self._values[at]
+        return sum(map(is_value, values)) / len(values) if values else 0.0
+
+    def _is_figure(self, at: int) -> bool:
+        return self._share(at, lambda v: looks_like_amount(v) or looks_like_date(v)) > _MOSTLY
+
+    def _length(self, at: int) -> float:
+        return sum(map(len, self._values[at])) / len(self._values[at])
+
+
+def _names(keys: Sequence[str], role: str) -> bool:
+    return any(rank(role, key) is not None for key in keys)
+
+
+def _is_words(fields: Sequence[str]) -> bool:
+    filled = [cell for cell in fields if cell.strip()]
+    return len(filled) > 1 and not any(looks_like_date(c) or looks_like_amount(c) for c in filled)
+
+
+def _has_cents(text: str) -> bool:
+    return "," in text or "." in text or "-" in text

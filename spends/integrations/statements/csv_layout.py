@@ -1,0 +1,216 @@
+"""How a CSV file is to be understood: a complete mapping, and what is shown of it."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from spends.domains.imports.ports import CsvMapping, StatementLayout
+from spends.integrations.statements.amounts import detect_decimal
+from spends.integrations.statements.csv_columns import (
+    check_columns,
+    find_header,
+    propose,
+    resolve,
+)
+from spends.integrations.statements.csv_records import CsvRecords
+from spends.integrations.statements.csv_sample import CsvSample, Record, open_text, take_sample
+from spends.integrations.statements.dates import detect_order
+from spends.integrations.statements.text import CACHE_SIZE, clean, quoted
+from spends.kit.errors import InvalidInput
+from spends.kit.money import exponent
+
+_SHOWN_SAMPLES = 10
+_SHOWN_ACCOUNTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CsvLayout:
+    """A CSV file's mapping with every gap filled, its header and what is doubtful."""
+
+    mapping: CsvMapping
+    header: tuple[str, ...]
+    samples: Sequence[Sequence[str]]
+    date_ambiguous: bool
+    account_refs: tuple[str, ...]
+
+    @property
+    def header_line(self) -> int:
+        """The line of the header, 0 without one."""
+        return self.mapping.header_line or 0
+
+
+def understand(path: Path, mapping: CsvMapping) -> CsvLayout:
+    """Fill in what the mapping leaves open, from the file.
+
+    Raises StatementFormatError for text without columns, InvalidInput for a mapping that
+    names a column the file does not have.
+    """
+    sample = take_sample(path, mapping)
+    header_line = _header_line(sample.records, mapping)
+    header, rows = _divide(sample.records, header_line)
+    columns = propose(mapping, header, rows)
+    full = mapping.model_copy(
+        update={
+            "encoding": sample.encoding,
+            "delimiter": sample.delimiter,
+            "quote": sample.quote,
+            "header_line": header_line,
+            **columns,
+        }
+    )
+    order, ambiguous = _date_order(path, sample, full, header, rows)
+    decimal = full.decimal or detect_decimal(_amount_cells(full, header, rows), sample.delimiter)
+    full = full.model_copy(
+        update={
+            "date_order": order,
+            "decimal": decimal,
+            "debits_negative": _debits_negative(full, header, rows),
+        }
+    )
+    accounts = _account_refs(full, header, rows)
+    return CsvLayout(full, header, rows[:_SHOWN_SAMPLES], ambiguous, accounts)
+
+
+def inspect(path: Path, currency: str, mapping: CsvMapping | None) -> StatementLayout:
+    """Say how the file is understood; a mapping that does not fit is left aside."""
+    exponent(currency)
+    warnings: list[str] = []
+    used = mapping is not None
+    try:
+        found = understand(path, mapping or CsvMapping())
+    except InvalidInput as problem:
+        if mapping is None or mapping == CsvMapping():
+            raise
+        warnings.append(f"The columns chosen before do not fit: {problem.message}")
+        found = understand(path, CsvMapping(account_ref=mapping.account_ref))
+        used = False
+    return _shown(found, mapping_used=used, warnings=warnings)
+
+
+def _shown(found: CsvLayout, *, mapping_used: bool, warnings: list[str]) -> StatementLayout:
+    mapping = found.mapping
+    if not mapping.complete:
+        warnings.append("Choose the columns that hold the date and the amount.")
+    if found.date_ambiguous:
+        warnings.append(f"The order of day and month is a guess ({mapping.date_order}). Check it.")
+    refs = found.account_refs
+    if mapping.account_ref is None and len(refs) > 1:
+        warnings.append(
+            f"The file holds rows of {len(refs)} accounts. Choose one, or all rows go into this one."
+        )
+    elif mapping.account_ref and refs and mapping.account_ref not in refs:
+        warnings.append(f"No row shown belongs to the account {quoted(mapping.account_ref)}.")
+    return StatementLayout(
+        format="csv",
+        mapping=mapping,
+        ready=mapping.complete,
+        mapping_used=mapping_used,
+        encoding=mapping.encoding or "utf-8",
+        delimiter=mapping.delimiter,
+        header=found.header,
+        samples=tuple(tuple(map(clean, row)) for row in found.samples),
+        date_order=mapping.date_order,
+        date_ambiguous=found.date_ambiguous,
+        account_refs=refs,
+        warnings=tuple(warnings),
+    )
+
+
+def _header_line(records: Sequence[Record], mapping: CsvMapping) -> int:
+    """Return the header's line: the one given where its columns are there, else the one found."""
+    found = find_header(records)
+    if mapping.header_line is None:
+        check_columns(mapping, _divide(records, found)[0])
+        return found
+    try:
+        check_columns(mapping, _divide(records, mapping.header_line)[0])
+    except InvalidInput:
+        check_columns(mapping, _divide(records, found)[0])
+        return found
+    return mapping.header_line
+
+
+def _divide(
+    records: Sequence[Record], header_line: int
+) -> tuple[tuple[str, ...], list[list[str]]]:
+    """Return the header, as wide as most rows at least, and the rows below it."""
+    names: list[str] = []
+    rows: list[list[str]] = []
+    for line, fields in records:
+        if line == header_line:
+            names = [clean(name) for name in fields]
+        elif line > header_line:
+            rows.append(fields)
+    widths = Counter(map(len, rows))
+    usual = max(widths, key=lambda width: (widths[width], width)) if widths else 0
+    return tuple(names + [""] * (usual - len(names))), rows
+
+
+def _cells(rows: Sequence[Sequence[str]], at: int | None) -> list[str]:
+    if at is None:
+        return []
+    return [row[at] for row in rows if at < len(row) and row[at].strip()]
+
+
+def _amount_cells(
+    mapping: CsvMapping, header: Sequence[str], rows: Sequence[Sequence[str]]
+) -> list[str]:
+    columns = (mapping.amount, mapping.debit, mapping.credit)
+    return [cell for column in columns for cell in _cells(rows, resolve(column, header))]
+
+
+def _date_order(
+    path: Path,
+    sample: CsvSample,
+    mapping: CsvMapping,
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+) -> tuple[str, bool]:
+    """Return the order of dates; while the sample leaves it open the whole file is asked."""
+    if mapping.date_order:
+        return mapping.date_order, False
+    at = resolve(mapping.date, header)
+    decimal = detect_decimal(_amount_cells(mapping, header, rows), sample.delimiter)
+    prefer_day = sample.delimiter == ";" or decimal == ","
+    order, ambiguous = detect_order(_cells(rows, at), prefer_day=prefer_day)
+    if ambiguous and at is not None and not sample.is_whole:
+        order, ambiguous = detect_order(_all_dates(path, mapping, at), prefer_day=prefer_day)
+    return order, ambiguous
+
+
+def _all_dates(path: Path, mapping: CsvMapping, at: int) -> list[str]:
+    """Return the distinct cells of the date column as they come, as many as are kept at once."""
+    distinct: dict[str, None] = {}
+    for _, fields in _records(path, mapping):
+        if fields and at < len(fields) and fields[at]:
+            distinct[fields[at]] = None
+            if len(distinct) >= CACHE_SIZE:
+                break
+    return list(distinct)
+
+
+def _records(path: Path, mapping: CsvMapping) -> Iterator[tuple[int, list[str] | None]]:
+    with open_text(path, mapping.encoding or "utf-8") as file:
+        for line, fields in CsvRecords(file, mapping.delimiter or ",", mapping.quote or '"'):
+            if line > (mapping.header_line or 0):
+                yield line, fields
+
+
+def _debits_negative(
+    mapping: CsvMapping, header: Sequence[str], rows: Sequence[Sequence[str]]
+) -> bool | None:
+    if mapping.debit is None or mapping.debits_negative is not None:
+        return mapping.debits_negative
+    values = _cells(rows, resolve(mapping.debit, header))
+    below_zero = sum(any(mark in value for mark in "-\u2212(") for value in values)
+    return below_zero * 2 > len(values)
+
+
+def _account_refs(
+    mapping: CsvMapping, header: Sequence[str], rows: Sequence[Sequence[str]]
+) -> tuple[str, ...]:
+    names = dict.fromkeys(map(clean, _cells(rows, resolve(mapping.account, header))))
+    return tuple(names)[:_SHOWN_ACCOUNTS]
+
+

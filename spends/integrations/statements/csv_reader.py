@@ -1,0 +1,222 @@
+"""Reads CSV statements of any layout, row by row, in memory that does not grow with the file."""
+
+from collections.abc import Callable, Iterator
+from operator import itemgetter
+from pathlib import Path
+
+from spends.domains.imports.ports import (
+    BATCH_SIZE,
+    CsvMapping,
+    InvalidRow,
+    StatementLayout,
+    StatementRow,
+    StatementRows,
+)
+from spends.integrations.statements.amounts import AmountCache, type_sign
+from spends.integrations.statements.csv_columns import resolve
+from spends.integrations.statements.csv_layout import CsvLayout, inspect, understand
+from spends.integrations.statements.csv_records import CsvRecords
+from spends.integrations.statements.csv_sample import open_text
+from spends.integrations.statements.csv_words import is_pending, is_refused
+from spends.integrations.statements.dates import DateCache
+from spends.integrations.statements.text import TextCache, UnreadableError, clean, quoted
+from spends.kit.errors import InvalidInput
+
+Fields = list[str]
+
+
+class CsvReader:
+    """The statement reader for CSV."""
+
+    def inspect(
+        self, path: Path, currency: str, mapping: CsvMapping | None = None
+    ) -> StatementLayout:
+        """Say how the file is understood; see `StatementReader.inspect`."""
+        return inspect(path, currency, mapping)
+
+    def read(
+        self, path: Path, currency: str, mapping: CsvMapping | None = None
+    ) -> Iterator[StatementRows]:
+        """Yield the rows in batches; see `StatementReader.read`."""
+        layout = understand(path, mapping or CsvMapping())
+        if not layout.mapping.complete:
+            raise InvalidInput("Choose the columns that hold the date and the amount.")
+        return _batches(path, layout, _RowReader(layout, currency))
+
+
+def _batches(path: Path, layout: CsvLayout, reader: "_RowReader") -> Iterator[StatementRows]:
+    mapping = layout.mapping
+    with open_text(path, mapping.encoding or "utf-8") as file:
+        records = CsvRecords(file, mapping.delimiter or ",", mapping.quote or '"')
+        batch: StatementRows = []
+        for row in reader.rows(records):
+            batch.append(row)
+            if len(batch) == BATCH_SIZE:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+
+class _RowReader:
+    """Turns records into rows. What depends on the mapping is decided once, before the first."""
+
+    def __init__(self, layout: CsvLayout, currency: str) -> None:
+        mapping, header = layout.mapping, layout.header
+        self._header_line = layout.header_line
+        self._header = header
+        self._currency = currency
+        self._sign = -1 if mapping.negate else 1
+        self._texts = TextCache()
+        self._dates = DateCache(mapping.date_order or "YMD")
+        self._amounts = AmountCache(currency, mapping.decimal or ".")
+        self._date_at = resolve(mapping.date, header) or 0
+        self._amount_of = self._amount_reader(mapping)
+        amounts = (mapping.amount, mapping.debit, mapping.credit)
+        found = [at for column in amounts if (at := resolve(column, header)) is not None]
+        self._least_width = max(self._date_at, *found) + 1
+        self._descriptions = [resolve(column, header) or 0 for column in mapping.description]
+        self._payee_at = resolve(mapping.payee, header)
+        self._id_at = resolve(mapping.external_id, header)
+        self._notes_at = resolve(mapping.notes, header)
+        self._category_at = resolve(mapping.category, header)
+        self._status_at = resolve(mapping.status, header)
+        self._currency_at = resolve(mapping.currency, header)
+        self._account_at = resolve(mapping.account, header)
+        self._account_ref = mapping.account_ref if mapping.account is not None else None
+
+    def rows(self, records: CsvRecords) -> Iterator[StatementRow | InvalidRow]:
+        """Yield a row for every record below the header that is not blank."""
+        header_line, width = self._header_line, len(self._header)
+        read = self._read
+        for line, fields in records:
+            if line <= header_line:
+                continue
+            if fields is None:
+                reason = "A quotation mark in this row does not close."
+                yield InvalidRow(line, reason, clean(records.text()))
+                continue
+            try:
+                if len(fields) != width:
+                    self._check_width(fields, width)
+                row = read(line, fields)
+            except UnreadableError as problem:
+                if self._is_blank(fields):
+                    continue
+                if len(fields) != width:
+                    records.give_up_rest()
+                yield InvalidRow(line, str(problem), clean(records.text()))
+            else:
+                if row is not None:
+                    yield row
+
+    def _read(self, line: int, fields: Fields) -> StatementRow | None:
+        """Read one record; None for a row of another account of the file."""
+        texts = self._texts
+        if self._account_ref is not None and not self._is_ours(fields):
+            return None
+        date = self._dates[fields[self._date_at]]
+        amount = self._amount_of(fields) * self._sign
+        at = self._currency_at
+        if at is not None and fields[at] != self._currency:
+            self._check_currency(fields[at])
+        at = self._status_at
+        pending = at is not None and self._is_pending(fields[at])
+        at = self._payee_at
+        payee = None if at is None else texts[fields[at]] or None
+        at = self._id_at
+        external_id = None if at is None else texts[fields[at]] or None
+        at = self._notes_at
+        notes = None if at is None else texts[fields[at]] or None
+        at = self._category_at
+        category = None if at is None else texts[fields[at]] or None
+        description = self._described(fields) or payee or notes or ""
+        return _row(
+            (line, date, amount, description, payee, external_id, notes, category, pending, None)
+        )
+
+    def _described(self, fields: Fields) -> str:
+        columns = self._descriptions
+        if len(columns) == 1:
+            return self._texts[fields[columns[0]]]
+        parts = dict.fromkeys(filter(None, (self._texts[fields[at]] for at in columns)))
+        return clean(" · ".join(parts))
+
+    def _amount_reader(self, mapping: CsvMapping) -> Callable[[Fields], int]:
+        """Return the function that reads a record's amount, as the mapping says it is written."""
+        amounts, header = self._amounts, self._header
+        amount_at = resolve(mapping.amount, header)
+        if amount_at is None:
+            return self._two_columns(mapping)
+        cell = itemgetter(amount_at)
+        type_at = resolve(mapping.type, header)
+        if type_at is None:
+            return lambda fields: amounts[cell(fields)]
+
+        def unsigned(fields: Fields) -> int:
+            sign = type_sign(fields[type_at])
+            if sign is None:
+                raise UnreadableError(f"{quoted(fields[type_at])} says neither debit nor credit.")
+            return sign * abs(amounts[cell(fields)])
+
+        return unsigned
+
+    def _two_columns(self, mapping: CsvMapping) -> Callable[[Fields], int]:
+        amounts = self._amounts
+        debit_at = resolve(mapping.debit, self._header)
+        credit_at = resolve(mapping.credit, self._header)
+        debit_sign = 1 if mapping.debits_negative else -1
+
+        def in_or_out(fields: Fields) -> int:
+            debit = "" if debit_at is None else fields[debit_at].strip()
+            credit = "" if credit_at is None else fields[credit_at].strip()
+            if not debit and not credit:
+                raise UnreadableError("The row has no amount.")
+            out = amounts[debit] * debit_sign if debit else 0
+            return out + (amounts[credit] if credit else 0)
+
+        return in_or_out
+
+    def _check_width(self, fields: Fields, width: int) -> None:
+        """Pad a row whose last cells are left out; refuse one with cells beyond the header."""
+        if any(cell.strip() for cell in fields[width:]):
+            raise UnreadableError(
+                f"The row has {len(fields)} columns, but {width} are expected. "
+                "A text that holds the delimiter needs quotation marks."
+            )
+        missing = width - len(fields)
+        if missing > 0:
+            if len(fields) < self._least_width:
+                raise UnreadableError(
+                    f"The row has {_columns(len(fields))}, but {width} are expected."
+                )
+            fields.extend([""] * missing)
+
+    def _check_currency(self, code: str) -> None:
+        code = code.strip().upper()
+        if code and code != self._currency:
+            raise UnreadableError(
+                f"The row is in {clean(code)[:20]}, but the account is in {self._currency}."
+            )
+
+    def _is_pending(self, status: str) -> bool:
+        if is_refused(status):
+            raise UnreadableError(f"The status is {quoted(status)}, so no money moved.")
+        return is_pending(status)
+
+    def _is_ours(self, fields: Fields) -> bool:
+        at = self._account_at
+        return at is None or self._texts[fields[at]] == self._account_ref
+
+    def _is_blank(self, fields: Fields) -> bool:
+        """Whether a row is empty or the header once more."""
+        cells = tuple(map(clean, fields))
+        return not any(cells) or cells == self._header
+
+
+def _row(values: tuple[object, ...]) -> StatementRow:
+    return tuple.__new__(StatementRow, values)
+
+
+def _columns(count: int) -> str:
+    return "1 column" if count == 1 else f"{count} columns"

@@ -1,0 +1,101 @@
+"""Bytes to text: which encoding a file has, and text that is safe to keep."""
+
+import codecs
+import re
+import unicodedata
+from pathlib import Path
+
+from spends.domains.imports.ports import MAX_TEXT
+
+HEAD_BYTES = 65_536
+CACHE_SIZE = 20_000
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CONTROLS = {code: " " if chr(code).isspace() else None for code in (*range(32), *range(127, 160))}
+
+
+class UnreadableError(ValueError):
+    """A cell that could not be read; the message is the sentence for the person."""
+
+
+class TextCache(dict[str, str]):
+    """Cleaned texts by their raw form, forgotten when there are too many."""
+
+    def __missing__(self, raw: str) -> str:
+        if len(self) >= CACHE_SIZE:
+            self.clear()
+        cleaned = self[raw] = clean(raw)
+        return cleaned
+
+
+def clean(raw: str) -> str:
+    """Return the text without control characters and surplus blanks, at most MAX_TEXT long."""
+    if not raw.isprintable():
+        raw = raw.translate(_CONTROLS)
+    return " ".join(raw.split())[:MAX_TEXT].rstrip()
+
+
+def quoted(raw: str) -> str:
+    """Return a cell's text as it is shown inside a sentence."""
+    text = clean(raw)
+    return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"  # noqa: PLR2004
+
+
+def fold(text: str) -> str:
+    """Return words in lower case without accents, punctuation or surplus blanks."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    return " ".join(re.sub(r"[\W_]+", " ", letters).split())
+
+
+def head(path: Path) -> bytes:
+    """Return the beginning of a file."""
+    with path.open("rb") as file:
+        return file.read(HEAD_BYTES)
+
+
+def bom_encoding(beginning: bytes) -> str | None:
+    """Return the encoding that a byte order mark announces."""
+    for mark, encoding in _BOMS:
+        if beginning.startswith(mark):
+            return encoding
+    return None
+
+
+def utf16_without_mark(beginning: bytes) -> str | None:
+    """Tell UTF-16 by where its zero bytes stand, for text that is mostly Latin."""
+    if b"\x00" not in beginning:
+        return None
+    pairs = max(1, len(beginning) // 2)
+    even, odd = beginning[::2].count(0) / pairs, beginning[1::2].count(0) / pairs
+    if odd > 0.5 and even < 0.1:  # noqa: PLR2004
+        return "utf-16-le"
+    if even > 0.5 and odd < 0.1:  # noqa: PLR2004
+        return "utf-16-be"
+    return None
+
+
+def is_utf8(path: Path) -> bool:
+    """Whether the whole file is valid UTF-8, read in pieces."""
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def detect_encoding(path: Path) -> str:
+    """Return the encoding: a mark, else the pattern of UTF-16, else UTF-8, else Windows-1252."""
+    beginning = head(path)
+    marked = bom_encoding(beginning) or utf16_without_mark(beginning)
+    if marked:
+        return marked
+    return "utf-8" if is_utf8(path) else "cp1252"
