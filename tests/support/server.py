@@ -1,6 +1,7 @@
 """The production server as a user runs it: its own process, port, data folder and database."""
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -10,6 +11,9 @@ import time
 import urllib.request
 from pathlib import Path
 
+from pydantic import SecretStr
+
+from spends.settings import Settings
 from spends.toolchain import frontend
 from tests.support.migrations import ROOT
 
@@ -23,6 +27,17 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def default_settings() -> dict[str, str]:
+    """Return every setting's default as the environment has it, so that no `.env` file counts."""
+    result = {}
+    for name, field in Settings.model_fields.items():
+        secret = isinstance(field.default, SecretStr)
+        value = field.default.get_secret_value() if secret else field.default
+        text = json.dumps(value) if isinstance(value, list | dict | bool) else str(value)
+        result[f"SPENDS_{name.upper()}"] = text
+    return result
 
 
 class AppServer:
@@ -44,11 +59,10 @@ class AppServer:
         # Measured by nobody: it runs as fast, and ends as promptly, as a user's.
         inherited = {name: value for name, value in os.environ.items() if "COV" not in name}
         environment = inherited | {
-            "SPENDS_HOST": "127.0.0.1",
+            **default_settings(),
             "SPENDS_PORT": str(self.port),
             "SPENDS_DATA_DIR": str(self.data_dir),
             "SPENDS_DATABASE_URL": self.database_url,
-            "SPENDS_PUBLIC_URL": "",
             **self.settings,
         }
         with self.log.open("ab") as log:
