@@ -1,0 +1,1 @@
+"""Spends: where a household keeps its money and its belongings."""

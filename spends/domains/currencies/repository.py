@@ -1,0 +1,127 @@
+"""Selects and writes of exchange rates."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from spends.domains.currencies.models import ExchangeRate, HouseholdExchangeRate
+from spends.kit import clock
+from spends.kit.ids import new_id
+from spends.kit.sql import table_of
+from spends.kit.unit_of_work import UnitOfWork
+
+SHARED = table_of(ExchangeRate)
+OWN = table_of(HouseholdExchangeRate)
+CHUNK = 2_000
+
+
+def shared(
+    uow: UnitOfWork, base: str, quote: str, first: date, last: date
+) -> list[tuple[date, Decimal]]:
+    """Return (day, rate) that a provider gave."""
+    rows = uow.session.connection().execute(
+        select(SHARED.c.day, SHARED.c.rate).where(
+            SHARED.c.base == base, SHARED.c.quote == quote, SHARED.c.day.between(first, last)
+        )
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def own(
+    uow: UnitOfWork, base: str, quote: str, first: date, last: date
+) -> list[tuple[date, Decimal]]:
+    """Return (day, rate) that the household entered, in either direction."""
+    rows = uow.session.connection().execute(
+        select(OWN.c.day, OWN.c.rate, OWN.c.base).where(
+            OWN.c.household_id == uow.household_id,
+            OWN.c.day.between(first, last),
+            or_(
+                and_(OWN.c.base == base, OWN.c.quote == quote),
+                and_(OWN.c.base == quote, OWN.c.quote == base),
+            ),
+        )
+    )
+    return [(day, rate if found == base else 1 / rate) for day, rate, found in rows]
+
+
+def own_rates(uow: UnitOfWork, skip: int, limit: int) -> tuple[Sequence[Row[Any]], int]:
+    """Return the household's own rates, newest first, and how many there are."""
+    mine = OWN.c.household_id == uow.household_id
+    connection = uow.session.connection()
+    rows = connection.execute(
+        select(OWN.c.base, OWN.c.quote, OWN.c.day, OWN.c.rate)
+        .where(mine)
+        .order_by(OWN.c.day.desc(), OWN.c.base, OWN.c.quote)
+        .offset(skip)
+        .limit(limit)
+    ).all()
+    return rows, int(connection.scalar(select(func.count()).select_from(OWN).where(mine)) or 0)
+
+
+def put_own(uow: UnitOfWork, base: str, quote: str, day: date, rate: Decimal) -> None:
+    """Store the household's rate of a pair and day, in place of an earlier one."""
+    now = clock.now()
+    dialect = sqlite if uow.is_sqlite else postgresql
+    statement = dialect.insert(OWN).values(
+        household_id=uow.household_id,
+        id=new_id(),
+        created_at=now,
+        updated_at=now,
+        version=1,
+        base=base,
+        quote=quote,
+        day=day,
+        rate=rate,
+    )
+    uow.session.connection().execute(
+        statement.on_conflict_do_update(
+            index_elements=["household_id", "base", "quote", "day"],
+            set_={"rate": rate, "updated_at": now, "version": OWN.c.version + 1},
+        )
+    )
+
+
+def delete_own(uow: UnitOfWork, base: str, quote: str, day: date) -> bool:
+    """Remove a rate; whether there was one."""
+    found = uow.session.connection().execute(
+        delete(OWN).where(
+            OWN.c.household_id == uow.household_id,
+            OWN.c.base == base,
+            OWN.c.quote == quote,
+            OWN.c.day == day,
+        )
+    )
+    return bool(found.rowcount)
+
+
+def put_shared(
+    uow: UnitOfWork, rates: Iterable[tuple[str, str, date, Decimal]], source: str
+) -> int:
+    """Store provider rates, in place of earlier ones; return how many were given."""
+    now = clock.now()
+    dialect = sqlite if uow.is_sqlite else postgresql
+    statement = dialect.insert(SHARED)
+    statement = statement.on_conflict_do_update(
+        index_elements=["base", "quote", "day"],
+        set_={"rate": statement.excluded.rate, "source": source, "updated_at": now},
+    )
+    rows = [
+        {
+            "id": new_id(),
+            "created_at": now,
+            "updated_at": now,
+            "base": base,
+            "quote": quote,
+            "day": day,
+            "rate": rate,
+            "source": source,
+        }
+        for base, quote, day, rate in rates
+    ]
+    for start in range(0, len(rows), CHUNK):
+        uow.session.connection().execute(statement, rows[start : start + CHUNK])
+    return len(rows)

@@ -1,0 +1,83 @@
+"""Exchange rates: a household's own first, then a provider's, straight, turned round or across the euro."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from spends.domains.audit import service as audit
+from spends.domains.currencies import repository, rules
+from spends.domains.currencies.ports import RateFile
+from spends.domains.currencies.schemas import NewRate, RateView
+from spends.kit.actor import Permission
+from spends.kit.errors import NotFound
+from spends.kit.money import exponent
+from spends.kit.paging import Slice
+from spends.kit.unit_of_work import UnitOfWork
+
+
+def rate(uow: UnitOfWork, base: str, quote: str, first: date, last: date) -> rules.Rate:
+    """Return the function from a day between `first` and `last` to the price of one `base` in `quote`, or None."""
+    since = first - rules.HOLDS_FOR
+
+    def provider(source: str, target: str) -> rules.Rate:
+        return rules.Series(repository.shared(uow, source, target, since, last)).on
+
+    def turned(source: str, target: str) -> rules.Rate:
+        straight = provider(source, target)
+        return lambda day: rules.inverted(straight(day))
+
+    sources = [rules.Series(repository.own(uow, base, quote, since, last)).on]
+    if rules.BRIDGE == base:
+        sources.append(provider(base, quote))
+    elif rules.BRIDGE == quote:
+        sources.append(turned(quote, base))
+    else:
+        sources.append(provider(base, quote))
+        sources.append(rules.crossed(provider(rules.BRIDGE, base), provider(rules.BRIDGE, quote)))
+    return rules.first_of(*sources)
+
+
+def converter(
+    uow: UnitOfWork, source: str, target: str, first: date, last: date
+) -> Callable[[int, date], int | None]:
+    """Return the function from (minor units, day) to minor units of `target`; None where no rate is known."""
+    if source == target:
+        return rules.converter(source, target, lambda _day: None)
+    return rules.converter(source, target, rate(uow, source, target, first, last))
+
+
+def enter_rate(uow: UnitOfWork, new: NewRate) -> RateView:
+    """Keep a rate by hand. It wins over a provider's in this household."""
+    uow.require(Permission.WRITE)
+    for code in (new.base, new.quote):
+        exponent(code)
+    repository.put_own(uow, new.base, new.quote, new.day, new.rate)
+    audit.record(uow, "enter", "exchange_rate", None, after=new.model_dump(mode="json"))
+    return RateView(**new.model_dump(), source="manual")
+
+
+def delete_rate(uow: UnitOfWork, base: str, quote: str, day: date) -> None:
+    """Remove a rate that was entered by hand."""
+    uow.require(Permission.WRITE)
+    if not repository.delete_own(uow, base, quote, day):
+        raise NotFound
+    audit.record(
+        uow,
+        "delete",
+        "exchange_rate",
+        None,
+        before={"base": base, "quote": quote, "day": day.isoformat()},
+    )
+
+
+def own_rates(uow: UnitOfWork, skip: int = 0, limit: int = 20) -> Slice[RateView]:
+    """Return the rates entered by hand, newest first."""
+    uow.require(Permission.READ)
+    rows, total = repository.own_rates(uow, skip, limit)
+    return Slice([RateView(**row._mapping, source="manual") for row in rows], total, skip, limit)
+
+
+def load_file(uow: UnitOfWork, reader: RateFile, path: Path) -> int:
+    """Store a provider's file of rates for all households; return how many. The operator's."""
+    uow.require(Permission.OPERATE)
+    return repository.put_shared(uow, reader.read(path), reader.source)

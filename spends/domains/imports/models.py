@@ -1,0 +1,67 @@
+"""Imports' tables."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Index
+from sqlmodel import Field
+
+from spends.kit.model import HouseholdRecord, instant_field, owned, uuid_field
+
+
+class ImportStatus(StrEnum):
+    """Where an import stands."""
+
+    PREVIEW = "preview"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    UNDONE = "undone"
+
+
+class ImportBatch(HouseholdRecord, table=True):
+    """One file on its way into one account.
+
+    The uploaded file is kept under `storage_key` while it may still be read. `report` lists the invalid rows (line,
+    reason, raw) and warnings of the last reading, as far as the cap allows; `layout` is what was understood.
+    """
+
+    __tablename__ = "import_batch"
+    __table_args__ = (
+        owned("account_id", "account"),
+        Index(None, "household_id", "created_at"),
+        Index(None, "status", "created_at"),
+    )
+
+    account_id: UUID = uuid_field()
+    created_by: UUID | None = uuid_field(nullable=True)
+    file_name: str = Field(max_length=255)
+    file_size: int = 0
+    sha256: str = Field(default="", max_length=64)
+    storage_key: str | None = Field(default=None, max_length=200)
+    format: str = Field(max_length=20)
+    status: str = Field(default=ImportStatus.PREVIEW, max_length=20)
+    mapping: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    layout: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    new_count: int = 0
+    duplicate_count: int = 0
+    review_count: int = 0
+    invalid_count: int = 0
+    report: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    committed_at: datetime | None = instant_field()
+    undone_at: datetime | None = instant_field()
+
+
+class ImportMapping(HouseholdRecord, table=True):
+    """How an account's CSV files are laid out, as a person confirmed it."""
+
+    __tablename__ = "import_mapping"
+    __table_args__ = (
+        owned("account_id", "account", ondelete="CASCADE"),
+        Index(None, "household_id", "account_id", unique=True),
+    )
+
+    account_id: UUID = uuid_field()
+    mapping: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

@@ -1,0 +1,1 @@
+"""Accounts, transactions and their categories, payees and tags."""

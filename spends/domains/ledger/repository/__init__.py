@@ -1,0 +1,1 @@
+"""The only place in the ledger that says `select`: rows, lists, summaries."""

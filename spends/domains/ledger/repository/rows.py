@@ -1,0 +1,294 @@
+"""Single rows and short lists of the ledger, by the ORM."""
+
+from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, or_, select, update
+from sqlmodel import col
+
+from spends.domains.ledger.models import (
+    Account,
+    Category,
+    Payee,
+    PayeeAlias,
+    RefusedTransfer,
+    Split,
+    Tag,
+    Transaction,
+    TransactionTag,
+)
+from spends.kit.errors import InvalidInput, NotFound
+from spends.kit.sql import table_of
+from spends.kit.text import fold
+from spends.kit.unit_of_work import UnitOfWork
+
+CHUNK = 500
+
+
+def account(uow: UnitOfWork, account_id: UUID) -> Account:
+    """Return an account; NotFound when it is unknown or deleted."""
+    found = uow.session.get(Account, (uow.household_id, account_id))
+    if found is None or found.deleted_at is not None:
+        raise NotFound
+    return found
+
+
+def account_in_body(uow: UnitOfWork, account_id: UUID, field: str = "account_id") -> Account:
+    """Return the account a body names; InvalidInput when it is unknown."""
+    try:
+        return account(uow, account_id)
+    except NotFound as error:
+        raise InvalidInput.field(field, "This account does not exist. Choose another.") from error
+
+
+def accounts(uow: UnitOfWork) -> Sequence[Account]:
+    """Return the accounts by name."""
+    return uow.session.scalars(
+        select(Account)
+        .where(col(Account.deleted_at).is_(None))
+        .order_by(col(Account.name), col(Account.id))
+    ).all()
+
+
+def has_transactions(uow: UnitOfWork, account_id: UUID) -> bool:
+    """Return whether an account has any transaction that is not deleted."""
+    found = select(Transaction.id).where(
+        col(Transaction.account_id) == account_id, col(Transaction.deleted_at).is_(None)
+    )
+    return uow.session.scalar(found.limit(1)) is not None
+
+
+def category(uow: UnitOfWork, category_id: UUID) -> Category:
+    """Return a category; NotFound when it is unknown or deleted."""
+    found = uow.session.get(Category, (uow.household_id, category_id))
+    if found is None or found.deleted_at is not None:
+        raise NotFound
+    return found
+
+
+def category_in_body(uow: UnitOfWork, category_id: UUID, field: str = "category_id") -> Category:
+    """Return the category a body names; InvalidInput when it is unknown."""
+    try:
+        return category(uow, category_id)
+    except NotFound as error:
+        raise InvalidInput.field(field, "This category does not exist. Choose another.") from error
+
+
+def categories(uow: UnitOfWork) -> Sequence[Category]:
+    """Return every category, in order of position and name."""
+    return uow.session.scalars(
+        select(Category)
+        .where(col(Category.deleted_at).is_(None))
+        .order_by(col(Category.position), col(Category.name), col(Category.id))
+    ).all()
+
+
+def move_category(uow: UnitOfWork, source: UUID, target: UUID | None) -> None:
+    """Give every line, split and payee of a category another one."""
+    for model in (Transaction, Split):
+        uow.session.execute(
+            update(model)
+            .where(col(model.category_id) == source)
+            .values(category_id=target)
+            .execution_options(synchronize_session=False)
+        )
+    uow.session.execute(
+        update(Payee)
+        .where(col(Payee.default_category_id) == source)
+        .values(default_category_id=target)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def payee(uow: UnitOfWork, payee_id: UUID) -> Payee:
+    """Return a payee; NotFound when it is unknown."""
+    found = uow.session.get(Payee, (uow.household_id, payee_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def payee_named(uow: UnitOfWork, name: str) -> Payee | None:
+    """Return the payee of a name, whatever its case and accents."""
+    return uow.session.scalars(select(Payee).where(col(Payee.folded_name) == fold(name))).first()
+
+
+def payees_named(uow: UnitOfWork, folded: Collection[str]) -> dict[str, Payee]:
+    """Return the known payees among folded names."""
+    wanted, found = list(folded), {}
+    for start in range(0, len(wanted), CHUNK):
+        some = wanted[start : start + CHUNK]
+        for row in uow.session.scalars(select(Payee).where(col(Payee.folded_name).in_(some))):
+            found[row.folded_name] = row
+    return found
+
+
+def aliases(uow: UnitOfWork, patterns: Collection[str]) -> dict[str, UUID]:
+    """Return the payee ids of the raw descriptions, folded, that are known."""
+    wanted, found = list(patterns), {}
+    for start in range(0, len(wanted), CHUNK):
+        some = wanted[start : start + CHUNK]
+        query = select(PayeeAlias.pattern, PayeeAlias.payee_id).where(
+            col(PayeeAlias.pattern).in_(some)
+        )
+        found.update({pattern: payee_id for pattern, payee_id in uow.session.execute(query)})
+    return found
+
+
+def payees(uow: UnitOfWork, search: str, skip: int, limit: int) -> tuple[Sequence[Payee], int]:
+    """Return payees by name whose name holds the text, and how many there are."""
+    wanted = col(Payee.folded_name).contains(fold(search), autoescape=True)
+    rows = uow.session.scalars(
+        select(Payee).where(wanted).order_by(col(Payee.folded_name)).offset(skip).limit(limit)
+    ).all()
+    total = uow.session.scalar(select(func.count()).select_from(Payee).where(wanted))
+    return rows, int(total or 0)
+
+
+def payee_in_use(uow: UnitOfWork, payee_id: UUID) -> bool:
+    """Return whether a transaction, even a deleted one, names a payee."""
+    return (
+        uow.session.scalar(
+            select(Transaction.id).where(col(Transaction.payee_id) == payee_id).limit(1)
+        )
+        is not None
+    )
+
+
+def tags(uow: UnitOfWork) -> Sequence[Tag]:
+    """Return every tag by name."""
+    return uow.session.scalars(select(Tag).order_by(col(Tag.folded_name))).all()
+
+
+def tag(uow: UnitOfWork, tag_id: UUID) -> Tag:
+    """Return a tag; NotFound when it is unknown."""
+    found = uow.session.get(Tag, (uow.household_id, tag_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def tags_named(uow: UnitOfWork, names: Iterable[str]) -> list[Tag]:
+    """Return the tags of names, making those that are new."""
+    wanted = {fold(name): name for name in names}
+    if not wanted:
+        return []
+    known = {
+        row.folded_name: row
+        for row in uow.session.scalars(select(Tag).where(col(Tag.folded_name).in_(wanted)))
+    }
+    for folded, name in wanted.items():
+        if folded not in known:
+            known[folded] = Tag(name=name, folded_name=folded)
+            uow.session.add(known[folded])
+    uow.session.flush()
+    return [known[folded] for folded in wanted]
+
+
+def transaction(uow: UnitOfWork, transaction_id: UUID, *, deleted: bool = False) -> Transaction:
+    """Return a transaction; NotFound when it is unknown, or deleted unless that is what is asked for."""
+    found = uow.session.get(Transaction, (uow.household_id, transaction_id))
+    if found is None or (found.deleted_at is not None) != deleted:
+        raise NotFound
+    return found
+
+
+def transactions(uow: UnitOfWork, ids: Collection[UUID]) -> list[Transaction]:
+    """Return the transactions of ids, deleted ones too, in no order."""
+    wanted, found = list(ids), []
+    for start in range(0, len(wanted), CHUNK):
+        query = select(Transaction).where(col(Transaction.id).in_(wanted[start : start + CHUNK]))
+        found.extend(uow.session.scalars(query))
+    return found
+
+
+def refunds_of(uow: UnitOfWork, ids: Collection[UUID]) -> Sequence[Transaction]:
+    """Return the live transactions that refund any of these."""
+    if not ids:
+        return []
+    query = select(Transaction).where(
+        col(Transaction.refund_of_id).in_(list(ids)), col(Transaction.deleted_at).is_(None)
+    )
+    return uow.session.scalars(query).all()
+
+
+def splits(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, list[Split]]:
+    """Return the parts of transactions, in order."""
+    wanted, found = list(ids), dict[UUID, list[Split]]()
+    for start in range(0, len(wanted), CHUNK):
+        query = (
+            select(Split)
+            .where(col(Split.transaction_id).in_(wanted[start : start + CHUNK]))
+            .order_by(col(Split.position))
+        )
+        for part in uow.session.scalars(query):
+            found.setdefault(part.transaction_id, []).append(part)
+    return found
+
+
+def replace_splits(uow: UnitOfWork, transaction_id: UUID, parts: Sequence[Split]) -> None:
+    """Give a transaction other parts."""
+    uow.session.execute(
+        delete(Split)
+        .where(col(Split.transaction_id) == transaction_id)
+        .execution_options(synchronize_session="fetch")
+    )
+    uow.session.add_all(parts)
+    uow.session.flush()
+
+
+def tag_names(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, list[str]]:
+    """Return the tags of transactions by name."""
+    wanted, found = list(ids), dict[UUID, list[str]]()
+    for start in range(0, len(wanted), CHUNK):
+        query = (
+            select(TransactionTag.transaction_id, Tag.name)
+            .join(
+                Tag,
+                (col(Tag.household_id) == TransactionTag.household_id)
+                & (col(Tag.id) == TransactionTag.tag_id),
+            )
+            .where(col(TransactionTag.transaction_id).in_(wanted[start : start + CHUNK]))
+            .order_by(col(Tag.folded_name))
+        )
+        for transaction_id, name in uow.session.execute(query):
+            found.setdefault(transaction_id, []).append(name)
+    return found
+
+
+def replace_tags(uow: UnitOfWork, transaction_id: UUID, names: Iterable[str]) -> None:
+    """Give a transaction other tags."""
+    uow.session.execute(
+        delete(TransactionTag)
+        .where(col(TransactionTag.transaction_id) == transaction_id)
+        .execution_options(synchronize_session="fetch")
+    )
+    wanted = tags_named(uow, names)
+    if wanted:
+        uow.session.connection().execute(
+            insert(table_of(TransactionTag)),
+            [
+                {
+                    "household_id": uow.household_id,
+                    "transaction_id": transaction_id,
+                    "tag_id": row.id,
+                }
+                for row in wanted
+            ],
+        )
+
+
+def refuse_transfer(uow: UnitOfWork, first: UUID, second: UUID) -> None:
+    """Remember that two transactions are no transfer."""
+    low, high = sorted((first, second))
+    if uow.session.get(RefusedTransfer, (uow.household_id, low, high)) is None:
+        uow.session.add(RefusedTransfer(first_id=low, second_id=high))
+
+
+def import_has_links(uow: UnitOfWork, import_id: UUID) -> bool:
+    """Return whether lines of an import are linked as transfers or refunds."""
+    query = select(Transaction.id).where(
+        col(Transaction.import_id) == import_id,
+        or_(col(Transaction.transfer_id).is_not(None), col(Transaction.refund_of_id).is_not(None)),
+    )
+    return uow.session.scalar(query.limit(1)) is not None

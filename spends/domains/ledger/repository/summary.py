@@ -1,0 +1,274 @@
+"""`ledger_month`: written with every change, rebuilt from the rows, and read for every sum over whole months."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CursorResult,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from spends.domains.ledger.kinds import NO_CATEGORY, Kind
+from spends.domains.ledger.models import Account, LedgerMonth, Split, Transaction
+from spends.domains.ledger.rules import Deltas, MonthKey, Sums, merge
+from spends.kit.columns import UuidBytes
+from spends.kit.sql import month_start, table_of
+from spends.kit.unit_of_work import UnitOfWork
+
+PENDING = "ledger_deltas"
+MONTHS = table_of(LedgerMonth)
+LINES = table_of(Transaction)
+PARTS = table_of(Split)
+ACCOUNTS = table_of(Account)
+SUMS = ("amount_in", "amount_out", "base_in", "base_out", "count", "missing")
+KEYS = ("account_id", "month", "category_id", "kind")
+
+
+def add(uow: UnitOfWork, deltas: Deltas, sign: int = 1) -> None:
+    """Note what a change adds; all of a unit of work is written once, in key order, as it commits."""
+    pending: Deltas = uow.session.info.setdefault(PENDING, {})
+    merge(pending, deltas, sign)
+    uow.before_commit("m-ledger-month", lambda: _write(uow))
+
+
+def _write(uow: UnitOfWork) -> None:
+    pending: Deltas = uow.session.info.pop(PENDING, {})
+    rows = [
+        {"household_id": uow.household_id, **key._asdict(), **sums._asdict()}
+        for key, sums in sorted(pending.items())
+        if any(sums)
+    ]
+    if not rows:
+        return
+    dialect = sqlite if uow.is_sqlite else postgresql
+    upsert = dialect.insert(MONTHS)
+    uow.session.connection().execute(
+        upsert.on_conflict_do_update(
+            index_elements=["household_id", *KEYS],
+            set_={name: MONTHS.c[name] + upsert.excluded[name] for name in SUMS},
+        ),
+        rows,
+    )
+
+
+def slow_sums(
+    household_id: UUID, accounts: Collection[UUID] | None = None, since: date | None = None
+) -> Subquery:
+    """Return the query that sums the rows themselves: what `ledger_month` must always equal."""
+    first = (
+        select(func.min(PARTS.c.position))
+        .where(PARTS.c.household_id == LINES.c.household_id, PARTS.c.transaction_id == LINES.c.id)
+        .scalar_subquery()
+        .correlate(LINES)
+    )
+    joined = and_(
+        PARTS.c.household_id == LINES.c.household_id, PARTS.c.transaction_id == LINES.c.id
+    )
+    whole = _pieces(LINES.c.category_id, LINES.c.amount, LINES.c.base_amount, literal(1)).where(
+        ~LINES.c.is_split
+    )
+    parts = (
+        _pieces(
+            PARTS.c.category_id,
+            PARTS.c.amount,
+            PARTS.c.base_amount,
+            case((PARTS.c.position == first, 1), else_=0),
+        )
+        .select_from(LINES.join(PARTS, joined))
+        .where(LINES.c.is_split)
+    )
+    chosen = [LINES.c.household_id == household_id, LINES.c.deleted_at.is_(None)]
+    if accounts is not None:
+        chosen.append(LINES.c.account_id.in_(accounts))
+    if since is not None:
+        chosen.append(LINES.c.date >= since)
+    pieces = union_all(whole.where(*chosen), parts.where(*chosen)).subquery()
+    base = func.coalesce(pieces.c.base_amount, 0)
+    return (
+        select(
+            *(pieces.c[name] for name in KEYS),
+            _total(
+                func.coalesce(func.sum(case((pieces.c.amount > 0, pieces.c.amount), else_=0)), 0),
+                "amount_in",
+            ),
+            _total(func.sum(case((pieces.c.amount < 0, pieces.c.amount), else_=0)), "amount_out"),
+            _total(func.sum(case((base > 0, base), else_=0)), "base_in"),
+            _total(func.sum(case((base < 0, base), else_=0)), "base_out"),
+            _total(func.sum(pieces.c.counts), "count"),
+            _total(func.sum(case((pieces.c.base_amount.is_(None), 1), else_=0)), "missing"),
+        )
+        .group_by(*(pieces.c[name] for name in KEYS))
+        .subquery()
+    )
+
+
+def _total(value: Any, name: str) -> Any:
+    # Postgres sums BIGINT into NUMERIC; the column wants the integer back.
+    return cast(value, MONTHS.c[name].type).label(name)
+
+
+def _pieces(category_id: Any, amount: Any, base_amount: Any, counts: Any) -> Select[Any]:
+    kind = case(
+        (LINES.c.transfer_id.is_not(None), int(Kind.TRANSFER)),
+        (LINES.c.refund_of_id.is_not(None), int(Kind.REFUND)),
+        else_=int(Kind.PLAIN),
+    )
+    nobody = literal(NO_CATEGORY, UuidBytes())
+    return select(
+        LINES.c.account_id,
+        month_start(LINES.c.date).label("month"),
+        func.coalesce(category_id, nobody, type_=UuidBytes()).label("category_id"),
+        kind.label("kind"),
+        amount.label("amount"),
+        base_amount.label("base_amount"),
+        counts.label("counts"),
+    )
+
+
+def differences(uow: UnitOfWork) -> list[tuple[MonthKey, Sums, Sums]]:
+    """Return where the kept sums differ from the rows: key, kept, true."""
+    true = dict(_keyed(uow.session.connection().execute(select(slow_sums(uow.household_id)))))
+    kept = dict(_keyed(uow.session.connection().execute(select(*_columns()).where(_mine(uow)))))
+    return [
+        (key, kept.get(key, Sums()), true.get(key, Sums()))
+        for key in sorted(kept.keys() | true.keys())
+        if kept.get(key, Sums()) != true.get(key, Sums())
+    ]
+
+
+def rebuild(
+    uow: UnitOfWork, accounts: Collection[UUID] | None = None, since: date | None = None
+) -> None:
+    """Sum the rows anew for some accounts, or all, from a month on."""
+    uow.session.flush()
+    uow.session.info.pop(PENDING, None)
+    stale = [_mine(uow)]
+    if accounts is not None:
+        stale.append(MONTHS.c.account_id.in_(accounts))
+    if since is not None:
+        stale.append(MONTHS.c.month >= since)
+    connection = uow.session.connection()
+    connection.execute(delete(MONTHS).where(*stale))
+    fresh = slow_sums(uow.household_id, accounts, since)
+    names = ["household_id", *KEYS, *SUMS]
+    household = literal(uow.household_id, UuidBytes())
+    connection.execute(
+        insert(MONTHS).from_select(
+            names, select(household, *(fresh.c[name] for name in (*KEYS, *SUMS)))
+        )
+    )
+
+
+def _mine(uow: UnitOfWork) -> Any:
+    return MONTHS.c.household_id == uow.household_id
+
+
+def _columns() -> list[Any]:
+    return [MONTHS.c[name] for name in (*KEYS, *SUMS)]
+
+
+def _keyed(rows: CursorResult[Any]) -> Iterator[tuple[MonthKey, Sums]]:
+    for row in rows:
+        yield MonthKey(*row[: len(KEYS)]), Sums(*row[len(KEYS) :])
+
+
+def balances(uow: UnitOfWork, until: date | None = None) -> dict[UUID, tuple[int, int]]:
+    """Return what the transactions of each account sum to, and how many they are; `until` is a month, inclusive."""
+    chosen = [_mine(uow)]
+    if until is not None:
+        chosen.append(MONTHS.c.month <= until)
+    rows = uow.session.connection().execute(
+        select(
+            MONTHS.c.account_id,
+            _total(func.sum(MONTHS.c.amount_in + MONTHS.c.amount_out), "amount_in"),
+            _total(func.sum(MONTHS.c.count), "count"),
+        )
+        .where(*chosen)
+        .group_by(MONTHS.c.account_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def changes_by_month(uow: UnitOfWork, since: date) -> Sequence[Row[Any]]:
+    """Return (account_id, month, change of its balance) for the months from one on."""
+    return (
+        uow.session.connection()
+        .execute(
+            select(
+                MONTHS.c.account_id,
+                MONTHS.c.month,
+                _total(func.sum(MONTHS.c.amount_in + MONTHS.c.amount_out), "amount_in"),
+            )
+            .where(_mine(uow), MONTHS.c.month >= since)
+            .group_by(MONTHS.c.account_id, MONTHS.c.month)
+        )
+        .all()
+    )
+
+
+def flows(uow: UnitOfWork, first: date, last: date) -> Sequence[Row[Any]]:
+    """Return (month, category_id, kind, base_in, base_out, missing) over accounts in the budget, without transfers."""
+    return (
+        uow.session.connection()
+        .execute(
+            select(
+                MONTHS.c.month,
+                MONTHS.c.category_id,
+                MONTHS.c.kind,
+                _total(func.sum(MONTHS.c.base_in), "base_in"),
+                _total(func.sum(MONTHS.c.base_out), "base_out"),
+                _total(func.sum(MONTHS.c.missing), "missing"),
+            )
+            .select_from(
+                MONTHS.join(
+                    ACCOUNTS,
+                    and_(
+                        ACCOUNTS.c.household_id == MONTHS.c.household_id,
+                        ACCOUNTS.c.id == MONTHS.c.account_id,
+                    ),
+                )
+            )
+            .where(
+                _mine(uow),
+                MONTHS.c.month.between(first, last),
+                MONTHS.c.kind != int(Kind.TRANSFER),
+                ACCOUNTS.c.include_in_budget,
+            )
+            .group_by(MONTHS.c.month, MONTHS.c.category_id, MONTHS.c.kind)
+        )
+        .all()
+    )
+
+
+def category_counts(uow: UnitOfWork) -> dict[UUID, int]:
+    """Return how many transactions each category has; a split one counts where its first part is."""
+    rows = uow.session.connection().execute(
+        select(MONTHS.c.category_id, _total(func.sum(MONTHS.c.count), "count"))
+        .where(_mine(uow))
+        .group_by(MONTHS.c.category_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def uncategorised_count(uow: UnitOfWork) -> int:
+    """Return how many lines lack a category, transfers left out."""
+    found = uow.session.connection().scalar(
+        select(func.coalesce(func.sum(MONTHS.c.count), 0)).where(
+            _mine(uow), MONTHS.c.category_id == NO_CATEGORY, MONTHS.c.kind != int(Kind.TRANSFER)
+        )
+    )
+    return int(found or 0)

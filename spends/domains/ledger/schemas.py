@@ -1,0 +1,247 @@
+"""What the ledger takes and gives: the same classes for a REST body and for a form."""
+
+import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from spends.domains.ledger.kinds import AccountType, CategoryType
+from spends.kit.money import MAX_MINOR
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+PayeeName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+TagName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Notes = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+CurrencyCode = Annotated[
+    str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{3}$")
+]
+Hue = Literal[
+    "iris",
+    "blue",
+    "cyan",
+    "teal",
+    "jade",
+    "green",
+    "amber",
+    "orange",
+    "red",
+    "pink",
+    "plum",
+    "slate",
+]
+
+
+def _exact(value: object) -> object:
+    if isinstance(value, float):
+        # A float in JSON has been rounded on the way; its shortest text is what the sender wrote.
+        return repr(value)
+    return value
+
+
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_exact),
+    Field(max_digits=18, decimal_places=6, gt=-MAX_MINOR, lt=MAX_MINOR),
+]
+
+
+class _Input(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class _Changes(_Input):
+    @property
+    def changes(self) -> dict[str, Any]:
+        """Only the fields that were sent."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+    @classmethod
+    def _not_null(cls, data: Any, names: tuple[str, ...]) -> Any:
+        if isinstance(data, dict):
+            for name in names:
+                if name in data and data[name] is None:
+                    message = f"{name} cannot be empty"
+                    raise ValueError(message)
+        return data
+
+
+class NewAccount(_Input):
+    """An account to open. `currency_code` is the household's when it is not sent."""
+
+    name: Name
+    type: AccountType
+    currency_code: CurrencyCode | None = None
+    opening_balance: Amount = Decimal(0)
+    official_name: Annotated[str, StringConstraints(max_length=200)] | None = None
+    subtype: Annotated[str, StringConstraints(max_length=40)] | None = None
+    include_in_budget: bool = True
+    owner_id: UUID | None = None
+
+
+class AccountChanges(_Changes):
+    """What may be changed on an account; only the fields sent are."""
+
+    name: Name | None = None
+    type: AccountType | None = None
+    official_name: Annotated[str, StringConstraints(max_length=200)] | None = None
+    subtype: Annotated[str, StringConstraints(max_length=40)] | None = None
+    opening_balance: Amount | None = None
+    include_in_budget: bool | None = None
+    owner_id: UUID | None = None
+    closed: bool | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _required(cls, data: Any) -> Any:
+        return cls._not_null(
+            data, ("name", "type", "opening_balance", "include_in_budget", "closed")
+        )
+
+
+class NewCategory(_Input):
+    """A category to add. A child has its parent's type, so `type` may be left out there."""
+
+    name: Name
+    type: CategoryType | None = None
+    parent_id: UUID | None = None
+    color: Hue = "slate"
+    icon: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")] = "circle"
+    tax_tag: Annotated[str, StringConstraints(max_length=40)] | None = None
+
+    @model_validator(mode="after")
+    def _typed(self) -> Self:
+        if self.type is None and self.parent_id is None:
+            message = "say whether it is income or expense"
+            raise ValueError(message)
+        return self
+
+
+class CategoryChanges(_Changes):
+    """What may be changed on a category; only the fields sent are."""
+
+    name: Name | None = None
+    parent_id: UUID | None = None
+    color: Hue | None = None
+    icon: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")] | None = None
+    tax_tag: Annotated[str, StringConstraints(max_length=40)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _required(cls, data: Any) -> Any:
+        return cls._not_null(data, ("name", "color", "icon"))
+
+
+class NewPayee(_Input):
+    """A payee to add."""
+
+    name: PayeeName
+    default_category_id: UUID | None = None
+
+
+class PayeeChanges(_Changes):
+    """What may be changed on a payee; only the fields sent are."""
+
+    name: PayeeName | None = None
+    default_category_id: UUID | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _required(cls, data: Any) -> Any:
+        return cls._not_null(data, ("name",))
+
+
+class NewTag(_Input):
+    """A tag to add or rename to."""
+
+    name: TagName
+
+
+class NewSplit(_Input):
+    """A part of a transaction."""
+
+    amount: Amount
+    category_id: UUID | None = None
+    notes: Annotated[str, StringConstraints(max_length=500)] | None = None
+
+
+class NewTransaction(_Input):
+    """A transaction to record. `payee` is a name: known ones are found without case and accents, others are made."""
+
+    account_id: UUID
+    date: datetime.date
+    amount: Amount
+    payee: PayeeName | None = None
+    description: Annotated[str, StringConstraints(max_length=500)] | None = None
+    category_id: UUID | None = None
+    notes: Notes | None = None
+    tags: Annotated[list[TagName], Field(max_length=50)] = []
+    splits: Annotated[list[NewSplit], Field(max_length=100)] = []
+    pending: bool = False
+    cleared: bool = False
+    member_id: UUID | None = None
+
+
+class TransactionChanges(_Changes):
+    """What may be changed on a transaction; only the fields sent are. `version`, when sent, must be the present one."""
+
+    account_id: UUID | None = None
+    date: datetime.date | None = None
+    amount: Amount | None = None
+    payee: PayeeName | None = None
+    category_id: UUID | None = None
+    notes: Notes | None = None
+    tags: Annotated[list[TagName], Field(max_length=50)] | None = None
+    splits: Annotated[list[NewSplit], Field(max_length=100)] | None = None
+    pending: bool | None = None
+    cleared: bool | None = None
+    member_id: UUID | None = None
+    version: int | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _required(cls, data: Any) -> Any:
+        return cls._not_null(
+            data, ("account_id", "date", "amount", "tags", "splits", "pending", "cleared")
+        )
+
+
+class TransactionFilter(_Input):
+    """Which transactions are meant; the parts combine. Amounts are magnitudes, in either direction."""
+
+    search: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+    account_id: UUID | None = None
+    category_id: UUID | None = None
+    payee_id: UUID | None = None
+    tag_id: UUID | None = None
+    import_id: UUID | None = None
+    date_from: datetime.date | None = None
+    date_to: datetime.date | None = None
+    amount_min: Amount | None = None
+    amount_max: Amount | None = None
+    type: Literal["income", "expense", "transfer"] | None = None
+    uncategorised: bool = False
+    cleared: bool | None = None
+    pending: bool | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every transaction is meant."""
+        return not self.model_dump(exclude_defaults=True)
+
+
+Sort = Literal["-date", "date", "-amount", "amount"]
+
+
+class Link(_Input):
+    """The other transaction of a transfer or refund."""
+
+    transaction_id: UUID

@@ -1,0 +1,222 @@
+"""The one way in which transactions change: summaries, audit, change counter and undo follow from it."""
+
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from spends.domains.audit import service as audit
+from spends.domains.audit.models import AuditEvent
+from spends.domains.households import service as households
+from spends.domains.ledger import rules
+from spends.domains.ledger.kinds import SEARCH_TEXT_LENGTH
+from spends.domains.ledger.models import Split, Transaction
+from spends.domains.ledger.repository import rows, summary
+from spends.kit import clock
+from spends.kit.actor import Permission
+from spends.kit.errors import Conflict, NotFound, StaleVersion
+from spends.kit.text import fold
+from spends.kit.unit_of_work import UnitOfWork
+
+# What of a transaction can be changed, and so must be known to take a change back.
+FIELDS = (
+    "account_id",
+    "member_id",
+    "date",
+    "amount",
+    "currency_code",
+    "base_amount",
+    "payee_id",
+    "category_id",
+    "notes",
+    "pending",
+    "cleared",
+    "is_split",
+    "transfer_id",
+    "refund_of_id",
+    "deleted_at",
+)
+IDS = {"account_id", "member_id", "payee_id", "category_id", "transfer_id", "refund_of_id"}
+ENTITY = "transaction"
+
+State = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Change:
+    """A change under way. `event` is there once it is made; its id undoes it."""
+
+    lines: dict[UUID, Transaction]
+    event: AuditEvent | None = None
+    touched: set[UUID] = field(default_factory=set)
+
+    @property
+    def undo_id(self) -> UUID:
+        """What `undo` takes."""
+        if self.event is None:
+            message = "the change is not made yet"
+            raise RuntimeError(message)
+        return self.event.id
+
+
+@contextlib.contextmanager
+def changing(uow: UnitOfWork, action: str, lines: Iterable[Transaction]) -> Iterator[Change]:
+    """Change transactions inside this context; new ones are put into `change.lines` by the caller.
+
+    Whatever differs afterwards is carried to the summaries, to one audit event and to the household's change counter.
+    """
+    uow.require(Permission.WRITE)
+    change = Change({line.id: line for line in lines})
+    before = _states(uow, list(change.lines.values()))
+    for line in change.lines.values():
+        _refuse_locked(line)
+    summary.add(uow, _contributions(uow, list(change.lines.values())), -1)
+    yield change
+    now = clock.now()
+    for line in change.lines.values():
+        line.search_text = search_text(line.description, line.notes)
+        line.updated_at = now
+        uow.session.add(line)
+    uow.session.flush()
+    summary.add(uow, _contributions(uow, list(change.lines.values())))
+    after = _states(uow, list(change.lines.values()))
+    change.event = _record(uow, action, before, after, change.lines)
+    households.touch(uow)
+
+
+def _refuse_locked(line: Transaction) -> None:
+    if line.reconciled_at is not None:
+        message = "This line is reconciled with a statement. Unlock it before changing it."
+        raise Conflict(message)
+
+
+def search_text(description: str | None, notes: str | None) -> str | None:
+    """Return what free-text search looks in: raw description and notes, folded."""
+    return (
+        fold(" ".join(part for part in (description, notes) if part))[:SEARCH_TEXT_LENGTH] or None
+    )
+
+
+def _contributions(uow: UnitOfWork, lines: Sequence[Transaction]) -> rules.Deltas:
+    parts = rows.splits(uow, [line.id for line in lines if line.is_split])
+    total: rules.Deltas = {}
+    for line in lines:
+        rules.merge(total, rules.contributions(line, parts.get(line.id, [])))
+    return total
+
+
+def _states(uow: UnitOfWork, lines: Sequence[Transaction]) -> dict[UUID, State]:
+    parts = rows.splits(uow, [line.id for line in lines if line.is_split])
+    tags = rows.tag_names(uow, [line.id for line in lines])
+    return {
+        line.id: {name: _plain(getattr(line, name)) for name in FIELDS}
+        | {
+            "tags": tags.get(line.id, []),
+            "splits": [
+                {
+                    "category_id": _plain(part.category_id),
+                    "amount": part.amount,
+                    "base_amount": part.base_amount,
+                    "notes": part.notes,
+                }
+                for part in parts.get(line.id, [])
+            ],
+        }
+        for line in lines
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def _record(
+    uow: UnitOfWork,
+    action: str,
+    before: Mapping[UUID, State],
+    after: Mapping[UUID, State],
+    lines: Mapping[UUID, Transaction],
+) -> AuditEvent:
+    old: dict[str, State | None] = {}
+    new: dict[str, State] = {}
+    for line_id, state in after.items():
+        earlier = before.get(line_id)
+        differs = [name for name in state if earlier is None or earlier[name] != state[name]]
+        old[str(line_id)] = None if earlier is None else {name: earlier[name] for name in differs}
+        new[str(line_id)] = {name: state[name] for name in differs} | {
+            "version": lines[line_id].version
+        }
+    only = next(iter(after)) if len(after) == 1 else None
+    return audit.record(
+        uow,
+        action,
+        ENTITY,
+        only,
+        before={"count": len(old), "rows": old},
+        after={"count": len(new), "rows": new},
+    )
+
+
+def undo(uow: UnitOfWork, event_id: UUID) -> list[Transaction]:
+    """Take a change back and return the transactions as they are then.
+
+    NotFound for an event that is no change of transactions; Conflict when it was undone before; StaleVersion when a
+    transaction was changed since.
+    """
+    uow.require(Permission.WRITE)
+    event = audit.event(uow, event_id)
+    if event.entity != ENTITY or event.before is None or event.after is None:
+        raise NotFound
+    if event.undone_at is not None:
+        message = "This was undone already."
+        raise Conflict(message)
+    old: dict[str, State | None] = event.before["rows"]
+    new: dict[str, State] = event.after["rows"]
+    lines = rows.transactions(uow, [UUID(line_id) for line_id in old])
+    if len(lines) != len(old) or any(
+        line.version != new[str(line.id)]["version"] for line in lines
+    ):
+        raise StaleVersion
+    with changing(uow, "undo", lines):
+        for line in lines:
+            _restore(uow, line, old[str(line.id)])
+        event.undone_at = clock.now()
+    return lines
+
+
+def _restore(uow: UnitOfWork, line: Transaction, state: State | None) -> None:
+    if state is None:
+        line.deleted_at = clock.now()
+        return
+    for name in FIELDS:
+        if name in state:
+            setattr(line, name, _typed(name, state[name]))
+    if "tags" in state:
+        rows.replace_tags(uow, line.id, state["tags"])
+    if "splits" in state:
+        parts = [
+            Split(
+                transaction_id=line.id,
+                position=position,
+                category_id=_typed("category_id", part["category_id"]),
+                amount=part["amount"],
+                base_amount=part["base_amount"],
+                notes=part["notes"],
+            )
+            for position, part in enumerate(state["splits"])
+        ]
+        rows.replace_splits(uow, line.id, parts)
+
+
+def _typed(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in IDS:
+        return UUID(value)
+    if name == "date":
+        return date.fromisoformat(value)
+    return datetime.fromisoformat(value) if name == "deleted_at" else value

@@ -1,0 +1,256 @@
+"""Transactions: record, amend, delete, restore, in bulk where many are meant."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from spends.domains.currencies import service as currencies
+from spends.domains.households import service as households
+from spends.domains.ledger import rules
+from spends.domains.ledger.models import Account, Payee, Split, Transaction
+from spends.domains.ledger.repository import rows
+from spends.domains.ledger.schemas import NewSplit, NewTransaction, TransactionChanges
+from spends.domains.ledger.service.changes import Change, changing, undo
+from spends.domains.ledger.service.payees import payee_of
+from spends.kit import clock
+from spends.kit.actor import Permission
+from spends.kit.errors import Conflict, InvalidInput, NotFound, StaleVersion
+from spends.kit.money import minor_units
+from spends.kit.unit_of_work import UnitOfWork
+
+MAX_BULK = 5_000
+
+__all__ = ["Recorded", "amend", "categorise", "clear", "delete", "record", "restore", "undo"]
+
+
+class Recorded(NamedTuple):
+    """A transaction that was written, and the id that undoes it."""
+
+    transaction: Transaction
+    undo_id: UUID
+
+
+def record(uow: UnitOfWork, new: NewTransaction) -> Recorded:
+    """Add a transaction by hand; InvalidInput names the field that does not fit."""
+    uow.require(Permission.WRITE)
+    account = rows.account_in_body(uow, new.account_id)
+    payee = payee_of(uow, new.payee)
+    line = Transaction(
+        account_id=account.id,
+        member_id=_member(uow, new.member_id)
+        if "member_id" in new.model_fields_set
+        else account.owner_id,
+        date=_plausible(new.date),
+        amount=minor_units(new.amount, account.currency_code),
+        currency_code=account.currency_code,
+        payee_id=payee.id if payee else None,
+        description=new.description,
+        category_id=_category(uow, new, payee),
+        notes=new.notes or None,
+        pending=new.pending,
+        cleared=new.cleared,
+    )
+    with changing(uow, "record", []) as change:
+        _revalue(uow, line)
+        uow.session.add(line)
+        uow.session.flush()
+        _split(uow, line, new.splits)
+        if new.tags:
+            rows.replace_tags(uow, line.id, new.tags)
+        change.lines[line.id] = line
+    return Recorded(line, change.undo_id)
+
+
+def amend(uow: UnitOfWork, transaction_id: UUID, changes: TransactionChanges) -> Recorded:
+    """Change the fields that were sent.
+
+    StaleVersion when `version` was sent and is not the present one; Conflict when a link would no longer hold.
+    """
+    uow.require(Permission.WRITE)
+    line = rows.transaction(uow, transaction_id)
+    sent = changes.changes
+    if sent.get("version", line.version) != line.version:
+        raise StaleVersion
+    with changing(uow, "amend", [line]) as change:
+        _apply(uow, line, changes)
+        line.edited_at = clock.now()
+        uow.session.flush()
+        _check_links(uow, line)
+    return Recorded(line, change.undo_id)
+
+
+def _apply(uow: UnitOfWork, line: Transaction, changes: TransactionChanges) -> None:
+    sent = changes.changes
+    account = rows.account_in_body(uow, sent.get("account_id", line.account_id))
+    moved = account.currency_code != line.currency_code
+    if moved and "amount" not in sent:
+        message = f"This account is in {account.currency_code}. Enter the amount in it too."
+        raise InvalidInput.field("amount", message)
+    line.account_id, line.currency_code = account.id, account.currency_code
+    if "amount" in sent:
+        line.amount = minor_units(sent["amount"], account.currency_code)
+    if "date" in sent:
+        line.date = _plausible(sent["date"])
+    if "payee" in sent:
+        payee = payee_of(uow, sent["payee"])
+        line.payee_id = payee.id if payee else None
+    if "category_id" in sent:
+        line.category_id = _known_category(uow, sent["category_id"])
+    if "member_id" in sent:
+        line.member_id = _member(uow, sent["member_id"])
+    if "notes" in sent:
+        line.notes = sent["notes"] or None
+    for name in ("pending", "cleared"):
+        if name in sent:
+            setattr(line, name, sent[name])
+    if {"amount", "date", "account_id"} & sent.keys():
+        _revalue(uow, line)
+    if "splits" in sent:
+        _split(uow, line, sent["splits"])
+    elif line.is_split:
+        _share_again(uow, line)
+    if "tags" in sent:
+        rows.replace_tags(uow, line.id, sent["tags"])
+
+
+def delete(uow: UnitOfWork, ids: Collection[UUID]) -> Change:
+    """Delete transactions; a transfer's other side and refunds of them are unlinked. Undo brings all of it back."""
+    lines = _all(uow, ids)
+    if any(line.deleted_at for line in lines):
+        raise NotFound
+    chosen = {line.id for line in lines}
+    others = rows.transactions(
+        uow, {line.transfer_id for line in lines if line.transfer_id} - chosen
+    )
+    others += [line for line in rows.refunds_of(uow, chosen) if line.id not in chosen]
+    with changing(uow, "delete", [*lines, *others]) as change:
+        for line in others:
+            line.transfer_id = None
+            line.refund_of_id = None if line.refund_of_id in chosen else line.refund_of_id
+        for line in lines:
+            line.deleted_at = clock.now()
+            line.transfer_id = None
+    return change
+
+
+def restore(uow: UnitOfWork, transaction_id: UUID) -> Recorded:
+    """Bring a deleted transaction back, without its links."""
+    line = rows.transaction(uow, transaction_id, deleted=True)
+    with changing(uow, "restore", [line]) as change:
+        line.deleted_at = None
+        line.transfer_id = line.refund_of_id = None
+    return Recorded(line, change.undo_id)
+
+
+def categorise(uow: UnitOfWork, ids: Collection[UUID], category_id: UUID | None) -> Change:
+    """Give transactions one category; split ones keep their parts."""
+    wanted = _known_category(uow, category_id)
+    lines = [line for line in _all(uow, ids) if not line.is_split]
+    return _each(uow, "categorise", lines, lambda line: setattr(line, "category_id", wanted))
+
+
+def clear(uow: UnitOfWork, ids: Collection[UUID], *, cleared: bool) -> Change:
+    """Mark transactions as seen on a statement, or not."""
+    return _each(uow, "clear", _all(uow, ids), lambda line: setattr(line, "cleared", cleared))
+
+
+def _each(
+    uow: UnitOfWork, action: str, lines: Sequence[Transaction], act: Callable[[Transaction], None]
+) -> Change:
+    with changing(uow, action, lines) as change:
+        for line in lines:
+            act(line)
+            line.edited_at = clock.now()
+    return change
+
+
+def _all(uow: UnitOfWork, ids: Collection[UUID]) -> list[Transaction]:
+    uow.require(Permission.WRITE)
+    if len(ids) > MAX_BULK:
+        message = f"Choose at most {MAX_BULK} transactions at a time."
+        raise InvalidInput.field("ids", message)
+    lines = [line for line in rows.transactions(uow, set(ids)) if line.deleted_at is None]
+    if len(lines) != len(set(ids)):
+        raise NotFound
+    return lines
+
+
+def _plausible(day: date) -> date:
+    if not 1900 <= day.year <= 2200:  # noqa: PLR2004  the years people keep books of
+        raise InvalidInput.field("date", "Enter a date between 1900 and 2200.")
+    return day
+
+
+def _category(uow: UnitOfWork, new: NewTransaction, payee: Payee | None) -> UUID | None:
+    if "category_id" in new.model_fields_set:
+        return _known_category(uow, new.category_id)
+    return payee.default_category_id if payee else None
+
+
+def _known_category(uow: UnitOfWork, category_id: UUID | None) -> UUID | None:
+    return None if category_id is None else rows.category_in_body(uow, category_id).id
+
+
+def _member(uow: UnitOfWork, member_id: UUID | None) -> UUID | None:
+    if member_id is not None and member_id not in {member.id for member in households.members(uow)}:
+        raise InvalidInput.field(
+            "member_id", "This person is not in the household. Choose another."
+        )
+    return member_id
+
+
+def _revalue(uow: UnitOfWork, line: Transaction) -> None:
+    base = uow.actor.currency_code
+    to_base = currencies.converter(uow, line.currency_code, base, line.date, line.date)
+    line.base_amount = to_base(line.amount, line.date)
+
+
+def _split(uow: UnitOfWork, line: Transaction, parts: Sequence[NewSplit]) -> None:
+    amounts = [minor_units(part.amount, line.currency_code) for part in parts]
+    rules.check_splits(line.amount, amounts, line.currency_code)
+    shares = rules.share_base(line.amount, line.base_amount, amounts)
+    if line.is_split or parts:
+        made = [
+            Split(
+                transaction_id=line.id,
+                position=position,
+                category_id=_known_category(uow, part.category_id),
+                amount=amounts[position],
+                base_amount=shares[position],
+                notes=part.notes,
+            )
+            for position, part in enumerate(parts)
+        ]
+        rows.replace_splits(uow, line.id, made)
+    line.is_split = bool(parts)
+    if parts:
+        line.category_id = None
+
+
+def _share_again(uow: UnitOfWork, line: Transaction) -> None:
+    parts = rows.splits(uow, [line.id])[line.id]
+    amounts = [part.amount for part in parts]
+    rules.check_splits(line.amount, amounts, line.currency_code)
+    for part, share in zip(
+        parts, rules.share_base(line.amount, line.base_amount, amounts), strict=True
+    ):
+        part.base_amount = share
+
+
+def _check_links(uow: UnitOfWork, line: Transaction) -> None:
+    try:
+        if line.transfer_id is not None:
+            rules.check_transfer(line, rows.transaction(uow, line.transfer_id))
+        if line.refund_of_id is not None:
+            rules.check_refund(line, rows.transaction(uow, line.refund_of_id))
+        for refund in rows.refunds_of(uow, [line.id]):
+            rules.check_refund(refund, line)
+    except InvalidInput as error:
+        message = f"This line is linked. {error.message} Unlink it first."
+        raise Conflict(message) from error
+
+
+def account_of(uow: UnitOfWork, line: Transaction) -> Account:
+    """Return the account of a transaction."""
+    return rows.account(uow, line.account_id)

@@ -1,0 +1,125 @@
+"""What the ledger shows: rows joined and ready, in minor units."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account with its balances: `balance` in its currency, `base_balance` in the household's (None: no rate)."""
+
+    id: UUID
+    name: str
+    official_name: str | None
+    type: str
+    subtype: str | None
+    currency_code: str
+    opening_balance: int
+    balance: int
+    base_balance: int | None
+    current_balance: int | None
+    available_balance: int | None
+    balance_date: date | None
+    include_in_budget: bool
+    owner_id: UUID | None
+    closed_at: datetime | None
+    transaction_count: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SplitView:
+    """A part of a transaction with its category's name."""
+
+    id: UUID
+    amount: int
+    category_id: UUID | None
+    category_name: str | None
+    category_color: str | None
+    notes: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionView:
+    """A transaction with the names of what it points to. `balance` is the running one, where it was asked for."""
+
+    id: UUID
+    account_id: UUID
+    account_name: str
+    date: date
+    amount: int
+    currency_code: str
+    base_amount: int | None
+    payee_id: UUID | None
+    payee: str | None
+    description: str | None
+    category_id: UUID | None
+    category_name: str | None
+    category_color: str | None
+    notes: str | None
+    pending: bool
+    cleared: bool
+    reconciled_at: datetime | None
+    is_manual: bool
+    is_split: bool
+    transfer_id: UUID | None
+    refund_of_id: UUID | None
+    member_id: UUID | None
+    import_id: UUID | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+    balance: int | None = None
+    tags: tuple[str, ...] = ()
+    splits: tuple[SplitView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryView:
+    """A node of the category tree; `path` names it from the root, `transaction_count` is its own lines."""
+
+    id: UUID
+    name: str
+    path: str
+    depth: int
+    type: str
+    parent_id: UUID | None
+    color: str
+    icon: str
+    is_system: bool
+    tax_tag: str | None
+    transaction_count: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFlow:
+    """Income and spending of a month in the household's currency, both not negative as a rule; transfers left out.
+
+    `missing` counts lines without a rate, which are in neither.
+    """
+
+    month: date
+    income: int
+    spending: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class CategorySpending:
+    """What a top category took in a period, its children included, refunds netted."""
+
+    category_id: UUID | None
+    name: str
+    color: str
+    spent: int
+
+
+@dataclass(frozen=True, slots=True)
+class NetWorth:
+    """What the accounts sum to in the household's currency; `missing` names currencies without a rate."""
+
+    total: int
+    by_month: tuple[tuple[date, int], ...]
+    missing: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""What implements a port: files of banks, storage, mail."""

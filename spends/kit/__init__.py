@@ -1,0 +1,1 @@
+"""Building blocks without business words, shared by every domain."""

@@ -1,0 +1,77 @@
+"""Secrets: passwords by Argon2id, tokens by SHA-256, stored secrets by Fernet."""
+
+import base64
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+from cryptography.fernet import Fernet, InvalidToken
+
+from spends.kit.errors import InvalidInput
+
+# 19 MiB, two passes, one lane: OWASP's first choice for Argon2id, and bearable on a small instance.
+_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+_NOBODY = _hasher.hash(secrets.token_hex(16))
+
+
+def hash_password(password: str) -> str:
+    """Return the Argon2id hash of a password."""
+    return _hasher.hash(password)
+
+
+def password_matches(password: str, password_hash: str | None) -> bool:
+    """Return whether a password fits; takes as long when there is no such user (hash None)."""
+    try:
+        return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+def new_token() -> str:
+    """Return 256 random bits as text for a URL, header or cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """Return what is stored of a token: its SHA-256, enough since tokens are random."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def secret_key(configured: str, data_dir: Path) -> bytes:
+    """Return the 32-byte key: from the setting, or from a file made once that only this user can read."""
+    if configured:
+        return hashlib.sha256(configured.encode()).digest()
+    path = data_dir / "secret.key"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return base64.urlsafe_b64decode(path.read_text())
+    key = secrets.token_bytes(32)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(base64.urlsafe_b64encode(key).decode())
+        file.flush()
+        os.fsync(file.fileno())
+    return key
+
+
+class Box:
+    """Encrypts secrets that must be read back, such as a bank's access token."""
+
+    def __init__(self, key: bytes) -> None:
+        self._fernet = Fernet(base64.urlsafe_b64encode(key))
+
+    def seal(self, secret: str) -> str:
+        """Return the secret encrypted, as text."""
+        return self._fernet.encrypt(secret.encode()).decode()
+
+    def open(self, sealed: str) -> str:
+        """Return the secret; InvalidInput when the key is another or the text was changed."""
+        try:
+            return self._fernet.decrypt(sealed.encode()).decode()
+        except InvalidToken as error:
+            message = "This secret cannot be read with the present key. Enter it again."
+            raise InvalidInput(message) from error

@@ -1,0 +1,192 @@
+"""The engine: one place that knows how SQLite and Postgres differ in connecting and beginning."""
+
+import contextlib
+import threading
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy import create_engine as sqlalchemy_engine
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from spends.kit import tenancy
+from spends.kit.actor import Actor
+from spends.kit.errors import Conflict, Unavailable
+from spends.kit.tenancy import SystemScope
+from spends.kit.unit_of_work import UnitOfWork
+
+SQLITE_PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "NORMAL",
+    "foreign_keys": "ON",
+    "busy_timeout": "30000",
+    "cache_size": "-8000",
+    "temp_store": "MEMORY",
+    "secure_delete": "OFF",
+}
+WRITE = "spends_write"
+
+
+class FairLock:
+    """A lock served in the order of asking, which `threading.Lock` is not; knows whether somebody waits."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._queue: deque[threading.Event] = deque()
+        self._held = False
+
+    @property
+    def waited_for(self) -> bool:
+        """Whether somebody waits for the lock."""
+        return bool(self._queue)
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._held and not self._queue:
+                self._held = True
+                return
+            turn = threading.Event()
+            self._queue.append(turn)
+        turn.wait()
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            if self._queue:
+                self._queue.popleft().set()
+            else:
+                self._held = False
+
+
+class HouseholdSession(Session):
+    """A session with the walls of `tenancy` on it."""
+
+
+tenancy.guard(HouseholdSession)
+
+
+def create_engine(url: str, pool_size: int = 8) -> Engine:
+    """Return an engine for a SQLite or Postgres URL; nothing connects yet."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = sqlalchemy_engine(parsed, pool_size=pool_size + 4, max_overflow=4)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return sqlalchemy_engine(
+        parsed.set(drivername="postgresql+psycopg2"),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        pool_timeout=10,
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for name, value in SQLITE_PRAGMAS.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITE, True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class Database:
+    """An engine and its units of work.
+
+    On SQLite, which has one writer, writers of this process take turns before they ask the file, so that they are
+    served in order and wait without holding a connection.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self._sessions = sessionmaker(
+            engine, class_=HouseholdSession, expire_on_commit=False, autoflush=True
+        )
+        self._turn = FairLock()
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a writer of this process has its turn now; always False on Postgres, which has no turns."""
+        return self._turn.locked()
+
+    @contextlib.contextmanager
+    def unit_of_work(self, actor: Actor | None, *, write: bool = True) -> Iterator[UnitOfWork]:
+        """Open a unit of work for an actor: commits once when left, rolls back when an exception leaves it."""
+        scope = actor.household_id if actor else None
+        with self._open(UnitOfWork, scope, actor, write=write) as uow:
+            yield uow
+
+    @contextlib.contextmanager
+    def system(self, reason: str, *, write: bool = True) -> Iterator[UnitOfWork]:
+        """Open a unit of work outside the walls between households; `reason` is logged."""
+        with self._open(UnitOfWork, SystemScope(reason), None, write=write) as uow:
+            yield uow
+
+    @contextlib.contextmanager
+    def _open(
+        self, unit: type[UnitOfWork], scope: Any, actor: Actor | None, *, write: bool
+    ) -> Iterator[UnitOfWork]:
+        turn = self._turn if write and self.is_sqlite else contextlib.nullcontext()
+        with _plain_errors():
+            with turn, self._sessions() as session:
+                tenancy.bind_scope(session, scope)
+                session.connection(
+                    execution_options={
+                        WRITE: write,
+                        "spends_system": isinstance(scope, SystemScope),
+                    }
+                )
+                uow = unit(session, actor, self)
+                try:
+                    yield uow
+                    uow.run_before_commit()
+                    session.commit()
+                except BaseException:
+                    session.rollback()
+                    raise
+            uow.run_after_commit()
+
+    def yield_turn(self, uow: UnitOfWork) -> bool:
+        """Commit and begin anew where another writer of this process waits; whether that happened.
+
+        For long writes on SQLite alone: what is committed this way must not be visible before the end.
+        """
+        if not self.is_sqlite or not self._turn.waited_for:
+            return False
+        uow.session.commit()
+        self._turn.__exit__()
+        self._turn.__enter__()
+        uow.session.connection(execution_options={WRITE: True})
+        return True
+
+    @property
+    def somebody_waits(self) -> bool:
+        """Whether another writer of this process waits for its turn."""
+        return self.is_sqlite and self._turn.waited_for
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+@contextlib.contextmanager
+def _plain_errors() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        message = "This collides with something that is already there, or points to something that is gone."
+        raise Conflict(message) from error
+    except OperationalError as error:
+        raise Unavailable from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable from error
+        raise

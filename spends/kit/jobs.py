@@ -1,0 +1,56 @@
+"""Sweeps: small idempotent jobs, and the lease that keeps each to one process at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel
+
+from spends.kit import clock
+from spends.kit.model import instant_field
+from spends.kit.unit_of_work import UnitOfWork
+
+
+class JobLease(SQLModel, table=True):
+    """Who runs a job at present, and until when they alone may."""
+
+    __tablename__ = "job_lease"
+
+    name: str = Field(max_length=60, primary_key=True)
+    holder: str = Field(max_length=60)
+    expires_at: datetime = instant_field(nullable=False)
+    last_run_at: datetime | None = instant_field()
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """A job that does what is due and returns how much that was. Safe to run twice and to kill."""
+
+    name: str
+    run: Callable[[], int]
+    every: timedelta
+
+
+def take_lease(uow: UnitOfWork, name: str, holder: str, seconds: int) -> bool:
+    """Take or renew a lease; False when somebody else holds it."""
+    now = clock.now()
+    values = {"name": name, "holder": holder, "expires_at": now + timedelta(seconds=seconds)}
+    dialect = sqlite if uow.is_sqlite else postgresql
+    uow.session.execute(dialect.insert(JobLease).values(**values).on_conflict_do_nothing())
+    taken = uow.session.execute(
+        update(JobLease)
+        .where(JobLease.name == name, (JobLease.holder == holder) | (JobLease.expires_at < now))  # type: ignore[arg-type]
+        .values(holder=holder, expires_at=values["expires_at"], last_run_at=now)
+    )
+    return bool(taken.rowcount)
+
+
+def give_lease_back(uow: UnitOfWork, name: str, holder: str) -> None:
+    """End a lease early, so that the next run need not wait for it."""
+    uow.session.execute(
+        update(JobLease)
+        .where(JobLease.name == name, JobLease.holder == holder)  # type: ignore[arg-type]
+        .values(expires_at=clock.now())
+    )

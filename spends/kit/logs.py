@@ -1,0 +1,71 @@
+"""Logs: one JSON object a line, with secrets taken out."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+HIDDEN = "[hidden]"
+_SECRET_NAMES = re.compile(
+    r"password|secret|token|cookie|authorization|api_key|access_key|totp", re.IGNORECASE
+)
+_SECRET_TEXT = re.compile(
+    r"""(?ix)
+    (\b(?:cookie|set-cookie|authorization|password|token|secret)\b ['"]? \s* [:=] \s*) ( "[^"]*" | '[^']*' | [^\s,}\]]+ (?:\s*;\s*[^\s,}\]]+)* )
+    """
+)
+_BEARER = re.compile(r"(?i)\bbearer\s+[\w.~+/=-]+")
+
+
+def redact_text(text: str) -> str:
+    """Return text without what looks like a secret or a cookie."""
+    return _SECRET_TEXT.sub(rf"\1{HIDDEN}", _BEARER.sub(f"Bearer {HIDDEN}", text))
+
+
+def redact(value: Any) -> Any:
+    """Return a value with secrets hidden, in dictionaries by name and in text by pattern."""
+    if isinstance(value, dict):
+        return {k: HIDDEN if _SECRET_NAMES.search(str(k)) else redact(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [redact(item) for item in value]
+    return redact_text(value) if isinstance(value, str) else value
+
+
+def _redact_event(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    hidden: MutableMapping[str, Any] = redact(dict(event))
+    return hidden
+
+
+def configure(level: str = "info") -> None:
+    """Send our logs and those of the libraries to standard error as redacted JSON lines."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _redact_event,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())

@@ -1,0 +1,81 @@
+"""What the process runs with: filled once by bootstrap, taken from here by the pages, the API and the jobs."""
+
+import asyncio
+import contextlib
+import contextvars
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from spends.kit.actor import Actor
+from spends.kit.crypto import Box
+from spends.kit.database import Database
+from spends.kit.storage import Storage
+from spends.kit.unit_of_work import UnitOfWork
+from spends.settings import Settings
+
+Result = TypeVar("Result")
+
+
+class Runtime:
+    """Settings, database, storage and the threads that services run in.
+
+    There are as many threads as database connections. On SQLite one more thread does all the writing, so that a
+    writer waiting for its turn never keeps readers from theirs.
+    """
+
+    def __init__(
+        self, settings: Settings, database: Database, storage: Storage, key: bytes
+    ) -> None:
+        self.settings = settings
+        self.database = database
+        self.storage = storage
+        self.key = key
+        self.box = Box(key)
+        self._threads = ThreadPoolExecutor(settings.database_pool_size, "spends")
+        self._writers = (
+            ThreadPoolExecutor(1, "spends-write") if database.is_sqlite else self._threads
+        )
+
+    def unit_of_work(
+        self, actor: Actor | None, *, write: bool = True
+    ) -> contextlib.AbstractContextManager[UnitOfWork]:
+        """Open a unit of work for an actor."""
+        return self.database.unit_of_work(actor, write=write)
+
+    def system(
+        self, reason: str, *, write: bool = True
+    ) -> contextlib.AbstractContextManager[UnitOfWork]:
+        """Open a unit of work outside the walls, for a named reason."""
+        return self.database.system(reason, write=write)
+
+    async def in_thread(self, function: Callable[[], Result], *, write: bool = False) -> Result:
+        """Run a blocking function in one of our threads; `write` says whether it will write to the database."""
+        context = contextvars.copy_context()
+        executor = self._writers if write else self._threads
+        return await asyncio.get_running_loop().run_in_executor(
+            executor, lambda: context.run(function)
+        )
+
+    def close(self) -> None:
+        """End the threads and the connections."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._writers.shutdown(wait=False, cancel_futures=True)
+        self.database.dispose()
+
+
+_current: Runtime | None = None
+
+
+def install(runtime: Runtime | None) -> None:
+    """Make a runtime the process's own; None takes it away."""
+    global _current  # noqa: PLW0603  the one process-wide slot, set by bootstrap and by tests
+    _current = runtime
+
+
+def current() -> Runtime:
+    """Return the process's runtime; RuntimeError before bootstrap has run."""
+    if _current is None:
+        message = "bootstrap has not run in this process"
+        raise RuntimeError(message)
+    return _current
