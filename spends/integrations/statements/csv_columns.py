@@ -48,7 +48,9 @@ def resolve(column: Column | None, header: Sequence[str]) -> int | None:
     if isinstance(column, int):
         if column < len(header):
             return column
-        raise InvalidInput(f"This file has no column number {column + 1}. Choose the columns again.")
+        raise InvalidInput(
+            f"This file has no column number {column + 1}. Choose the columns again."
+        )
     if column in header:
         return header.index(column)
     wanted = column.strip().casefold()

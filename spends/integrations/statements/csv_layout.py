@@ -97,7 +97,8 @@ def _shown(found: CsvLayout, *, mapping_used: bool, warnings: list[str]) -> Stat
     refs = found.account_refs
     if mapping.account_ref is None and len(refs) > 1:
         warnings.append(
-            f"The file holds rows of {len(refs)} accounts. Choose one, or all rows go into this one."
+            f"The file holds rows of {len(refs)} accounts. "
+            "Choose one, or all rows go into this one."
         )
     elif mapping.account_ref and refs and mapping.account_ref not in refs:
         warnings.append(f"No row shown belongs to the account {quoted(mapping.account_ref)}.")
@@ -131,9 +132,7 @@ def _header_line(records: Sequence[Record], mapping: CsvMapping) -> int:
     return mapping.header_line
 
 
-def _divide(
-    records: Sequence[Record], header_line: int
-) -> tuple[tuple[str, ...], list[list[str]]]:
+def _divide(records: Sequence[Record], header_line: int) -> tuple[tuple[str, ...], list[list[str]]]:
     """Return the header, as wide as most rows at least, and the rows below it."""
     names: list[str] = []
     rows: list[list[str]] = []
@@ -212,5 +211,3 @@ def _account_refs(
 ) -> tuple[str, ...]:
     names = dict.fromkeys(map(clean, _cells(rows, resolve(mapping.account, header))))
     return tuple(names)[:_SHOWN_ACCOUNTS]
-
-

@@ -55,12 +55,21 @@ def take_sample(path: Path, mapping: CsvMapping) -> CsvSample:
         found = CsvRecords(file, delimiter, quote)
         taken = list(islice(found, SAMPLE_RECORDS + 1))
     records = [(line, fields) for line, fields in taken if fields and any(map(str.strip, fields))]
-    if not any(len(fields) > 1 for _, fields in records):
+    if not _has_columns(records):
         raise StatementFormatError(
             "This file is text without columns, so it is no statement. "
             "Download the statement from your bank as CSV or OFX and import that."
         )
     return CsvSample(encoding, delimiter, quote, records, len(taken) <= SAMPLE_RECORDS)
+
+
+def _has_columns(records: Sequence[Record]) -> bool:
+    """Whether some row has a date and an amount, or most rows are equally many cells wide."""
+    if any(is_statement_row(fields) for _, fields in records):
+        return True
+    widths = Counter(len(fields) for _, fields in records)
+    usual = max((count for width, count in widths.items() if width > 1), default=0)
+    return usual > 0 and usual * 2 >= len(records)
 
 
 def _encoding(path: Path, wanted: str | None) -> str:

@@ -10,69 +10,71 @@ _COLUMN_WORDS: dict[str, str] = {
     "date": """
         date; transaction date; datetime; date time; booking date; posting date; posted date;
         post date; date posted; posted; trans date; started date; completed date; created; time;
-        created on; effective date; entry date; value date; day;
-        buchungstag; buchungsdatum; buchung; datum; belegdatum; transaktionsdatum; umsatzdatum;
-        kaufdatum; valuta; valutadatum; wertstellung; wertstellungsdatum;
-        date operation; date d operation; date de l operation; date de comptabilisation;
-        date comptable; date de transaction; date transaction; date valeur; date de valeur;
-        boekdatum; boekingsdatum; transactiedatum; datum boeking; rentedatum; valutadatum;
-        fecha; fecha operacion; fecha de operacion; f operacion; fecha contable; fecha valor;
-        f valor; data; data operazione; data contabile; data registrazione; data valuta;
-        data movimento; data mov; data lancamento; data do lancamento; data da operacao;
-        data operacao; data valor; data transacao
+        created on; effective date; entry date; value date; day; buchungstag; buchungsdatum;
+        buchung; datum; belegdatum; transaktionsdatum; umsatzdatum; kaufdatum; valuta;
+        valutadatum; wertstellung; wertstellungsdatum; date operation; date d operation; date de
+        l operation; date de comptabilisation; date comptable; date de transaction; date
+        transaction; date valeur; date de valeur; boekdatum; boekingsdatum; transactiedatum;
+        datum boeking; rentedatum; valutadatum; fecha; fecha operacion; fecha de operacion; f
+        operacion; fecha contable; fecha valor; f valor; data; data operazione; data contabile;
+        data registrazione; data valuta; data movimento; data mov; data lancamento; data do
+        lancamento; data da operacao; data operacao; data valor; data transacao
     """,
     "amount": """
-        amount; amount total; transaction amount; total amount; net; net amount; value; sum; total;
-        gross; gross amount; amt; payment amount; money; betrag; umsatz; buchungsbetrag; netto;
-        brutto; betrag wert; summe; montant; montant operation; montant de l operation; valeur;
-        bedrag; transactiebedrag; importe; cantidad; monto; importe total; importo;
+        amount; amount total; transaction amount; total amount; net; net amount; value; sum;
+        total; gross; gross amount; amt; payment amount; money; betrag; umsatz; buchungsbetrag;
+        netto; brutto; betrag wert; summe; montant; montant operation; montant de l operation;
+        valeur; bedrag; transactiebedrag; importe; cantidad; monto; importe total; importo;
         ammontare; importo movimento; valor; montante; quantia; quantidade; valor do movimento
     """,
     "debit": """
-        debit; debit amount; debits; outflow; withdrawal; withdrawals; withdrawal amount; money out;
-        paid out; payments out; spent; out; charge; soll; ausgang; ausgaben; lastschrift; belastung;
-        debit montant; montant debit; debits montant; af; uit; afschrijving; uitgaven; cargo; cargos;
-        debe; gasto; gastos; retiros; addebito; addebiti; dare; uscite; uscita; debito; debitos;
-        saida; saidas; despesa; despesas
+        debit; debit amount; debits; outflow; withdrawal; withdrawals; withdrawal amount; money
+        out; paid out; payments out; spent; out; charge; soll; ausgang; ausgaben; lastschrift;
+        belastung; debit montant; montant debit; debits montant; af; uit; afschrijving;
+        uitgaven; cargo; cargos; debe; gasto; gastos; retiros; addebito; addebiti; dare; uscite;
+        uscita; debito; debitos; saida; saidas; despesa; despesas
     """,
     "credit": """
-        credit; credit amount; credits; inflow; deposit; deposits; deposit amount; money in; paid in;
-        payments in; received; in; haben; eingang; einnahmen; gutschrift; montant credit; avoir;
-        bij; bijschrijving; inkomsten; abono; abonos; haber; ingreso; ingresos; depositos;
-        accredito; accrediti; avere; entrate; entrata; credito; creditos; receita; receitas
+        credit; credit amount; credits; inflow; deposit; deposits; deposit amount; money in;
+        paid in; payments in; received; in; haben; eingang; einnahmen; gutschrift; montant
+        credit; avoir; bij; bijschrijving; inkomsten; abono; abonos; haber; ingreso; ingresos;
+        depositos; accredito; accrediti; avere; entrate; entrata; credito; creditos; receita;
+        receitas
     """,
     "balance": """
-        balance; running balance; account balance; available balance; ending balance;
-        beginning balance; saldo; kontostand; saldo nach buchung; solde; saldo na trn;
-        saldo na mutatie; saldo disponible; saldo disponibile; saldo disponivel; saldo contable
+        balance; running balance; account balance; available balance; ending balance; beginning
+        balance; saldo; kontostand; saldo nach buchung; solde; saldo na trn; saldo na mutatie;
+        saldo disponible; saldo disponibile; saldo disponivel; saldo contable
     """,
     "type": """
         transaction type; debit credit; credit debit; type; dr cr; cr dr; d c; c d; details;
-        credit debit indicator; debit credit indicator; debit or credit; direction; soll haben; s h;
-        umsatztyp; art; af bij; bij af; sens; type operation; tipo; tipo movimiento; segno;
+        credit debit indicator; debit credit indicator; debit or credit; direction; soll haben;
+        s h; umsatztyp; art; af bij; bij af; sens; type operation; tipo; tipo movimiento; segno;
         dare avere; tipo de movimento; natureza
     """,
     "payee": """
         payee; merchant; merchant name; counterparty; counterparty name; partner name; name;
         beneficiary; payee name; vendor; store; destination name; description payee;
         beguenstigter zahlungspflichtiger; begunstigter zahlungspflichtiger; empfanger;
-        auftraggeber empfanger; name zahlungsbeteiligter; zahlungsempfanger in; zahlungsempfanger;
-        zahlungsempfanger auftraggeber; auftraggeber beguenstigter; auftraggeber begunstigter;
-        empfanger auftraggeber; partner; handler; name des partners; gegenpartei;
-        beneficiaire; tiers; commercant; nom du tiers; marchand; naam omschrijving; naam;
-        naam tegenpartij; tegenpartij; begunstigde; beneficiario; comercio; ordenante beneficiario;
-        ordenante; esercente; controparte; estabelecimento; favorecido; contraparte; titulo
+        auftraggeber empfanger; name zahlungsbeteiligter; zahlungsempfanger in;
+        zahlungsempfanger; zahlungsempfanger auftraggeber; auftraggeber beguenstigter;
+        auftraggeber begunstigter; empfanger auftraggeber; partner; handler; name des partners;
+        gegenpartei; beneficiaire; tiers; commercant; nom du tiers; marchand; naam omschrijving;
+        naam; naam tegenpartij; tegenpartij; begunstigde; beneficiario; comercio; ordenante
+        beneficiario; ordenante; esercente; controparte; estabelecimento; favorecido;
+        contraparte; titulo
     """,
     "description": """
         original description; original statement; appears on your statement as; description;
-        transaction description; narrative; narration; particulars; payment reference; memo description;
-        transaction details; details; text; item title; statement description; purpose; note; from; to;
-        buchungstext; verwendungszweck; beschreibung; umsatzbeschreibung; vorgang verwendungszweck;
-        buchungsdetails; buchungsinformation; libelle; libelle operation; libelle simplifie;
-        libelle complet; libelle de l operation; intitule; omschrijving; omschrijving 1;
-        omschrijving 2; omschrijving 3; mededelingen; mededeling; concepto; descripcion;
-        movimiento; detalle; descrizione; causale; descrizione operazione; descrizione estesa;
-        dettagli; operazione; descricao; historico; descritivo; movimento; lancamento
+        transaction description; narrative; narration; particulars; payment reference; memo
+        description; transaction details; details; text; item title; statement description;
+        purpose; note; from; to; buchungstext; verwendungszweck; beschreibung;
+        umsatzbeschreibung; vorgang verwendungszweck; buchungsdetails; buchungsinformation;
+        libelle; libelle operation; libelle simplifie; libelle complet; libelle de l operation;
+        intitule; omschrijving; omschrijving 1; omschrijving 2; omschrijving 3; mededelingen;
+        mededeling; concepto; descripcion; movimiento; detalle; descrizione; causale;
+        descrizione operazione; descrizione estesa; dettagli; operazione; descricao; historico;
+        descritivo; movimento; lancamento
     """,
     "notes": """
         notes; memo; comment; comments; notizen; notiz; bemerkung; kommentar; anmerkung;
@@ -84,14 +86,14 @@ _COLUMN_WORDS: dict[str, str] = {
         hauptkategorie; unterkategorie; sous categorie
     """,
     "external_id": """
-        transaction id; id; fitid; transaction reference; reference number; reference id; txn id;
-        transaction number; transferwise id; unique id; journal id; transaktionsid;
+        transaction id; id; fitid; transaction reference; reference number; reference id; txn
+        id; transaction number; transferwise id; unique id; journal id; transaktionsid;
         transaktionscode; transaktionsnummer; umsatz id; identifiant; numero de transaction;
         transactie id; volgnr; id transaccion; id transazione; id transacao; identificador
     """,
     "currency": """
-        currency; currency code; account currency; ccy; wahrung; waehrung; devise; monnaie; munt;
-        muntsoort; valuta code; moneda; divisa; moeda
+        currency; currency code; account currency; ccy; wahrung; waehrung; devise; monnaie;
+        munt; muntsoort; valuta code; moneda; divisa; moeda
     """,
     "status": """
         status; state; transaction status; statut; etat; estado; stato; situacao; buchungsstatus

@@ -1,0 +1,196 @@
+"""Reads OFX and QFX, versions 1 and 2: bank, card, and the cash of an investment account."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from spends.domains.imports.ports import (
+    BATCH_SIZE,
+    CsvMapping,
+    InvalidRow,
+    StatementFormatError,
+    StatementLayout,
+    StatementRow,
+    StatementRows,
+)
+from spends.integrations.statements.ofx_rows import parse_amount, parse_date, read_row
+from spends.integrations.statements.ofx_scanner import Aggregate, read_text, scan
+from spends.integrations.statements.text import UnreadableError, clean, quoted
+from spends.kit.errors import InvalidInput
+from spends.kit.money import currencies, exponent
+
+_STATEMENTS = frozenset(("STMTRS", "CCSTMTRS", "INVSTMTRS"))
+_ACCOUNTS = frozenset(("BANKACCTFROM", "CCACCTFROM", "INVACCTFROM"))
+_ROWS = frozenset(("STMTTRN", "STMTTRNP"))
+_SHOWN = ("DTPOSTED", "TRNAMT", "NAME", "MEMO", "FITID")
+_SHOWN_SAMPLES = 10
+
+
+@dataclass(slots=True)
+class _Account:
+    """One account's statement in the file."""
+
+    ref: str
+    currency: str = ""
+    rows: int = 0
+    investments: int = 0
+    balance: tuple[str, str] = ("", "")
+    samples: list[tuple[str, ...]] = field(default_factory=list)
+
+
+class OfxReader:
+    """The statement reader for OFX and QFX."""
+
+    def inspect(
+        self, path: Path, currency: str, mapping: CsvMapping | None = None
+    ) -> StatementLayout:
+        """Say how the file is understood; see `StatementReader.inspect`."""
+        exponent(currency)
+        text, encoding = read_text(path)
+        accounts = _accounts(text)
+        wanted = mapping.account_ref if mapping else None
+        warnings: list[str] = []
+        if wanted is not None and wanted not in accounts:
+            warnings.append(f"The file does not hold the account {quoted(wanted)} chosen before.")
+            wanted = None
+        account = _chosen(accounts, currency, wanted)
+        balance, balance_date = _balance(account, currency)
+        known = mapping or CsvMapping()
+        return StatementLayout(
+            format="ofx",
+            mapping=CsvMapping(account_ref=account.ref or None, negate=known.negate),
+            ready=account.currency in {"", currency},
+            mapping_used=mapping is not None and not warnings,
+            encoding=encoding,
+            header=_SHOWN,
+            samples=tuple(account.samples),
+            date_order="YMD",
+            account_refs=tuple(ref for ref in accounts if ref),
+            currency=account.currency or None,
+            ledger_balance=balance,
+            ledger_balance_date=balance_date,
+            warnings=(*warnings, *_warnings(accounts, account, currency, wanted)),
+        )
+
+    def read(
+        self, path: Path, currency: str, mapping: CsvMapping | None = None
+    ) -> Iterator[StatementRows]:
+        """Yield the rows of one account in batches; see `StatementReader.read`."""
+        mapping = mapping or CsvMapping()
+        text, _ = read_text(path)
+        account = _chosen(_accounts(text), currency, mapping.account_ref)
+        if account.currency not in {"", currency}:
+            raise InvalidInput(
+                f"This statement is in {quoted(account.currency)}, but the account is in "
+                f"{currency}. Import it into an account in its own currency."
+            )
+        return _batches(text, account.ref, currency, negate=mapping.negate)
+
+
+def _batches(text: str, ref: str, currency: str, *, negate: bool) -> Iterator[StatementRows]:
+    batch: StatementRows = []
+    for row in _rows(text, ref, currency, negate=negate):
+        batch.append(row)
+        if len(batch) == BATCH_SIZE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _rows(
+    text: str, ref: str, currency: str, *, negate: bool
+) -> Iterator[StatementRow | InvalidRow]:
+    line, counted = 1, 0
+    for owner, part in _by_account(text):
+        if part.tag in _ROWS and owner == ref:
+            line += text.count("\n", counted, part.start)
+            counted = part.start
+            yield read_row(part, line, text, currency, negate=negate)
+
+
+def _by_account(text: str) -> Iterator[tuple[str, Aggregate]]:
+    """Yield every aggregate with the account whose statement it stands in."""
+    ref = ""
+    for part in scan(text):
+        if part.tag in _ACCOUNTS and part.parents and part.parents[-1] in _STATEMENTS:
+            ref = clean(f"{part.text('ACCTID')} {part.text('ACCTTYPE')}")
+        yield ref, part
+        if part.tag in _STATEMENTS:
+            ref = ""
+
+
+def _accounts(text: str) -> dict[str, _Account]:
+    """Return the accounts of the file; raises StatementFormatError when it holds none."""
+    accounts: dict[str, _Account] = {}
+    refusal = ""
+    for ref, part in _by_account(text):
+        if part.tag == "STATUS" and part.text("SEVERITY").upper() == "ERROR":
+            refusal = refusal or clean(part.text("MESSAGE"))
+        elif part.tag in _STATEMENTS or part.tag in _ROWS:
+            account = accounts.setdefault(ref, _Account(ref))
+            _count(account, part)
+        elif part.tag == "INVTRAN":
+            accounts.setdefault(ref, _Account(ref)).investments += 1
+        elif part.tag == "LEDGERBAL":
+            account = accounts.setdefault(ref, _Account(ref))
+            account.balance = (part.text("BALAMT"), part.text("DTASOF"))
+    if not accounts:
+        said = f" The bank says: {quoted(refusal)}." if refusal else ""
+        raise StatementFormatError(
+            f"This OFX file holds no statement.{said} Download it from your bank again."
+        )
+    return accounts
+
+
+def _count(account: _Account, part: Aggregate) -> None:
+    if part.tag in _STATEMENTS:
+        account.currency = part.text("CURDEF").upper() or account.currency
+        return
+    account.rows += 1
+    if len(account.samples) < _SHOWN_SAMPLES:
+        account.samples.append(tuple(clean(part.text(name)) for name in _SHOWN))
+
+
+def _chosen(accounts: dict[str, _Account], currency: str, wanted: str | None) -> _Account:
+    """Return the account wanted, else the likeliest: in this currency and with transactions."""
+    if wanted is not None:
+        if wanted not in accounts:
+            held = ", ".join(quoted(ref) for ref in list(accounts)[:5])
+            raise InvalidInput(
+                f"This file does not hold the account {quoted(wanted)}. It holds {held}."
+            )
+        return accounts[wanted]
+    return max(accounts.values(), key=lambda one: (one.currency in {"", currency}, one.rows > 0))
+
+
+def _balance(account: _Account, currency: str) -> tuple[int | None, dt.date | None]:
+    """Return the ledger balance in minor units and its date, None where they do not read."""
+    code = account.currency or currency
+    amount, day = account.balance
+    if code not in currencies():
+        return None, None
+    try:
+        return parse_amount(amount, code)[0], parse_date(day)
+    except UnreadableError:
+        return None, None
+
+
+def _warnings(
+    accounts: dict[str, _Account], account: _Account, currency: str, wanted: str | None
+) -> Iterator[str]:
+    if len(accounts) > 1 and wanted is None:
+        yield (
+            f"The file holds {len(accounts)} accounts; the one read is {quoted(account.ref)}. "
+            "Choose another if that is wrong."
+        )
+    if account.currency not in {"", currency}:
+        yield f"The statement is in {quoted(account.currency)}, but the account is in {currency}."
+    if account.investments:
+        yield (
+            f"{account.investments} investment transactions are left out; "
+            "only the account's cash lines are read."
+        )
+    if not account.rows:
+        yield "The statement holds no transactions."
