@@ -1,0 +1,42 @@
+/* A text control that never fights the typist: what is typed stays, what the server says anew wins. */
+import { createElement, useEffect, useRef, useState } from "react";
+
+export function TextControl({ value, onChange, delay = 300, multiline = false, ...rest }) {
+  const [text, setText] = useState(value ?? "");
+  const sent = useRef(value ?? "");
+  const timer = useRef(0);
+
+  useEffect(() => {
+    const next = value ?? "";
+    if (next === sent.current) return;
+    clearTimeout(timer.current);
+    sent.current = next;
+    setText(next);
+  }, [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const send = (next) => {
+    clearTimeout(timer.current);
+    if (next === sent.current) return;
+    sent.current = next;
+    onChange?.(next);
+  };
+  return createElement(multiline ? "textarea" : "input", {
+    ...rest,
+    value: text,
+    onChange: (event) => {
+      const next = event.target.value;
+      setText(next);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => send(next), delay);
+    },
+    onBlur: (event) => {
+      send(event.target.value);
+      rest.onBlur?.(event);
+    },
+    onKeyDown: (event) => {
+      if (event.key === "Enter" && !multiline) send(event.target.value);
+      rest.onKeyDown?.(event);
+    },
+  });
+}

@@ -1,0 +1,153 @@
+/* What every page listens to: the folded sidebar, shortcuts, the palette, toasts. No library. */
+(() => {
+  const root = document.documentElement;
+  const one = (selector) => document.querySelector(selector);
+  const narrowWindow = window.matchMedia("(max-width: 1023px)");
+  const remembered = () => localStorage.getItem("spends-side") === "narrow";
+  const fit = () => root.classList.toggle("narrow", narrowWindow.matches || remembered());
+  narrowWindow.addEventListener("change", fit);
+  fit();
+
+  const mac = /Mac|iPhone|iPad/.test(navigator.platform);
+  const typing = (target) => target.closest?.("input, textarea, select, [contenteditable], [role=listbox]");
+  const layered = () => one(".drawer, .dialog, dialog[open], [role=menu]");
+
+  /* Toasts */
+  function toast({ message, tone = "", undo, seconds = 5 }) {
+    const place = one("#toasts");
+    if (!place) return;
+    const note = document.createElement("div");
+    note.className = tone ? `toast toast-${tone}` : "toast";
+    const words = document.createElement("span");
+    words.textContent = message;
+    note.append(words);
+    let timer = 0;
+    const leave = () => { clearTimeout(timer); note.remove(); };
+    const wait = () => { clearTimeout(timer); timer = setTimeout(leave, seconds * 1000); };
+    const action = document.createElement("button");
+    action.type = "button";
+    action.textContent = undo ? "Undo" : "Close";
+    action.addEventListener("click", () => { leave(); undo?.(); });
+    note.append(action);
+    note.addEventListener("pointerenter", () => clearTimeout(timer));
+    note.addEventListener("pointerleave", wait);
+    note.addEventListener("focusin", () => clearTimeout(timer));
+    note.addEventListener("focusout", wait);
+    place.append(note);
+    while (place.children.length > 3) place.firstChild.remove();
+    wait();
+  }
+  window.spends = { toast };
+
+  /* Palette */
+  const rows = () => [...document.querySelectorAll("#palette li")];
+  const shown = () => rows().filter((row) => !row.hidden);
+  function choose(row) {
+    for (const each of rows()) each.setAttribute("aria-selected", String(each === row));
+    row?.scrollIntoView({ block: "nearest" });
+    one("#palette input")?.setAttribute("aria-activedescendant", row?.id ?? "");
+  }
+  function narrow() {
+    const text = one("#palette input").value.trim();
+    const wanted = text.toLowerCase();
+    for (const row of rows()) {
+      if (row.dataset.find === undefined) row.hidden = !row.textContent.toLowerCase().includes(wanted);
+      else {
+        row.hidden = !wanted;
+        row.querySelector("span").textContent = `Find “${text}” in transactions`;
+      }
+    }
+    choose(shown()[0]);
+  }
+  function openPalette() {
+    const palette = one("#palette");
+    if (!palette || palette.open) return;
+    palette.showModal();
+    palette.querySelector("input").value = "";
+    narrow();
+  }
+  function go(row) {
+    const text = one("#palette input").value.trim();
+    one("#palette").close();
+    const link = row.querySelector("a");
+    if (row.dataset.find !== undefined) {
+      window.location.assign(`${link.getAttribute("href")}?q=${encodeURIComponent(text)}`);
+    } else link.click();
+  }
+  function paletteKey(event) {
+    const list = shown();
+    const at = list.findIndex((row) => row.getAttribute("aria-selected") === "true");
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) choose(list[(at + step + list.length) % list.length]);
+    else if (event.key === "Enter" && list[at]) go(list[at]);
+    else return;
+    event.preventDefault();
+  }
+
+  /* Help */
+  function openHelp() {
+    const help = one("#keys");
+    if (!help || help.open) return;
+    const list = help.querySelector("dl");
+    const known = [...document.querySelectorAll("[data-key][data-key-label]")];
+    list.replaceChildren(...known.flatMap((each) => {
+      const words = document.createElement("dt");
+      words.textContent = each.dataset.keyLabel;
+      const keys = document.createElement("dd");
+      for (const key of each.dataset.key.split(" ")) {
+        const cap = document.createElement("kbd");
+        cap.textContent = key;
+        keys.append(cap);
+      }
+      return [words, keys];
+    }));
+    help.showModal();
+  }
+
+  let first = "";
+  let firstAt = 0;
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      openPalette();
+      return;
+    }
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      event.target.closest?.("form")?.requestSubmit();
+      return;
+    }
+    if (event.target.matches?.("#palette input")) { paletteKey(event); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || layered()) return;
+    if (event.key === "?") { event.preventDefault(); openHelp(); return; }
+    if (event.key === "/") {
+      const search = one("#page-search");
+      event.preventDefault();
+      if (search) { search.focus(); search.select(); } else openPalette();
+      return;
+    }
+    const pair = Date.now() - firstAt < 1200 ? `${first} ${event.key}` : "";
+    const button = (pair && one(`[data-key="${CSS.escape(pair)}"]`)) || one(`[data-key="${CSS.escape(event.key)}"]`);
+    first = event.key;
+    firstAt = Date.now();
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+
+  document.addEventListener("click", (event) => {
+    const action = event.target.closest?.("[data-do]")?.dataset.do;
+    if (action === "fold") {
+      localStorage.setItem("spends-side", remembered() ? "wide" : "narrow");
+      fit();
+    } else if (action === "palette") openPalette();
+    else if (action === "keys") openHelp();
+    else if (action === "close") event.target.closest("dialog")?.close();
+    const row = event.target.closest?.("#palette li");
+    if (row && !event.defaultPrevented) {
+      if (row.dataset.find !== undefined) { event.preventDefault(); go(row); } else one("#palette").close();
+    }
+    if (event.target.matches?.("dialog")) event.target.close();
+  });
+  document.addEventListener("input", (event) => event.target.matches?.("#palette input") && narrow());
+  if (mac) root.classList.add("mac");
+})();

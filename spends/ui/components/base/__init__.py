@@ -1,0 +1,1 @@
+"""Base UI, wrapped: behaviour without looks, one module per family."""

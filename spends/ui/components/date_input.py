@@ -1,0 +1,36 @@
+"""A day: the browser's own picker, and the two days that are wanted most."""
+
+from collections.abc import Callable
+from typing import Any
+
+import reflex as rx
+
+from spends.ui.components.button import button
+from spends.ui.components.field import text_input
+from spends.ui.components.types import Text, present
+
+
+def date_input(
+    id: str,  # noqa: A002
+    *,
+    value: Text,
+    on_change: Callable[[Any], Any],
+    today: Text | None = None,
+    yesterday: Text | None = None,
+    error: Text | None = None,
+    **props: Any,
+) -> rx.Component:
+    """A date as ISO text (2026-11-21); today and yesterday are the household's, ISO too."""
+    control = text_input(
+        id, value=value, on_change=on_change, error=error, type="date", delay=0, **props
+    )
+    return rx.el.div(
+        *present(
+            control,
+            button("Today", variant="ghost", on_click=on_change(today)) if today is not None else None,
+            button("Yesterday", variant="ghost", on_click=on_change(yesterday))
+            if yesterday is not None
+            else None,
+        ),
+        class_name="date-line",
+    )

@@ -1,0 +1,45 @@
+"""Where files are dropped; they go to the API, not through the websocket."""
+
+from typing import Any
+
+import reflex as rx
+
+from spends.ui.components.base.control import FileDrop
+from spends.ui.components.card import tile
+from spends.ui.components.types import Handler, Text
+
+
+def file_drop(
+    url: Text,
+    *,
+    id: str,  # noqa: A002
+    on_done: Handler,
+    on_error: Handler,
+    title: Text = "Drop a file here, or choose one",
+    words: Text = "",
+    accept: str = "",
+    name: str = "file",
+    fields: dict[str, Any] | None = None,
+    anywhere: bool = True,
+    **props: Any,
+) -> rx.Component:
+    """A place that posts a file as multipart to url, with further fields and with progress.
+
+    on_done(body: dict) gets the JSON answer, on_error(message: str, status: int) the detail of a
+    problem+json. anywhere takes a file dropped on any part of the page. What reaches on_done has
+    passed through the browser: treat ids in it as a stranger's.
+    """
+    return FileDrop.create(
+        tile("file-up", "accent"),
+        url=url,
+        id=id,
+        title=title,
+        words=words,
+        accept=accept,
+        name=name,
+        fields=fields or {},
+        anywhere=anywhere,
+        on_done=on_done,
+        on_error=on_error,
+        **props,
+    )

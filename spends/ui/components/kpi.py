@@ -1,0 +1,68 @@
+"""A card with one number, a note and the way it went."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import reflex as rx
+
+from spends.ui.components.button import place_link
+from spends.ui.components.skeleton import skeleton, swap
+from spends.ui.components.types import Flag, Text, classes, present
+
+WIDTH = 88
+HEIGHT = 28
+MARGIN = 3
+LONG = 11
+
+
+def sparkline_path(values: Sequence[int], width: int = WIDTH, height: int = HEIGHT) -> str:
+    """The SVG path of a trend through values in their order, "" when there are fewer than two."""
+    if len(values) < 2:  # noqa: PLR2004
+        return ""
+    low, high = min(values), max(values)
+    room = height - 2 * MARGIN
+    step = width / (len(values) - 1)
+    points = (
+        (index * step, height - MARGIN - room * (value - low) / (high - low or 1))
+        for index, value in enumerate(values)
+    )
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+
+
+def sparkline(path: Text, tone: Literal["accent", "good"] = "accent") -> rx.Component:
+    """The drawn trend; nothing for screen readers, since the note says it."""
+    return rx.el.svg(
+        rx.el.path(d=path),
+        view_box=f"0 0 {WIDTH} {HEIGHT}",
+        width=str(WIDTH),
+        height=str(HEIGHT),
+        class_name=classes("spark", f"spark-{tone}"),
+        custom_attrs={"aria-hidden": "true"},
+    )
+
+
+def kpi(
+    title: Text,
+    value: Text,
+    note: Text,
+    *,
+    trend: Text = "",
+    tone: Literal["accent", "good"] = "accent",
+    ready: Flag = True,
+    href: Text | None = None,
+    span: int = 3,
+) -> rx.Component:
+    """One number that matters; trend is a path of sparkline_path, href where it comes from."""
+    size = rx.cond(rx.Var.create(value).length() > LONG, "kpi-value kpi-long", "kpi-value")
+    number = rx.el.span(value, class_name=size)
+    line = rx.el.div(number, sparkline(trend, tone), class_name="kpi-line")
+    waiting = rx.el.div(skeleton("60%", 26), class_name="kpi-line")
+    parts: list[Any] = present(
+        rx.el.h2(title),
+        swap(ready, line, waiting),
+        rx.el.span(swap(ready, rx.el.span(note), skeleton("45%", 10)), class_name="kpi-note"),
+    )
+    look = f"card kpi half span-{span}"
+    if href is not None:
+        return place_link(*parts, href=href, class_name=look)
+    return rx.el.section(*parts, class_name=look)

@@ -1,0 +1,24 @@
+"""Popovers: a small card beside its button."""
+
+import reflex as rx
+
+from spends.ui.components.base import popover as base
+from spends.ui.components.base.family import as_trigger
+from spends.ui.components.types import Child, Text, present
+
+
+def popover(
+    trigger: rx.Component, *children: Child, label: Text, align: str = "start"
+) -> rx.Component:
+    """A card that opens under its trigger (a button used for its looks); label names it."""
+    popup = base.PopoverPopup.create(
+        base.PopoverTitle.create(label, class_name="visually-hidden"),
+        *present(*children),
+        class_name="pop-card pop-roomy",
+    )
+    positioner = base.PopoverPositioner.create(
+        popup, align=align, side_offset=6, collision_padding=8, class_name="pop"
+    )
+    return base.PopoverRoot.create(
+        as_trigger(base.PopoverTrigger, trigger), base.PopoverPortal.create(positioner)
+    )
