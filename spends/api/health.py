@@ -1,0 +1,74 @@
+"""For those who watch over an instance: is it alive, can it work, what does it count."""
+
+import hmac
+from collections.abc import Callable
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel
+from sqlalchemy import text
+
+from spends.kit import runtime
+from spends.kit.addresses import is_loopback
+from spends.kit.errors import Unauthenticated
+
+router = APIRouter(tags=["health"])
+
+
+class Health(BaseModel):
+    """Whether the process answers, and each part it stands on when that was asked for."""
+
+    status: str
+    checks: dict[str, str] = {}
+
+
+@router.get("/health", summary="Alive")
+async def health() -> Health:
+    """Answer, without asking anything else."""
+    return Health(status="ok")
+
+
+def _check_database() -> None:
+    with runtime.current().system("readiness", write=False) as uow:
+        uow.session.execute(text("select 1"))
+
+
+def _check_storage() -> None:
+    next(iter(runtime.current().storage.files("")), None)
+
+
+@router.get("/health/ready", summary="Ready", responses={503: {"model": Health}})
+async def ready() -> JSONResponse:
+    """Answer 200 when the database and the storage work, else 503."""
+    checks = {}
+    parts: dict[str, Callable[[], None]] = {"database": _check_database, "storage": _check_storage}
+    for name, check in parts.items():
+        try:
+            await runtime.current().in_thread(check)
+            checks[name] = "ok"
+        except Exception:  # noqa: BLE001  whatever it is, the part does not work
+            checks[name] = "failed"
+    works = all(result == "ok" for result in checks.values())
+    answer = Health(status="ok" if works else "failed", checks=checks)
+    return JSONResponse(answer.model_dump(), 200 if works else 503)
+
+
+def _may_see_metrics(request: Request) -> bool:
+    settings = runtime.current().settings
+    peer = request.client.host if request.client else None
+    proxied = {"forwarded", "x-forwarded-for", "via"} & set(request.headers)
+    if is_loopback(peer) and not settings.trusted_proxies and not proxied:
+        return True
+    token = settings.metrics_token.get_secret_value()
+    sent = request.headers.get("authorization", "")
+    return bool(token) and hmac.compare_digest(sent.encode(), f"Bearer {token}".encode())
+
+
+@router.get("/metrics", summary="Metrics for Prometheus", response_class=Response)
+async def metrics(request: Request) -> Response:
+    """Answer counters and timings, to this machine itself or to who has the metrics token."""
+    if not _may_see_metrics(request):
+        message = "The metrics need their token: Authorization: Bearer, then SPENDS_METRICS_TOKEN."
+        raise Unauthenticated(message)
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,113 @@
+"""Around every request: an id, headers that browsers obey, a log line, a measurement."""
+
+import re
+import time
+from http import HTTPStatus
+
+import structlog
+from prometheus_client import Counter, Histogram
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from spends.api.errors import own_fault
+from spends.kit import runtime
+from spends.kit.ids import new_id
+
+log = structlog.get_logger()
+
+REQUESTS = Counter("spends_http_requests_total", "Requests answered.", ["method", "path", "status"])
+SECONDS = Histogram(
+    "spends_http_request_seconds", "Time until the whole answer was sent.", ["method", "path"]
+)
+OURS = ("/api", "/auth", "/health", "/metrics")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_ID = re.compile(r"/[0-9a-f]{8}-?[0-9a-f-]{4,32}(?=/|$)", re.IGNORECASE)
+
+# `same-origin` rather than `no-referrer`, with which browsers send forms with Origin: null.
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+ON_API = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def is_ours(path: str) -> bool:
+    """Return whether a path is the API's rather than the pages'."""
+    return any(path == start or path.startswith(f"{start}/") for start in OURS)
+
+
+class Surroundings:
+    """The outermost layer: after it nothing of an exception is left but a log line and its id."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and look after its answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        exchange = _Exchange(scope, send)
+        with structlog.contextvars.bound_contextvars(request_id=exchange.id):
+            try:
+                await self.app(scope, receive, exchange.send)
+            except Exception:
+                log.exception("request_failed", method=scope["method"], path=scope["path"])
+                if exchange.status:
+                    raise
+                await own_fault()(scope, receive, exchange.send)
+            finally:
+                exchange.note()
+
+
+class _Exchange:
+    """One request and its answer."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.id = new_id().hex
+        self.status = 0
+        self._method = scope["method"] if scope["method"] in METHODS else "OTHER"
+        self._path = scope["path"]
+        self._scope = scope
+        self._is_ours = is_ours(self._path)
+        self._send = send
+        self._start = time.perf_counter()
+
+    async def send(self, message: Message) -> None:
+        """Send a message, with our headers on the first."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self._add_headers(MutableHeaders(scope=message))
+        await self._send(message)
+
+    def _add_headers(self, headers: MutableHeaders) -> None:
+        wanted = EVERYWHERE | (ON_API if self._is_ours else {})
+        if runtime.current().settings.is_https:
+            wanted["Strict-Transport-Security"] = "max-age=31536000"
+        for name, value in wanted.items():
+            headers.setdefault(name, value)
+        if self._is_ours:
+            headers["X-Request-Id"] = self.id
+
+    def note(self) -> None:
+        """Log and measure the exchange; pages and their files are measured as one."""
+        seconds = time.perf_counter() - self._start
+        path = "pages"
+        if self._is_ours:
+            known = self.status not in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
+            path = _ID.sub("/{id}", self._path) if known else "unknown"
+            log.info(
+                "request",
+                method=self._method,
+                path=self._path,
+                status=self.status,
+                milliseconds=round(seconds * 1000, 1),
+            )
+        REQUESTS.labels(self._method, path, str(self.status)).inc()
+        SECONDS.labels(self._method, path).observe(seconds)

@@ -1,0 +1,43 @@
+"""The audit log: written by every service that changes something, read by admins."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from spends.domains.audit import repository, rules
+from spends.domains.audit.models import AuditEvent
+from spends.kit.actor import Permission
+from spends.kit.paging import Slice
+from spends.kit.unit_of_work import UnitOfWork
+
+
+def record(  # noqa: PLR0913, PLR0917  who calls it reads it as a sentence
+    uow: UnitOfWork,
+    action: str,
+    entity: str,
+    entity_id: UUID | None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> AuditEvent:
+    """Add what the actor does to the log, in the same transaction as the change itself.
+
+    `before` and `after` may hold whole rows: only what differs is kept. Secrets have no place here.
+    """
+    old, new = rules.difference(before, after)
+    event = AuditEvent(
+        actor_id=uow.actor.user_id,
+        action=action,
+        entity=entity,
+        entity_id=entity_id,
+        before=old,
+        after=new,
+        ip=uow.actor.ip,
+    )
+    uow.session.add(event)
+    return event
+
+
+def events(uow: UnitOfWork, skip: int = 0, limit: int = 20) -> Slice[AuditEvent]:
+    """Return the household's events, the latest first; for admins."""
+    uow.require(Permission.MANAGE)
+    return repository.newest(uow, skip, limit)

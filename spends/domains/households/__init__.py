@@ -1,0 +1,1 @@
+"""The tenant: households and who belongs to them."""

@@ -1,0 +1,47 @@
+"""Households and memberships."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Index
+from sqlmodel import Field
+
+from spends.kit.model import HouseholdRecord, Record, instant_field, uuid_field
+
+
+class Role(StrEnum):
+    """What a member may do: admins also manage the household and its people."""
+
+    ADMIN = "admin"
+    MEMBER = "member"
+
+
+class Household(Record, table=True):
+    """The tenant. `change_counter` grows with every change in it, for caches and live refresh."""
+
+    __tablename__ = "household"
+
+    name: str = Field(max_length=100)
+    currency_code: str = Field(max_length=3)
+    timezone: str = Field(default="UTC", max_length=64)
+    settings: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    change_counter: int = 0
+
+
+class HouseholdMember(HouseholdRecord, table=True):
+    """A user in a household."""
+
+    __tablename__ = "household_member"
+    __table_args__ = (
+        Index(None, "household_id", "user_id", unique=True),
+        Index(None, "user_id"),
+    )
+
+    user_id: UUID = uuid_field(foreign_key="user.id", ondelete="CASCADE")
+    role: str = Field(default=Role.MEMBER, max_length=20)
+    permissions: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    invited_by: UUID | None = uuid_field(nullable=True)
+    invited_at: datetime | None = instant_field()
+    joined_at: datetime | None = instant_field()
