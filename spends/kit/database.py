@@ -39,6 +39,11 @@ class FairLock:
         self._held = False
 
     @property
+    def held(self) -> bool:
+        """Whether somebody has the lock."""
+        return self._held
+
+    @property
     def waited_for(self) -> bool:
         """Whether somebody waits for the lock."""
         return bool(self._queue)
@@ -115,7 +120,7 @@ class Database:
     @property
     def is_writing(self) -> bool:
         """Whether a writer of this process has its turn now; always False on Postgres, which has no turns."""
-        return self._turn.locked()
+        return self._turn.held
 
     @contextlib.contextmanager
     def unit_of_work(self, actor: Actor | None, *, write: bool = True) -> Iterator[UnitOfWork]:

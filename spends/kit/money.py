@@ -33,22 +33,23 @@ def exponent(currency: str) -> int:
     return int(get_currency_precision(currency))
 
 
-def minor_units(amount: Decimal, currency: str) -> int:
+def minor_units(amount: Decimal, currency: str, field: str = "amount") -> int:
     """Return an amount in minor units, exactly.
 
-    Raises InvalidInput when the amount has more decimals than the currency, is no number or is out of range.
+    Raises InvalidInput, on `field`, when the amount has more decimals than the currency, is no number or is out of
+    range.
     """
     places = exponent(currency)
     try:
         scaled = amount.scaleb(places)
         whole = scaled.to_integral_exact()
     except InvalidOperation as error:
-        raise InvalidInput.field("amount", "Enter an amount, such as 12.30.") from error
+        raise InvalidInput.field(field, "Enter an amount, such as 12.30.") from error
     if not scaled.is_finite() or abs(scaled) > MAX_MINOR:
-        raise InvalidInput.field("amount", "This amount is too large.")
+        raise InvalidInput.field(field, "This amount is too large.")
     if whole != scaled:
         raise InvalidInput.field(
-            "amount",
+            field,
             f"{currency} has {places or 'no'} decimals. Enter fewer digits after the point.",
         )
     return int(whole)

@@ -155,3 +155,20 @@ def check_refund(refund: Line, original: Line) -> None:
         )
     if original.date > refund.date:
         raise InvalidInput.field("refund_of_id", "A refund cannot come before what it refunds.")
+
+
+def balances_at(
+    opening: int, changes: Sequence[tuple[date, int]], ends: Sequence[date]
+) -> list[tuple[date, int]]:
+    """Return (day, balance then) of some days in order.
+
+    `changes` are (month, what it added to the balance), in order.
+    """
+    found: list[tuple[date, int]] = []
+    balance, index = opening, 0
+    for end in ends:
+        while index < len(changes) and changes[index][0] <= end:
+            balance += changes[index][1]
+            index += 1
+        found.append((end, balance))
+    return found

@@ -17,12 +17,22 @@ from spends.domains.ledger.models import (
     Transaction,
     TransactionTag,
 )
+from spends.kit import clock
 from spends.kit.errors import InvalidInput, NotFound
+from spends.kit.model import HouseholdRecord
 from spends.kit.sql import table_of
 from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
 CHUNK = 500
+NAME_LENGTH = 200
+TAG_LENGTH = 60
+PATTERN_LENGTH = 500
+
+
+def folded(text: str, length: int) -> str:
+    """Return text for comparing, as long as its column: folding can make it longer."""
+    return fold(text)[:length]
 
 
 def account(uow: UnitOfWork, account_id: UUID) -> Account:
@@ -83,21 +93,11 @@ def categories(uow: UnitOfWork) -> Sequence[Category]:
     ).all()
 
 
-def move_category(uow: UnitOfWork, source: UUID, target: UUID | None) -> None:
-    """Give every line, split and payee of a category another one."""
-    for model in (Transaction, Split):
-        uow.session.execute(
-            update(model)
-            .where(col(model.category_id) == source)
-            .values(category_id=target)
-            .execution_options(synchronize_session=False)
-        )
-    uow.session.execute(
-        update(Payee)
-        .where(col(Payee.default_category_id) == source)
-        .values(default_category_id=target)
-        .execution_options(synchronize_session=False)
-    )
+def move_category(uow: UnitOfWork, source: UUID, target: UUID | None) -> int:
+    """Give lines, splits and payees of a category another one; return how many lines and splits."""
+    moved = sum(_move(uow, model, "category_id", source, target) for model in (Transaction, Split))
+    _move(uow, Payee, "default_category_id", source, target)
+    return moved
 
 
 def payee(uow: UnitOfWork, payee_id: UUID) -> Payee:
@@ -110,7 +110,8 @@ def payee(uow: UnitOfWork, payee_id: UUID) -> Payee:
 
 def payee_named(uow: UnitOfWork, name: str) -> Payee | None:
     """Return the payee of a name, whatever its case and accents."""
-    return uow.session.scalars(select(Payee).where(col(Payee.folded_name) == fold(name))).first()
+    wanted = folded(name, NAME_LENGTH)
+    return uow.session.scalars(select(Payee).where(col(Payee.folded_name) == wanted)).first()
 
 
 def payees_named(uow: UnitOfWork, folded: Collection[str]) -> dict[str, Payee]:
@@ -155,6 +156,37 @@ def payee_in_use(uow: UnitOfWork, payee_id: UUID) -> bool:
     )
 
 
+def move_payee(uow: UnitOfWork, source: UUID, target: UUID) -> int:
+    """Give every line and alias of a payee another one; return how many lines, deleted ones too."""
+    moved = _move(uow, Transaction, "payee_id", source, target)
+    uow.session.execute(
+        update(PayeeAlias)
+        .where(col(PayeeAlias.payee_id) == source)
+        .values(payee_id=target)
+        .execution_options(synchronize_session=False)
+    )
+    return moved
+
+
+def _move(
+    uow: UnitOfWork, model: type[HouseholdRecord], name: str, source: UUID, target: UUID | None
+) -> int:
+    """Point rows elsewhere in one statement; an older change of them can then not be undone."""
+    uow.session.flush()
+    column = getattr(model, name)
+    values = {name: target, "version": col(model.version) + 1, "updated_at": clock.now()}
+    result = uow.session.execute(
+        update(model)
+        .where(column == source)
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+    for row in uow.session.identity_map.values():
+        if isinstance(row, model):
+            uow.session.expire(row)
+    return int(getattr(result, "rowcount", 0))
+
+
 def tags(uow: UnitOfWork) -> Sequence[Tag]:
     """Return every tag by name."""
     return uow.session.scalars(select(Tag).order_by(col(Tag.folded_name))).all()
@@ -170,7 +202,7 @@ def tag(uow: UnitOfWork, tag_id: UUID) -> Tag:
 
 def tags_named(uow: UnitOfWork, names: Iterable[str]) -> list[Tag]:
     """Return the tags of names, making those that are new."""
-    wanted = {fold(name): name for name in names}
+    wanted = {folded(name, TAG_LENGTH): name for name in names}
     if not wanted:
         return []
     known = {

@@ -155,7 +155,7 @@ def rebuild(
 ) -> None:
     """Sum the rows anew for some accounts, or all, from a month on."""
     uow.session.flush()
-    uow.session.info.pop(PENDING, None)
+    _forget(uow, accounts, since)
     stale = [_mine(uow)]
     if accounts is not None:
         stale.append(MONTHS.c.account_id.in_(accounts))
@@ -173,6 +173,15 @@ def rebuild(
     )
 
 
+def _forget(uow: UnitOfWork, accounts: Collection[UUID] | None, since: date | None) -> None:
+    pending: Deltas = uow.session.info.get(PENDING, {})
+    for key in list(pending):
+        if (accounts is None or key.account_id in accounts) and (
+            since is None or key.month >= since
+        ):
+            del pending[key]
+
+
 def _mine(uow: UnitOfWork) -> Any:
     return MONTHS.c.household_id == uow.household_id
 
@@ -186,9 +195,16 @@ def _keyed(rows: CursorResult[Any]) -> Iterator[tuple[MonthKey, Sums]]:
         yield MonthKey(*row[: len(KEYS)]), Sums(*row[len(KEYS) :])
 
 
-def balances(uow: UnitOfWork, until: date | None = None) -> dict[UUID, tuple[int, int]]:
-    """Return what the transactions of each account sum to, and how many they are; `until` is a month, inclusive."""
+def balances(
+    uow: UnitOfWork, until: date | None = None, account_id: UUID | None = None
+) -> dict[UUID, tuple[int, int]]:
+    """Return what the transactions of each account, or one, sum to, and how many they are.
+
+    `until` is a month, inclusive.
+    """
     chosen = [_mine(uow)]
+    if account_id is not None:
+        chosen.append(MONTHS.c.account_id == account_id)
     if until is not None:
         chosen.append(MONTHS.c.month <= until)
     rows = uow.session.connection().execute(
@@ -201,6 +217,56 @@ def balances(uow: UnitOfWork, until: date | None = None) -> dict[UUID, tuple[int
         .group_by(MONTHS.c.account_id)
     )
     return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def account_months(uow: UnitOfWork, account_id: UUID) -> list[tuple[date, int]]:
+    """Return (month, change of the balance) of an account, in order."""
+    change = _total(func.sum(MONTHS.c.amount_in + MONTHS.c.amount_out), "amount_in")
+    found = uow.session.connection().execute(
+        select(MONTHS.c.month, change)
+        .where(_mine(uow), MONTHS.c.account_id == account_id)
+        .group_by(MONTHS.c.month)
+        .order_by(MONTHS.c.month)
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+def move_category(uow: UnitOfWork, source: UUID, target: UUID) -> None:
+    """Add the sums of one category to another's, and leave nothing with the first."""
+    uow.session.flush()
+    _write(uow)
+    moved = and_(_mine(uow), MONTHS.c.category_id == source)
+    names = ["household_id", *KEYS, *SUMS]
+    taken = [
+        literal(target, UuidBytes()) if name == "category_id" else MONTHS.c[name] for name in names
+    ]
+    dialect = sqlite if uow.is_sqlite else postgresql
+    ordered = select(*taken).where(moved).order_by(MONTHS.c.account_id, MONTHS.c.month)
+    upsert = dialect.insert(MONTHS).from_select(names, ordered)
+    connection = uow.session.connection()
+    connection.execute(
+        upsert.on_conflict_do_update(
+            index_elements=["household_id", *KEYS],
+            set_={name: MONTHS.c[name] + upsert.excluded[name] for name in SUMS},
+        )
+    )
+    connection.execute(delete(MONTHS).where(moved))
+
+
+def missing_by_currency(uow: UnitOfWork) -> list[tuple[str, int]]:
+    """Return (currency of the account, how many lines lack a rate), the most first."""
+    count = _total(func.sum(MONTHS.c.missing), "missing")
+    joined = and_(
+        ACCOUNTS.c.household_id == MONTHS.c.household_id, ACCOUNTS.c.id == MONTHS.c.account_id
+    )
+    found = uow.session.connection().execute(
+        select(ACCOUNTS.c.currency_code, count)
+        .select_from(MONTHS.join(ACCOUNTS, joined))
+        .where(_mine(uow), MONTHS.c.missing > 0)
+        .group_by(ACCOUNTS.c.currency_code)
+        .order_by(count.desc(), ACCOUNTS.c.currency_code)
+    )
+    return [(row[0], row[1]) for row in found]
 
 
 def changes_by_month(uow: UnitOfWork, since: date) -> Sequence[Row[Any]]:

@@ -1,0 +1,49 @@
+"""How changes of accounts, categories, payees and tags reach audit log and change counter."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from spends.domains.audit import service as audit
+from spends.domains.households import service as households
+from spends.kit.model import HouseholdRecord, columns_of
+from spends.kit.unit_of_work import UnitOfWork
+
+# What every change alters, and so says nothing.
+UNTOLD = {"household_id", "id", "created_at", "updated_at", "version"}
+
+
+def state(row: HouseholdRecord) -> dict[str, Any]:
+    """Return what the audit log keeps of a row."""
+    names = [column.key for column in columns_of(type(row))]
+    return {name: getattr(row, name) for name in names if name not in UNTOLD}
+
+
+def note(
+    uow: UnitOfWork,
+    action: str,
+    row: HouseholdRecord,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Put one event on a row into the audit log, and count the change."""
+    audit.record(uow, action, str(row.__tablename__), row.id, before=before, after=after)
+    households.touch(uow)
+
+
+def added(uow: UnitOfWork, row: HouseholdRecord, action: str = "add") -> None:
+    """Store a new row, and note it."""
+    uow.session.add(row)
+    uow.session.flush()
+    note(uow, action, row, after=state(row))
+
+
+@contextlib.contextmanager
+def noted(uow: UnitOfWork, row: HouseholdRecord, action: str = "change") -> Iterator[None]:
+    """Note what differs on a row after this context; nothing when it is the same."""
+    before = state(row)
+    yield
+    after = state(row)
+    if after != before:
+        uow.session.flush()
+        note(uow, action, row, before, after)

@@ -1,0 +1,134 @@
+"""Payees: found by name, merged, renamed."""
+
+from uuid import UUID
+
+from spends.domains.ledger.models import Payee, PayeeAlias
+from spends.domains.ledger.repository import rows
+from spends.domains.ledger.schemas import NewPayee, PayeeChanges
+from spends.domains.ledger.service import noting
+from spends.kit.actor import Permission
+from spends.kit.errors import Conflict, FieldError, InvalidInput, NotFound
+from spends.kit.paging import Slice
+from spends.kit.unit_of_work import UnitOfWork
+
+
+def payee_of(uow: UnitOfWork, name: str | None) -> Payee | None:
+    """Return the payee of a name, also of an earlier one, whatever case and accents; else a new one."""
+    if not name or not name.strip():
+        return None
+    uow.require(Permission.WRITE)
+    return _known(uow, name) or _made(uow, NewPayee(name=name))
+
+
+def _known(uow: UnitOfWork, name: str) -> Payee | None:
+    found = rows.payee_named(uow, name)
+    if found is None:
+        pattern = rows.folded(name, rows.PATTERN_LENGTH)
+        payee_id = rows.aliases(uow, [pattern]).get(pattern)
+        found = rows.payee(uow, payee_id) if payee_id else None
+    return found
+
+
+def _made(uow: UnitOfWork, new: NewPayee) -> Payee:
+    payee = Payee(
+        name=new.name,
+        folded_name=rows.folded(new.name, rows.NAME_LENGTH),
+        default_category_id=_category(uow, new.default_category_id),
+    )
+    noting.added(uow, payee)
+    return payee
+
+
+def payees(uow: UnitOfWork, search: str = "", skip: int = 0, limit: int = 20) -> Slice[Payee]:
+    """Return the payees by name whose name holds `search`."""
+    uow.require(Permission.READ)
+    found, total = rows.payees(uow, search, skip, limit)
+    return Slice(list(found), total, skip, limit)
+
+
+def payee(uow: UnitOfWork, payee_id: UUID) -> Payee:
+    """Return a payee; NotFound when it is unknown."""
+    uow.require(Permission.READ)
+    return rows.payee(uow, payee_id)
+
+
+def add_payee(uow: UnitOfWork, new: NewPayee) -> Payee:
+    """Add a payee; Conflict when there is one of that name."""
+    uow.require(Permission.WRITE)
+    _refuse_taken(uow, new.name, None)
+    return _made(uow, new)
+
+
+def change_payee(uow: UnitOfWork, payee_id: UUID, changes: PayeeChanges) -> Payee:
+    """Change the fields that were sent; an earlier name, which imports still bring, stays known."""
+    uow.require(Permission.WRITE)
+    payee = rows.payee(uow, payee_id)
+    sent = changes.changes
+    with noting.noted(uow, payee):
+        if "name" in sent:
+            _rename(uow, payee, sent["name"])
+        if "default_category_id" in sent:
+            payee.default_category_id = _category(uow, sent["default_category_id"])
+    return payee
+
+
+def _rename(uow: UnitOfWork, payee: Payee, name: str) -> None:
+    _refuse_taken(uow, name, payee.id)
+    earlier = payee.folded_name
+    payee.name, payee.folded_name = name, rows.folded(name, rows.NAME_LENGTH)
+    if payee.folded_name != earlier:
+        _also_called(uow, payee.id, earlier)
+
+
+def _also_called(uow: UnitOfWork, payee_id: UUID, pattern: str) -> None:
+    if pattern not in rows.aliases(uow, [pattern]):
+        uow.session.add(PayeeAlias(pattern=pattern, payee_id=payee_id))
+        uow.session.flush()
+
+
+def merge_payees(uow: UnitOfWork, source_id: UUID, into_id: UUID) -> Payee:
+    """Make one payee of two: what names the first names the second, also in later imports.
+
+    InvalidInput when the second is unknown or the same.
+    """
+    uow.require(Permission.WRITE)
+    source = rows.payee(uow, source_id)
+    if source_id == into_id:
+        raise InvalidInput.field("into_id", "Choose another payee to merge into.")
+    try:
+        target = rows.payee(uow, into_id)
+    except NotFound as error:
+        message = "This payee does not exist. Choose another."
+        raise InvalidInput.field("into_id", message) from error
+    count = rows.move_payee(uow, source.id, target.id)
+    before = noting.state(source)
+    uow.session.delete(source)
+    uow.session.flush()
+    _also_called(uow, target.id, source.folded_name)
+    noting.note(uow, "merge", source, before, {"into_id": target.id, "count": count})
+    return target
+
+
+def delete_payee(uow: UnitOfWork, payee_id: UUID) -> None:
+    """Delete a payee that no transaction names; Conflict otherwise."""
+    uow.require(Permission.WRITE)
+    payee = rows.payee(uow, payee_id)
+    if rows.payee_in_use(uow, payee_id):
+        message = "There are transactions with this payee. Merge it into another payee instead."
+        raise Conflict(message)
+    before = noting.state(payee)
+    uow.session.delete(payee)
+    noting.note(uow, "delete", payee, before)
+
+
+def _refuse_taken(uow: UnitOfWork, name: str, own_id: UUID | None) -> None:
+    found = rows.payee_named(uow, name)
+    if found is not None and found.id != own_id:
+        message = f"There is a payee “{found.name}” already. Merge the two, or choose another name."
+        raise Conflict(message, [FieldError("name", message)])
+
+
+def _category(uow: UnitOfWork, category_id: UUID | None) -> UUID | None:
+    if category_id is None:
+        return None
+    return rows.category_in_body(uow, category_id, "default_category_id").id
