@@ -8,8 +8,10 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from spends.kit import runtime as kit_runtime
 from spends.kit import tenancy
-from spends.kit.database import Database, create_engine
+from spends.kit.database import Database
+from spends.kit.runtime import Runtime
 from spends.settings import Settings
 from tests.support import browser as real_browser
 from tests.support import postgres, sqlite
@@ -66,14 +68,27 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
-    """The database, with a net on SQLite that fails statements which forget the household."""
-    engine = create_engine(settings.effective_database_url, settings.database_pool_size)
-    if engine.dialect.name == "sqlite":
-        tenancy.fail_unscoped_statements(engine)
-    result = Database(engine)
-    yield result
-    result.dispose()
+def runtime(settings: Settings) -> Iterator[Runtime]:
+    """The process's runtime, as bootstrap builds it.
+
+    On SQLite, which has no row-level security, a statement on household rows that names no household
+    fails.
+    """
+    from spends import bootstrap
+
+    built = bootstrap.build(settings)
+    if built.database.is_sqlite:
+        tenancy.fail_unscoped_statements(built.database.engine)
+    kit_runtime.install(built)
+    yield built
+    kit_runtime.install(None)
+    built.close()
+
+
+@pytest.fixture
+def database(runtime: Runtime) -> Database:
+    """The runtime's database."""
+    return runtime.database
 
 
 ServerFactory = Callable[..., AppServer]
