@@ -33,6 +33,7 @@ class CsvLayout:
     samples: Sequence[Sequence[str]]
     date_ambiguous: bool
     account_refs: tuple[str, ...]
+    currency: str | None
 
     @property
     def header_line(self) -> int:
@@ -69,7 +70,9 @@ def understand(path: Path, mapping: CsvMapping) -> CsvLayout:
         }
     )
     accounts = _account_refs(full, header, rows)
-    return CsvLayout(full, header, rows[:_SHOWN_SAMPLES], ambiguous, accounts)
+    codes = Counter(code.strip().upper() for code in _cells(rows, resolve(full.currency, header)))
+    usual = codes.most_common(1)[0][0] if codes else None
+    return CsvLayout(full, header, rows[:_SHOWN_SAMPLES], ambiguous, accounts, usual)
 
 
 def inspect(path: Path, currency: str, mapping: CsvMapping | None) -> StatementLayout:
@@ -85,6 +88,10 @@ def inspect(path: Path, currency: str, mapping: CsvMapping | None) -> StatementL
         warnings.append(f"The columns chosen before do not fit: {problem.message}")
         found = understand(path, CsvMapping(account_ref=mapping.account_ref))
         used = False
+    if found.currency not in {None, currency}:
+        warnings.append(
+            f"Most rows are in {clean(found.currency or '')}, the account in {currency}."
+        )
     return _shown(found, mapping_used=used, warnings=warnings)
 
 
@@ -114,6 +121,7 @@ def _shown(found: CsvLayout, *, mapping_used: bool, warnings: list[str]) -> Stat
         date_order=mapping.date_order,
         date_ambiguous=found.date_ambiguous,
         account_refs=refs,
+        currency=found.currency,
         warnings=tuple(warnings),
     )
 
@@ -133,7 +141,10 @@ def _header_line(records: Sequence[Record], mapping: CsvMapping) -> int:
 
 
 def _divide(records: Sequence[Record], header_line: int) -> tuple[tuple[str, ...], list[list[str]]]:
-    """Return the header, as wide as most rows at least, and the rows below it."""
+    """Return the header, without names and as wide as most rows if there is none, and the rows.
+
+    A header is not widened by its rows: `-4,50` without quotation marks is a broken row, not -4.
+    """
     names: list[str] = []
     rows: list[list[str]] = []
     for line, fields in records:
@@ -141,9 +152,10 @@ def _divide(records: Sequence[Record], header_line: int) -> tuple[tuple[str, ...
             names = [clean(name) for name in fields]
         elif line > header_line:
             rows.append(fields)
+    if names or not rows:
+        return tuple(names), rows
     widths = Counter(map(len, rows))
-    usual = max(widths, key=lambda width: (widths[width], width)) if widths else 0
-    return tuple(names + [""] * (usual - len(names))), rows
+    return ("",) * max(widths, key=lambda width: (widths[width], width)), rows
 
 
 def _cells(rows: Sequence[Sequence[str]], at: int | None) -> list[str]:
