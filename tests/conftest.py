@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from spends.kit import runtime as kit_runtime
 from spends.kit import tenancy
-from spends.kit.database import Database
+from spends.kit.database import Database, create_engine
 from spends.kit.runtime import Runtime
 from spends.settings import Settings
 from tests.support import browser as real_browser
@@ -68,27 +68,34 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def runtime(settings: Settings) -> Iterator[Runtime]:
-    """The process's runtime, as bootstrap builds it.
+def database(settings: Settings) -> Iterator[Database]:
+    """The database alone, for tests of the kit and of services.
 
     On SQLite, which has no row-level security, a statement on household rows that names no household
     fails.
     """
+    result = Database(create_engine(settings.effective_database_url, settings.database_pool_size))
+    _guard(result)
+    yield result
+    result.dispose()
+
+
+@pytest.fixture
+def runtime(settings: Settings) -> Iterator[Runtime]:
+    """The process's runtime as bootstrap builds it, with a `database` of its own."""
     from spends import bootstrap
 
     built = bootstrap.build(settings)
-    if built.database.is_sqlite:
-        tenancy.fail_unscoped_statements(built.database.engine)
+    _guard(built.database)
     kit_runtime.install(built)
     yield built
     kit_runtime.install(None)
     built.close()
 
 
-@pytest.fixture
-def database(runtime: Runtime) -> Database:
-    """The runtime's database."""
-    return runtime.database
+def _guard(database: Database) -> None:
+    if database.is_sqlite:
+        tenancy.fail_unscoped_statements(database.engine)
 
 
 ServerFactory = Callable[..., AppServer]
