@@ -94,6 +94,16 @@ class CategoryView:
 
 
 @dataclass(frozen=True, slots=True)
+class TagView:
+    """A tag, and how many transactions carry it."""
+
+    id: UUID
+    name: str
+    transaction_count: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class MonthFlow:
     """Income and spending of a month in the household's currency, both not negative as a rule; transfers left out.
 

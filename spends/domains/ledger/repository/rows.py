@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlmodel import col
 
+from spends.domains.ledger.kinds import HIDDEN
 from spends.domains.ledger.models import (
     Account,
     Category,
@@ -132,7 +133,7 @@ def aliases(uow: UnitOfWork, patterns: Collection[str]) -> dict[str, UUID]:
         query = select(PayeeAlias.pattern, PayeeAlias.payee_id).where(
             col(PayeeAlias.pattern).in_(some)
         )
-        found.update({pattern: payee_id for pattern, payee_id in uow.session.execute(query)})
+        found.update({row[0]: row[1] for row in uow.session.execute(query)})
     return found
 
 
@@ -200,6 +201,27 @@ def tag(uow: UnitOfWork, tag_id: UUID) -> Tag:
     return found
 
 
+def tag_named(uow: UnitOfWork, name: str) -> Tag | None:
+    """Return the tag of a name, whatever its case and accents."""
+    wanted = folded(name, TAG_LENGTH)
+    return uow.session.scalars(select(Tag).where(col(Tag.folded_name) == wanted)).first()
+
+
+def tag_counts(uow: UnitOfWork) -> dict[UUID, int]:
+    """Return how many live transactions carry each tag."""
+    query = (
+        select(col(TransactionTag.tag_id), func.count())
+        .join(
+            Transaction,
+            (col(Transaction.household_id) == TransactionTag.household_id)
+            & (col(Transaction.id) == TransactionTag.transaction_id),
+        )
+        .where(col(Transaction.deleted_at).is_(None))
+        .group_by(col(TransactionTag.tag_id))
+    )
+    return {row[0]: row[1] for row in uow.session.execute(query)}
+
+
 def tags_named(uow: UnitOfWork, names: Iterable[str]) -> list[Tag]:
     """Return the tags of names, making those that are new."""
     wanted = {folded(name, TAG_LENGTH): name for name in names}
@@ -220,7 +242,7 @@ def tags_named(uow: UnitOfWork, names: Iterable[str]) -> list[Tag]:
 def transaction(uow: UnitOfWork, transaction_id: UUID, *, deleted: bool = False) -> Transaction:
     """Return a transaction; NotFound when it is unknown, or deleted unless that is what is asked for."""
     found = uow.session.get(Transaction, (uow.household_id, transaction_id))
-    if found is None or (found.deleted_at is not None) != deleted:
+    if found is None or found.deleted_at == HIDDEN or (found.deleted_at is not None) != deleted:
         raise NotFound
     return found
 

@@ -3,3 +3,7 @@
 `accounts`, `categories`, `payees`, `tags`, `transactions`, `links` (transfers and refunds), `listing`, `reports`,
 `rates`, `statements` (rows from imports) and `integrity` (check and repair).
 """
+
+from spends.domains.ledger.service.categories import start_household
+
+__all__ = ["start_household"]

@@ -13,7 +13,7 @@ from spends.kit.unit_of_work import UnitOfWork
 
 
 def payee_of(uow: UnitOfWork, name: str | None) -> Payee | None:
-    """Return the payee of a name, also of an earlier one, whatever case and accents; else a new one."""
+    """Return the payee of a name, or of an earlier name, whatever its case; else a new one."""
     if not name or not name.strip():
         return None
     uow.require(Permission.WRITE)

@@ -1,0 +1,61 @@
+"""Tags: free labels on transactions."""
+
+from uuid import UUID
+
+from spends.domains.ledger.models import Tag
+from spends.domains.ledger.repository import rows
+from spends.domains.ledger.schemas import NewTag
+from spends.domains.ledger.service import noting
+from spends.domains.ledger.views import TagView
+from spends.kit.actor import Permission
+from spends.kit.errors import Conflict, FieldError
+from spends.kit.unit_of_work import UnitOfWork
+
+
+def tag_views(uow: UnitOfWork) -> list[TagView]:
+    """Return the tags by name, each with how many transactions carry it."""
+    uow.require(Permission.READ)
+    counts = rows.tag_counts(uow)
+    return [TagView(row.id, row.name, counts.get(row.id, 0), row.version) for row in rows.tags(uow)]
+
+
+def tag_view(uow: UnitOfWork, tag_id: UUID) -> TagView:
+    """Return one tag; NotFound when it is unknown."""
+    uow.require(Permission.READ)
+    row = rows.tag(uow, tag_id)
+    return TagView(row.id, row.name, rows.tag_counts(uow).get(row.id, 0), row.version)
+
+
+def add_tag(uow: UnitOfWork, new: NewTag) -> Tag:
+    """Add a tag; Conflict when there is one of that name."""
+    uow.require(Permission.WRITE)
+    _refuse_taken(uow, new.name, None)
+    tag = Tag(name=new.name, folded_name=rows.folded(new.name, rows.TAG_LENGTH))
+    noting.added(uow, tag)
+    return tag
+
+
+def rename_tag(uow: UnitOfWork, tag_id: UUID, new: NewTag) -> Tag:
+    """Give a tag another name; Conflict when another tag has it."""
+    uow.require(Permission.WRITE)
+    tag = rows.tag(uow, tag_id)
+    _refuse_taken(uow, new.name, tag_id)
+    with noting.noted(uow, tag):
+        tag.name, tag.folded_name = new.name, rows.folded(new.name, rows.TAG_LENGTH)
+    return tag
+
+
+def delete_tag(uow: UnitOfWork, tag_id: UUID) -> None:
+    """Delete a tag, and take it off the transactions that carry it."""
+    uow.require(Permission.WRITE)
+    tag = rows.tag(uow, tag_id)
+    before = noting.state(tag)
+    uow.session.delete(tag)
+    noting.note(uow, "delete", tag, before)
+
+
+def _refuse_taken(uow: UnitOfWork, name: str, own_id: UUID | None) -> None:
+    found = rows.tag_named(uow, name)
+    if found is not None and found.id != own_id:
+        message = f"There is a tag “{found.name}” already. Choose another name."
+        raise Conflict(message, [FieldError("name", message)])
