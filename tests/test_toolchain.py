@@ -115,8 +115,9 @@ def imported(*roots: str) -> dict[str, str]:
                 names += (
                     [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
                 )
-                for name in filter(None, names):
-                    for package in providers.get(name.partition(".")[0], []):
+                tops = {name.partition(".")[0] for name in names if name} - {"spends", "tests"}
+                for top in tops:
+                    for package in providers.get(top, []):
                         result[canonicalize_name(package)] = str(path.relative_to(ROOT))
     return result
 
