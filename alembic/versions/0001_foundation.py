@@ -364,33 +364,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("household_id", "id", name=op.f("pk_account")),
     )
     op.create_table(
-        "payee",
-        sa.Column("household_id", columns.UuidBytes(), nullable=False),
-        sa.Column("id", columns.UuidBytes(), nullable=False),
-        sa.Column("created_at", columns.UtcDateTime(), nullable=False),
-        sa.Column("updated_at", columns.UtcDateTime(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("folded_name", sa.String(length=200), nullable=False),
-        sa.Column("default_category_id", columns.UuidBytes(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["household_id", "default_category_id"],
-            ["category.household_id", "category.id"],
-            name=op.f("fk_payee_household_id_default_category_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["household_id"], ["household.id"], name=op.f("fk_payee_household_id")
-        ),
-        sa.PrimaryKeyConstraint("household_id", "id", name=op.f("pk_payee")),
-    )
-    with op.batch_alter_table("payee", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_payee_household_id_folded_name"),
-            ["household_id", "folded_name"],
-            unique=True,
-        )
-
-    op.create_table(
         "import_batch",
         sa.Column("household_id", columns.UuidBytes(), nullable=False),
         sa.Column("id", columns.UuidBytes(), nullable=False),
@@ -494,6 +467,39 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "payee",
+        sa.Column("household_id", columns.UuidBytes(), nullable=False),
+        sa.Column("id", columns.UuidBytes(), nullable=False),
+        sa.Column("created_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("updated_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("folded_name", sa.String(length=200), nullable=False),
+        sa.Column("default_category_id", columns.UuidBytes(), nullable=True),
+        sa.Column("import_id", columns.UuidBytes(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["household_id", "default_category_id"],
+            ["category.household_id", "category.id"],
+            name=op.f("fk_payee_household_id_default_category_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id", "import_id"],
+            ["import_batch.household_id", "import_batch.id"],
+            name=op.f("fk_payee_household_id_import_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["household.id"], name=op.f("fk_payee_household_id")
+        ),
+        sa.PrimaryKeyConstraint("household_id", "id", name=op.f("pk_payee")),
+    )
+    with op.batch_alter_table("payee", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_payee_household_id_folded_name"),
+            ["household_id", "folded_name"],
+            unique=True,
+        )
+
+    op.create_table(
         "payee_alias",
         sa.Column("household_id", columns.UuidBytes(), nullable=False),
         sa.Column("id", columns.UuidBytes(), nullable=False),
@@ -546,6 +552,7 @@ def upgrade() -> None:
         sa.Column("external_id", sa.String(length=255), nullable=True),
         sa.Column("fingerprint", sa.BigInteger(), nullable=True),
         sa.Column("import_id", columns.UuidBytes(), nullable=True),
+        sa.Column("statement_account_id", columns.UuidBytes(), nullable=True),
         sa.Column("transfer_id", columns.UuidBytes(), nullable=True),
         sa.Column("refund_of_id", columns.UuidBytes(), nullable=True),
         sa.Column("edited_at", columns.UtcDateTime(), nullable=True),
@@ -589,6 +596,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("transaction", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_transaction_category",
+            ["household_id", "category_id", "date", "id"],
+            unique=False,
+            sqlite_where=sa.text("category_id IS NOT NULL"),
+            postgresql_where=sa.text("category_id IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_transaction_date", ["household_id", "date", "id", "search_text"], unique=False
         )
         batch_op.create_index(
@@ -609,11 +623,6 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
-            batch_op.f("ix_transaction_household_id_category_id_date_id"),
-            ["household_id", "category_id", "date", "id"],
-            unique=False,
-        )
-        batch_op.create_index(
             batch_op.f("ix_transaction_household_id_payee_id_date_id"),
             ["household_id", "payee_id", "date", "id"],
             unique=False,
@@ -624,6 +633,20 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("import_id IS NOT NULL"),
             postgresql_where=sa.text("import_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_transaction_moved",
+            ["household_id", "statement_account_id"],
+            unique=False,
+            sqlite_where=sa.text("statement_account_id IS NOT NULL"),
+            postgresql_where=sa.text("statement_account_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_transaction_pending",
+            ["household_id", "date", "id"],
+            unique=False,
+            sqlite_where=sa.text("pending"),
+            postgresql_where=sa.text("pending"),
         )
         batch_op.create_index(
             "ix_transaction_refund_of_id",
@@ -638,6 +661,15 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("transfer_id IS NOT NULL"),
             postgresql_where=sa.text("transfer_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_transaction_uncategorised",
+            ["household_id", "date", "id"],
+            unique=False,
+            sqlite_where=sa.text("category_id IS NULL AND transfer_id IS NULL AND NOT is_split"),
+            postgresql_where=sa.text(
+                "category_id IS NULL AND transfer_id IS NULL AND NOT is_split"
+            ),
         )
         batch_op.create_index(
             "ix_transaction_uncleared",
@@ -765,6 +797,13 @@ def downgrade() -> None:
             postgresql_where=sa.text("NOT cleared"),
         )
         batch_op.drop_index(
+            "ix_transaction_uncategorised",
+            sqlite_where=sa.text("category_id IS NULL AND transfer_id IS NULL AND NOT is_split"),
+            postgresql_where=sa.text(
+                "category_id IS NULL AND transfer_id IS NULL AND NOT is_split"
+            ),
+        )
+        batch_op.drop_index(
             "ix_transaction_transfer_id",
             sqlite_where=sa.text("transfer_id IS NOT NULL"),
             postgresql_where=sa.text("transfer_id IS NOT NULL"),
@@ -775,12 +814,21 @@ def downgrade() -> None:
             postgresql_where=sa.text("refund_of_id IS NOT NULL"),
         )
         batch_op.drop_index(
+            "ix_transaction_pending",
+            sqlite_where=sa.text("pending"),
+            postgresql_where=sa.text("pending"),
+        )
+        batch_op.drop_index(
+            "ix_transaction_moved",
+            sqlite_where=sa.text("statement_account_id IS NOT NULL"),
+            postgresql_where=sa.text("statement_account_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
             "ix_transaction_import_id",
             sqlite_where=sa.text("import_id IS NOT NULL"),
             postgresql_where=sa.text("import_id IS NOT NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_transaction_household_id_payee_id_date_id"))
-        batch_op.drop_index(batch_op.f("ix_transaction_household_id_category_id_date_id"))
         batch_op.drop_index(batch_op.f("ix_transaction_household_id_amount_id"))
         batch_op.drop_index(batch_op.f("ix_transaction_household_id_account_id_date_id"))
         batch_op.drop_index(
@@ -789,12 +837,21 @@ def downgrade() -> None:
             postgresql_where=sa.text("external_id IS NOT NULL"),
         )
         batch_op.drop_index("ix_transaction_date")
+        batch_op.drop_index(
+            "ix_transaction_category",
+            sqlite_where=sa.text("category_id IS NOT NULL"),
+            postgresql_where=sa.text("category_id IS NOT NULL"),
+        )
 
     op.drop_table("transaction")
     with op.batch_alter_table("payee_alias", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payee_alias_household_id_pattern"))
 
     op.drop_table("payee_alias")
+    with op.batch_alter_table("payee", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payee_household_id_folded_name"))
+
+    op.drop_table("payee")
     op.drop_table("ledger_month")
     with op.batch_alter_table("import_mapping", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_mapping_household_id_account_id"))
@@ -805,10 +862,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_batch_household_id_created_at"))
 
     op.drop_table("import_batch")
-    with op.batch_alter_table("payee", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_payee_household_id_folded_name"))
-
-    op.drop_table("payee")
     op.drop_table("account")
     with op.batch_alter_table("tag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tag_household_id_folded_name"))

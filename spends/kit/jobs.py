@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -26,10 +27,13 @@ class JobLease(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """A job that does what is due and returns how much that was. Safe to run twice and to kill."""
+    """A job that does what is due and returns how much that was. Safe to run twice and to kill.
+
+    `run` takes the process's `Runtime`.
+    """
 
     name: str
-    run: Callable[[], int]
+    run: Callable[[Any], int]
     every: timedelta
 
 

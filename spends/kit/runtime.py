@@ -3,9 +3,9 @@
 import asyncio
 import contextlib
 import contextvars
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Generic, TypeVar
 
 from spends.kit.actor import Actor
 from spends.kit.crypto import Box
@@ -15,27 +15,60 @@ from spends.kit.unit_of_work import UnitOfWork
 from spends.settings import Settings
 
 Result = TypeVar("Result")
+Port = TypeVar("Port")
+Adapter = TypeVar("Adapter")
+
+LONG_WORK = 2
+
+
+class Port(Generic[Adapter]):
+    """Names a port of a domain, so that the runtime can hold its adapter without knowing the domain."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
 
 
 class Runtime:
     """Settings, database, storage and the threads that services run in.
 
     There are as many threads as database connections. On SQLite one more thread does all the writing, so that a
-    writer waiting for its turn never keeps readers from theirs.
+    writer waiting for its turn never keeps readers from theirs. Long work, such as an import, has threads of its
+    own: it gives way to other writers between its steps, and keeps nobody's thread.
     """
 
     def __init__(
-        self, settings: Settings, database: Database, storage: Storage, key: bytes
+        self,
+        settings: Settings,
+        database: Database,
+        storage: Storage,
+        key: bytes,
+        adapters: Mapping[Port[Any], object] | None = None,
     ) -> None:
         self.settings = settings
         self.database = database
         self.storage = storage
         self.key = key
         self.box = Box(key)
+        self._adapters = dict(adapters or {})
+        self._ports = dict(ports or {})
         self._threads = ThreadPoolExecutor(settings.database_pool_size, "spends")
         self._writers = (
             ThreadPoolExecutor(1, "spends-write") if database.is_sqlite else self._threads
         )
+        self._long = ThreadPoolExecutor(LONG_WORK, "spends-long")
+
+    def adapter(self, port: Port[Adapter]) -> Adapter:
+        """Return what bootstrap chose for a port; RuntimeError when it chose nothing."""
+        if port not in self._adapters:
+            message = f"bootstrap gave no {port.name}"
+            raise RuntimeError(message)
+        found: Adapter = self._adapters[port]  # type: ignore[assignment]  # the port's own type
+        return found
+
+    def port(self, wanted: type[Port]) -> Port:
+        """Return the adapter that bootstrap chose for a domain's port."""
+        adapter: Port = self._ports[wanted]
+        return adapter
 
     def unit_of_work(
         self, actor: Actor | None, *, write: bool = True
@@ -57,8 +90,14 @@ class Runtime:
             executor, lambda: context.run(function)
         )
 
+    def in_background(self, function: Callable[[], Result]) -> "Future[Result]":
+        """Start work that may take over a second in a thread of its own; it opens its own units of work."""
+        context = contextvars.copy_context()
+        return self._long.submit(lambda: context.run(function))
+
     def close(self) -> None:
         """End the threads and the connections."""
+        self._long.shutdown(wait=False, cancel_futures=True)
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._writers.shutdown(wait=False, cancel_futures=True)
         self.database.dispose()

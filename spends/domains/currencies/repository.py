@@ -62,27 +62,35 @@ def own_rates(uow: UnitOfWork, skip: int, limit: int) -> tuple[Sequence[Row[Any]
     return rows, int(connection.scalar(select(func.count()).select_from(OWN).where(mine)) or 0)
 
 
-def put_own(uow: UnitOfWork, base: str, quote: str, day: date, rate: Decimal) -> None:
-    """Store the household's rate of a pair and day, in place of an earlier one."""
+def put_own(uow: UnitOfWork, rates: Sequence[tuple[str, str, date, Decimal]]) -> None:
+    """Store rates of the household, each of a pair and day, in place of earlier ones."""
     now = clock.now()
     dialect = sqlite if uow.is_sqlite else postgresql
-    statement = dialect.insert(OWN).values(
-        household_id=uow.household_id,
-        id=new_id(),
-        created_at=now,
-        updated_at=now,
-        version=1,
-        base=base,
-        quote=quote,
-        day=day,
-        rate=rate,
+    statement = dialect.insert(OWN)
+    statement = statement.on_conflict_do_update(
+        index_elements=["household_id", "base", "quote", "day"],
+        set_={
+            "rate": statement.excluded.rate,
+            "updated_at": now,
+            "version": OWN.c.version + 1,
+        },
     )
-    uow.session.connection().execute(
-        statement.on_conflict_do_update(
-            index_elements=["household_id", "base", "quote", "day"],
-            set_={"rate": rate, "updated_at": now, "version": OWN.c.version + 1},
-        )
-    )
+    rows = [
+        {
+            "household_id": uow.household_id,
+            "id": new_id(),
+            "created_at": now,
+            "updated_at": now,
+            "version": 1,
+            "base": base,
+            "quote": quote,
+            "day": day,
+            "rate": rate,
+        }
+        for base, quote, day, rate in rates
+    ]
+    for start in range(0, len(rows), CHUNK):
+        uow.session.connection().execute(statement, rows[start : start + CHUNK])
 
 
 def delete_own(uow: UnitOfWork, base: str, quote: str, day: date) -> bool:

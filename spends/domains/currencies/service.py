@@ -1,6 +1,6 @@
 """Exchange rates: a household's own first, then a provider's, straight, turned round or across the euro."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -51,9 +51,18 @@ def enter_rate(uow: UnitOfWork, new: NewRate) -> RateView:
     uow.require(Permission.WRITE)
     for code in (new.base, new.quote):
         exponent(code)
-    repository.put_own(uow, new.base, new.quote, new.day, new.rate)
+    repository.put_own(uow, [(new.base, new.quote, new.day, new.rate)])
     audit.record(uow, "enter", "exchange_rate", None, after=new.model_dump(mode="json"))
     return RateView(**new.model_dump(), source="manual")
+
+
+def enter_rates(uow: UnitOfWork, rates: Sequence[NewRate]) -> None:
+    """Keep many rates by hand, as one change."""
+    uow.require(Permission.WRITE)
+    for code in {code for new in rates for code in (new.base, new.quote)}:
+        exponent(code)
+    repository.put_own(uow, [(new.base, new.quote, new.day, new.rate) for new in rates])
+    audit.record(uow, "enter", "exchange_rate", None, after={"count": len(rates)})
 
 
 def delete_rate(uow: UnitOfWork, base: str, quote: str, day: date) -> None:

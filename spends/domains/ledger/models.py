@@ -57,17 +57,22 @@ class Category(HouseholdRecord, table=True):
 
 
 class Payee(HouseholdRecord, table=True):
-    """A cleaned merchant or person. `folded_name` is the name without case and accents, unique in the household."""
+    """A cleaned merchant or person. `folded_name` is the name without case and accents, unique in the household.
+
+    `import_id` is the import that made it, which takes it away again when it is undone.
+    """
 
     __tablename__ = "payee"
     __table_args__ = (
         owned("default_category_id", "category"),
+        owned("import_id", "import_batch"),
         Index(None, "household_id", "folded_name", unique=True),
     )
 
     name: str = Field(max_length=200)
     folded_name: str = Field(max_length=200)
     default_category_id: UUID | None = uuid_field(nullable=True)
+    import_id: UUID | None = uuid_field(nullable=True)
 
 
 class PayeeAlias(HouseholdRecord, table=True):
@@ -102,7 +107,8 @@ class Transaction(HouseholdRecord, table=True):
 
     `base_amount` is the same in the household's currency at that day's rate, None while the rate is missing.
     `description` is the bank's raw text; `fingerprint` is made of the imported row and survives edits. `deleted_at`
-    keeps a tombstone, which is how a deleted row stays deleted when its file is imported again.
+    keeps a tombstone, which is how a deleted row stays deleted when its file is imported again. `statement_account_id`
+    is set once a person moves an imported line to another day or account: the account whose statement it stands in.
     """
 
     __tablename__ = "transaction"
@@ -117,7 +123,22 @@ class Transaction(HouseholdRecord, table=True):
         # Search reads the text from this index alone: a scan without a match must not visit the rows.
         Index("ix_transaction_date", "household_id", "date", "id", "search_text"),
         Index(None, "household_id", "account_id", "date", "id"),
-        Index(None, "household_id", "category_id", "date", "id"),
+        _partial(
+            "ix_transaction_category",
+            "household_id",
+            "category_id",
+            "date",
+            "id",
+            where="category_id IS NOT NULL",
+        ),
+        _partial(
+            "ix_transaction_uncategorised",
+            "household_id",
+            "date",
+            "id",
+            where="category_id IS NULL AND transfer_id IS NULL AND NOT is_split",
+        ),
+        _partial("ix_transaction_pending", "household_id", "date", "id", where="pending"),
         Index(None, "household_id", "payee_id", "date", "id"),
         Index(None, "household_id", "amount", "id"),
         _partial("ix_transaction_uncleared", "household_id", "date", "id", where="NOT cleared"),
@@ -130,6 +151,12 @@ class Transaction(HouseholdRecord, table=True):
         ),
         _partial(
             "ix_transaction_import_id", "household_id", "import_id", where="import_id IS NOT NULL"
+        ),
+        _partial(
+            "ix_transaction_moved",
+            "household_id",
+            "statement_account_id",
+            where="statement_account_id IS NOT NULL",
         ),
         _partial(
             "ix_transaction_transfer_id",
@@ -165,6 +192,7 @@ class Transaction(HouseholdRecord, table=True):
     external_id: str | None = Field(default=None, max_length=255)
     fingerprint: int | None = Field(default=None, sa_type=MinorUnits)
     import_id: UUID | None = uuid_field(nullable=True)
+    statement_account_id: UUID | None = uuid_field(nullable=True)
     transfer_id: UUID | None = uuid_field(nullable=True)
     refund_of_id: UUID | None = uuid_field(nullable=True)
     edited_at: datetime | None = instant_field()

@@ -1,0 +1,7 @@
+"""`python -m spends`."""
+
+import sys
+
+from spends.cli import main
+
+sys.exit(main())

@@ -1,0 +1,57 @@
+"""Where adapters are chosen from the settings. Called once per process; nothing connects before that."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from spends.domains.currencies.ports import RateFile
+from spends.domains.imports.ports import StatementReaders
+from spends.integrations.prices.ecb import EcbRateFile
+from spends.integrations.statements.detect import ReadersByContent
+from spends.integrations.storage.folder import FolderStorage
+from spends.jobs.embedded import Scheduler
+from spends.kit import logs, runtime
+from spends.kit.crypto import secret_key
+from spends.kit.database import Database, create_engine
+from spends.kit.runtime import Runtime
+from spends.models import load_models
+from spends.settings import Settings
+
+
+def build(settings: Settings) -> Runtime:
+    """Return a runtime with the adapters that the settings ask for."""
+    load_models()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(settings.effective_database_url, settings.database_pool_size)
+    key = secret_key(settings.secret_key.get_secret_value(), settings.data_dir)
+    return Runtime(
+        settings,
+        Database(engine),
+        FolderStorage(settings.data_dir / "files"),
+        key,
+        {StatementReaders: ReadersByContent(), RateFile: EcbRateFile()},
+    )
+
+
+def start(settings: Settings | None = None) -> Runtime:
+    """Build the process's runtime and install it."""
+    settings = settings or Settings()  # type: ignore[call-arg]  # pydantic fills the fields
+    logs.configure(settings.log_level)
+    built = build(settings)
+    runtime.install(built)
+    return built
+
+
+@asynccontextmanager
+async def running() -> AsyncIterator[None]:
+    """Run the process: its runtime, and the sweeps if this process is to do them."""
+    built = start()
+    scheduler = Scheduler(built) if built.settings.scheduler == "embedded" else None
+    if scheduler:
+        scheduler.start()
+    try:
+        yield
+    finally:
+        if scheduler:
+            scheduler.stop()
+        runtime.install(None)
+        built.close()

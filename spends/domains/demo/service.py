@@ -1,0 +1,212 @@
+"""The sample household, put into a ledger and taken out again."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from uuid import UUID
+
+from spends.domains.currencies import service as currencies
+from spends.domains.currencies.schemas import NewRate
+from spends.domains.demo.bulk import bulk_rows
+from spends.domains.demo.generator import sample_household
+from spends.domains.demo.people import ACCOUNTS, CURRENCY, TRAVEL_CURRENCY
+from spends.domains.demo.rates import exchange_rates
+from spends.domains.demo.sample import SampleAccount, SampleHousehold, SampleTransaction
+from spends.domains.households import service as households
+from spends.domains.households.schemas import NewRegistration
+from spends.domains.ledger.schemas import NewAccount
+from spends.domains.ledger.service import accounts, categories, loading, start_household
+from spends.domains.ledger.service.loading import LoadedLine, LoadedSplit
+from spends.domains.ledger.starter import PATH_SEPARATOR
+from spends.kit.actor import Permission
+from spends.kit.database import Database
+from spends.kit.errors import Conflict
+from spends.kit.ids import new_id
+from spends.kit.money import decimal_amount
+from spends.kit.unit_of_work import UnitOfWork
+
+SAMPLE = "sample_accounts"
+TIMEZONE = "Europe/Berlin"
+NAME = "Robin"
+Ids = Mapping[str, UUID]
+
+
+def make_household(database: Database, email: str, password: str, rows: int | None = None) -> int:
+    """Sign a person up with a sample household; return how many transactions it has.
+
+    With `rows` it has so many, for benchmarks, instead of the two believable years. Conflict when the e-mail is taken.
+    """
+    with database.system("demo household") as uow:
+        new = NewRegistration(
+            email=email,
+            name=NAME,
+            password=password,
+            currency_code=CURRENCY,
+            timezone=TIMEZONE,
+        )
+        households.register(uow, new, signups_open=True)
+        start_household(uow)
+        return explore(uow) if rows is None else _fill(uow, rows)
+
+
+def explore(uow: UnitOfWork) -> int:
+    """Fill an empty household with two sample years; return how many transactions.
+
+    The amounts are in the household's own currency. Conflict when there are accounts already.
+    """
+    uow.require(Permission.MANAGE)
+    if accounts.account_views(uow):
+        message = "There are accounts in this household already. Sample data is for an empty one."
+        raise Conflict(message)
+    today, base = uow.today(), uow.actor.currency_code
+    sample = sample_household(today)
+    travel = _travel_currency(base)
+    _load_rates(uow, sample.exchange_rates[0].day, today, base, travel)
+    ids = _open(uow, sample.accounts, {CURRENCY: base, TRAVEL_CURRENCY: travel})
+    paths = _category_ids(uow)
+    payees = loading.load_payees(
+        uow,
+        (
+            (payee.name, paths[payee.category] if payee.category else None, payee.patterns)
+            for payee in sample.payees
+        ),
+    )
+    lines = list(_lines(sample, ids, paths, payees))
+    count = loading.load_lines(uow, lines, sample.transactions[0].day, today)
+    household = households.current(uow)
+    household.settings = {
+        **household.settings,
+        SAMPLE: [str(account_id) for account_id in ids.values()],
+    }
+    return count
+
+
+def is_sample(uow: UnitOfWork) -> bool:
+    """Return whether the household holds sample data."""
+    return SAMPLE in households.current(uow).settings
+
+
+def remove_sample(uow: UnitOfWork) -> int:
+    """Take the sample accounts out with all that is on them; return how many transactions went."""
+    uow.require(Permission.MANAGE)
+    household = households.current(uow)
+    chosen = [UUID(text) for text in household.settings.get(SAMPLE, [])]
+    household.settings = {
+        name: value for name, value in household.settings.items() if name != SAMPLE
+    }
+    uow.session.flush()
+    return loading.remove_accounts(uow, chosen)
+
+
+def _travel_currency(base: str) -> str:
+    return TRAVEL_CURRENCY if base != TRAVEL_CURRENCY else CURRENCY
+
+
+def _load_rates(uow: UnitOfWork, first: date, last: date, base: str, travel: str) -> None:
+    currencies.enter_rates(
+        uow,
+        [
+            NewRate(base=base, quote=travel, day=rate.day, rate=rate.rate)
+            for rate in exchange_rates(first, last)
+        ],
+    )
+
+
+def _open(
+    uow: UnitOfWork, wanted: tuple[SampleAccount, ...], codes: Mapping[str, str]
+) -> dict[str, UUID]:
+    ids = {}
+    for account in wanted:
+        code = codes[account.currency_code]
+        opened = accounts.open_account(
+            uow,
+            NewAccount.model_validate(
+                {
+                    "name": account.name,
+                    "official_name": account.official_name,
+                    "type": account.type,
+                    "currency_code": code,
+                    "opening_balance": decimal_amount(account.opening_balance, code),
+                    "include_in_budget": account.include_in_budget,
+                }
+            ),
+        )
+        ids[account.key] = opened.id
+    return ids
+
+
+def _category_ids(uow: UnitOfWork) -> dict[str, UUID]:
+    views = {view.id: view for view in categories.category_views(uow)}
+    paths: dict[str, UUID] = {}
+    for view in views.values():
+        names, parent = [view.name], view.parent_id
+        while parent is not None:
+            names.append(views[parent].name)
+            parent = views[parent].parent_id
+        paths[PATH_SEPARATOR.join(reversed(names))] = view.id
+    return paths
+
+
+def _lines(
+    sample: SampleHousehold, accounts_by_key: Ids, paths: Ids, payees: Ids
+) -> Iterator[LoadedLine]:
+    made = [new_id() for _ in sample.transactions]
+    sides: dict[str, list[int]] = {}
+    for index, found in enumerate(sample.transactions):
+        if found.transfer:
+            sides.setdefault(found.transfer, []).append(index)
+    other = {}
+    for first, second in sides.values():
+        other[first], other[second] = made[second], made[first]
+    for index, found in enumerate(sample.transactions):
+        yield LoadedLine(
+            id=made[index],
+            account_id=accounts_by_key[found.account],
+            day=found.day,
+            amount=found.amount,
+            payee_id=payees[found.payee] if found.payee else None,
+            description=found.description or None,
+            category_id=paths[found.category] if found.category else None,
+            notes=found.notes or None,
+            tags=found.tags,
+            splits=_parts(found, paths),
+            transfer_id=other.get(index),
+            refund_of_id=None if found.refund_of is None else made[found.refund_of],
+            pending=found.pending,
+            cleared=found.cleared,
+            is_manual=found.is_manual,
+        )
+
+
+def _parts(found: SampleTransaction, paths: Ids) -> tuple[LoadedSplit, ...]:
+    return tuple(
+        LoadedSplit(part.amount, paths[part.category], part.notes or None) for part in found.splits
+    )
+
+
+def _fill(uow: UnitOfWork, rows: int) -> int:
+    today = uow.today()
+    first = next(bulk_rows(rows, today)).day
+    _load_rates(uow, first, today, CURRENCY, TRAVEL_CURRENCY)
+    ids, paths = (
+        _open(uow, tuple(ACCOUNTS), {code: code for code in (CURRENCY, TRAVEL_CURRENCY)}),
+        _category_ids(uow),
+    )
+    names = {row.payee: paths[row.category] for row in bulk_rows(rows, today)}
+    payees = loading.load_payees(
+        uow, ((name, category_id, ()) for name, category_id in names.items())
+    )
+    # One line in a hundred waits to be sorted, one in fifty to be seen on a statement, as in a real household.
+    lines = (
+        LoadedLine(
+            account_id=ids[row.account],
+            day=row.day,
+            amount=row.amount,
+            payee_id=payees[row.payee],
+            description=row.description,
+            category_id=None if index % 100 == 7 else paths[row.category],
+            notes="Paid together, half of it is owed back." if index % 50 == 3 else None,
+            cleared=index % 50 != 9,
+        )
+        for index, row in enumerate(bulk_rows(rows, today))
+    )
+    return loading.load_lines(uow, lines, first, today)

@@ -1,0 +1,142 @@
+"""The numbers of the dashboard, all from the monthly sums."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from spends.domains.currencies import service as currencies
+from spends.domains.ledger.kinds import NO_CATEGORY, CategoryType, Kind
+from spends.domains.ledger.models import Account, Category
+from spends.domains.ledger.repository import rows, summary
+from spends.domains.ledger.views import CategorySpending, MonthFlow, NetWorth
+from spends.kit.actor import Permission
+from spends.kit.clock import add_months, month_of
+from spends.kit.unit_of_work import UnitOfWork
+
+YEAR = 12
+
+
+def cash_flow(uow: UnitOfWork, last: date, months: int = YEAR) -> list[MonthFlow]:
+    """Return income and spending of the months that end with `last`'s, oldest first.
+
+    A line counts by its category: what comes in on an expense category lowers spending, as does a linked refund.
+    Without a category its sign decides. Transfers and accounts outside the budget are left out.
+    """
+    uow.require(Permission.READ)
+    first = add_months(month_of(last), 1 - months)
+    types = {row.id: row.type for row in rows.categories(uow)}
+    income, spending, missing = (dict[date, int]() for _ in range(3))
+    for row in summary.flows(uow, first, month_of(last)):
+        into, out = _sides(row, types.get(row.category_id))
+        income[row.month] = income.get(row.month, 0) + into
+        spending[row.month] = spending.get(row.month, 0) + out
+        missing[row.month] = missing.get(row.month, 0) + row.missing
+    every = [add_months(first, index) for index in range(months)]
+    return [
+        MonthFlow(month, *(found.get(month, 0) for found in (income, spending, missing)))
+        for month in every
+    ]
+
+
+def _sides(row: Any, category_type: str | None) -> tuple[int, int]:
+    net = row.base_in + row.base_out
+    if row.kind == Kind.REFUND or category_type == CategoryType.EXPENSE:
+        return 0, -net
+    if category_type == CategoryType.INCOME:
+        return net, 0
+    return row.base_in, -row.base_out
+
+
+def spending_by_category(uow: UnitOfWork, first: date, last: date) -> list[CategorySpending]:
+    """Return what each top category took in the months from `first`'s to `last`'s, most first.
+
+    Children count with their top category; without a category is a row of its own. What sums to nothing is left out.
+    """
+    uow.require(Permission.READ)
+    known = {row.id: row for row in rows.categories(uow)}
+    spent: dict[UUID | None, int] = {}
+    for row in summary.flows(uow, month_of(first), month_of(last)):
+        category = known.get(row.category_id)
+        _, out = _sides(row, category.type if category else None)
+        if category is None and row.category_id != NO_CATEGORY:
+            continue
+        top = _top(known, category)
+        key = top.id if top else None
+        spent[key] = spent.get(key, 0) + out
+    found = [
+        _spending(known.get(key) if key else None, amount)
+        for key, amount in spent.items()
+        if amount
+    ]
+    return sorted(found, key=lambda row: (-row.spent, row.name))
+
+
+def _top(known: dict[UUID, Category], category: Category | None) -> Category | None:
+    while category is not None and category.parent_id is not None:
+        category = known.get(category.parent_id)
+    return category
+
+
+def _spending(category: Category | None, amount: int) -> CategorySpending:
+    if category is None:
+        return CategorySpending(None, "No category", "amber", amount)
+    return CategorySpending(category.id, category.name, category.color, amount)
+
+
+def net_worth(uow: UnitOfWork, months: int = YEAR) -> NetWorth:
+    """Return what all accounts sum to today, and at the end of each of the last months.
+
+    Other currencies are valued at the rate of the day in question; one without a rate is named and left out.
+    """
+    uow.require(Permission.READ)
+    today = uow.today()
+    ends = _month_ends(today, months)
+    accounts = rows.accounts(uow)
+    by_month = _balances_at(uow, accounts, [month_of(end) for end in ends])
+    base, missing = uow.actor.currency_code, set[str]()
+    totals = [0] * len(ends)
+    converters = {
+        code: currencies.converter(uow, code, base, ends[0], today)
+        for code in {account.currency_code for account in accounts}
+    }
+    for account in accounts:
+        for index, (end, balance) in enumerate(zip(ends, by_month[account.id], strict=True)):
+            value = converters[account.currency_code](balance, end) if balance else 0
+            if value is None:
+                missing.add(account.currency_code)
+            else:
+                totals[index] += value
+    return NetWorth(totals[-1], tuple(zip(ends, totals, strict=True)), tuple(sorted(missing)))
+
+
+def _month_ends(today: date, months: int) -> list[date]:
+    this = month_of(today)
+    ends = [add_months(this, index - months + 2) for index in range(months - 1)]
+    return [date.fromordinal(end.toordinal() - 1) for end in ends] + [today]
+
+
+def _balances_at(
+    uow: UnitOfWork, accounts: Iterable[Account], months: list[date]
+) -> dict[UUID, list[int]]:
+    before = summary.balances(uow, until=add_months(months[0], -1))
+    changes: dict[tuple[UUID, date], int] = {}
+    for account_id, month, change in summary.changes_by_month(uow, months[0]):
+        # What is dated after the present month counts with it: a balance is all that is booked.
+        key = (account_id, min(month, months[-1]))
+        changes[key] = changes.get(key, 0) + change
+    found = {}
+    for account in accounts:
+        balance = account.opening_balance + before.get(account.id, (0, 0))[0]
+        line = []
+        for month in months:
+            balance += changes.get((account.id, month), 0)
+            line.append(balance)
+        found[account.id] = line
+    return found
+
+
+def uncategorised(uow: UnitOfWork) -> int:
+    """Return how many transactions lack a category."""
+    uow.require(Permission.READ)
+    return summary.uncategorised_count(uow)

@@ -1,0 +1,1 @@
+"""When sweeps run, and who runs them."""

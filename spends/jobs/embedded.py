@@ -1,0 +1,64 @@
+"""The scheduler inside the web process: APScheduler's clock, and a lease so that each sweep runs in one process."""
+
+import os
+import socket
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from spends.jobs.schedule import SWEEPS
+from spends.kit.jobs import Sweep, give_lease_back, take_lease
+from spends.kit.runtime import Runtime
+
+log = structlog.get_logger()
+LEASE_SECONDS = 600
+HOLDER = f"{socket.gethostname()[:40]}:{os.getpid()}"
+
+
+def run_once(runtime: Runtime, sweep: Sweep) -> int | None:
+    """Run a sweep if nobody else is at it; return what it did, None when it was somebody else's turn.
+
+    A failure is logged and leaves the sweep for its next time.
+    """
+    with runtime.system("lease of a sweep") as uow:
+        if not take_lease(uow, sweep.name, HOLDER, LEASE_SECONDS):
+            return None
+    try:
+        done = sweep.run(runtime)
+    except Exception:
+        log.exception("sweep_failed", sweep=sweep.name)
+        done = 0
+    with runtime.system("lease of a sweep") as uow:
+        give_lease_back(uow, sweep.name, HOLDER)
+    if done:
+        log.info("sweep_done", sweep=sweep.name, done=done)
+    return done
+
+
+class Scheduler:
+    """Runs the sweeps of `schedule` in one background thread, each soon after the start and then at its interval."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1}
+        )
+        soon = datetime.now(UTC) + timedelta(seconds=2)
+        for sweep in SWEEPS:
+            self._scheduler.add_job(
+                partial(run_once, runtime, sweep),
+                "interval",
+                seconds=int(sweep.every.total_seconds()),
+                id=sweep.name,
+                next_run_time=soon,
+                misfire_grace_time=None,
+            )
+
+    def start(self) -> None:
+        """Begin."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """End, without waiting: sweeps are safe to cut short."""
+        self._scheduler.shutdown(wait=False)

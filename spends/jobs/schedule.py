@@ -1,0 +1,27 @@
+"""Which sweeps there are and how often each runs."""
+
+from datetime import timedelta
+
+from spends.domains.identity import service as identity
+from spends.domains.imports import jobs as imports
+from spends.kit import idempotency
+from spends.kit.jobs import Sweep
+from spends.kit.runtime import Runtime
+
+
+def _forget_expired(runtime: Runtime) -> int:
+    with runtime.system("sweep: sessions and tokens that have ended") as uow:
+        return identity.forget_expired(uow) + idempotency.forget_old(uow)
+
+
+SWEEPS: tuple[Sweep, ...] = (
+    Sweep("expired-sessions", _forget_expired, timedelta(hours=1)),
+    Sweep("interrupted-imports", imports.recover_interrupted, timedelta(minutes=1)),
+    Sweep("abandoned-previews", imports.drop_abandoned, timedelta(hours=6)),
+    Sweep("orphaned-files", imports.drop_orphaned_files, timedelta(hours=12)),
+)
+
+
+def sweep(name: str) -> Sweep | None:
+    """Return a sweep by name."""
+    return next((found for found in SWEEPS if found.name == name), None)

@@ -1,0 +1,1 @@
+"""What people see: pages, pieces and the frame around them."""

@@ -1,0 +1,102 @@
+"""Numbers, money and dates as a person writes them."""
+
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
+
+from spends.kit.money import decimal_amount, exponent
+
+MINUS = "\u2212"
+THIN_SPACE = "\u202f"
+
+
+@lru_cache(maxsize=64)
+def locale_of(name: str) -> Locale:
+    """Return a locale by name, English when it is unknown."""
+    try:
+        return Locale.parse(name.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return Locale("en")
+
+
+@lru_cache(maxsize=8192)
+def money(
+    minor: int, currency: str, locale: str = "en", *, signed: bool = False, whole: bool = False
+) -> str:
+    """Return an amount with its currency: "€1,204.50", "−€12.00"; with `signed` a plus before what comes in.
+
+    With `whole` the decimals are left out, for large figures.
+    """
+    places = 0 if whole else exponent(currency)
+    pattern = "¤#,##0" + ("." + "0" * places if places else "")
+    native = locale_of(locale).currency_formats["standard"].pattern.split(";")[0]
+    if native.endswith("¤"):
+        pattern = pattern[1:] + "\u00a0¤"
+    text = format_currency(
+        abs(decimal_amount(minor, currency)),
+        currency,
+        pattern,
+        locale_of(locale),
+        currency_digits=False,
+    )
+    sign = MINUS if minor < 0 else "+" if signed and minor > 0 else ""
+    return sign + text
+
+
+def plain_amount(minor: int, currency: str) -> str:
+    """Return an amount as it is typed into a form: "1204.50", without sign and currency."""
+    return str(abs(decimal_amount(minor, currency)))
+
+
+@lru_cache(maxsize=64)
+def symbol(currency: str, locale: str = "en") -> str:
+    """Return a currency's symbol: "€"."""
+    return get_currency_symbol(currency, locale_of(locale))
+
+
+def number(value: int | Decimal, locale: str = "en") -> str:
+    """Return a number with its groups: "12,345"."""
+    return format_decimal(value, locale=locale_of(locale))
+
+
+@lru_cache(maxsize=2048)
+def short_date(day: date, today: date, locale: str = "en") -> str:
+    """Return "20 Nov", with the year when it is another than today's."""
+    skeleton = "MMMd" if day.year == today.year else "yMMMd"
+    if locale_of(locale).language == "en" and locale_of(locale).territory != "US":
+        return format_date(day, "d MMM" if day.year == today.year else "d MMM y", locale_of(locale))
+    return format_skeleton(skeleton, day, locale=locale_of(locale))
+
+
+def long_date(day: date, locale: str = "en") -> str:
+    """Return "20 November 2026"."""
+    if locale_of(locale).language == "en" and locale_of(locale).territory != "US":
+        return format_date(day, "d MMMM y", locale_of(locale))
+    return format_date(day, "long", locale_of(locale))
+
+
+def near_date(day: date, today: date, locale: str = "en") -> str:
+    """Return "today", "yesterday", or the short date."""
+    ago = (today - day).days
+    return {0: "today", 1: "yesterday"}.get(ago) or short_date(day, today, locale)
+
+
+def month_name(month: date, locale: str = "en") -> str:
+    """Return "November 2026"."""
+    return format_date(month, "LLLL y", locale_of(locale))
+
+
+def short_month(month: date, locale: str = "en") -> str:
+    """Return "Nov"."""
+    return format_date(month, "LLL", locale_of(locale))
+
+
+def tone(amount: int, *, transfer: bool = False) -> str:
+    """Return how an amount is coloured: income green, transfers dim, spending plainly."""
+    if transfer:
+        return "moved"
+    return "in" if amount > 0 else "out"

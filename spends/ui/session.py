@@ -1,0 +1,58 @@
+"""Who is here: the person and household that the frame shows, and how they like numbers written."""
+
+from typing import NamedTuple
+
+import reflex as rx
+
+from spends.domains.households import service as households
+from spends.domains.identity import service as identity
+from spends.domains.ledger.service import reports
+from spends.kit.unit_of_work import UnitOfWork
+from spends.ui.work import current_actor, read
+
+
+class _Here(NamedTuple):
+    name: str
+    household: str
+    uncategorised: int
+    counter: int
+
+
+class SessionState(rx.State):
+    """The signed-in person, as every page's frame shows them."""
+
+    user_name: str = ""
+    user_initials: str = ""
+    household_name: str = ""
+    currency: str = ""
+    ready: bool = False
+    uncategorised: int = 0
+
+    # Whose data the states of this tab hold; see guard.py.
+    _owner: str = ""
+
+    @rx.event
+    async def load(self) -> None:
+        """Fill the frame; the first thing every page of a household does."""
+        here = await read(_here)
+        self.user_name, self.household_name = here.name, here.household
+        self.user_initials = initials(here.name)
+        self.uncategorised = here.uncategorised
+        self.currency = current_actor().currency_code
+        self.ready = True
+
+
+def _here(uow: UnitOfWork) -> _Here:
+    return _Here(
+        identity.profile(uow).name,
+        households.current(uow).name,
+        reports.uncategorised(uow),
+        households.change_counter(uow),
+    )
+
+
+def initials(name: str) -> str:
+    """Return up to two letters that stand for a name."""
+    words = name.split()
+    letters = [word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)]
+    return "".join(letters).upper()
