@@ -127,15 +127,13 @@ class _Columns:
     def best(
         self, role: str, is_value: Callable[[str], bool], taken: set[int | None]
     ) -> int | None:
-        """Return the best named column that holds such values, else the first that does."""
+        """Return the best named column that holds such values, else one that does, else a named."""
         ranked = self._ranked(role, taken)
         for at in ranked:
             if self._share(at, is_value) >= _MOSTLY:
                 return at
-        if ranked and not any(self._values[at] for at in ranked):
-            return ranked[0]
         holding = [at for at in self._free(taken) if self._share(at, is_value) > _MOSTLY]
-        return holding[0] if holding else None
+        return next(iter((*holding, *ranked)), None)
 
     def amounts(self, taken: set[int | None]) -> dict[str, int | None]:
         """Return the debit and credit columns, or the amount column."""
@@ -147,7 +145,7 @@ class _Columns:
             amount = self._amount_by_content(taken)
         if amount is None and (debit is not None or credit is not None):
             return {"debit": debit, "credit": credit}
-        return {"amount": amount}
+        return {"amount": amount if amount is not None else self.named("amount", taken)}
 
     def type_of(self, amount: int | None, taken: set[int | None]) -> int | None:
         """Return the column that says debit or credit, where the amounts have no sign."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from spends.domains.imports.ports import CsvMapping, StatementLayout
+from spends.domains.imports.ports import CsvMapping, StatementFormatError, StatementLayout
 from spends.integrations.statements.amounts import detect_decimal
 from spends.integrations.statements.csv_columns import (
     check_columns,
@@ -21,7 +21,7 @@ from spends.kit.errors import InvalidInput
 from spends.kit.money import exponent
 
 _SHOWN_SAMPLES = 10
-_SHOWN_ACCOUNTS = 20
+_SHOWN_ACCOUNTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def understand(path: Path, mapping: CsvMapping) -> CsvLayout:
             "debits_negative": _debits_negative(full, header, rows),
         }
     )
-    accounts = _account_refs(full, header, rows)
+    accounts = _account_refs(path, sample, full, header, rows)
     codes = Counter(code.strip().upper() for code in _cells(rows, resolve(full.currency, header)))
     usual = codes.most_common(1)[0][0] if codes else None
     return CsvLayout(full, header, rows[:_SHOWN_SAMPLES], ambiguous, accounts, usual)
@@ -79,15 +79,19 @@ def inspect(path: Path, currency: str, mapping: CsvMapping | None) -> StatementL
     """Say how the file is understood; a mapping that does not fit is left aside."""
     exponent(currency)
     warnings: list[str] = []
-    used = mapping is not None
-    try:
-        found = understand(path, mapping or CsvMapping())
-    except InvalidInput as problem:
-        if mapping is None or mapping == CsvMapping():
+    given = mapping or CsvMapping()
+    found: CsvLayout | None = None
+    for attempt in (given, given.model_copy(update={"account_ref": None})):
+        try:
+            found = understand(path, attempt)
+            break
+        except StatementFormatError:
             raise
-        warnings.append(f"The columns chosen before do not fit: {problem.message}")
-        found = understand(path, CsvMapping(account_ref=mapping.account_ref))
-        used = False
+        except InvalidInput as problem:
+            warnings.append(f"What was chosen before does not fit: {problem.message}")
+    used = mapping is not None and not warnings
+    found = found or understand(path, CsvMapping())
+    del warnings[1:]
     if found.currency not in {None, currency}:
         warnings.append(
             f"Most rows are in {clean(found.currency or '')}, the account in {currency}."
@@ -107,8 +111,6 @@ def _shown(found: CsvLayout, *, mapping_used: bool, warnings: list[str]) -> Stat
             f"The file holds rows of {len(refs)} accounts. "
             "Choose one, or all rows go into this one."
         )
-    elif mapping.account_ref and refs and mapping.account_ref not in refs:
-        warnings.append(f"No row shown belongs to the account {quoted(mapping.account_ref)}.")
     return StatementLayout(
         format="csv",
         mapping=mapping,
@@ -186,12 +188,12 @@ def _date_order(
     prefer_day = sample.delimiter == ";" or decimal == ","
     order, ambiguous = detect_order(_cells(rows, at), prefer_day=prefer_day)
     if ambiguous and at is not None and not sample.is_whole:
-        order, ambiguous = detect_order(_all_dates(path, mapping, at), prefer_day=prefer_day)
+        order, ambiguous = detect_order(_distinct(path, mapping, at), prefer_day=prefer_day)
     return order, ambiguous
 
 
-def _all_dates(path: Path, mapping: CsvMapping, at: int) -> list[str]:
-    """Return the distinct cells of the date column as they come, as many as are kept at once."""
+def _distinct(path: Path, mapping: CsvMapping, at: int) -> list[str]:
+    """Return a column's distinct cells in the file's order, as many as are kept at once."""
     distinct: dict[str, None] = {}
     for _, fields in _records(path, mapping):
         if fields and at < len(fields) and fields[at]:
@@ -219,7 +221,21 @@ def _debits_negative(
 
 
 def _account_refs(
-    mapping: CsvMapping, header: Sequence[str], rows: Sequence[Sequence[str]]
+    path: Path,
+    sample: CsvSample,
+    mapping: CsvMapping,
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
 ) -> tuple[str, ...]:
-    names = dict.fromkeys(map(clean, _cells(rows, resolve(mapping.account, header))))
-    return tuple(names)[:_SHOWN_ACCOUNTS]
+    """Return the accounts whose rows the file holds; raises InvalidInput if not the one chosen."""
+    at = resolve(mapping.account, header)
+    if at is None:
+        return ()
+    cells = _cells(rows, at) if sample.is_whole else _distinct(path, mapping, at)
+    refs = tuple(dict.fromkeys(filter(None, map(clean, cells))))
+    if mapping.account_ref is not None and mapping.account_ref not in refs:
+        raise InvalidInput(
+            f"This file holds no rows of the account {quoted(mapping.account_ref)}. "
+            "Choose the account again."
+        )
+    return refs[:_SHOWN_ACCOUNTS]

@@ -13,12 +13,11 @@ from spends.domains.imports.ports import StatementFormatError
 from spends.integrations.statements.text import bom_encoding, utf16_without_mark
 
 _TOKENS = re.compile(
-    r"<!\[CDATA\[(?P<cdata>[\s\S]*?)(?:\]\]>|\Z)"
-    r"|<!--[\s\S]*?(?:-->|\Z)"
-    r"|(?P<declaration><!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION))"
-    r"|<(?P<close>/?)(?P<tag>[A-Za-z][\w.]*)[^<>]*>"
-    r"|(?P<text>[^<]+|<)",
-    re.IGNORECASE,
+    r"<(/?)([A-Za-z][\w.]*)[^<>]*>([^<]*)"
+    r"|<!\[CDATA\[([\s\S]*?)(?:\]\]>|\Z)([^<]*)"
+    r"|<!--[\s\S]*?(?:-->|\Z)([^<]*)"
+    r"|(<!(?i:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION))"
+    r"|(<[^<]*)"
 )
 _ENTITY = re.compile(
     r"&(?:(amp|lt|gt|quot|apos|nbsp)|#(\d{1,7})|#x([0-9a-f]{1,6}));", re.IGNORECASE
@@ -89,21 +88,23 @@ def scan(text: str) -> Iterator[Aggregate]:
     open_ones: list[Aggregate] = []
     element, value = "", ""
     for match in _TOKENS.finditer(text):
-        if match["declaration"]:
+        close, tag, after_tag, cdata, after_cdata, after_comment, declaration, stray = (
+            match.groups()
+        )
+        if declaration:
             raise StatementFormatError(
                 "This file declares its own document type, which is not safe to read. "
                 "Download the statement from your bank again."
             )
-        tag = match["tag"]
         if tag is None:
-            value += match["cdata"] or unescape(match["text"] or "")
+            value += (cdata or "") + unescape(after_cdata or after_comment or stray or "")
             continue
         if element and open_ones:
             open_ones[-1].elements.setdefault(element, value.strip())
-        element, value = "", ""
+        element, value = "", unescape(after_tag)
         tag = tag.upper()
-        if match["close"]:
-            yield from _closed(open_ones, tag, match.end())
+        if close:
+            yield from _closed(open_ones, tag, match.start(3))
         elif tag in _AGGREGATES:
             if any(one.tag == tag for one in open_ones):
                 yield from _closed(open_ones, tag, match.start())

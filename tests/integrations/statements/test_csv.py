@@ -194,6 +194,25 @@ def test_an_account_of_several_is_chosen(tmp_path: Path) -> None:
     assert any("2 accounts" in warning for warning in everything.layout.warnings)
     chosen = read_text(tmp_path, text, mapping=CsvMapping(account_ref="Card"))
     assert chosen.amounts == [200]
+    other = CsvMapping(account_ref="7001 CHECKING")
+    found = read_text(tmp_path, text, mapping=other)
+    assert found.amounts == [100, 200]
+    assert not found.layout.mapping_used
+    assert "no rows of the account “7001 CHECKING”" in found.layout.warnings[0]
+    with pytest.raises(InvalidInput, match="Choose the account again"):
+        CsvReader().read(tmp_path / "statement", "USD", other)
+
+
+def test_an_account_beyond_the_sample_is_found(tmp_path: Path) -> None:
+    rows = ["Home,2024-01-05,A,1.00"] * 1_200 + ["Card,2024-01-06,B,2.00"]
+    text = "\n".join(["Account,Date,Payee,Amount", *rows])
+    assert read_text(tmp_path, text, mapping=CsvMapping(account_ref="Card")).amounts == [200]
+
+
+def test_a_file_of_broken_rows_lists_them_all(tmp_path: Path) -> None:
+    found = read_text(tmp_path, "Date,Payee,Amount\nsoon,A,1.00\nlater,B,x\n")
+    assert found.rows == []
+    assert found.broken == [(2, "“soon” is not a date."), (3, "“later” is not a date.")]
 
 
 def test_a_remembered_mapping_is_used_as_it_is(tmp_path: Path) -> None:
