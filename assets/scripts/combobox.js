@@ -4,6 +4,12 @@ import { Combobox } from "@base-ui/react/combobox";
 
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
+/* Escape closes what is open; it never empties the field. */
+function keep(details) {
+  details.cancel();
+  details.allowPropagation();
+}
+
 const glyph = (path) =>
   h("svg", { className: "icon", viewBox: "0 0 24 24", "aria-hidden": true }, h("path", { d: path }));
 
@@ -14,6 +20,9 @@ export function ComboField({
   const picked = options.find((option) => option.value === value) ?? null;
   const [query, setQuery] = useState(picked?.label ?? "");
   const timer = useRef(0);
+  const box = useRef(null);
+  const [layer, setLayer] = useState(undefined);
+  useEffect(() => setLayer(box.current?.closest(".drawer, .dialog, main") ?? undefined), []);
   useEffect(() => setQuery(picked?.label ?? ""), [picked?.value, picked?.label]);
 
   const typed = query.trim();
@@ -41,12 +50,14 @@ export function ComboField({
         return fold(`${item.label} ${item.hint ?? ""}`).includes(wanted);
       },
       onInputValueChange: (next, details) => {
+        if (details.reason === "escape-key") return keep(details);
         setQuery(next);
         if (!onSearch || details.reason !== "input-change") return;
         clearTimeout(timer.current);
         timer.current = setTimeout(() => onSearch(next), 200);
       },
-      onValueChange: (item) => {
+      onValueChange: (item, details) => {
+        if (details.reason === "escape-key") return keep(details);
         if (item?.create) onCreate(item.label);
         else onChange?.(item ? item.value : "");
       },
@@ -56,7 +67,7 @@ export function ComboField({
     },
     h(
       "div",
-      { className: "combo" },
+      { className: "combo", ref: box },
       colored && picked && h("span", { className: "dot", "data-hue": picked.color, "aria-hidden": true }),
       h(Combobox.Input, {
         id, placeholder, className: "input", "aria-label": label,
@@ -72,7 +83,7 @@ export function ComboField({
     ),
     h(
       Combobox.Portal,
-      null,
+      { container: layer },
       h(
         Combobox.Positioner,
         { className: "pop", sideOffset: 6, collisionPadding: 8 },

@@ -40,7 +40,7 @@
   window.spends = { toast };
 
   /* Palette */
-  const rows = () => [...document.querySelectorAll("#palette li")];
+  const rows = () => [...document.querySelectorAll("#palette [role=option]")];
   const shown = () => rows().filter((row) => !row.hidden);
   function choose(row) {
     for (const each of rows()) each.setAttribute("aria-selected", String(each === row));
@@ -51,7 +51,9 @@
     const text = one("#palette input").value.trim();
     const wanted = text.toLowerCase();
     for (const row of rows()) {
-      if (row.dataset.find === undefined) row.hidden = !row.textContent.toLowerCase().includes(wanted);
+      const label = row.textContent.toLowerCase();
+      const begins = label.startsWith(wanted) || label.includes(` ${wanted}`);
+      if (row.dataset.find === undefined) row.hidden = !begins;
       else {
         row.hidden = !wanted;
         row.querySelector("span").textContent = `Find “${text}” in transactions`;
@@ -69,10 +71,9 @@
   function go(row) {
     const text = one("#palette input").value.trim();
     one("#palette").close();
-    const link = row.querySelector("a");
     if (row.dataset.find !== undefined) {
-      window.location.assign(`${link.getAttribute("href")}?q=${encodeURIComponent(text)}`);
-    } else link.click();
+      window.location.assign(`${row.getAttribute("href")}?q=${encodeURIComponent(text)}`);
+    } else row.click();
   }
   function paletteKey(event) {
     const list = shown();
@@ -142,7 +143,7 @@
     } else if (action === "palette") openPalette();
     else if (action === "keys") openHelp();
     else if (action === "close") event.target.closest("dialog")?.close();
-    const row = event.target.closest?.("#palette li");
+    const row = event.target.closest?.("#palette [role=option]");
     if (row && !event.defaultPrevented) {
       if (row.dataset.find !== undefined) { event.preventDefault(); go(row); } else one("#palette").close();
     }

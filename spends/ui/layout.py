@@ -39,6 +39,12 @@ def head() -> list[rx.Component]:
     stamp = sha256(script.read_bytes()).hexdigest()[:8]
     return [
         rx.el.script(src=f"/scripts/frame.js?{stamp}"),
+        rx.el.link(
+            rel="preload",
+            href="/fonts/inter-latin.woff2",
+            type="font/woff2",
+            custom_attrs={"as": "font", "crossOrigin": "anonymous"},
+        ),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.link(rel="apple-touch-icon", href="/icons/apple-touch-icon.png"),
         rx.el.link(rel="manifest", href="/manifest.webmanifest"),
@@ -87,9 +93,7 @@ def bare(
 ) -> rx.Component:
     """A card in the middle under the logo: sign in, sign up, welcome; foot stands below it."""
     top = rx.el.div(
-        *present(
-            rx.el.h1(title), rx.el.p(words, class_name="dim") if words is not None else None
-        ),
+        *present(rx.el.h1(title), rx.el.p(words, class_name="dim") if words is not None else None),
         class_name="bare-head",
     )
     card = rx.el.div(
@@ -171,13 +175,21 @@ def _user_menu() -> rx.Component:
     name = swap(
         SessionState.ready,
         rx.el.span(
-            rx.el.span(SessionState.user_name, class_name="strong truncate", style={"display": "block"}),
-            rx.el.span(SessionState.household_name, class_name="small dim truncate", style={"display": "block"}),
+            rx.el.span(
+                SessionState.user_name, class_name="strong truncate", style={"display": "block"}
+            ),
+            rx.el.span(
+                SessionState.household_name,
+                class_name="small dim truncate",
+                style={"display": "block"},
+            ),
         ),
         rx.el.span(skeleton("72%"), skeleton("52%", 10), class_name="stack-sm"),
     )
     trigger = rx.el.button(
-        rx.el.span(SessionState.user_initials, class_name="avatar", custom_attrs={"aria-hidden": "true"}),
+        rx.el.span(
+            SessionState.user_initials, class_name="avatar", custom_attrs={"aria-hidden": "true"}
+        ),
         rx.el.span(name, class_name="who-words"),
         icon("chevrons-up-down"),
         class_name="who",
@@ -203,23 +215,23 @@ def _user_items() -> list[rx.Component]:
         menu_item(
             "Sign out",
             icon="log-out",
-            on_click=rx.call_script(
-                f"document.getElementById('{SIGN_OUT_FORM}').requestSubmit()"
-            ),
+            on_click=rx.call_script(f"document.getElementById('{SIGN_OUT_FORM}').requestSubmit()"),
         ),
     ]
 
 
-def _top(
-    title: str, period: rx.Component | None, actions: rx.Component | None
-) -> rx.Component:
+def _top(title: str, period: rx.Component | None, actions: rx.Component | None) -> rx.Component:
     jump = rx.el.button(
         icon("search"),
         rx.el.span("Search or jump to"),
         rx.el.kbd("Ctrl K"),
         type="button",
         class_name="jump",
-        custom_attrs={"data-do": "palette", "aria-label": "Search or jump to", "aria-haspopup": "dialog"},
+        custom_attrs={
+            "data-do": "palette",
+            "aria-label": "Search or jump to",
+            "aria-haspopup": "dialog",
+        },
     )
     add = rx.el.div(
         menu(button("Add", icon="plus", variant="primary"), *_additions()), class_name="top-add"
@@ -271,8 +283,7 @@ def _tab(place: Place, active: str) -> rx.Component:
 def _palette() -> rx.Component:
     places = [(each.label, each.href, each.icon) for each in (*PLACES, SETTINGS)]
     rows = [
-        _palette_row(index, *entry, find=False)
-        for index, entry in enumerate((*places, *ADDITIONS))
+        _palette_row(index, *entry, find=False) for index, entry in enumerate((*places, *ADDITIONS))
     ]
     find = _palette_row(len(rows), "", "/transactions", "search", find=True)
     field = rx.el.input(
@@ -288,7 +299,7 @@ def _palette() -> rx.Component:
             "autoFocus": True,
         },
     )
-    results = rx.el.ul(
+    results = rx.el.div(
         *rows, find, id="palette-list", role="listbox", custom_attrs={"aria-label": "Places"}
     )
     return rx.el.dialog(
@@ -298,8 +309,11 @@ def _palette() -> rx.Component:
 
 def _palette_row(index: int, label: str, href: str, symbol: str, *, find: bool) -> rx.Component:
     attributes = {"data-find": ""} if find else {}
-    return rx.el.li(
-        place_link(icon(symbol), rx.el.span(label), href=href, tab_index=-1),
+    return place_link(
+        icon(symbol),
+        rx.el.span(label),
+        href=href,
+        tab_index=-1,
         id=f"palette-{index}",
         role="option",
         custom_attrs=attributes,

@@ -28,8 +28,7 @@ def combobox(
     on_change(value) hears the choice ("" when cleared), on_create(text) a new name, on_search(text)
     the typing, for lists too long to be sent whole.
     """
-    if label is not None:
-        props["label"] = label
+    props["label"] = placeholder if label is None else label
     if error is not None:
         props["invalid"] = bool(error) if isinstance(error, str) else error != ""
     handlers = {"on_change": on_change, "on_create": on_create, "on_search": on_search}

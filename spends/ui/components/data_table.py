@@ -26,6 +26,12 @@ class Column:
     sortable: bool = False
     phone: Place = "hide"
     hide_label: bool = False
+    wide_only: bool = False
+
+    @property
+    def look(self) -> str:
+        """The classes of its cells."""
+        return classes("num" if self.numeric else "", "wide-only" if self.wide_only else "")
 
 
 @dataclass(frozen=True)
@@ -137,7 +143,7 @@ def _head_cell(column: Column, sorting: Sorting | None) -> rx.Component:
     return rx.el.th(
         content,
         scope="col",
-        class_name="num" if column.numeric else "",
+        class_name=column.look,
         style={"width": column.width} if column.width else {},
         custom_attrs=attributes,
     )
@@ -170,7 +176,7 @@ def _cell(column: Column, row: Any, opens: bool) -> rx.Component:  # noqa: ANN40
         content = rx.el.button(content, type="button", class_name="row-open")
     attributes = {} if column.phone == "hide" else {"data-phone": column.phone}
     return rx.el.td(
-        content, class_name="num" if column.numeric else "", custom_attrs=attributes
+        content, class_name=column.look, custom_attrs=attributes
     )
 
 
@@ -190,7 +196,7 @@ def _waiting_row(columns: list[Column], picks: bool) -> rx.Component:  # noqa: F
     cells = [
         rx.el.td(
             skeleton("64px" if column.numeric else "58%"),
-            class_name="num" if column.numeric else "",
+            class_name=column.look,
             custom_attrs={} if column.phone == "hide" else {"data-phone": column.phone},
         )
         for column in columns
