@@ -48,7 +48,9 @@ def own(
     return [(day, rate if found == base else 1 / rate) for day, rate, found in rows]
 
 
-def own_rates(uow: UnitOfWork, skip: int, limit: int) -> tuple[Sequence[Row[Any]], int]:
+def own_rates(
+    uow: UnitOfWork, skip: int, limit: int
+) -> tuple[Sequence[Row[*tuple[Any, ...]]], int]:
     """Return the household's own rates, newest first, and how many there are."""
     mine = OWN.c.household_id == uow.household_id
     connection = uow.session.connection()

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 Code = Annotated[
     str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{3}$")
 ]
+FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)
 
 
 class NewRate(BaseModel):
@@ -18,7 +19,7 @@ class NewRate(BaseModel):
 
     base: Code
     quote: Code
-    day: datetime.date
+    day: Annotated[datetime.date, Field(ge=FIRST_DAY, le=LAST_DAY)]
     rate: Annotated[Decimal, Field(gt=0, lt=10**12, max_digits=30, decimal_places=12)]
 
     @model_validator(mode="after")

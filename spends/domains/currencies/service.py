@@ -26,7 +26,7 @@ def rate(uow: UnitOfWork, base: str, quote: str, first: date, last: date) -> rul
         straight = provider(source, target)
         return lambda day: rules.inverted(straight(day))
 
-    sources = [rules.Series(repository.own(uow, base, quote, since, last)).on]
+    sources: list[rules.Rate] = [rules.Series(repository.own(uow, base, quote, since, last)).on]
     if rules.BRIDGE == base:
         sources.append(provider(base, quote))
     elif rules.BRIDGE == quote:

@@ -5,8 +5,18 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Row, Table, and_, bindparam, cast, column, func, or_, select
-from sqlalchemy import update, values
+from sqlalchemy import (
+    BigInteger,
+    Row,
+    Table,
+    bindparam,
+    cast,
+    column,
+    select,
+    tuple_,
+    update,
+    values,
+)
 
 from spends.domains.ledger.models import Account, Split, Transaction
 from spends.kit.columns import UuidBytes
@@ -20,53 +30,44 @@ ACCOUNTS = table_of(Account)
 
 
 class Window(NamedTuple):
-    """Which lines are meant: of one currency or all, between two days, both inclusive."""
+    """Which lines are meant: of one account, between two days, both inclusive."""
 
-    currency_code: str | None
+    account_id: UUID
     first: date
     last: date
 
 
-def span(uow: UnitOfWork, currency_code: str) -> tuple[date, date] | None:
-    """Return the first and the last day with a line in a currency."""
-    mine = and_(LINES.c.household_id == uow.household_id, LINES.c.currency_code == currency_code)
-    found = uow.session.connection().execute(
-        select(func.min(LINES.c.date), func.max(LINES.c.date)).where(mine)
+def accounts_by_currency(uow: UnitOfWork) -> dict[str, list[UUID]]:
+    """Return the household's accounts by their currency, deleted ones too."""
+    found: dict[str, list[UUID]] = {}
+    query = (
+        select(ACCOUNTS.c.currency_code, ACCOUNTS.c.id)
+        .where(ACCOUNTS.c.household_id == uow.household_id)
+        .order_by(ACCOUNTS.c.currency_code, ACCOUNTS.c.id)
     )
-    first, last = found.one()
-    return (first, last) if first else None
+    for code, account_id in uow.session.connection().execute(query):
+        found.setdefault(code, []).append(account_id)
+    return found
 
 
-def currencies(uow: UnitOfWork) -> list[str]:
-    """Return the currencies of the household's accounts, deleted ones too."""
-    mine = ACCOUNTS.c.household_id == uow.household_id
-    query = select(ACCOUNTS.c.currency_code).where(mine).distinct()
-    return sorted(uow.session.connection().scalars(query))
-
-
-def batch(uow: UnitOfWork, window: Window, after: tuple[date, UUID] | None) -> Sequence[Row[Any]]:
-    """Return the next lines (id, account_id, date, amount, base_amount, is_split) by date and id.
+def batch(
+    uow: UnitOfWork, window: Window, after: tuple[date, UUID] | None
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return the next lines (id, date, amount, base_amount, is_split) by date and id.
 
     Deleted ones are among them, as they may come back. The rows are locked on Postgres.
     """
     chosen = [
         LINES.c.household_id == uow.household_id,
-        LINES.c.currency_code == window.currency_code,
+        LINES.c.account_id == window.account_id,
         LINES.c.date.between(window.first, window.last),
     ]
     if after is not None:
-        day, last_id = after
-        chosen.append(or_(LINES.c.date > day, and_(LINES.c.date == day, LINES.c.id > last_id)))
-        chosen.append(LINES.c.date >= day)
+        key = tuple_(LINES.c.date, LINES.c.id)
+        chosen.append(key > tuple_(*after, types=[LINES.c.date.type, LINES.c.id.type]))
+    names = ("id", "date", "amount", "base_amount", "is_split")
     query = (
-        select(
-            LINES.c.id,
-            LINES.c.account_id,
-            LINES.c.date,
-            LINES.c.amount,
-            LINES.c.base_amount,
-            LINES.c.is_split,
-        )
+        select(*(LINES.c[name] for name in names))
         .where(*chosen)
         .order_by(LINES.c.date, LINES.c.id)
         .limit(BATCH)

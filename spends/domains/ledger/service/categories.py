@@ -70,10 +70,10 @@ def add_category(uow: UnitOfWork, new: NewCategory) -> Category:
     """Add a category, as the last of its siblings; below another it has that one's type."""
     uow.require(Permission.WRITE)
     tree = Tree(rows.categories(uow))
-    kind = str(new.type) if new.type else None
+    kind = str(new.type or "")
     if new.parent_id is not None:
         parent = rows.category_in_body(uow, new.parent_id, "parent_id")
-        if kind not in {None, parent.type}:
+        if kind not in {"", parent.type}:
             message = f"“{parent.name}” is for {parent.type}, and so is what stands below it."
             raise InvalidInput.field("type", message)
         kind = parent.type

@@ -14,6 +14,7 @@ from spends.domains.ledger import rules
 from spends.domains.ledger.kinds import SEARCH_TEXT_LENGTH
 from spends.domains.ledger.models import Split, Transaction
 from spends.domains.ledger.repository import rows, summary
+from spends.domains.ledger.service.rates import revalue_lines
 from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, NotFound, StaleVersion
@@ -184,6 +185,7 @@ def undo(uow: UnitOfWork, event_id: UUID) -> list[Transaction]:
     with changing(uow, "undo", lines):
         for line in lines:
             _restore(uow, line, old[str(line.id)])
+        revalue_lines(uow, lines)
         event.undone_at = clock.now()
     return lines
 
