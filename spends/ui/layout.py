@@ -76,7 +76,7 @@ def frame(
         rx.el.a("Skip to content", href="#main", class_name="skip"),
         rx.el.div(
             _sidebar(active),
-            rx.el.div(_top(title, period, actions), main, class_name="main"),
+            rx.el.div(_top(title, period, actions, wide=wide), main, class_name="main"),
             class_name="frame",
         ),
         _tabs(active),
@@ -220,7 +220,9 @@ def _user_items() -> list[rx.Component]:
     ]
 
 
-def _top(title: str, period: rx.Component | None, actions: rx.Component | None) -> rx.Component:
+def _top(
+    title: str, period: rx.Component | None, actions: rx.Component | None, *, wide: bool
+) -> rx.Component:
     jump = rx.el.button(
         icon("search"),
         rx.el.span("Search or jump to"),
@@ -237,7 +239,10 @@ def _top(title: str, period: rx.Component | None, actions: rx.Component | None) 
         menu(button("Add", icon="plus", variant="primary"), *_additions()), class_name="top-add"
     )
     end = rx.el.div(*present(actions, jump, add), class_name="top-end")
-    return rx.el.header(*present(rx.el.h1(title), period, end), class_name="top")
+    return rx.el.header(
+        *present(rx.el.h1(title), period, end),
+        class_name=classes("top", "top-wide" if wide else ""),
+    )
 
 
 def _additions() -> list[rx.Component]:

@@ -12,7 +12,7 @@ from spends.ui.components.progress import meter
 def bar_list(rows: rx.Var[Any], on_open: Callable[[Any], Any] | None = None) -> rx.Component:
     """Rows with name, amount, share (0-100 of the largest), color and id; on_open(row)."""
 
-    def bar(row: Any) -> rx.Component:  # noqa: ANN401
+    def bar(row: Any) -> rx.Component:
         parts = [
             rx.el.span(
                 rx.el.span(row.name, class_name="row-title"),

@@ -59,7 +59,9 @@ def chart_card(
 def _legend(names: list[tuple[str, str]]) -> rx.Component:
     entries = [
         rx.el.span(
-            rx.el.span(class_name="dot", custom_attrs={"data-hue": color}), name, class_name="cluster"
+            rx.el.span(class_name="dot", custom_attrs={"data-hue": color}),
+            name,
+            class_name="cluster",
         )
         for name, color in names
     ]
@@ -68,9 +70,7 @@ def _legend(names: list[tuple[str, str]]) -> rx.Component:
 
 def _table(title: str, columns: list[str], rows: rx.Var[list[list[str]]]) -> rx.Component:
     head = rx.el.tr(*[rx.el.th(name, scope="col") for name in columns])
-    line = rx.foreach(
-        rows, lambda row: rx.el.tr(rx.foreach(row, lambda cell: rx.el.td(cell)))
-    )
+    line = rx.foreach(rows, lambda row: rx.el.tr(rx.foreach(row, rx.el.td)))
     return rx.el.div(
         rx.el.table(rx.el.thead(head), rx.el.tbody(line), custom_attrs={"aria-label": title}),
         class_name="chart-table",

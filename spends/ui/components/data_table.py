@@ -75,7 +75,12 @@ def data_table(
     new ones come.
     """
     body = rx.el.tbody(
-        rx.foreach(rows, lambda row: _row(row, columns, row_id(row), picking, current, on_open))
+        rx.foreach(
+            rows,
+            lambda row: _row(
+                row, columns, row_id(row), picking=picking, current=current, on_open=on_open
+            ),
+        )
     )
     waiting = rx.el.tbody(
         *[_waiting_row(columns, picking is not None) for _ in range(skeleton_rows)],
@@ -95,20 +100,18 @@ def data_table(
     return rx.el.div(inside, class_name="card card-flush table-wrap")
 
 
-def quiet_cell(*children: Any) -> rx.Component:  # noqa: ANN401
+def quiet_cell(*children: Any) -> rx.Component:
     """Something to press inside a row (a menu, a picker) without opening the row."""
     return rx.el.span(*children, on_click=rx.stop_propagation)
 
 
-def _text_of(flag: Flag) -> Any:  # noqa: ANN401
+def _text_of(flag: Flag) -> Any:
     if isinstance(flag, bool):
         return "true" if flag else "false"
     return rx.cond(flag, "true", "false")
 
 
-def _head(
-    columns: list[Column], sorting: Sorting | None, picking: Picking | None
-) -> rx.Component:
+def _head(columns: list[Column], sorting: Sorting | None, picking: Picking | None) -> rx.Component:
     pick_all = None
     if picking is not None:
         box = rx.el.input(
@@ -150,9 +153,10 @@ def _head_cell(column: Column, sorting: Sorting | None) -> rx.Component:
 
 
 def _row(
-    row: Any,  # noqa: ANN401
+    row: Any,
     columns: list[Column],
-    id_: Any,  # noqa: ANN401
+    id_: Any,
+    *,
     picking: Picking | None,
     current: Text | None,
     on_open: Callable[[Any], Any] | None,
@@ -170,17 +174,15 @@ def _row(
     return rx.el.tr(*present(box, *cells), key=id_, custom_attrs=attributes, **props)
 
 
-def _cell(column: Column, row: Any, opens: bool) -> rx.Component:  # noqa: ANN401, FBT001
+def _cell(column: Column, row: Any, opens: bool) -> rx.Component:  # noqa: FBT001
     content = column.cell(row)
     if opens and column.phone == "title":
         content = rx.el.button(content, type="button", class_name="row-open")
     attributes = {} if column.phone == "hide" else {"data-phone": column.phone}
-    return rx.el.td(
-        content, class_name=column.look, custom_attrs=attributes
-    )
+    return rx.el.td(content, class_name=column.look, custom_attrs=attributes)
 
 
-def _pick_cell(id_: Any, picking: Picking) -> rx.Component:  # noqa: ANN401
+def _pick_cell(id_: Any, picking: Picking) -> rx.Component:
     box = rx.el.input(
         type="checkbox",
         class_name="check",
@@ -214,14 +216,17 @@ def table_footer(
     on_next: Handler,
     note: rx.Component | None = None,
 ) -> rx.Component:
-    """Which rows of how many ("51–100 of 12,345"), and the steps back and forward."""
+    """Which rows of how many ("51-100 of 12,345"), and the steps back and forward."""
 
-    def closed(open_: Flag) -> Any:  # noqa: ANN401
+    def closed(open_: Flag) -> Any:
         return not open_ if isinstance(open_, bool) else ~open_
 
     steps = rx.el.span(
         button(
-            icon("chevron-left"), "Previous", size="sm", on_click=on_previous,
+            icon("chevron-left"),
+            "Previous",
+            size="sm",
+            on_click=on_previous,
             disabled=closed(has_previous),
         ),
         button(

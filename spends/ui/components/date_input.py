@@ -27,7 +27,9 @@ def date_input(
     return rx.el.div(
         *present(
             control,
-            button("Today", variant="ghost", on_click=on_change(today)) if today is not None else None,
+            button("Today", variant="ghost", on_click=on_change(today))
+            if today is not None
+            else None,
             button("Yesterday", variant="ghost", on_click=on_change(yesterday))
             if yesterday is not None
             else None,

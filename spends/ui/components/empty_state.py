@@ -6,9 +6,7 @@ from spends.ui.components.card import tile
 from spends.ui.components.types import Child, Text, present
 
 
-def empty_state(
-    icon: str, title: Text, words: Child, *actions: rx.Component
-) -> rx.Component:
+def empty_state(icon: str, title: Text, words: Child, *actions: rx.Component) -> rx.Component:
     """An icon, a line, a sentence and the actions that fill the place."""
     return rx.el.div(
         *present(

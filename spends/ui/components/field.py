@@ -87,9 +87,7 @@ def text_area(
         props.setdefault("name", id)
         attributes = describe(dict(props.pop("custom_attrs", {})), id, error)
         return rx.el.textarea(id=id, class_name="input", custom_attrs=attributes, **props)
-    return text_input(
-        id, value=value, on_change=on_change, error=error, multiline=True, **props
-    )
+    return text_input(id, value=value, on_change=on_change, error=error, multiline=True, **props)
 
 
 def checkbox(

@@ -112,9 +112,7 @@ def horizontal_bars(
     return {"data": [bar], "layout": layout}
 
 
-def doughnut(
-    labels: Sequence[str], values: Sequence[float], colors: Sequence[str]
-) -> Figure:
+def doughnut(labels: Sequence[str], values: Sequence[float], colors: Sequence[str]) -> Figure:
     """Parts of a whole, as a ring."""
     ring: Figure = {
         "type": "pie",
@@ -124,7 +122,10 @@ def doughnut(
         "textinfo": "none",
         "labels": list(labels),
         "values": list(values),
-        "marker": {"colors": [token(color) for color in colors], "line": {"color": "var(--card)", "width": 2}},
+        "marker": {
+            "colors": [token(color) for color in colors],
+            "line": {"color": "var(--card)", "width": 2},
+        },
     }
     return {"data": [ring], "layout": {"hovermode": "closest"}}
 

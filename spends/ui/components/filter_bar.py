@@ -19,7 +19,7 @@ def search_input(
     *,
     id: str = "page-search",  # noqa: A002
 ) -> rx.Component:
-    """A search field, heard 250 ms after the typing rests; "/" goes to the one named page-search."""
+    """A search field, heard 250 ms after typing; "/" goes to the one named page-search."""
     control = TextControl.create(
         id=id,
         value=value,
@@ -100,9 +100,9 @@ def option_list(
     *,
     label: str,
 ) -> rx.Component:
-    """Options to tick inside a chip's popover; on_toggle(value), colour shown where there is one."""
+    """Options to tick inside a chip's popover; on_toggle(value), with colour if there is one."""
 
-    def line(option: Any) -> rx.Component:  # noqa: ANN401
+    def line(option: Any) -> rx.Component:
         return rx.el.label(
             rx.el.input(
                 type="checkbox",

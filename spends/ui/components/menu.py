@@ -42,9 +42,7 @@ def menu_item(
     keys: str | None = None,
 ) -> rx.Component:
     """Something to do, or with href somewhere to go; keys shows its shortcut."""
-    parts = present(
-        draw_icon(icon) if icon else None, *children, rx.el.kbd(keys) if keys else None
-    )
+    parts = present(draw_icon(icon) if icon else None, *children, rx.el.kbd(keys) if keys else None)
     if href is not None:
         return base.MenuLinkItem.create(
             *parts,
@@ -67,9 +65,7 @@ def menu_separator() -> rx.Component:
 
 def menu_group(label: Text, *items: rx.Component) -> rx.Component:
     """Items under a small label."""
-    return base.MenuGroup.create(
-        base.MenuGroupLabel.create(label, class_name="pop-label"), *items
-    )
+    return base.MenuGroup.create(base.MenuGroupLabel.create(label, class_name="pop-label"), *items)
 
 
 def menu_choices(

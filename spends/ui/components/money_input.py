@@ -23,7 +23,7 @@ def money_input(
     error: Text | None = None,
     **props: Any,
 ) -> rx.Component:
-    """An amount as people write it; the server reads it ("1.234,56", "12*3") and answers in words."""
+    """An amount as people write it ("1.234,56", "12*3"): the server reads it."""
     control = TextControl.create(
         id=id,
         name=name,

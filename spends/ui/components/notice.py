@@ -30,7 +30,9 @@ def notice(
         class_name="grow",
     )
     role = {"role": "alert"} if alert else {}
-    return rx.el.div(*present(icon(ICONS[tone]), body, action), class_name=f"notice notice-{tone}", **role)
+    return rx.el.div(
+        *present(icon(ICONS[tone]), body, action), class_name=f"notice notice-{tone}", **role
+    )
 
 
 def error_notice(message: Text) -> rx.Component:

@@ -17,8 +17,13 @@ def period_stepper(
 ) -> rx.Component:
     """The period shown, with steps; on_today is a click on its name and leads back to now."""
     name = (
-        rx.el.button(text, type="button", on_click=on_today, class_name="stepper-label",
-                     title="Back to this month")
+        rx.el.button(
+            text,
+            type="button",
+            on_click=on_today,
+            class_name="stepper-label",
+            title="Back to this month",
+        )
         if on_today is not None
         else rx.el.span(text, class_name="stepper-label")
     )

@@ -17,9 +17,7 @@ class PlainForm(BaseHTML):
     enc_type: rx.Var[str]
 
 
-def plain_form(
-    *children: Child, action: str, method: str = "post", **props: Any
-) -> rx.Component:
+def plain_form(*children: Child, action: str, method: str = "post", **props: Any) -> rx.Component:
     """A form that goes to an address of the API, cookies and redirect included."""
     props.setdefault("class_name", "form")
     return PlainForm.create(*present(*children), action=action, method=method, **props)

@@ -37,7 +37,11 @@ def meter(
 def progress(share: Count, words: Text, *, label: Text) -> rx.Component:
     """How far something is: share in percent, words beside it ("214 of 1,000")."""
     return rx.el.div(
-        rx.el.div(rx.el.span(label, class_name="strong"), rx.el.span(words, class_name="dim num"), class_name="spread"),
+        rx.el.div(
+            rx.el.span(label, class_name="strong"),
+            rx.el.span(words, class_name="dim num"),
+            class_name="spread",
+        ),
         meter(share),
         class_name="progress",
         role="progressbar",

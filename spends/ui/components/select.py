@@ -40,7 +40,6 @@ def _options(options: Options) -> list[rx.Component]:
     if isinstance(options, rx.Var):
         return [rx.foreach(options, lambda option: rx.el.option(option.label, value=option.value))]
     pairs = [
-        (option.value, option.label) if isinstance(option, Option) else option
-        for option in options
+        (option.value, option.label) if isinstance(option, Option) else option for option in options
     ]
     return [rx.el.option(label, value=value) for value, label in pairs]

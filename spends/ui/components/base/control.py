@@ -102,4 +102,3 @@ class Chart(rx.Component):
     height: rx.Var[int]
     label: rx.Var[str]
     on_point: rx.EventHandler[point_given]
-
