@@ -7,6 +7,7 @@ from uuid import UUID
 from spends.domains.audit import repository, rules
 from spends.domains.audit.models import AuditEvent
 from spends.kit.actor import Permission
+from spends.kit.errors import NotFound
 from spends.kit.paging import Slice
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -41,3 +42,11 @@ def events(uow: UnitOfWork, skip: int = 0, limit: int = 20) -> Slice[AuditEvent]
     """Return the household's events, the latest first; for admins."""
     uow.require(Permission.MANAGE)
     return repository.newest(uow, skip, limit)
+
+
+def event(uow: UnitOfWork, event_id: UUID) -> AuditEvent:
+    """Return an event, such as one to undo; NotFound when it is unknown."""
+    found = uow.session.get(AuditEvent, (uow.household_id, event_id))
+    if found is None:
+        raise NotFound
+    return found
