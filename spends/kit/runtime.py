@@ -5,7 +5,7 @@ import contextlib
 import contextvars
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Generic, TypeVar
+from typing import TypeVar
 
 from spends.kit.actor import Actor
 from spends.kit.crypto import Box
@@ -16,16 +16,8 @@ from spends.settings import Settings
 
 Result = TypeVar("Result")
 Port = TypeVar("Port")
-Adapter = TypeVar("Adapter")
 
 LONG_WORK = 2
-
-
-class Port(Generic[Adapter]):
-    """Names a port of a domain, so that the runtime can hold its adapter without knowing the domain."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
 
 
 class Runtime:
@@ -42,28 +34,19 @@ class Runtime:
         database: Database,
         storage: Storage,
         key: bytes,
-        adapters: Mapping[Port[Any], object] | None = None,
+        ports: Mapping[type, object] | None = None,
     ) -> None:
         self.settings = settings
         self.database = database
         self.storage = storage
         self.key = key
         self.box = Box(key)
-        self._adapters = dict(adapters or {})
         self._ports = dict(ports or {})
         self._threads = ThreadPoolExecutor(settings.database_pool_size, "spends")
         self._writers = (
             ThreadPoolExecutor(1, "spends-write") if database.is_sqlite else self._threads
         )
         self._long = ThreadPoolExecutor(LONG_WORK, "spends-long")
-
-    def adapter(self, port: Port[Adapter]) -> Adapter:
-        """Return what bootstrap chose for a port; RuntimeError when it chose nothing."""
-        if port not in self._adapters:
-            message = f"bootstrap gave no {port.name}"
-            raise RuntimeError(message)
-        found: Adapter = self._adapters[port]  # type: ignore[assignment]  # the port's own type
-        return found
 
     def port(self, wanted: type[Port]) -> Port:
         """Return the adapter that bootstrap chose for a domain's port."""

@@ -1,0 +1,332 @@
+"""How the lines of a bank statement get into the ledger by the hundred thousand, and out of it again."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import uuid_utils
+
+from spends.domains.currencies import service as currencies
+from spends.domains.households import service as households
+from spends.domains.ledger import rules
+from spends.domains.ledger.kinds import NO_CATEGORY, SEARCH_TEXT_LENGTH, Kind
+from spends.domains.ledger.models import Account
+from spends.domains.ledger.repository import rows, statements, summary
+from spends.kit import clock
+from spends.kit.actor import Permission
+from spends.kit.errors import Conflict
+from spends.kit.text import fold
+from spends.kit.unit_of_work import UnitOfWork
+
+REMOVED_AT_ONCE = 2_000
+CACHE = 8_000
+LARGE_CACHE = 65_536
+_BETWEEN = re.compile(r"\s*[/:>»]\s*")
+
+
+class NewLine(NamedTuple):
+    """A line of a statement that is new. `amount` is in minor units of the account's currency.
+
+    `folded` is the description without case and accents. Ids are as `Intake.stored_id` gives them.
+    """
+
+    day: date
+    amount: int
+    description: str
+    folded: str
+    notes: str | None
+    payee_id: Any
+    category_id: Any
+    external_id: str | None
+    fingerprint: int
+    pending: bool
+
+
+class PayeeChoice(NamedTuple):
+    """The payee that a name in a statement means, and the category it goes to by default."""
+
+    id: UUID
+    category_id: UUID | None
+    name: str
+
+
+def account_of_statement(uow: UnitOfWork, account_id: UUID) -> Account:
+    """Return the account that a body names; InvalidInput when it is unknown or closed."""
+    account = rows.account_in_body(uow, account_id)
+    if account.closed_at is not None:
+        message = "This account is closed. Open it again, or choose another."
+        raise Conflict(message)
+    return account
+
+
+def known_fingerprints(
+    uow: UnitOfWork, account_id: UUID, first: date, last: date
+) -> Iterable[tuple[int, bool]]:
+    """Return (fingerprint, has a provider's id) of every line of those days that came before."""
+    uow.require(Permission.READ)
+    return statements.fingerprints(uow, account_id, first, last)
+
+
+def known_external_ids(uow: UnitOfWork, account_id: UUID, wanted: Sequence[str]) -> set[str]:
+    """Return which of a provider's ids came before, deleted lines included."""
+    uow.require(Permission.READ)
+    return statements.known_external_ids(uow, account_id, wanted)
+
+
+def payees_meant(uow: UnitOfWork, names: Collection[str]) -> dict[str, PayeeChoice]:
+    """Return the payees that names mean, by name or by an earlier one; the unknown are left out."""
+    uow.require(Permission.READ)
+    folded = {name: rows.folded(name, rows.NAME_LENGTH) for name in names}
+    wanted = list(set(folded.values()))
+    found = statements.payees_by_name(uow, wanted)
+    aliases = rows.aliases(uow, [pattern for pattern in wanted if pattern not in found])
+    by_id = statements.payees_by_id(uow, set(aliases.values()))
+    found.update({pattern: by_id[payee_id] for pattern, payee_id in aliases.items()})
+    return {
+        name: PayeeChoice(*found[pattern]) for name, pattern in folded.items() if pattern in found
+    }
+
+
+def categories_by_path(uow: UnitOfWork) -> dict[str, UUID]:
+    """Return the categories by folded path (`food/groceries`), and by name where only one has it."""
+    uow.require(Permission.READ)
+    found = rows.categories(uow)
+    by_id = {row.id: row for row in found}
+    by_name: dict[str, UUID] = {}
+    ambiguous: set[str] = set()
+    paths: dict[str, UUID] = {}
+    for row in found:
+        parts, above = [row.name], row.parent_id
+        while above in by_id and len(parts) <= len(found):
+            parts.append(by_id[above].name)
+            above = by_id[above].parent_id
+        paths[category_key("/".join(reversed(parts)))] = row.id
+        key = category_key(row.name)
+        if by_name.setdefault(key, row.id) != row.id:
+            ambiguous.add(key)
+    return {key: found for key, found in by_name.items() if key not in ambiguous} | paths
+
+
+def category_key(text: str) -> str:
+    """Return what `categories_by_path` knows a category's name or path by."""
+    return _BETWEEN.sub("/", fold(text))
+
+
+class Intake:
+    """Takes the new lines of one statement into an account, in one go and all or nothing.
+
+    `take` chunks of lines, `give_way` between them, `finish` at the end. On SQLite, where `give_way`
+    commits so that editors need not wait, what was taken until then is hidden until `finish`.
+    """
+
+    def __init__(
+        self, uow: UnitOfWork, account: Account, import_id: UUID, days: tuple[date, date]
+    ) -> None:
+        uow.require(Permission.WRITE)
+        self._uow = uow
+        self._account = account
+        self._import_id = import_id
+        self._shared = statements.Shared(
+            uow.household_id,
+            account.id,
+            import_id,
+            account.owner_id,
+            account.currency_code,
+            clock.now(),
+        )
+        base = uow.actor.currency_code
+        self._to_base: Callable[[int, date], int | None] | None = None
+        if account.currency_code != base:
+            self._to_base = currencies.converter(uow, account.currency_code, base, *days)
+        self._sums: dict[tuple[date, Any], list[int]] = {}
+        self._hidden = False
+        if uow.is_sqlite:
+            statements.set_cache(uow, LARGE_CACHE)
+        else:
+            statements.prepare_copy(uow)
+
+    def stored_id(self, value: UUID | None) -> Any:
+        """Return an id as the lines' database takes it fastest."""
+        if value is None:
+            return None
+        return value.bytes if self._uow.is_sqlite else str(value)
+
+    def payees(self, names: Collection[str]) -> dict[str, PayeeChoice]:
+        """Return the payees that names mean; the unknown are added."""
+        found = payees_meant(self._uow, names)
+        missing = {
+            rows.folded(name, rows.NAME_LENGTH): name[: rows.NAME_LENGTH]
+            for name in names
+            if name not in found
+        }
+        if missing:
+            statements.add_payees(self._uow, self._import_id, missing)
+            found = payees_meant(self._uow, names)
+        return found
+
+    def take(self, lines: Sequence[NewLine]) -> None:
+        """Store some lines."""
+        if self._uow.is_sqlite:
+            stored = list(self._tuples(lines))
+            statements.insert_lines(self._uow, self._shared, stored, hidden=self._hidden)
+        else:
+            text = "".join(map(_copied, self._tuples(lines)))
+            statements.copy_lines(self._uow, self._shared, text)
+
+    def _tuples(self, lines: Iterable[NewLine]) -> Iterator[tuple[Any, ...]]:
+        sums, to_base, base = self._sums, self._to_base, None
+        in_bytes, new = self._uow.is_sqlite, uuid_utils.uuid7
+        for (
+            day,
+            amount,
+            description,
+            folded,
+            notes,
+            payee_id,
+            category_id,
+            external_id,
+            fingerprint,
+            pending,
+        ) in lines:
+            base = amount if to_base is None else to_base(amount, day)
+            entry = sums.get((day, category_id))
+            if entry is None:
+                entry = sums[day, category_id] = [0, 0, 0, 0, 0, 0]
+            entry[amount < 0] += amount
+            if base is None:
+                entry[5] += 1
+            else:
+                entry[2 + (base < 0)] += base
+            entry[4] += 1
+            found = folded if notes is None else fold(f"{description} {notes}")[:SEARCH_TEXT_LENGTH]
+            line_id = new()
+            yield (
+                line_id.bytes if in_bytes else line_id,
+                day.isoformat(),
+                amount,
+                base,
+                payee_id,
+                category_id,
+                description or None,
+                notes,
+                found or None,
+                pending,
+                not pending,
+                external_id,
+                fingerprint,
+            )
+
+    def give_way(self) -> bool:
+        """Let waiting writers in where that is needed (SQLite); whether that happened."""
+        if not self._uow.database.somebody_waits:
+            return False
+        if not self._hidden:
+            statements.hide(self._uow, self._import_id)
+            self._hidden = True
+        statements.set_cache(self._uow, CACHE)
+        yielded = self._uow.database.yield_turn(self._uow)
+        statements.set_cache(self._uow, LARGE_CACHE)
+        return yielded
+
+    def finish(self) -> None:
+        """Show what was taken, add it to the monthly sums, and count the import."""
+        uow = self._uow
+        if self._hidden:
+            statements.reveal(uow, self._import_id)
+        if uow.is_sqlite:
+            statements.set_cache(uow, CACHE)
+        summary.add(uow, self._deltas())
+        statements.bump_version(uow, self._account.id)
+        households.touch(uow)
+
+    def _deltas(self) -> rules.Deltas:
+        found: rules.Deltas = {}
+        for (day, category_id), sums in self._sums.items():
+            key = rules.MonthKey(
+                self._account.id, clock.month_of(day), _id(category_id), int(Kind.PLAIN)
+            )
+            rules.merge(found, {key: rules.Sums(*sums)})
+        return found
+
+
+def _id(stored: Any) -> UUID:
+    if stored is None:
+        return NO_CATEGORY
+    return UUID(bytes=stored) if isinstance(stored, bytes) else UUID(stored)
+
+
+def _copied(row: tuple[Any, ...]) -> str:
+    return (
+        "\t".join(
+            "\\N"
+            if value is None
+            else value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n")
+            if type(value) is str
+            else str(value)
+            for value in row
+        )
+        + "\n"
+    )
+
+
+def lock_account(uow: UnitOfWork, account_id: UUID) -> int | None:
+    """Keep other imports out of an account until the commit; return its statement version.
+
+    None when the account is gone. On SQLite the write turn is the lock.
+    """
+    uow.require(Permission.WRITE)
+    return statements.lock_account(uow, account_id)
+
+
+def keep_bank_balance(
+    uow: UnitOfWork, account: Account, balance: int, day: date
+) -> tuple[int, bool]:
+    """Keep what the bank says the account held at the end of a day; return the ledger's own balance then.
+
+    The second part says whether the two agree. Minor units of the account's currency.
+    """
+    uow.require(Permission.WRITE)
+    statements.keep_bank_balance(uow, account.id, balance, day)
+    own = account.opening_balance + statements.balance_on(uow, account.id, day)
+    return own, own == balance
+
+
+def remove_import(uow: UnitOfWork, import_id: UUID, *, everything: bool = False) -> tuple[int, int]:
+    """Take an import's lines out again; return how many went and how many stay.
+
+    Lines that were edited, linked, split or reconciled since stay, unless `everything` is to go. On
+    SQLite the lines are out of sight at once, and `remove_hidden` then frees their room in steps.
+    """
+    uow.require(Permission.WRITE)
+    touched = {
+        account_id: first
+        for account_id, first, _ in statements.months_touched(uow, import_id, everything=everything)
+    }
+    if everything:
+        for account_id, first in statements.unlink_from(uow, import_id):
+            touched[account_id] = min(first, touched.get(account_id, first))
+    before = statements.count_of_import(uow, import_id)
+    for account_id in sorted(touched):
+        statements.lock_account(uow, account_id)
+    statements.remove(uow, import_id, everything=everything)
+    kept = statements.count_of_import(uow, import_id)
+    for account_id, first in sorted(touched.items()):
+        summary.rebuild(uow, [account_id], clock.month_of(first))
+        statements.bump_version(uow, account_id)
+    if not uow.is_sqlite:
+        statements.remove_payees(uow, uow.household_id, import_id)
+    households.touch(uow)
+    return before - kept, kept
+
+
+def remove_hidden(uow: UnitOfWork, household_id: UUID, import_id: UUID) -> int:
+    """Remove some hidden lines of an import that died or was undone; return how many, 0 at the end.
+
+    System work. The payees that only this import used go with the last of them.
+    """
+    removed = statements.remove_hidden(uow, household_id, import_id, REMOVED_AT_ONCE)
+    if not removed:
+        statements.remove_payees(uow, household_id, import_id)
+    return removed
