@@ -58,7 +58,9 @@ class InvalidRow(NamedTuple):
 
 StatementRows = list[StatementRow | InvalidRow]
 
-Column = Annotated[int, Field(ge=0, le=999)] | Annotated[str, Field(min_length=1, max_length=200)]
+Column = (
+    Annotated[int, Field(ge=0, le=99_999)] | Annotated[str, Field(min_length=1, max_length=200)]
+)
 """A column by its 0-based position, or by its name in the header."""
 
 DateOrder = Annotated[str, Field(max_length=60)]
@@ -80,7 +82,7 @@ class CsvMapping(BaseModel):
     delimiter: Literal[",", ";", "\t", "|"] | None = None
     quote: Literal['"', "'"] | None = None
     header_line: int | None = Field(
-        default=None, ge=0, le=1_000, description="Line of the header; 0 when there is none."
+        default=None, ge=0, le=10_000_000, description="Line of the header; 0 when there is none."
     )
     date: Column | None = None
     amount: Column | None = None
@@ -95,7 +97,7 @@ class CsvMapping(BaseModel):
     currency: Column | None = None
     status: Column | None = None
     account: Column | None = None
-    account_ref: str | None = Field(default=None, max_length=200)
+    account_ref: str | None = Field(default=None, max_length=MAX_TEXT)
     date_order: DateOrder | None = None
     decimal: Literal[",", "."] | None = None
     debits_negative: bool | None = Field(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spends.domains.imports.ports import StatementFormatError, StatementReaders
+from spends.domains.imports.ports import CsvMapping, StatementFormatError, StatementReaders
 from spends.integrations.statements.csv_reader import CsvReader
 from spends.integrations.statements.detect import ReadersByContent
 from spends.integrations.statements.ofx_reader import OfxReader
@@ -82,6 +82,8 @@ def _never_crashes(folder: Path, content: bytes) -> None:
     if found is None:
         assert sentence.endswith(".")
         return
+    mapping = found.layout.mapping
+    assert CsvMapping.model_validate_json(mapping.model_dump_json()) == mapping
     assert all(row.reason.endswith(".") for row in found.invalid)
     for row in (*found.rows, *found.invalid):
         assert row.line >= 1
@@ -130,3 +132,30 @@ def test_no_table_makes_the_csv_reader_crash(
 @given(body=_TAGS, noise=st.binary(max_size=10))
 def test_no_tags_make_the_ofx_reader_crash(tmp_path: Path, body: str, noise: bytes) -> None:
     _never_crashes(tmp_path, b"<OFX>" + body.encode() + noise)
+
+
+_FILES = [path.read_bytes() for path in sorted(FIXTURES.iterdir()) if path.stat().st_size < 5_000]
+_PIECES = st.one_of(
+    st.binary(max_size=3),
+    st.sampled_from([b'"', b";", b"\n", b"<", b"&", b"\xff\xfe", b"9" * 30, b"<STMTTRN>"]),
+    st.tuples(st.sampled_from(_FILES), st.integers(0, 5_000), st.integers(1, 300)).map(
+        lambda cut: cut[0][cut[1] : cut[1] + cut[2]]
+    ),
+)
+
+
+@pytest.mark.fuzz
+@fuzzed
+@given(
+    content=st.sampled_from(_FILES),
+    changes=st.lists(
+        st.tuples(st.integers(0, 5_000), st.integers(0, 30), _PIECES), min_size=1, max_size=12
+    ),
+)
+def test_no_damage_to_a_statement_makes_a_reader_crash(
+    tmp_path: Path, content: bytes, changes: list[tuple[int, int, bytes]]
+) -> None:
+    damaged = bytearray(content)
+    for at, removed, piece in changes:
+        damaged[at : at + removed] = piece
+    _never_crashes(tmp_path, bytes(damaged))
