@@ -7,23 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from spends.domains.ledger.starter import PALETTE
+
 Figure: TypeAlias = dict[str, Any]
 
-CATEGORY_COLORS = (
-    "iris",
-    "blue",
-    "cyan",
-    "teal",
-    "jade",
-    "lime",
-    "amber",
-    "orange",
-    "red",
-    "pink",
-    "plum",
-    "brown",
-)
-"""The names a category's colour may have, an order in which neighbours differ."""
+CATEGORY_COLORS = PALETTE
+"""The names a category's colour may have: those of the tokens."""
 
 
 @dataclass(frozen=True)
