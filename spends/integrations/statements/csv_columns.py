@@ -96,6 +96,8 @@ def propose(
     if not given.description:
         texts = columns.descriptions(found, taken)
         proposed["description"] = tuple(map(columns.reference, texts))
+        if texts == [found.get("notes")]:
+            del proposed["notes"]
         cleaned = columns.cleaned_description(texts, taken)
         if given.payee is None and "payee" not in proposed and cleaned is not None:
             proposed["payee"] = columns.reference(cleaned)
@@ -151,22 +153,21 @@ class _Columns:
         """Return the column that says debit or credit, where the amounts have no sign."""
         if amount is None or self._is_signed(amount):
             return None
-        for at in self._ranked("type", taken):
-            values = self._values[at]
-            if values and all(type_sign(value) for value in values):
-                return at
-        return None
+        return next((at for at in self._ranked("type", taken) if self._is_type(at)), None)
 
     def descriptions(self, found: dict[str, int | None], taken: set[int | None]) -> list[int]:
         """Return the columns that tell what a row is about."""
-        ranked = self._ranked("description", taken)
+        ranked = [at for at in self._ranked("description", taken) if not self._is_type(at)]
         for at in ranked:
             if replaces_other_descriptions(self._keys[at]):
                 return [at]
         if ranked:
             return sorted(ranked[:_MAX_DESCRIPTIONS])
-        if found.get("payee") is not None or found.get("notes") is not None:
+        if found.get("payee") is not None:
             return []
+        notes = found.get("notes")
+        if notes is not None and self._values[notes]:
+            return [notes]
         words = [at for at in self._free(taken) if self._values[at] and not self._is_figure(at)]
         return [max(words, key=self._length)] if words else []
 
@@ -190,12 +191,19 @@ class _Columns:
             if self._share(at, looks_like_amount) > _MOSTLY
             and rank("balance", self._keys[at]) is None
         ]
-        return max(figures, key=lambda at: (self._share(at, _has_cents), -at), default=None)
+        return max(
+            figures,
+            key=lambda at: (self._is_signed(at), self._share(at, _has_cents), -at),
+            default=None,
+        )
 
     def _ranked(self, role: str, taken: set[int | None]) -> list[int]:
         ranks = [(found, at) for at in self._free(taken)
                  if (found := rank(role, self._keys[at])) is not None]  # fmt: skip
         return [at for _, at in sorted(ranks)]
+
+    def _is_type(self, at: int) -> bool:
+        return bool(self._values[at]) and all(map(type_sign, self._values[at]))
 
     def _is_signed(self, at: int | None) -> bool:
         return at is not None and any(mark in v for v in self._values[at] for mark in "-\u2212(")

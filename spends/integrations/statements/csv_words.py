@@ -12,7 +12,8 @@ _COLUMN_WORDS: dict[str, str] = {
         post date; date posted; posted; trans date; started date; completed date; created; time;
         created on; effective date; entry date; value date; day; buchungstag; buchungsdatum;
         buchung; datum; belegdatum; transaktionsdatum; umsatzdatum; kaufdatum; valuta;
-        valutadatum; wertstellung; wertstellungsdatum; date operation; date d operation; date de
+        valutadatum; wertstellung; wertstellungsdatum; date operation; dateop; date op;
+        date d operation; date de
         l operation; date de comptabilisation; date comptable; date de transaction; date
         transaction; date valeur; date de valeur; boekdatum; boekingsdatum; transactiedatum;
         datum boeking; rentedatum; valutadatum; fecha; fecha operacion; fecha de operacion; f
@@ -67,7 +68,7 @@ _COLUMN_WORDS: dict[str, str] = {
     "description": """
         original description; original statement; appears on your statement as; description;
         transaction description; narrative; narration; particulars; payment reference; memo
-        description; transaction details; details; text; item title; statement description;
+        description; transaction details; details; text; label; item title; statement description;
         purpose; note; from; to; buchungstext; verwendungszweck; beschreibung;
         umsatzbeschreibung; vorgang verwendungszweck; buchungsdetails; buchungsinformation;
         libelle; libelle operation; libelle simplifie; libelle complet; libelle de l operation;
@@ -99,7 +100,7 @@ _COLUMN_WORDS: dict[str, str] = {
         status; state; transaction status; statut; etat; estado; stato; situacao; buchungsstatus
     """,
     "account": """
-        account; account name; source name; konto; auftragskonto; kontoname; compte; rekening;
+        account; account name; konto; auftragskonto; kontoname; compte; rekening;
         cuenta; conto; conta
     """,
 }

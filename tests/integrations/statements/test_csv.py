@@ -103,6 +103,22 @@ def test_encodings_and_line_ends(tmp_path: Path, encoding: str, newline: str) ->
     assert found.broken == [(3, "“x” is not an amount.")]
 
 
+def test_balances_and_words_for_debit_are_no_amount_and_no_description(tmp_path: Path) -> None:
+    balances = (
+        "1\t20240105\t100,00\t87,50\t-12,50\tBakker\n1\t20240106\t87,50\t97,50\t10,00\tBaas\n"
+    )
+    found = read_text(tmp_path, balances, "EUR")
+    assert found.amounts == [-1250, 1000]
+    assert [row.description for row in found.rows] == ["Bakker", "Baas"]
+    found = read_text(tmp_path, "Details,Date,Description,Amount\nDEBIT,2024-01-05,Shop,-1.00\n")
+    assert found.rows[0].description == "Shop"
+
+
+def test_notes_alone_are_the_description(tmp_path: Path) -> None:
+    found = read_text(tmp_path, "Date,Amount,Memo\n2024-01-05,-1.00,Shop\n")
+    assert (found.rows[0].description, found.rows[0].notes) == ("Shop", None)
+
+
 def test_debits_below_zero_are_debits_too(tmp_path: Path) -> None:
     found = read_text(
         tmp_path, "Date,Payee,Debit,Credit\n2024-01-05,A,-4.00,\n2024-01-06,B,,9.00\n"
