@@ -5,15 +5,20 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from spends.api import (
+    accounts,
     audit_events,
     auth,
     browser,
+    categories,
     docs,
     errors,
+    exchange_rates,
     guard,
     health,
     households,
     me,
+    payees,
+    tags,
 )
 from spends.api.body import BodyLimit
 from spends.api.middleware import METHODS, Surroundings
@@ -24,6 +29,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     me.router,
     households.router,
     audit_events.router,
+    accounts.router,
+    categories.router,
+    payees.router,
+    tags.router,
+    exchange_rates.router,
     browser.router,
     health.router,
     docs.router,

@@ -20,7 +20,7 @@ FILE_LIMIT = 50 * MEGABYTE
 UPLOAD_LIMIT = FILE_LIMIT + MEGABYTE
 # How much more is read of a body that is refused: a browser shows the answer only after sending.
 DRAINED = 100 * MEGABYTE
-UPLOAD_PATHS = frozenset({"/api/imports", "/_upload"})
+UPLOAD_PATHS = frozenset({"/api/imports", "/api/exchange-rates/ecb", "/_upload"})
 
 
 def _too_large(limit: int) -> TooLarge:

@@ -1,8 +1,10 @@
 """For those who watch over an instance: is it alive, can it work, what does it count."""
 
 import hmac
+import io
 from collections.abc import Callable
 
+import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -13,7 +15,9 @@ from spends.kit import runtime
 from spends.kit.addresses import is_loopback
 from spends.kit.errors import Unauthenticated
 
+log = structlog.get_logger()
 router = APIRouter(tags=["health"])
+PROBE = "readiness/probe"
 
 
 class Health(BaseModel):
@@ -35,7 +39,9 @@ def _check_database() -> None:
 
 
 def _check_storage() -> None:
-    next(iter(runtime.current().storage.files("")), None)
+    storage = runtime.current().storage
+    storage.put(PROBE, io.BytesIO(b"ready"))
+    storage.delete(PROBE)
 
 
 @router.get("/health/ready", summary="Ready", responses={503: {"model": Health}})
@@ -47,8 +53,9 @@ async def ready() -> JSONResponse:
         try:
             await runtime.current().in_thread(check)
             checks[name] = "ok"
-        except Exception:  # noqa: BLE001  whatever it is, the part does not work
+        except Exception:
             checks[name] = "failed"
+            log.warning("not_ready", part=name, exc_info=True)
     works = all(result == "ok" for result in checks.values())
     answer = Health(status="ok" if works else "failed", checks=checks)
     return JSONResponse(answer.model_dump(), 200 if works else 503)

@@ -1,7 +1,6 @@
 """The API over HTTP, in this process: each test has a database of each kind."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
@@ -12,24 +11,16 @@ from spends.kit import runtime
 from spends.kit.database import Database
 from spends.kit.runtime import Runtime
 from spends.settings import Settings
-
-ORIGIN = "http://localhost:3000"
-PASSWORD = "correct horse battery"
+from tests.support.people import ORIGIN, PASSWORD, ClientFactory, Person, PersonFactory
 
 
 @pytest.fixture
 def app_runtime(settings: Settings, database: Database) -> Iterator[Runtime]:
     result = Runtime(settings, database, FolderStorage(settings.data_dir / "files"), b"k" * 32)
     runtime.install(result)
-    from spends.domains.ledger import service as _l  # TEMP
-    if not hasattr(_l, "start_household"):  # TEMP
-        _l.start_household = lambda uow: None  # TEMP
     yield result
     runtime.install(None)
     result.close()
-
-
-ClientFactory = Callable[..., httpx.AsyncClient]
 
 
 @pytest.fixture
@@ -56,26 +47,6 @@ def client(new_client: ClientFactory) -> httpx.AsyncClient:
     return new_client()
 
 
-class Person:
-    """Somebody signed up, with a client that sends their access token."""
-
-    def __init__(self, client: httpx.AsyncClient, registered: dict[str, Any]) -> None:
-        self.client = client
-        self.user = registered["user"]
-        self.household = registered["household"]
-        self.tokens: dict[str, Any] = {}
-
-    async def sign_in(self, password: str = PASSWORD) -> None:
-        form = {"username": self.user["email"], "password": password}
-        answer = await self.client.post("/api/auth/token", data=form)
-        assert answer.status_code == 200, answer.text
-        self.tokens = answer.json()
-        self.client.headers["Authorization"] = f"Bearer {self.tokens['access_token']}"
-
-
-PersonFactory = Callable[..., Any]
-
-
 @pytest.fixture
 def new_person(new_client: ClientFactory) -> PersonFactory:
     """Sign somebody up and in: `await new_person("ann")`."""
@@ -95,5 +66,4 @@ def new_person(new_client: ClientFactory) -> PersonFactory:
 @pytest.fixture
 async def ann(new_person: PersonFactory) -> Person:
     """The first to sign up: admin of her household, operator of the instance."""
-    person: Person = await new_person("Ann")
-    return person
+    return await new_person("Ann")

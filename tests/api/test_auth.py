@@ -1,5 +1,7 @@
 """Signing up and in by the API: tokens, their end, and what is refused."""
 
+import base64
+import json
 from datetime import timedelta
 
 import httpx
@@ -8,8 +10,8 @@ import time_machine
 
 from spends.kit import clock
 from spends.kit.runtime import Runtime
+from tests.support.people import PASSWORD, ClientFactory, Person, PersonFactory
 
-PASSWORD = "correct horse battery"
 NEW = {"email": "Ann@Example.org", "password": PASSWORD, "name": "Ann"}
 
 
@@ -91,7 +93,9 @@ async def test_broken_json_is_refused_in_words(client: httpx.AsyncClient) -> Non
         assert answer.headers["content-type"] == "application/problem+json"
 
 
-async def test_a_wrong_password_and_an_unknown_email_answer_alike(ann, client) -> None:
+async def test_a_wrong_password_and_an_unknown_email_answer_alike(
+    ann: Person, client: httpx.AsyncClient
+) -> None:
     answers = [
         await client.post("/api/auth/token", data={"username": email, "password": "wrong" * 3})
         for email in ("ann@example.org", "nobody@example.org")
@@ -101,7 +105,7 @@ async def test_a_wrong_password_and_an_unknown_email_answer_alike(ann, client) -
     assert answers[0].headers["www-authenticate"] == "Bearer"
 
 
-async def test_the_email_may_be_typed_in_any_case(ann, client) -> None:
+async def test_the_email_may_be_typed_in_any_case(ann: Person, client: httpx.AsyncClient) -> None:
     form = {"username": " ANN@example.ORG ", "password": PASSWORD}
     answer = await client.post("/api/auth/token", data=form)
     assert answer.status_code == 200
@@ -109,7 +113,9 @@ async def test_the_email_may_be_typed_in_any_case(ann, client) -> None:
     assert answer.json()["expires_in"] == 900
 
 
-async def test_ten_failures_lock_an_email_for_a_while(ann, new_client) -> None:
+async def test_ten_failures_lock_an_email_for_a_while(
+    ann: Person, new_client: ClientFactory
+) -> None:
     for number in range(10):
         client = new_client(ip=f"10.0.0.{number}")
         answer = await client.post(
@@ -127,7 +133,7 @@ async def test_ten_failures_lock_an_email_for_a_while(ann, new_client) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_fifty_failures_lock_an_address(ann, new_client) -> None:
+async def test_fifty_failures_lock_an_address(ann: Person, new_client: ClientFactory) -> None:
     client = new_client(ip="203.0.113.7")
     for number in range(50):
         form = {"username": f"n{number}@example.org", "password": "wrong"}
@@ -138,7 +144,7 @@ async def test_fifty_failures_lock_an_address(ann, new_client) -> None:
     assert (await other.post("/api/auth/token", data=good)).status_code == 200
 
 
-async def test_success_forgets_earlier_failures(ann, client) -> None:
+async def test_success_forgets_earlier_failures(ann: Person, client: httpx.AsyncClient) -> None:
     wrong = {"username": "ann@example.org", "password": "wrong"}
     good = wrong | {"password": PASSWORD}
     for _round in range(2):
@@ -147,7 +153,7 @@ async def test_success_forgets_earlier_failures(ann, client) -> None:
         assert (await client.post("/api/auth/token", data=good)).status_code == 200
 
 
-async def test_an_access_token_ends_after_fifteen_minutes(ann) -> None:
+async def test_an_access_token_ends_after_fifteen_minutes(ann: Person) -> None:
     assert (await ann.client.get("/api/me")).status_code == 200
     with time_machine.travel(clock.now() + timedelta(minutes=14)):
         assert (await ann.client.get("/api/me")).status_code == 200
@@ -156,7 +162,7 @@ async def test_an_access_token_ends_after_fifteen_minutes(ann) -> None:
     assert answer.status_code == 401
 
 
-async def test_refreshing_gives_a_new_pair_once(ann, client) -> None:
+async def test_refreshing_gives_a_new_pair_once(ann: Person, client: httpx.AsyncClient) -> None:
     body = {"refresh_token": ann.tokens["refresh_token"]}
     first = await client.post("/api/auth/refresh", json=body)
     assert first.status_code == 200
@@ -169,13 +175,13 @@ async def test_refreshing_gives_a_new_pair_once(ann, client) -> None:
     assert (await client.post("/api/auth/refresh", json=next_body)).status_code == 401
 
 
-async def test_a_refresh_token_ends_after_a_week(ann, client) -> None:
+async def test_a_refresh_token_ends_after_a_week(ann: Person, client: httpx.AsyncClient) -> None:
     body = {"refresh_token": ann.tokens["refresh_token"]}
     with time_machine.travel(clock.now() + timedelta(days=7, seconds=1)):
         assert (await client.post("/api/auth/refresh", json=body)).status_code == 401
 
 
-async def test_logging_out_ends_the_tokens(ann, client) -> None:
+async def test_logging_out_ends_the_tokens(ann: Person, client: httpx.AsyncClient) -> None:
     assert (await ann.client.post("/api/auth/logout")).status_code == 204
     assert (await ann.client.get("/api/me")).status_code == 401
     body = {"refresh_token": ann.tokens["refresh_token"]}
@@ -187,17 +193,18 @@ async def test_logging_out_ends_the_tokens(ann, client) -> None:
     ["Bearer", "Bearer ", "Bearer x", "Bearer a.b.c", "Basic YTpi", "Bearer spends_nothing", "x"],
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_made_up_tokens_are_refused(ann, client, header: str) -> None:
+async def test_made_up_tokens_are_refused(
+    ann: Person, client: httpx.AsyncClient, header: str
+) -> None:
     answer = await client.get("/api/me", headers={"Authorization": header})
     assert answer.status_code == 401
     assert answer.json()["title"] == "Sign in first"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_token_signed_with_no_key_is_refused(ann, client) -> None:
-    import base64  # noqa: PLC0415
-    import json  # noqa: PLC0415
-
+async def test_a_token_signed_with_no_key_is_refused(
+    ann: Person, client: httpx.AsyncClient
+) -> None:
     payload = ann.tokens["access_token"].split(".")[1]
     header = base64.urlsafe_b64encode(json.dumps({"alg": "none", "typ": "JWT"}).encode())
     forged = f"{header.decode().rstrip('=')}.{payload}."
@@ -215,7 +222,7 @@ async def test_only_the_first_may_sign_up_where_one_is_invited(
     assert "by invitation" in answer.json()["detail"]
 
 
-async def test_the_first_is_operator_and_the_second_is_not(new_person) -> None:
+async def test_the_first_is_operator_and_the_second_is_not(new_person: PersonFactory) -> None:
     for name, operates in (("Ann", True), ("Bob", False)):
         person = await new_person(name)
         me = (await person.client.get("/api/me")).json()

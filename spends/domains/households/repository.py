@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from spends.domains.households.models import Household, HouseholdMember
+from spends.domains.households.models import Household, HouseholdMember, Role
 from spends.kit.unit_of_work import UnitOfWork
 
 
@@ -16,6 +16,17 @@ def memberships(uow: UnitOfWork, user_id: UUID) -> list[tuple[HouseholdMember, H
         select(HouseholdMember, Household)
         .join(Household, col(Household.id) == col(HouseholdMember.household_id))
         .where(col(HouseholdMember.user_id) == user_id)
+        .order_by(col(HouseholdMember.created_at), col(HouseholdMember.id))
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def admins(uow: UnitOfWork) -> list[tuple[HouseholdMember, Household]]:
+    """Return the admins of all households, the oldest first (system work)."""
+    rows = uow.session.execute(
+        select(HouseholdMember, Household)
+        .join(Household, col(Household.id) == col(HouseholdMember.household_id))
+        .where(col(HouseholdMember.role) == Role.ADMIN)
         .order_by(col(HouseholdMember.created_at), col(HouseholdMember.id))
     )
     return [(row[0], row[1]) for row in rows]

@@ -143,6 +143,15 @@ def _actor_for_api_token(
     return _actor(user, membership, ip, scopes=token.scopes)
 
 
+def admins(uow: UnitOfWork) -> list[Actor]:
+    """Return one admin of each household, to do in their name what concerns all (system work)."""
+    first: dict[UUID, tuple[HouseholdMember, Household]] = {}
+    for member, household in repository.admins(uow):
+        first.setdefault(household.id, (member, household))
+    people = identity.users_by_id(uow, {member.user_id for member, _ in first.values()})
+    return [_actor(people[pair[0].user_id], pair, None) for pair in first.values()]
+
+
 def current(uow: UnitOfWork) -> Household:
     """Return the household this work is bound to."""
     household = uow.session.get(Household, uow.household_id)

@@ -24,6 +24,7 @@ TYPED_FIELDS = ("email", "name")
 # What `?error=` on /sign-in and /sign-up means: the field it stands at ("" for the whole form),
 # and the sentence.
 FORM_ERRORS: dict[str, tuple[str, str]] = {
+    "signed-out": ("", "You are signed out. Sign in and go on where you were."),
     "credentials": ("", WRONG_CREDENTIALS),
     "tries": ("", "Too many tries. Wait 15 minutes and try again."),
     "elsewhere": ("", FROM_ELSEWHERE),
