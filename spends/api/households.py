@@ -11,6 +11,7 @@ from spends.domains.households.schemas import (
     MemberOut,
     MyHousehold,
 )
+from spends.domains.ledger.service import rates
 from spends.kit import runtime
 
 router = APIRouter(prefix="/api/households", tags=["households"])
@@ -52,7 +53,9 @@ async def update(
 ) -> HouseholdOut:
     """Change name, currency or time zone; for admins."""
     return await work.write(
-        lambda uow: HouseholdOut.model_validate(households.update(uow, changes))
+        lambda uow: HouseholdOut.model_validate(
+            households.update(uow, changes, rates.change_currency)
+        )
     )
 
 

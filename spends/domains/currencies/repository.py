@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, and_, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,6 +17,7 @@ from spends.kit.unit_of_work import UnitOfWork
 
 SHARED = table_of(ExchangeRate)
 OWN = table_of(HouseholdExchangeRate)
+SHOWN = tuple(OWN.c[name] for name in ("id", "base", "quote", "day", "rate"))
 CHUNK = 2_000
 
 
@@ -55,13 +57,27 @@ def own_rates(
     mine = OWN.c.household_id == uow.household_id
     connection = uow.session.connection()
     rows = connection.execute(
-        select(OWN.c.base, OWN.c.quote, OWN.c.day, OWN.c.rate)
+        select(*SHOWN)
         .where(mine)
         .order_by(OWN.c.day.desc(), OWN.c.base, OWN.c.quote)
         .offset(skip)
         .limit(limit)
     ).all()
     return rows, int(connection.scalar(select(func.count()).select_from(OWN).where(mine)) or 0)
+
+
+def own_rate(uow: UnitOfWork, rate_id: UUID) -> Row[*tuple[Any, ...]] | None:
+    """Return one of the household's own rates, or None."""
+    mine = and_(OWN.c.household_id == uow.household_id, OWN.c.id == rate_id)
+    return uow.session.connection().execute(select(*SHOWN).where(mine)).one_or_none()
+
+
+def own_id(uow: UnitOfWork, base: str, quote: str, day: date) -> UUID:
+    """Return the id of the household's rate of a pair and day, which must be there."""
+    chosen = (OWN.c.base == base, OWN.c.quote == quote, OWN.c.day == day)
+    query = select(OWN.c.id).where(OWN.c.household_id == uow.household_id, *chosen)
+    found: UUID = uow.session.connection().execute(query).scalar_one()
+    return found
 
 
 def put_own(uow: UnitOfWork, rates: Sequence[tuple[str, str, date, Decimal]]) -> None:

@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 from typing import Annotated, Self
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -35,6 +36,7 @@ class RateView(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    id: UUID
     base: str
     quote: str
     day: datetime.date

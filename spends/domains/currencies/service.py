@@ -1,22 +1,28 @@
-"""Exchange rates: a household's own first, then a provider's, straight, turned round or across the euro."""
+"""Exchange rates: the household's own first, then a provider's, also turned or across the euro."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 from spends.domains.audit import service as audit
 from spends.domains.currencies import repository, rules
 from spends.domains.currencies.ports import RateFile
 from spends.domains.currencies.schemas import NewRate, RateView
 from spends.kit.actor import Permission
-from spends.kit.errors import NotFound
+from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.money import exponent
 from spends.kit.paging import Slice
 from spends.kit.unit_of_work import UnitOfWork
 
+MANUAL = "manual"
+
 
 def rate(uow: UnitOfWork, base: str, quote: str, first: date, last: date) -> rules.Rate:
-    """Return the function from a day between `first` and `last` to the price of one `base` in `quote`, or None."""
+    """Return the function from a day to the price of one `base` in `quote`, or None.
+
+    It knows the days between `first` and `last`.
+    """
     since = first - rules.HOLDS_FOR
 
     def provider(source: str, target: str) -> rules.Rate:
@@ -27,9 +33,9 @@ def rate(uow: UnitOfWork, base: str, quote: str, first: date, last: date) -> rul
         return lambda day: rules.inverted(straight(day))
 
     sources: list[rules.Rate] = [rules.Series(repository.own(uow, base, quote, since, last)).on]
-    if rules.BRIDGE == base:
+    if base == rules.BRIDGE:
         sources.append(provider(base, quote))
-    elif rules.BRIDGE == quote:
+    elif quote == rules.BRIDGE:
         sources.append(turned(quote, base))
     else:
         sources.append(provider(base, quote))
@@ -40,7 +46,7 @@ def rate(uow: UnitOfWork, base: str, quote: str, first: date, last: date) -> rul
 def converter(
     uow: UnitOfWork, source: str, target: str, first: date, last: date
 ) -> Callable[[int, date], int | None]:
-    """Return the function from (minor units, day) to minor units of `target`; None where no rate is known."""
+    """Return the function from (minor units, day) to those of `target`; None without a rate."""
     if source == target:
         return rules.converter(source, target, lambda _day: None)
     return rules.converter(source, target, rate(uow, source, target, first, last))
@@ -49,18 +55,28 @@ def converter(
 def enter_rate(uow: UnitOfWork, new: NewRate) -> RateView:
     """Keep a rate by hand. It wins over a provider's in this household."""
     uow.require(Permission.WRITE)
-    for code in (new.base, new.quote):
-        exponent(code)
+    _check_known(new)
+    # One pair has one rate a day, whichever way round it was entered.
+    repository.delete_own(uow, new.quote, new.base, new.day)
     repository.put_own(uow, [(new.base, new.quote, new.day, new.rate)])
-    audit.record(uow, "enter", "exchange_rate", None, after=new.model_dump(mode="json"))
-    return RateView(**new.model_dump(), source="manual")
+    rate_id = repository.own_id(uow, new.base, new.quote, new.day)
+    audit.record(uow, "enter", "exchange_rate", rate_id, after=new.model_dump(mode="json"))
+    return RateView(id=rate_id, **new.model_dump(), source=MANUAL)
+
+
+def _check_known(new: NewRate) -> None:
+    for field, code in (("base", new.base), ("quote", new.quote)):
+        try:
+            exponent(code)
+        except InvalidInput as error:
+            raise InvalidInput.field(field, error.message) from error
 
 
 def enter_rates(uow: UnitOfWork, rates: Sequence[NewRate]) -> None:
     """Keep many rates by hand, as one change."""
     uow.require(Permission.WRITE)
-    for code in {code for new in rates for code in (new.base, new.quote)}:
-        exponent(code)
+    for new in rates:
+        _check_known(new)
     repository.put_own(uow, [(new.base, new.quote, new.day, new.rate) for new in rates])
     audit.record(uow, "enter", "exchange_rate", None, after={"count": len(rates)})
 
@@ -83,7 +99,17 @@ def own_rates(uow: UnitOfWork, skip: int = 0, limit: int = 20) -> Slice[RateView
     """Return the rates entered by hand, newest first."""
     uow.require(Permission.READ)
     rows, total = repository.own_rates(uow, skip, limit)
-    return Slice([RateView(**row._mapping, source="manual") for row in rows], total, skip, limit)
+    views = [RateView(**row._asdict(), source=MANUAL) for row in rows]
+    return Slice(views, total, skip, limit)
+
+
+def own_rate(uow: UnitOfWork, rate_id: UUID) -> RateView:
+    """Return a rate that was entered by hand; NotFound when it is unknown."""
+    uow.require(Permission.READ)
+    row = repository.own_rate(uow, rate_id)
+    if row is None:
+        raise NotFound
+    return RateView(**row._asdict(), source=MANUAL)
 
 
 def load_file(uow: UnitOfWork, reader: RateFile, path: Path) -> int:
