@@ -92,6 +92,7 @@ config = rx.Config(
         if os.environ.get("REFLEX_REDIS_URL")
         else rx.constants.StateManagerMode.MEMORY
     ),
+    frontend_packages=["@fontsource-variable/inter@5.3.0"],
     disable_plugins=[SitemapPlugin],
     plugins=[SameOrigin()],
 )
