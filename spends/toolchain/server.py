@@ -27,6 +27,8 @@ def serve() -> int:
         return 1
     environment.REFLEX_ENV_MODE.set(Env.PROD)
     environment.REFLEX_SKIP_COMPILE.set(True)
+    # One worker by default: its supervisor stays small when it does not load the application too.
+    os.environ.setdefault("REFLEX_BACKEND_START_METHOD", "spawn")
 
     from reflex.utils.exec import run_backend_prod
 
