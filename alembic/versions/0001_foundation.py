@@ -385,6 +385,7 @@ def upgrade() -> None:
         sa.Column("review_count", sa.Integer(), nullable=False),
         sa.Column("invalid_count", sa.Integer(), nullable=False),
         sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("leftovers", sa.Boolean(), nullable=False),
         sa.Column("committed_at", columns.UtcDateTime(), nullable=True),
         sa.Column("undone_at", columns.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -596,6 +597,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("transaction", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_transaction_account", ["household_id", "account_id", "date", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_transaction_amount", ["household_id", "amount", "id"], unique=False
+        )
+        batch_op.create_index(
             "ix_transaction_category",
             ["household_id", "category_id", "date", "id"],
             unique=False,
@@ -613,21 +620,6 @@ def upgrade() -> None:
             postgresql_where=sa.text("external_id IS NOT NULL"),
         )
         batch_op.create_index(
-            batch_op.f("ix_transaction_household_id_account_id_date_id"),
-            ["household_id", "account_id", "date", "id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_transaction_household_id_amount_id"),
-            ["household_id", "amount", "id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_transaction_household_id_payee_id_date_id"),
-            ["household_id", "payee_id", "date", "id"],
-            unique=False,
-        )
-        batch_op.create_index(
             "ix_transaction_import_id",
             ["household_id", "import_id"],
             unique=False,
@@ -642,10 +634,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("statement_account_id IS NOT NULL"),
         )
         batch_op.create_index(
+            "ix_transaction_payee", ["household_id", "payee_id", "date", "id"], unique=False
+        )
+        batch_op.create_index(
             "ix_transaction_pending",
             ["household_id", "date", "id"],
             unique=False,
-            sqlite_where=sa.text("pending"),
+            sqlite_where=sa.text("pending = 1"),
             postgresql_where=sa.text("pending"),
         )
         batch_op.create_index(
@@ -666,7 +661,7 @@ def upgrade() -> None:
             "ix_transaction_uncategorised",
             ["household_id", "date", "id"],
             unique=False,
-            sqlite_where=sa.text("category_id IS NULL AND transfer_id IS NULL AND NOT is_split"),
+            sqlite_where=sa.text("category_id IS NULL AND transfer_id IS NULL AND is_split = 0"),
             postgresql_where=sa.text(
                 "category_id IS NULL AND transfer_id IS NULL AND NOT is_split"
             ),
@@ -675,7 +670,7 @@ def upgrade() -> None:
             "ix_transaction_uncleared",
             ["household_id", "date", "id"],
             unique=False,
-            sqlite_where=sa.text("NOT cleared"),
+            sqlite_where=sa.text("cleared = 0"),
             postgresql_where=sa.text("NOT cleared"),
         )
 
@@ -793,12 +788,12 @@ def downgrade() -> None:
     with op.batch_alter_table("transaction", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_transaction_uncleared",
-            sqlite_where=sa.text("NOT cleared"),
+            sqlite_where=sa.text("cleared = 0"),
             postgresql_where=sa.text("NOT cleared"),
         )
         batch_op.drop_index(
             "ix_transaction_uncategorised",
-            sqlite_where=sa.text("category_id IS NULL AND transfer_id IS NULL AND NOT is_split"),
+            sqlite_where=sa.text("category_id IS NULL AND transfer_id IS NULL AND is_split = 0"),
             postgresql_where=sa.text(
                 "category_id IS NULL AND transfer_id IS NULL AND NOT is_split"
             ),
@@ -815,9 +810,10 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_transaction_pending",
-            sqlite_where=sa.text("pending"),
+            sqlite_where=sa.text("pending = 1"),
             postgresql_where=sa.text("pending"),
         )
+        batch_op.drop_index("ix_transaction_payee")
         batch_op.drop_index(
             "ix_transaction_moved",
             sqlite_where=sa.text("statement_account_id IS NOT NULL"),
@@ -828,9 +824,6 @@ def downgrade() -> None:
             sqlite_where=sa.text("import_id IS NOT NULL"),
             postgresql_where=sa.text("import_id IS NOT NULL"),
         )
-        batch_op.drop_index(batch_op.f("ix_transaction_household_id_payee_id_date_id"))
-        batch_op.drop_index(batch_op.f("ix_transaction_household_id_amount_id"))
-        batch_op.drop_index(batch_op.f("ix_transaction_household_id_account_id_date_id"))
         batch_op.drop_index(
             "ix_transaction_external_id",
             sqlite_where=sa.text("external_id IS NOT NULL"),
@@ -842,6 +835,8 @@ def downgrade() -> None:
             sqlite_where=sa.text("category_id IS NOT NULL"),
             postgresql_where=sa.text("category_id IS NOT NULL"),
         )
+        batch_op.drop_index("ix_transaction_amount")
+        batch_op.drop_index("ix_transaction_account")
 
     op.drop_table("transaction")
     with op.batch_alter_table("payee_alias", schema=None) as batch_op:

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy import Connection, Engine, FromClause, event, make_url
 from sqlalchemy import create_engine as sqlalchemy_engine
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from spends.kit import tenancy
 from spends.kit.actor import Actor
-from spends.kit.errors import Conflict, Unavailable
+from spends.kit.errors import Conflict, InvalidInput, Unavailable
 from spends.kit.tenancy import SystemScope
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -72,6 +73,14 @@ class HouseholdSession(Session):
 tenancy.guard(HouseholdSession)
 
 
+class _HintingCompiler(SQLiteCompiler):
+    """Writes `with_hint(table, "INDEXED BY …", "sqlite")` into the SQL, which SQLAlchemy's own leaves out."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+        del table
+        return text
+
+
 def create_engine(url: str, pool_size: int = 8) -> Engine:
     """Return an engine for a SQLite or Postgres URL; nothing connects yet."""
     parsed = make_url(url)
@@ -79,6 +88,7 @@ def create_engine(url: str, pool_size: int = 8) -> Engine:
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = sqlalchemy_engine(parsed, pool_size=pool_size + 4, max_overflow=4)
+        engine.dialect.statement_compiler = _HintingCompiler
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -194,4 +204,10 @@ def _plain_errors() -> Iterator[None]:
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Unavailable from error
+        raise
+    except ValueError as error:
+        # Postgres takes no NUL, and neither database half a surrogate pair.
+        if isinstance(error, UnicodeEncodeError) or "NUL (0x00)" in str(error):
+            message = "This text has characters that cannot be stored. Type it again."
+            raise InvalidInput(message) from error
         raise

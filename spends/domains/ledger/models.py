@@ -98,8 +98,9 @@ class Tag(HouseholdRecord, table=True):
     folded_name: str = Field(max_length=60)
 
 
-def _partial(name: str, *columns: str, where: str) -> Index:
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+def _partial(name: str, *columns: str, where: str, sqlite: str | None = None) -> Index:
+    """Return an index of the rows that meet a condition; SQLite compares booleans with numbers."""
+    return Index(name, *columns, sqlite_where=text(sqlite or where), postgresql_where=text(where))
 
 
 class Transaction(HouseholdRecord, table=True):
@@ -122,7 +123,7 @@ class Transaction(HouseholdRecord, table=True):
         owned("refund_of_id", "transaction"),
         # Search reads the text from this index alone: a scan without a match must not visit the rows.
         Index("ix_transaction_date", "household_id", "date", "id", "search_text"),
-        Index(None, "household_id", "account_id", "date", "id"),
+        Index("ix_transaction_account", "household_id", "account_id", "date", "id"),
         _partial(
             "ix_transaction_category",
             "household_id",
@@ -137,11 +138,26 @@ class Transaction(HouseholdRecord, table=True):
             "date",
             "id",
             where="category_id IS NULL AND transfer_id IS NULL AND NOT is_split",
+            sqlite="category_id IS NULL AND transfer_id IS NULL AND is_split = 0",
         ),
-        _partial("ix_transaction_pending", "household_id", "date", "id", where="pending"),
-        Index(None, "household_id", "payee_id", "date", "id"),
-        Index(None, "household_id", "amount", "id"),
-        _partial("ix_transaction_uncleared", "household_id", "date", "id", where="NOT cleared"),
+        _partial(
+            "ix_transaction_pending",
+            "household_id",
+            "date",
+            "id",
+            where="pending",
+            sqlite="pending = 1",
+        ),
+        Index("ix_transaction_payee", "household_id", "payee_id", "date", "id"),
+        Index("ix_transaction_amount", "household_id", "amount", "id"),
+        _partial(
+            "ix_transaction_uncleared",
+            "household_id",
+            "date",
+            "id",
+            where="NOT cleared",
+            sqlite="cleared = 0",
+        ),
         _partial(
             "ix_transaction_external_id",
             "household_id",

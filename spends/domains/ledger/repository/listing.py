@@ -52,6 +52,9 @@ FEW = 2_000
 # Up to so many payees are read each by its own index; more are frequent enough to be met by date.
 MANY_PAYEES = 40
 
+DATE_INDEX = "ix_transaction_date"
+AMOUNT_INDEX = "ix_transaction_amount"
+
 Condition = ColumnElement[bool]
 
 
@@ -65,14 +68,54 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True)
 class Stream:
-    """Conditions that belong together; `by_text` marks a search in the text of the date index."""
+    """Conditions that belong together, and what is known of how to meet them.
+
+    `text` is searched in the text that rides in the date index; `amounts` is a range of the amount; `rare` says that
+    another index finds the rows at once, if they are few.
+    """
 
     conditions: tuple[Condition, ...] = ()
-    by_text: Condition | None = None
-    in_order: bool = True
+    text: str | None = None
+    amounts: tuple[int | None, int | None] | None = None
+    rare: bool = False
 
     def __and__(self, condition: Condition) -> "Stream":
         return replace(self, conditions=(*self.conditions, condition))
+
+    def all(self, uow: UnitOfWork) -> list[Condition]:
+        """Return everything a row must meet."""
+        found = [
+            LINES.c.household_id == uow.household_id,
+            LINES.c.deleted_at.is_(None),
+            *self.conditions,
+        ]
+        if self.amounts is not None:
+            low, high = self.amounts
+            found += [LINES.c.amount >= low] if low is not None else []
+            found += [LINES.c.amount <= high] if high is not None else []
+        if self.text is not None:
+            found.append(self.holds_text())
+        return found
+
+    def holds_text(self) -> Condition:
+        """Return the condition on the text."""
+        return LINES.c.search_text.contains(self.text, autoescape=True)
+
+    def counted(self, uow: UnitOfWork, cap: int) -> Select[Any]:
+        """Return the query of the ids, at most `cap`, by the index that suits the stream."""
+        rows = select(LINES.c.id).where(*self.all(uow)).limit(cap)
+        if self.text is not None or not (self.rare or self.amounts):
+            rows = rows.order_by(LINES.c.date.desc(), LINES.c.id.desc())
+        if self.text is not None:
+            rows = _by(rows, DATE_INDEX)
+        elif self.amounts is not None:
+            rows = _by(rows, AMOUNT_INDEX)
+        return rows
+
+
+def _by(rows: Select[Any], index: str) -> Select[Any]:
+    # SQLite plans without knowing how many rows match; where we know better, we say so.
+    return rows.with_hint(LINES, f"INDEXED BY {index}", "sqlite")
 
 
 def page(
@@ -86,16 +129,26 @@ def page(
 ) -> list[Key]:
     """Return the keys of the next `limit` rows after a key (or before it, nearest first), in the order of `sort`."""
     order = Order(sort, backwards=backwards)
-    streams = [
-        order.select(uow, _suited(uow, stream, order), after, limit)
-        for stream in _streams(uow, wanted, after, order, limit)
-    ]
-    if not streams:
+    streams = _streams(uow, wanted)
+    found = _merged(uow, order, [stream for stream in streams if stream.text is None], after, limit)
+    by_text = [stream for stream in streams if stream.text is not None]
+    if by_text and len(found) == limit and not order.by_amount:
+        # What the text finds beyond the last of these rows is not on this page.
+        by_text = [stream & order.not_beyond(found[-1].date) for stream in by_text]
+    if by_text:
+        found = order.merge([found, _merged(uow, order, by_text, after, limit)])
+    return found[:limit]
+
+
+def _merged(
+    uow: UnitOfWork, order: "Order", streams: list[Stream], after: Sequence[Any] | None, limit: int
+) -> list[Key]:
+    queries = [order.select(uow, stream, after, limit) for stream in streams]
+    if not queries:
         return []
-    if len(streams) == 1:
-        query: Any = streams[0]
-    else:
-        merged = union_all(*(select(stream.subquery()) for stream in streams)).subquery()
+    query: Any = queries[0]
+    if len(queries) > 1:
+        merged = union_all(*(select(found.subquery()) for found in queries)).subquery()
         query = select(merged).distinct().order_by(*order.of(merged.c)).limit(limit)
     return [Key(*row) for row in uow.session.connection().execute(query)]
 
@@ -117,128 +170,104 @@ class Order:
             column.desc() if self.descending else column.asc() for column in self.columns(source)
         ]
 
+    def merge(self, lists: list[list[Key]]) -> list[Key]:
+        """Return the distinct keys of several lists in order."""
+        keys = {key for found in lists for key in found}
+        return sorted(
+            keys,
+            key=lambda key: (key.amount if self.by_amount else key.date, key.id),
+            reverse=self.descending,
+        )
+
     def beyond(self, source: Any, after: Sequence[Any]) -> Condition:
         """Return the condition for rows further along than a key."""
-        columns = tuple_(*self.columns(source))
-        key = tuple_(*after)
+        columns, key = tuple_(*self.columns(source)), tuple_(*after)
         return columns < key if self.descending else columns > key
+
+    def not_beyond(self, day: date) -> Condition:
+        """Return the condition for rows up to a day along the order by date."""
+        return LINES.c.date >= day if self.descending else LINES.c.date <= day
 
     def select(
         self, uow: UnitOfWork, stream: Stream, after: Sequence[Any] | None, limit: int
     ) -> Select[Any]:
         """Return the query for the first rows of a stream after a key."""
-        mine = [LINES.c.household_id == uow.household_id]
         further = [self.beyond(LINES.c, after)] if after else []
         keys = select(LINES.c.id, LINES.c.date, LINES.c.amount)
-        if not uow.is_sqlite and (stream.by_text is not None or not stream.in_order):
-            return self._fenced(uow, keys, stream, mine, further).limit(limit)
-        rows = keys.where(*mine, LINES.c.deleted_at.is_(None), *stream.conditions, *further)
-        if stream.by_text is not None:
-            rows = rows.where(stream.by_text)
-        if stream.in_order:
-            return rows.order_by(*self.of(LINES.c)).limit(limit)
-        # A unary plus keeps SQLite from walking the order's index past everything that does not match.
-        sign = "desc" if self.descending else "asc"
-        name = "amount" if self.by_amount else "date"
-        return rows.order_by(
-            literal_column(f'+"transaction".{name} {sign}'), *self.of(LINES.c)[1:]
-        ).limit(limit)
+        if stream.text is not None:
+            return self._by_text(uow, keys, stream, further).limit(limit)
+        rows = keys.where(*stream.all(uow), *further).limit(limit)
+        if self._collects(uow, stream):
+            return self._collected(uow, rows, stream).limit(limit)
+        rows = rows.order_by(*self.of(LINES.c))
+        if self.by_amount:
+            return _by(rows, AMOUNT_INDEX)
+        return _by(rows, DATE_INDEX) if stream.amounts is not None or stream.rare else rows
 
-    def _fenced(
-        self,
-        uow: UnitOfWork,
-        keys: Select[Any],
-        stream: Stream,
-        mine: list[Any],
-        further: list[Any],
-    ) -> Select[Any]:
-        # OFFSET 0 keeps Postgres from flattening: the inside stays an index-only scan, or is collected before it is sorted.
-        if stream.by_text is None:
-            found = (
-                keys.where(*mine, LINES.c.deleted_at.is_(None), *stream.conditions, *further)
-                .offset(0)
-                .subquery()
-            )
-            return select(found).order_by(*self.of(found.c))
-        ordered = [] if self.by_amount else self.of(LINES.c)
-        inner = (
-            select(LINES.c.id.label("found_id"))
-            .where(*mine, stream.by_text, *([] if self.by_amount else further))
-            .order_by(*ordered)
-            .offset(0)
-            .subquery()
-        )
-        joined = LINES.join(
-            inner, and_(LINES.c.household_id == uow.household_id, LINES.c.id == inner.c.found_id)
-        )
+    def _collects(self, uow: UnitOfWork, stream: Stream) -> bool:
+        """Return whether few rows match, so that all are found first and then sorted."""
+        unordered = self.by_amount and stream.conditions
+        if not (stream.rare or unordered or (stream.amounts is not None and not self.by_amount)):
+            return False
+        few = stream.counted(uow, FEW + 1).subquery()
         return (
-            keys.select_from(joined)
-            .where(LINES.c.deleted_at.is_(None), *stream.conditions, *further)
-            .order_by(*self.of(LINES.c))
+            int(uow.session.connection().scalar(select(func.count()).select_from(few)) or 0) <= FEW
         )
 
+    def _collected(self, uow: UnitOfWork, rows: Select[Any], stream: Stream) -> Select[Any]:
+        if not uow.is_sqlite:
+            # OFFSET 0 keeps Postgres from walking the order's index past everything that does not match.
+            found = rows.limit(None).offset(0).subquery()
+            return select(found).order_by(*self.of(found.c))
+        if stream.amounts is not None:
+            rows = _by(rows, AMOUNT_INDEX)
+        name, way = ("amount" if self.by_amount else "date"), ("desc" if self.descending else "asc")
+        # The unary plus does the same for SQLite.
+        return rows.order_by(literal_column(f'+"transaction".{name} {way}'), *self.of(LINES.c)[1:])
 
-def _suited(uow: UnitOfWork, stream: Stream, order: Order) -> Stream:
-    """Return the stream told whether to follow the order's index or to be collected first, by a capped look at it."""
-    if (
-        not stream.conditions
-        or stream.by_text is not None
-        or (stream.in_order and not order.by_amount)
-    ):
-        return stream
-    return replace(stream, in_order=_counted(uow, stream, FEW + 1) > FEW)
-
-
-def _counted(uow: UnitOfWork, stream: Stream, cap: int) -> int:
-    rows = select(LINES.c.id).where(
-        LINES.c.household_id == uow.household_id, LINES.c.deleted_at.is_(None), *stream.conditions
-    )
-    if stream.by_text is not None:
-        rows = rows.where(stream.by_text)
-    return int(
-        uow.session.connection().scalar(
-            select(func.count()).select_from(rows.limit(cap).subquery())
-        )
-        or 0
-    )
+    def _by_text(
+        self, uow: UnitOfWork, keys: Select[Any], stream: Stream, further: list[Condition]
+    ) -> Select[Any]:
+        if uow.is_sqlite:
+            return _by(
+                keys.where(*stream.all(uow), *further).order_by(*self.of(LINES.c)), DATE_INDEX
+            )
+        # Fenced, the inside is an index-only scan: rows without the text are never visited.
+        mine = LINES.c.household_id == uow.household_id
+        inner = select(LINES.c.id.label("found_id")).where(mine, stream.holds_text())
+        if not self.by_amount:
+            inner = inner.where(*further).order_by(*self.of(LINES.c))
+        found = inner.offset(0).subquery()
+        joined = LINES.join(found, and_(mine, LINES.c.id == found.c.found_id))
+        rest = replace(stream, text=None).all(uow)
+        return keys.select_from(joined).where(*rest, *further).order_by(*self.of(LINES.c))
 
 
 def count(uow: UnitOfWork, wanted: TransactionFilter, cap: int = COUNT_CAP + 1) -> int:
     """Return how many rows a filter means, at most `cap`."""
-    found = 0
-    queries = []
-    for stream in _streams(uow, wanted, None, Order("-date"), cap):
-        rows = select(LINES.c.id).where(
-            LINES.c.household_id == uow.household_id,
-            LINES.c.deleted_at.is_(None),
-            *stream.conditions,
-        )
-        queries.append((rows if stream.by_text is None else rows.where(stream.by_text)).limit(cap))
-    if len(queries) == 1:
-        found = int(
-            uow.session.connection().scalar(select(func.count()).select_from(queries[0].subquery()))
-            or 0
-        )
-    elif queries:
+    queries = [stream.counted(uow, cap) for stream in _streams(uow, wanted)]
+    if not queries:
+        return 0
+    rows: Any = queries[0].subquery()
+    if len(queries) > 1:
         merged = union_all(*(select(query.subquery()) for query in queries)).subquery()
-        distinct = select(merged.c.id).distinct().limit(cap).subquery()
-        found = int(
-            uow.session.connection().scalar(select(func.count()).select_from(distinct)) or 0
+        rows = select(merged.c.id).distinct().limit(cap).subquery()
+    return int(uow.session.connection().scalar(select(func.count()).select_from(rows)) or 0)
+
+
+def _streams(uow: UnitOfWork, wanted: TransactionFilter) -> list[Stream]:
+    streams = [
+        Stream(
+            tuple(_plain(uow, wanted)),
+            rare=bool(wanted.import_id or wanted.tag_id or wanted.type == "transfer"),
         )
-    return found
-
-
-def _streams(
-    uow: UnitOfWork,
-    wanted: TransactionFilter,
-    after: Sequence[Any] | None,
-    order: Order,
-    limit: int,
-) -> list[Stream]:
-    plain = Stream(tuple(_plain(uow, wanted)))
-    streams = [plain]
+    ]
     if wanted.amount_min is not None or wanted.amount_max is not None:
-        streams = [replace(plain & span, in_order=False) for span in _amount_spans(uow, wanted)]
+        streams = [
+            replace(stream, amounts=span)
+            for stream in streams
+            for span in _amount_spans(uow, wanted)
+        ]
     if wanted.category_id is not None:
         category_ids = _with_children(uow, wanted.category_id)
         if wanted.search:
@@ -283,18 +312,14 @@ def _plain(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
     return found
 
 
-def _amount_spans(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
+def _amount_spans(
+    uow: UnitOfWork, wanted: TransactionFilter
+) -> list[tuple[int | None, int | None]]:
     currency = uow.actor.currency_code
-    least = abs(_minor(wanted.amount_min, currency) or 0)
-    most = _minor(wanted.amount_max, currency)
+    least, most = abs(_minor(wanted.amount_min, currency) or 0), _minor(wanted.amount_max, currency)
     if most is None:
-        return (
-            [LINES.c.amount >= least, LINES.c.amount <= -least]
-            if least
-            else [LINES.c.amount == LINES.c.amount]
-        )
-    most = abs(most)
-    return [LINES.c.amount.between(least, most), LINES.c.amount.between(-most, -least)]
+        return [(least, None), (None, -least)]
+    return [(least, abs(most)), (-abs(most), -least)]
 
 
 def _minor(amount: Decimal | None, currency: str) -> int | None:
@@ -359,11 +384,8 @@ def _search_streams(uow: UnitOfWork, stream: Stream, text: str) -> list[Stream]:
         )
         streams = [stream & held.in_(payee_ids)]
     if (amount := _as_amount(uow, text)) is not None:
-        streams.append(stream & LINES.c.amount.in_([amount, -amount]))
-    return [
-        *streams,
-        replace(stream, by_text=LINES.c.search_text.contains(folded, autoescape=True)),
-    ]
+        streams += [replace(stream, amounts=(exact, exact)) for exact in (amount, -amount)]
+    return [*streams, replace(stream, text=folded)]
 
 
 def _as_amount(uow: UnitOfWork, text: str) -> int | None:
@@ -466,11 +488,7 @@ def by_skip(
 
 
 def _one_condition(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
-    streams = _streams(uow, wanted, None, Order("-date"), COUNT_CAP)
-    each = [
-        and_(*stream.conditions, *([stream.by_text] if stream.by_text is not None else []))
-        for stream in streams
-    ]
+    each = [and_(*stream.all(uow)) for stream in _streams(uow, wanted)]
     return [or_(*each)] if wanted.model_fields_set and not wanted.is_empty else []
 
 

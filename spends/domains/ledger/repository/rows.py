@@ -231,12 +231,12 @@ def tags_named(uow: UnitOfWork, names: Iterable[str]) -> list[Tag]:
         row.folded_name: row
         for row in uow.session.scalars(select(Tag).where(col(Tag.folded_name).in_(wanted)))
     }
-    for folded, name in wanted.items():
-        if folded not in known:
-            known[folded] = Tag(name=name, folded_name=folded)
-            uow.session.add(known[folded])
+    for key, name in wanted.items():
+        if key not in known:
+            known[key] = Tag(name=name, folded_name=key)
+            uow.session.add(known[key])
     uow.session.flush()
-    return [known[folded] for folded in wanted]
+    return [known[key] for key in wanted]
 
 
 def transaction(uow: UnitOfWork, transaction_id: UUID, *, deleted: bool = False) -> Transaction:

@@ -1,0 +1,24 @@
+"""The application object: pages in, API mounted, guards on, lifespan tasks. Nothing else."""
+
+import reflex as rx
+
+from spends import bootstrap
+from spends.api.app import create_api
+from spends.ui import layout
+from spends.ui.guard import SignedInOnly, on_error
+from spends.ui.pages import pages
+
+app = rx.App(
+    api_transformer=create_api(),
+    backend_exception_handler=on_error,
+    stylesheets=layout.STYLESHEETS,
+    head_components=layout.head(),
+    toaster=None,
+    app_wraps={},
+    reset_style=False,
+    html_lang="en",
+)
+app.add_middleware(SignedInOnly())
+app.register_lifespan_task(bootstrap.running)
+for page in pages():
+    app.add_page(page.component, route=page.route, title=f"{page.title} · Spends", on_load=page.on_load)

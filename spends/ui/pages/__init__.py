@@ -1,0 +1,46 @@
+"""The pages, one folder each: `page.py` what it looks like, `state.py` what it does, `rows.py` what its state holds."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import reflex as rx
+
+from spends.ui.session import SessionState
+
+
+class Page(NamedTuple):
+    """A page, where it is found and what it does when it opens."""
+
+    route: str
+    title: str
+    component: Callable[[], rx.Component]
+    on_load: list[rx.event.EventType[()]]
+
+
+def pages() -> list[Page]:
+    """Return every page. All but sign-in and sign-up begin with the session."""
+    from spends.ui.pages.accounts.page import accounts
+    from spends.ui.pages.accounts.state import AccountsState
+    from spends.ui.pages.dashboard.page import dashboard
+    from spends.ui.pages.dashboard.state import DashboardState
+    from spends.ui.pages.imports.page import imports
+    from spends.ui.pages.imports.state import ImportState
+    from spends.ui.pages.settings.page import settings
+    from spends.ui.pages.settings.state import SettingsState
+    from spends.ui.pages.sign_in.page import sign_in
+    from spends.ui.pages.sign_up.page import sign_up
+    from spends.ui.pages.transactions.page import transactions
+    from spends.ui.pages.transactions.state import TransactionsState
+    from spends.ui.pages.welcome.page import welcome
+    from spends.ui.pages.welcome.state import WelcomeState
+
+    return [
+        Page("/", "Dashboard", dashboard, [SessionState.load, DashboardState.load]),
+        Page("/transactions", "Transactions", transactions, [SessionState.load, TransactionsState.load]),
+        Page("/accounts", "Accounts", accounts, [SessionState.load, AccountsState.load]),
+        Page("/import", "Import", imports, [SessionState.load, ImportState.load]),
+        Page("/settings", "Settings", settings, [SessionState.load, SettingsState.load]),
+        Page("/welcome", "Welcome", welcome, [SessionState.load, WelcomeState.load]),
+        Page("/sign-in", "Sign in", sign_in, []),
+        Page("/sign-up", "Sign up", sign_up, []),
+    ]
