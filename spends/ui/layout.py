@@ -8,7 +8,7 @@ import reflex as rx
 from reflex.style import color_mode, set_color_mode
 from reflex_components_core.core.banner import has_connection_errors
 
-from spends.ui.components.button import button, icon_button, place_link
+from spends.ui.components.button import button, place_link
 from spends.ui.components.icon import icon
 from spends.ui.components.logo import logo, wordmark
 from spends.ui.components.menu import menu, menu_choices, menu_item, menu_separator
@@ -18,6 +18,7 @@ from spends.ui.components.skeleton import skeleton, swap
 from spends.ui.components.toast import toaster
 from spends.ui.components.types import Child, classes, present
 from spends.ui.navigation import ADDITIONS, PLACES, SETTINGS, Place, groups
+from spends.ui.palette import key_help, palette
 from spends.ui.session import SessionState
 
 STYLESHEETS = [
@@ -81,8 +82,8 @@ def frame(
         ),
         _tabs(active),
         toaster(),
-        _palette(),
-        _help(),
+        palette(),
+        key_help(),
         connection_notice(),
         plain_form(action="/auth/sign-out", id=SIGN_OUT_FORM, hidden=True),
     )
@@ -282,60 +283,4 @@ def _tab(place: Place, active: str) -> rx.Component:
     attributes = {"aria-current": "page"} if place.key == active else {}
     return place_link(
         icon(place.icon, 20), label, href=place.href, class_name="tab", custom_attrs=attributes
-    )
-
-
-def _palette() -> rx.Component:
-    places = [(each.label, each.href, each.icon) for each in (*PLACES, SETTINGS)]
-    rows = [
-        _palette_row(index, *entry, find=False) for index, entry in enumerate((*places, *ADDITIONS))
-    ]
-    find = _palette_row(len(rows), "", "/transactions", "search", find=True)
-    field = rx.el.input(
-        type="text",
-        placeholder="Search or jump to",
-        auto_complete="off",
-        role="combobox",
-        custom_attrs={
-            "aria-label": "Search or jump to",
-            "aria-expanded": "true",
-            "aria-controls": "palette-list",
-            "aria-autocomplete": "list",
-            "autoFocus": True,
-        },
-    )
-    results = rx.el.div(
-        *rows, find, id="palette-list", role="listbox", custom_attrs={"aria-label": "Places"}
-    )
-    return rx.el.dialog(
-        field, results, id="palette", class_name="palette", custom_attrs={"aria-label": "Search"}
-    )
-
-
-def _palette_row(index: int, label: str, href: str, symbol: str, *, find: bool) -> rx.Component:
-    attributes = {"data-find": ""} if find else {}
-    return place_link(
-        icon(symbol),
-        rx.el.span(label),
-        href=href,
-        tab_index=-1,
-        id=f"palette-{index}",
-        role="option",
-        custom_attrs=attributes,
-    )
-
-
-def _help() -> rx.Component:
-    own = [("Ctrl K", "Search or jump to"), ("/", "Search on this page"), ("?", "These shortcuts")]
-    known = [rx.el.span(custom_attrs=key_attributes(keys, words)) for keys, words in own]
-    close = icon_button("x", "Close", custom_attrs={"data-do": "close"})
-    return rx.fragment(
-        rx.el.div(*known, hidden=True),
-        rx.el.dialog(
-            rx.el.div(rx.el.h2("Shortcuts", class_name="drawer-title"), close, class_name="spread"),
-            rx.el.dl(),
-            id="keys",
-            class_name="palette palette-help",
-            custom_attrs={"aria-label": "Shortcuts"},
-        ),
     )
