@@ -24,8 +24,10 @@ class ImportStatus(StrEnum):
 class ImportBatch(HouseholdRecord, table=True):
     """One file on its way into one account.
 
-    The uploaded file is kept under `storage_key` while it may still be read. `report` lists the invalid rows (line,
-    reason, raw) and warnings of the last reading, as far as the cap allows; `layout` is what was understood.
+    The uploaded file is kept under `storage_key` until it is imported. `report` lists the invalid
+    rows (line, reason, raw) of the last reading, as far as the cap allows, and what an import or its
+    undoing ended with; `layout` is what was understood. `leftovers` says that hidden lines may be
+    in the ledger, to be removed in steps.
     """
 
     __tablename__ = "import_batch"
@@ -50,6 +52,7 @@ class ImportBatch(HouseholdRecord, table=True):
     review_count: int = 0
     invalid_count: int = 0
     report: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    leftovers: bool = False
     committed_at: datetime | None = instant_field()
     undone_at: datetime | None = instant_field()
 

@@ -30,7 +30,10 @@ class FolderStorage:
         return self._root / key
 
     def put(self, key: str, source: BinaryIO) -> int:
-        """Store a stream under a key; Unavailable when the disk refuses, with nothing left behind."""
+        """Store a stream under a key; nothing is left behind when it breaks off.
+
+        Unavailable when the disk refuses.
+        """
         path = self._path(key)
         part = path.with_name(f"{path.name}.{new_id().hex}{TEMPORARY}")
         try:
@@ -42,9 +45,10 @@ class FolderStorage:
             size = part.stat().st_size
             part.replace(path)
         except OSError as error:
-            part.unlink(missing_ok=True)
             message = "The file could not be stored. Check that the disk has room, then try again."
             raise Unavailable(message) from error
+        finally:
+            part.unlink(missing_ok=True)
         return size
 
     @contextlib.contextmanager

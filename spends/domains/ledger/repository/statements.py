@@ -109,7 +109,7 @@ def fingerprints(
     moved = query.where(LINES.c.statement_account_id == account_id)
     connection = uow.session.connection()
     for chosen in (here, moved):
-        yield from connection.execute(chosen).tuples()
+        yield from map(tuple, connection.execute(chosen))
 
 
 def known_external_ids(uow: UnitOfWork, account_id: UUID, wanted: Sequence[str]) -> set[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 import uuid_utils
@@ -142,10 +142,17 @@ class Intake:
             self._to_base = currencies.converter(uow, account.currency_code, base, *days)
         self._sums: dict[tuple[date, Any], list[int]] = {}
         self._hidden = False
-        if uow.is_sqlite:
-            statements.set_cache(uow, LARGE_CACHE)
+
+    def __enter__(self) -> Self:
+        if self._uow.is_sqlite:
+            statements.set_cache(self._uow, LARGE_CACHE)
         else:
-            statements.prepare_copy(uow)
+            statements.prepare_copy(self._uow)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._uow.is_sqlite:
+            statements.set_cache(self._uow, CACHE)
 
     def stored_id(self, value: UUID | None) -> Any:
         """Return an id as the lines' database takes it fastest."""
@@ -200,7 +207,7 @@ class Intake:
             else:
                 entry[2 + (base < 0)] += base
             entry[4] += 1
-            found = folded if notes is None else fold(f"{description} {notes}")[:SEARCH_TEXT_LENGTH]
+            found = folded if notes is None else fold(f"{description} {notes}")
             line_id = new()
             yield (
                 line_id.bytes if in_bytes else line_id,
@@ -211,7 +218,7 @@ class Intake:
                 category_id,
                 description or None,
                 notes,
-                found or None,
+                found[:SEARCH_TEXT_LENGTH] or None,
                 pending,
                 not pending,
                 external_id,
@@ -235,8 +242,6 @@ class Intake:
         uow = self._uow
         if self._hidden:
             statements.reveal(uow, self._import_id)
-        if uow.is_sqlite:
-            statements.set_cache(uow, CACHE)
         summary.add(uow, self._deltas())
         statements.bump_version(uow, self._account.id)
         households.touch(uow)
@@ -269,6 +274,12 @@ def _copied(row: tuple[Any, ...]) -> str:
         )
         + "\n"
     )
+
+
+def statement_version(uow: UnitOfWork, account_id: UUID) -> int:
+    """Return how often imports went into an account, or out of it."""
+    uow.require(Permission.READ)
+    return rows.account(uow, account_id).statement_version
 
 
 def lock_account(uow: UnitOfWork, account_id: UUID) -> int | None:

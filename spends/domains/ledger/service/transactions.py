@@ -87,6 +87,8 @@ def _apply(uow: UnitOfWork, line: Transaction, changes: TransactionChanges) -> N
     if moved and "amount" not in sent:
         message = f"This account is in {account.currency_code}. Enter the amount in it too."
         raise InvalidInput.field("amount", message)
+    if line.fingerprint is not None and {"account_id", "date"} & sent.keys():
+        line.statement_account_id = line.statement_account_id or line.account_id
     line.account_id, line.currency_code = account.id, account.currency_code
     if "amount" in sent:
         line.amount = minor_units(sent["amount"], account.currency_code)

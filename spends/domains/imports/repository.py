@@ -1,0 +1,169 @@
+"""Selects and writes of imports."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import defer
+from sqlmodel import col
+
+from spends.domains.imports.models import ImportBatch, ImportMapping, ImportStatus
+from spends.kit import clock
+from spends.kit.errors import NotFound
+from spends.kit.jobs import JobLease
+from spends.kit.sql import table_of
+from spends.kit.unit_of_work import UnitOfWork
+
+BATCHES = table_of(ImportBatch)
+LEASES = table_of(JobLease)
+CHUNK = 500
+OPEN_STATES = (ImportStatus.PREVIEW, ImportStatus.FAILED)
+
+
+class Found(NamedTuple):
+    """An import that a sweep is to look after."""
+
+    household_id: UUID
+    id: UUID
+    account_id: UUID
+    storage_key: str | None
+
+
+def batch(uow: UnitOfWork, import_id: UUID) -> ImportBatch:
+    """Return an import; NotFound when it is unknown."""
+    found = uow.session.get(ImportBatch, (uow.household_id, import_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def batches(uow: UnitOfWork, skip: int, limit: int) -> tuple[Sequence[ImportBatch], int]:
+    """Return imports, newest first, and how many there are."""
+    newest = select(ImportBatch).order_by(
+        col(ImportBatch.created_at).desc(), col(ImportBatch.id).desc()
+    )
+    heavy = (defer(col(ImportBatch.report)), defer(col(ImportBatch.layout)))  # type: ignore[arg-type]  # mapped columns
+    rows = uow.session.scalars(newest.options(*heavy).offset(skip).limit(limit)).all()
+    total = uow.session.scalar(select(func.count()).select_from(ImportBatch))
+    return rows, int(total or 0)
+
+
+def change_status(
+    uow: UnitOfWork, import_id: UUID, expected: Collection[str], **values: Any
+) -> bool:
+    """Change an import that is in one of the expected states; whether it was."""
+    found = uow.session.connection().execute(
+        update(BATCHES)
+        .where(
+            BATCHES.c.household_id == uow.household_id,
+            BATCHES.c.id == import_id,
+            BATCHES.c.status.in_(list(expected)),
+        )
+        .values(updated_at=clock.now(), version=BATCHES.c.version + 1, **values)
+    )
+    return bool(found.rowcount)
+
+
+def mapping(uow: UnitOfWork, account_id: UUID) -> ImportMapping | None:
+    """Return how an account's CSV files are laid out, if that was confirmed once."""
+    return uow.session.scalar(
+        select(ImportMapping).where(col(ImportMapping.account_id) == account_id)
+    )
+
+
+def remember_mapping(uow: UnitOfWork, account_id: UUID, values: dict[str, Any]) -> None:
+    """Keep how an account's CSV files are laid out."""
+    row = mapping(uow, account_id)
+    if row is None:
+        uow.session.add(ImportMapping(account_id=account_id, mapping=values))
+    elif row.mapping != values:
+        row.mapping = values
+
+
+def _found(uow: UnitOfWork, *conditions: Any) -> list[Found]:
+    rows = uow.session.connection().execute(
+        select(
+            BATCHES.c.household_id, BATCHES.c.id, BATCHES.c.account_id, BATCHES.c.storage_key
+        ).where(*conditions)
+    )
+    return [Found(*row) for row in rows]
+
+
+def running(uow: UnitOfWork) -> list[Found]:
+    """Return the imports under way in all households (system work)."""
+    return _found(uow, BATCHES.c.status == ImportStatus.RUNNING)
+
+
+def with_leftovers(uow: UnitOfWork) -> list[Found]:
+    """Return the imports whose hidden lines are to be removed (system work)."""
+    return _found(uow, BATCHES.c.leftovers, BATCHES.c.status != ImportStatus.RUNNING)
+
+
+def abandoned(uow: UnitOfWork, before: datetime) -> list[Found]:
+    """Return the imports that nobody went on with since an instant (system work)."""
+    return _found(
+        uow,
+        BATCHES.c.status.in_(OPEN_STATES),
+        BATCHES.c.updated_at < before,
+        ~BATCHES.c.leftovers,
+    )
+
+
+def holders(uow: UnitOfWork, names: Collection[str]) -> dict[str, str]:
+    """Return who holds the leases of names at present."""
+    if not names:
+        return {}
+    rows = uow.session.connection().execute(
+        select(LEASES.c.name, LEASES.c.holder).where(
+            LEASES.c.name.in_(list(names)), LEASES.c.expires_at > clock.now()
+        )
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def give_up(uow: UnitOfWork, found: Found, message: str) -> None:
+    """Note that an import under way, of any household (system work), has died."""
+    batch = uow.session.get(ImportBatch, (found.household_id, found.id), with_for_update=True)
+    if batch is not None and batch.status == ImportStatus.RUNNING:
+        batch.status = ImportStatus.FAILED
+        batch.report = {**batch.report, "outcome": {"message": message}}
+
+
+def remove_open(uow: UnitOfWork, found: Found) -> bool:
+    """Remove an import that nothing came of (system work); whether it was still so."""
+    result = uow.session.connection().execute(
+        BATCHES.delete().where(
+            BATCHES.c.household_id == found.household_id,
+            BATCHES.c.id == found.id,
+            BATCHES.c.status.in_(OPEN_STATES),
+        )
+    )
+    return bool(result.rowcount)
+
+
+def named_files(uow: UnitOfWork, keys: Sequence[str]) -> set[str]:
+    """Return which stored files an import still names (system work)."""
+    found: set[str] = set()
+    for start in range(0, len(keys), CHUNK):
+        some = keys[start : start + CHUNK]
+        found.update(
+            uow.session.connection().scalars(
+                select(BATCHES.c.storage_key).where(BATCHES.c.storage_key.in_(some))
+            )
+        )
+    return found
+
+
+def note_cleared(uow: UnitOfWork, household_id: UUID, import_id: UUID) -> None:
+    """Note that no hidden lines of an import are left (system work); one under way may leave more."""
+    uow.session.connection().execute(
+        update(BATCHES)
+        .where(
+            BATCHES.c.household_id == household_id,
+            BATCHES.c.id == import_id,
+            BATCHES.c.status != ImportStatus.RUNNING,
+        )
+        .values(leftovers=False)
+    )

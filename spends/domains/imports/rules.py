@@ -1,0 +1,204 @@
+"""What makes two lines the same, and how a bank's raw text becomes a payee's name."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import NamedTuple, Protocol
+
+from spends.domains.imports.ports import InvalidRow, StatementRow, StatementRows
+from spends.kit.text import fold
+
+NEW, DUPLICATE = 0, 1
+NOBODY = "Unknown"
+_NAME_LENGTH = 200
+_ID_LENGTH = 240
+_LEAST_LETTERS = 3
+
+_NOISE = re.compile(
+    r"""(?ix)
+      \b(?:x{2,}|\*{2,})[\dx*]*                       # xxxx1234, ****1234
+    | \*{2,}\d*
+    | \b\d[\d*x]{5,}\b                                # card, account and reference numbers
+    | \b\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{2,4})?\b        # dates
+    | \b\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s?(?:uhr|h|am|pm)?\b  # times
+    | \b[a-z]{2}\d{2}(?:\s?[a-z0-9]{4}){3,}\b         # IBANs
+    | \b(?:ref|reference|trn|txn|trace|auth|invoice|rechnung|mandat|mandate|end-to-end|e2e|nr|no)
+      \b[.:\s\#]*[\w/-]*\d[\w/-]*
+    | \#\s?\d+
+    """
+)
+_PREFIX = re.compile(
+    r"""(?ix)^(?:
+      pos\s+(?:debit|purchase|w/d)? | card\s+(?:payment|purchase)(?:\s+to)? | purchase
+    | debit\s+card(?:\s+purchase)? | visa\s+(?:debit|purchase) | checkcard | kartenzahlung
+    | contactless(?:\s+payment)? | recurring\s+payment(?:\s+to)? | ach\s+(?:debit|credit)
+    | sepa[-\s]+(?:ct|dd|lastschrift|ueberweisung|überweisung|gutschrift|basislastschrift)
+    | lastschrift | ueberweisung | überweisung | gutschrift | dauerauftrag | direct\s+debit(?:\s+to)?
+    | bill\s+payment(?:\s+to)? | online\s+payment(?:\s+to)?
+    )(?=\s|:|$)[\s:]*"""
+)
+_TRAILING = re.compile(r"(?:[\s,;:*#/·-]+|\s+\d{1,5})+$")
+_LEADING = re.compile(r"^[\s,;:*#/·.-]+")
+
+
+class KnownLines(NamedTuple):
+    """What an account had before: lines by fingerprint without and with a provider's id, and the ids."""
+
+    without_id: Mapping[int, int]
+    with_id: Mapping[int, int]
+    external_ids: frozenset[str]
+
+
+class Matched(NamedTuple):
+    """Each row's status (`NEW` or `DUPLICATE`), provider's ids made distinct, rows twice in the file."""
+
+    statuses: bytearray
+    external_ids: Mapping[int, str]
+    repeats: frozenset[int]
+
+    @property
+    def new_count(self) -> int:
+        """How many rows are new."""
+        return self.statuses.count(NEW)
+
+
+class Sink(Protocol):
+    """Where `digest` puts what it finds."""
+
+    rows: list[StatementRow]
+    invalid: list[InvalidRow]
+    folded: list[str]
+    fingerprints: list[int]
+
+
+def folded_text(text: str) -> str:
+    """Return `fold` of a text that is not likely to come again."""
+    return " ".join(text.lower().split()) if text.isascii() else fold(text)
+
+
+def fingerprint(date_iso: str, amount: int, folded: str) -> int:
+    """Return what equal lines have in common, as a signed integer of 64 bits.
+
+    `amount` is in minor units, `folded` the description without case and accents.
+    """
+    text = f"{date_iso} {amount} {folded}"
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def digest(batch: StatementRows, sink: Sink) -> None:
+    """Part good rows from broken ones, and fingerprint the good."""
+    rows, prints, texts = sink.rows.append, sink.fingerprints.append, sink.folded.append
+    from_bytes = int.from_bytes
+    for row in batch:
+        if isinstance(row, InvalidRow):
+            sink.invalid.append(row)
+            continue
+        description = row[3]
+        folded = (
+            " ".join(description.lower().split()) if description.isascii() else fold(description)
+        )
+        # `fingerprint`, written out: this runs for every line of every file.
+        text = f"{row[1]} {row[2]} {folded}".encode()
+        prints(from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True))
+        texts(folded)
+        rows(row)
+
+
+def distinct_ids(rows: Sequence[StatementRow]) -> tuple[dict[int, str], frozenset[int]]:
+    """Return the provider's id of each row that has one, and the rows that stand in the file twice.
+
+    The same id with another day or amount is another line: it gets a number (`id#2`).
+    """
+    ids: dict[int, str] = {}
+    repeats: set[int] = set()
+    seen: dict[str, list[tuple[object, int]]] = {}
+    for index, row in enumerate(rows):
+        if row[5] is None:
+            continue
+        external_id = _short(row[5])
+        what = (row[1], row[2])
+        lines = seen.setdefault(external_id, [])
+        if what in lines:
+            repeats.add(index)
+        else:
+            lines.append(what)
+        number = lines.index(what) + 1
+        ids[index] = external_id if number == 1 else f"{external_id}#{number}"
+    return ids, frozenset(repeats)
+
+
+def _short(external_id: str) -> str:
+    if len(external_id) <= _ID_LENGTH:
+        return external_id
+    return blake2b(external_id.encode(), digest_size=32).hexdigest()
+
+
+def match(
+    fingerprints: Sequence[int],
+    ids: Mapping[int, str],
+    repeats: frozenset[int],
+    known: KnownLines,
+) -> Matched:
+    """Return which rows came before.
+
+    A row with a provider's id is known by it, or is one of the equal lines that came without an id.
+    The others are known by occurrence: of k equal rows in the file and m lines from before, the
+    first min(k, m) are the same lines.
+    """
+    statuses = bytearray(len(fingerprints))
+    without, identified = dict(known.without_id), dict(known.with_id)
+    if not ids:
+        if without or identified:
+            _match_plain(fingerprints, statuses, without, identified)
+        return Matched(statuses, ids, repeats)
+    for index, value in enumerate(fingerprints):
+        external_id = ids.get(index)
+        if external_id is None:
+            statuses[index] = _taken(value, without) or _taken(value, identified)
+        else:
+            statuses[index] = (
+                index in repeats
+                or external_id in known.external_ids
+                or bool(_taken(value, without))
+            )
+    return Matched(statuses, ids, repeats)
+
+
+def _match_plain(
+    fingerprints: Iterable[int],
+    statuses: bytearray,
+    without: dict[int, int],
+    identified: dict[int, int],
+) -> None:
+    for index, value in enumerate(fingerprints):
+        if without.get(value):
+            without[value] -= 1
+            statuses[index] = DUPLICATE
+        elif identified and _taken(value, identified):
+            statuses[index] = DUPLICATE
+
+
+def _taken(value: int, pool: dict[int, int]) -> int:
+    left = pool.get(value, 0)
+    if not left:
+        return NEW
+    pool[value] = left - 1
+    return DUPLICATE
+
+
+def clean_payee(description: str) -> str:
+    """Return the name in a bank's raw text: without card numbers, references, dates and the like.
+
+    Takes away too little rather than too much: what would leave hardly a letter is kept as it was.
+    """
+    text = " ".join(_NOISE.sub(" ", _PREFIX.sub("", description)).split())
+    text = _LEADING.sub("", _TRAILING.sub("", text))
+    if sum(map(str.isalpha, text)) < _LEAST_LETTERS:
+        text = " ".join(description.split())
+    if text.isupper():
+        text = " ".join(_titled(word) for word in text.split())
+    return text[:_NAME_LENGTH].strip() or NOBODY
+
+
+def _titled(word: str) -> str:
+    return word if len(word) < _LEAST_LETTERS or not word.isalpha() else word.capitalize()

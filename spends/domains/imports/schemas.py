@@ -1,0 +1,74 @@
+"""What imports show: a file on its way, its rows before they are taken in, what came of it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from spends.domains.imports.ports import InvalidRow, StatementLayout
+
+RowStatus = Literal["new", "duplicate", "review", "invalid"]
+
+
+class Counts(NamedTuple):
+    """How many rows of the file are new, known already, to be decided, or broken."""
+
+    new: int
+    duplicate: int
+    review: int
+    invalid: int
+
+
+class Progress(NamedTuple):
+    """How many of the new rows are stored."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """A row of the file. `amount` in minor units of the account's currency; `reason` says why not."""
+
+    line: int
+    date: date | None
+    amount: int | None
+    payee: str | None
+    description: str
+    status: RowStatus
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import, or its undoing, ended with. Balances in minor units of the account's currency."""
+
+    message: str | None = None
+    bank_balance: int | None = None
+    ledger_balance: int | None = None
+    balance_date: date | None = None
+    agrees: bool | None = None
+    removed: int | None = None
+    kept: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportView:
+    """A file on its way into an account."""
+
+    id: UUID
+    account_id: UUID
+    currency_code: str
+    file_name: str
+    file_size: int
+    format: str
+    status: str
+    counts: Counts
+    progress: Progress
+    layout: StatementLayout | None
+    outcome: Outcome
+    created_at: datetime
+    committed_at: datetime | None
+    undone_at: datetime | None
+    warnings: tuple[str, ...] = ()
+    invalid: tuple[InvalidRow, ...] = field(default=(), repr=False)

@@ -1,0 +1,13 @@
+"""What can be done with statements, one module per step.
+
+`previews` (a file comes in, is read and matched, and shown), `commits` (its new lines go into the
+ledger, all or none), `undoing` (and out again), `listing` (what there is and how far it got).
+`reading` is the step that the first two share.
+"""
+
+from spends.domains.imports.service.commits import begin, run
+from spends.domains.imports.service.listing import imports, view
+from spends.domains.imports.service.previews import change_mapping, rows, upload
+from spends.domains.imports.service.undoing import remove
+
+__all__ = ["begin", "change_mapping", "imports", "remove", "rows", "run", "upload", "view"]

@@ -1,0 +1,19 @@
+"""Hidden lines that an import left behind when it died, failed or was undone."""
+
+from uuid import UUID
+
+from spends.domains.imports import repository
+from spends.domains.ledger.service import statements as ledger
+from spends.kit.runtime import Runtime
+
+
+def clear(runtime: Runtime, household_id: UUID, import_id: UUID) -> int:
+    """Remove an import's hidden lines in steps, so that nobody waits long; return how many."""
+    total = 0
+    while True:
+        with runtime.system("hidden lines of an import") as uow:
+            removed = ledger.remove_hidden(uow, household_id, import_id)
+            total += removed
+            if not removed:
+                repository.note_cleared(uow, household_id, import_id)
+                return total

@@ -1,0 +1,79 @@
+"""What imports there are, and how far each got."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from spends.domains.imports import repository
+from spends.domains.imports.models import ImportBatch, ImportStatus
+from spends.domains.imports.ports import InvalidRow, StatementLayout
+from spends.domains.imports.schemas import Counts, ImportView, Outcome, Progress
+from spends.domains.ledger.service import accounts as ledger
+from spends.kit.actor import Permission
+from spends.kit.paging import Slice
+from spends.kit.unit_of_work import UnitOfWork
+
+# How far the imports of this process are. Kept in memory: it is gone when they are.
+_progress: dict[UUID, Progress] = {}
+
+
+def note_progress(import_id: UUID, progress: Progress | None) -> None:
+    """Say how far an import of this process is; None when it has ended."""
+    if progress is None:
+        _progress.pop(import_id, None)
+    else:
+        _progress[import_id] = progress
+
+
+def progress_of(batch: ImportBatch) -> Progress:
+    """Return how far an import is, as far as this process knows."""
+    if batch.status == ImportStatus.DONE:
+        return Progress(batch.new_count, batch.new_count)
+    return _progress.get(batch.id, Progress(0, batch.new_count))
+
+
+def imports(uow: UnitOfWork, skip: int = 0, limit: int = 20) -> Slice[ImportView]:
+    """Return the household's imports, newest first, without layouts and broken rows."""
+    uow.require(Permission.READ)
+    found, total = repository.batches(uow, skip, limit)
+    currencies = {account.id: account.currency_code for account in ledger.account_views(uow)}
+    views = [shown(batch, currencies.get(batch.account_id, ""), whole=False) for batch in found]
+    return Slice(views, total, skip, limit)
+
+
+def view(uow: UnitOfWork, import_id: UUID) -> ImportView:
+    """Return an import with its layout, broken rows and outcome; NotFound when it is unknown."""
+    uow.require(Permission.READ)
+    batch = repository.batch(uow, import_id)
+    return shown(batch, ledger.account_view(uow, batch.account_id).currency_code)
+
+
+def shown(batch: ImportBatch, currency: str, *, whole: bool = True) -> ImportView:
+    """Return an import as it is shown; `whole` with what can be long."""
+    report = batch.report if whole else {}
+    layout = StatementLayout.model_validate(batch.layout) if whole and batch.layout else None
+    return ImportView(
+        id=batch.id,
+        account_id=batch.account_id,
+        currency_code=currency,
+        file_name=batch.file_name,
+        file_size=batch.file_size,
+        format=batch.format,
+        status=batch.status,
+        counts=Counts(
+            batch.new_count, batch.duplicate_count, batch.review_count, batch.invalid_count
+        ),
+        progress=progress_of(batch),
+        layout=layout,
+        outcome=_outcome(report.get("outcome", {})),
+        created_at=batch.created_at,
+        committed_at=batch.committed_at,
+        undone_at=batch.undone_at,
+        warnings=layout.warnings if layout else (),
+        invalid=tuple(InvalidRow(*row) for row in report.get("invalid", ())),
+    )
+
+
+def _outcome(kept: dict[str, Any]) -> Outcome:
+    day = kept.get("balance_date")
+    return Outcome(**{**kept, "balance_date": date.fromisoformat(day) if day else None})

@@ -1,0 +1,289 @@
+"""A file comes in: stored, read, matched and shown, before anything of it is in the ledger."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from threading import Lock
+from typing import Any, BinaryIO, NamedTuple, cast
+from uuid import UUID
+
+from spends.domains.imports import repository, rules
+from spends.domains.imports.models import ImportBatch, ImportStatus
+from spends.domains.imports.ports import CsvMapping, InvalidRow, StatementRow
+from spends.domains.imports.schemas import ImportView, PreviewRow, RowStatus
+from spends.domains.imports.service import listing, reading
+from spends.domains.imports.service.reading import MatchedReading
+from spends.domains.ledger.service import accounts
+from spends.domains.ledger.service import statements as ledger
+from spends.kit.actor import Actor, Permission
+from spends.kit.errors import Conflict, InvalidInput, NotFound, TooLarge
+from spends.kit.ids import new_id
+from spends.kit.paging import Slice
+from spends.kit.runtime import Runtime
+from spends.kit.unit_of_work import UnitOfWork
+
+MAX_BYTES = 50 * 1024 * 1024
+KEPT_INVALID = 1_000
+REMEMBERED_ROWS = 50_000
+REMEMBERED_PREVIEWS = 4
+OPEN = repository.OPEN_STATES
+STATUSES: tuple[RowStatus, ...] = ("new", "duplicate")
+TOO_LARGE = "This file is larger than 50 MB. Export a shorter period and try again."
+
+
+class NewImport(NamedTuple):
+    """A file for an account; without a mapping the account's own, or what the file suggests."""
+
+    account_id: UUID
+    file_name: str
+    mapping: CsvMapping | None = None
+
+
+class _Measured:
+    """A stream that is measured and hashed while it is stored."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        self._hasher = hashlib.sha256()
+        self.size = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes; TooLarge when there are too many."""
+        chunk = self._source.read(size)
+        self.size += len(chunk)
+        if self.size > MAX_BYTES:
+            raise TooLarge(TOO_LARGE)
+        self._hasher.update(chunk)
+        return chunk
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what was read."""
+        return self._hasher.hexdigest()
+
+
+def upload(runtime: Runtime, actor: Actor, new: NewImport, source: BinaryIO) -> ImportView:
+    """Store a file and show what importing it would do.
+
+    TooLarge beyond 50 MB, StatementFormatError for what is no statement, InvalidInput for an unknown
+    account or a statement in another currency; nothing of the file stays then.
+    """
+    with runtime.unit_of_work(actor, write=False) as uow:
+        uow.require(Permission.WRITE)
+        account = ledger.account_of_statement(uow, new.account_id)
+        mapping = new.mapping or _remembered(uow, account.id)
+    batch = ImportBatch(
+        id=new_id(),
+        account_id=account.id,
+        created_by=actor.user_id,
+        file_name=_plain_name(new.file_name),
+        format="",
+        mapping=mapping.model_dump(mode="json") if mapping else {},
+    )
+    batch.storage_key = f"imports/{actor.household_id.hex}/{batch.id.hex}"
+    measured = _Measured(source)
+    try:
+        runtime.storage.put(batch.storage_key, cast("BinaryIO", measured))
+        batch.file_size, batch.sha256 = measured.size, measured.sha256
+        found = _read(runtime, actor, batch, account.currency_code)
+        with runtime.unit_of_work(actor) as uow:
+            _fill_in(batch, found)
+            uow.session.add(batch)
+    except BaseException:
+        with suppress(OSError):
+            runtime.storage.delete(batch.storage_key)
+        raise
+    _previews.keep(_key(batch, found.version), found)
+    return listing.shown(batch, account.currency_code)
+
+
+def _plain_name(name: str) -> str:
+    return "".join(mark for mark in name if mark.isprintable())[-255:].strip() or "statement"
+
+
+def _remembered(uow: UnitOfWork, account_id: UUID) -> CsvMapping | None:
+    row = repository.mapping(uow, account_id)
+    return CsvMapping.model_validate(row.mapping) if row else None
+
+
+def _read(runtime: Runtime, actor: Actor, batch: ImportBatch, currency: str) -> MatchedReading:
+    if batch.storage_key is None:
+        message = "The file is no longer kept. Choose it again."
+        raise NotFound(message)
+    mapping = CsvMapping.model_validate(batch.mapping) if batch.mapping else None
+    with runtime.storage.local(batch.storage_key) as path:
+        found = reading.read(reading.readers_of(runtime), path, currency, mapping)
+    with runtime.unit_of_work(actor, write=False) as uow:
+        return reading.match(uow, batch.account_id, found)
+
+
+def _fill_in(batch: ImportBatch, found: MatchedReading) -> None:
+    layout = found.reading.layout
+    batch.format = layout.format
+    batch.layout = layout.model_dump(mode="json")
+    batch.new_count = found.matched.new_count
+    batch.duplicate_count = len(found.reading.rows) - batch.new_count
+    batch.review_count = 0
+    batch.invalid_count = len(found.reading.invalid)
+    batch.report = {"invalid": kept_invalid(found.reading.invalid)}
+
+
+def kept_invalid(rows: Sequence[InvalidRow]) -> list[list[Any]]:
+    """Return the broken rows as the report keeps them, the first thousand."""
+    return [list(row) for row in rows[:KEPT_INVALID]]
+
+
+def change_mapping(
+    runtime: Runtime, actor: Actor, import_id: UUID, mapping: CsvMapping
+) -> ImportView:
+    """Read the file another way and show what importing it would do then.
+
+    Conflict once it is imported; InvalidInput when the mapping does not fit the file.
+    """
+    with runtime.unit_of_work(actor, write=False) as uow:
+        uow.require(Permission.WRITE)
+        batch = repository.batch(uow, import_id)
+        _refuse_closed(batch)
+        currency = accounts.account_view(uow, batch.account_id).currency_code
+    batch.mapping = mapping.model_dump(mode="json")
+    found = _read(runtime, actor, batch, currency)
+    if mapping != CsvMapping() and not found.reading.layout.mapping_used:
+        raise InvalidInput.field("mapping", " ".join(found.reading.layout.warnings[:1]))
+    with runtime.unit_of_work(actor) as uow:
+        stored = repository.batch(uow, import_id)
+        _refuse_closed(stored)
+        stored.mapping, stored.status = batch.mapping, ImportStatus.PREVIEW
+        _fill_in(stored, found)
+        uow.session.flush()
+        _previews.keep(_key(stored, found.version), found)
+        return listing.shown(stored, currency)
+
+
+def _refuse_closed(batch: ImportBatch) -> None:
+    if batch.status not in OPEN:
+        message = "This file is imported already, or is just being imported."
+        raise Conflict(message)
+
+
+def rows(
+    runtime: Runtime,
+    actor: Actor,
+    import_id: UUID,
+    skip: int = 0,
+    limit: int = 100,
+    status: RowStatus | None = None,
+) -> Slice[PreviewRow]:
+    """Return rows of a file that is not imported yet, in its order; of one status when asked.
+
+    Of a file that was imported only the broken rows are left.
+    """
+    with runtime.unit_of_work(actor, write=False) as uow:
+        uow.require(Permission.READ)
+        batch = repository.batch(uow, import_id)
+        account = accounts.account_view(uow, batch.account_id)
+        version = ledger.statement_version(uow, batch.account_id)
+    if batch.status not in OPEN or batch.storage_key is None:
+        broken = [InvalidRow(*row) for row in batch.report.get("invalid", ())]
+        shown = [_broken(row) for row in broken] if status in {None, "invalid"} else []
+        return Slice(shown[skip : skip + limit], len(shown), skip, limit)
+    found = _previews.find(_key(batch, version))
+    if found is None:
+        found = _read(runtime, actor, batch, account.currency_code)
+        _previews.keep(_key(batch, found.version), found)
+    chosen = _chosen(found, status)
+    with runtime.unit_of_work(actor, write=False) as uow:
+        return Slice(_shown(uow, found, chosen[skip : skip + limit]), len(chosen), skip, limit)
+
+
+def _chosen(found: MatchedReading, status: RowStatus | None) -> list[tuple[int, int]]:
+    """Return (line, index) of the rows of a status; the index is negative for a broken row."""
+    good, broken = found.reading.rows, found.reading.invalid
+    chosen: list[tuple[int, int]] = []
+    if status in {None, "invalid"}:
+        chosen += [(row.line, -1 - index) for index, row in enumerate(broken)]
+    if status is None:
+        chosen += [(row[0], index) for index, row in enumerate(good)]
+    elif status in STATUSES:
+        wanted = STATUSES.index(status)
+        kinds = found.matched.statuses
+        chosen += [(row[0], index) for index, row in enumerate(good) if kinds[index] == wanted]
+    return sorted(chosen)
+
+
+def _shown(
+    uow: UnitOfWork, found: MatchedReading, chosen: Iterable[tuple[int, int]]
+) -> list[PreviewRow]:
+    wanted = list(chosen)
+    good = {index: found.reading.rows[index] for _, index in wanted if index >= 0}
+    names = {index: name_of(row) for index, row in good.items()}
+    meant = ledger.payees_meant(uow, set(names.values()))
+    shown = []
+    for _, index in wanted:
+        if index < 0:
+            shown.append(_broken(found.reading.invalid[-1 - index]))
+            continue
+        row, name = good[index], names[index]
+        choice = meant.get(name)
+        status = STATUSES[found.matched.statuses[index]]
+        shown.append(
+            PreviewRow(
+                row.line,
+                row.date,
+                row.amount,
+                choice.name if choice else name,
+                row.description,
+                status,
+                _reason(found, index) or row.warning,
+            )
+        )
+    return shown
+
+
+def _reason(found: MatchedReading, index: int) -> str | None:
+    if found.matched.statuses[index] == rules.NEW:
+        return None
+    if index in found.matched.repeats:
+        return "The file holds this line twice."
+    return "This line is in the account already, or was deleted from it."
+
+
+def name_of(row: StatementRow) -> str:
+    """Return the payee's name in a row: the bank's own, else what its description says."""
+    return row.payee or rules.clean_payee(row.description)
+
+
+def _broken(row: InvalidRow) -> PreviewRow:
+    return PreviewRow(row.line, None, None, None, row.raw, "invalid", row.reason)
+
+
+_Key = tuple[UUID, int, int]
+
+
+def _key(batch: ImportBatch, version: int) -> _Key:
+    return batch.id, batch.version, version
+
+
+class _Previews:
+    """The last few readings of this process, so that paging through a preview reads the file once."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[_Key, MatchedReading] = OrderedDict()
+        self._guard = Lock()
+
+    def find(self, key: _Key) -> MatchedReading | None:
+        """Return a reading that is still true."""
+        with self._guard:
+            return self._found.get(key)
+
+    def keep(self, key: _Key, found: MatchedReading) -> None:
+        """Keep a reading for a while, unless it is large."""
+        if len(found.reading.rows) > REMEMBERED_ROWS:
+            return
+        with self._guard:
+            self._found[key] = found
+            while len(self._found) > REMEMBERED_PREVIEWS:
+                self._found.popitem(last=False)
+
+
+_previews = _Previews()

@@ -1,0 +1,89 @@
+"""A file read and matched: what previews show and what commits store."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from spends.domains.imports import rules
+from spends.domains.imports.ports import (
+    CsvMapping,
+    InvalidRow,
+    StatementLayout,
+    StatementReaders,
+    StatementRow,
+)
+from spends.domains.ledger.service import statements as ledger
+from spends.kit.runtime import Runtime
+from spends.kit.unit_of_work import UnitOfWork
+
+
+@dataclass(slots=True)
+class Reading:
+    """The rows of a file in its order; `folded` and `fingerprints` go with `rows`, one for one."""
+
+    layout: StatementLayout
+    rows: list[StatementRow] = field(default_factory=list)
+    invalid: list[InvalidRow] = field(default_factory=list)
+    folded: list[str] = field(default_factory=list)
+    fingerprints: list[int] = field(default_factory=list)
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day of the rows; there must be one."""
+        return min(row[1] for row in self.rows), max(row[1] for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedReading:
+    """A reading, what came before of it, and the account's `statement_version` that was true for."""
+
+    reading: Reading
+    matched: rules.Matched
+    version: int
+
+
+def read(
+    readers: StatementReaders,
+    path: Path,
+    currency: str,
+    mapping: CsvMapping | None,
+    after_batch: Callable[[], object] = lambda: None,
+) -> Reading:
+    """Read a file whole; no rows when it is not clear yet what its columns mean.
+
+    Raises StatementFormatError for what is no statement, InvalidInput for one in another currency.
+    """
+    reader = readers.open(path)
+    layout = reader.inspect(path, currency, mapping)
+    reading = Reading(layout)
+    if layout.ready:
+        for batch in reader.read(path, currency, layout.mapping):
+            rules.digest(batch, reading)
+            after_batch()
+    return reading
+
+
+def match(uow: UnitOfWork, account_id: UUID, reading: Reading) -> MatchedReading:
+    """Find what of a reading came before; only the days of the file are looked at."""
+    account = ledger.account_of_statement(uow, account_id)
+    ids, repeats = rules.distinct_ids(reading.rows)
+    known = rules.KnownLines({}, {}, frozenset())
+    if reading.rows:
+        found = Counter(ledger.known_fingerprints(uow, account_id, *reading.days))
+        known = rules.KnownLines(
+            {value: count for (value, identified), count in found.items() if not identified},
+            {value: count for (value, identified), count in found.items() if identified},
+            frozenset(ledger.known_external_ids(uow, account_id, list(set(ids.values()))))
+            if ids
+            else frozenset(),
+        )
+    matched = rules.match(reading.fingerprints, ids, repeats, known)
+    return MatchedReading(reading, matched, account.statement_version)
+
+
+def readers_of(runtime: Runtime) -> StatementReaders:
+    """Return the readers that the process has."""
+    return runtime.port(StatementReaders)  # type: ignore[type-abstract]  # a port is asked for by its type

@@ -1,0 +1,52 @@
+"""An import is taken out of the ledger again, or a file that was never imported is dropped."""
+
+from functools import partial
+from uuid import UUID
+
+from spends.domains.audit import service as audit
+from spends.domains.imports import repository
+from spends.domains.imports.models import ImportStatus
+from spends.domains.imports.service.leftovers import clear
+from spends.domains.imports.service.previews import OPEN
+from spends.domains.ledger.service import statements as ledger
+from spends.kit import clock
+from spends.kit.actor import Actor, Permission
+from spends.kit.errors import Conflict
+from spends.kit.runtime import Runtime
+from spends.kit.unit_of_work import UnitOfWork
+
+
+def remove(runtime: Runtime, actor: Actor, import_id: UUID, *, everything: bool = False) -> None:
+    """Undo an import, or drop a preview; the same file can then be imported as new.
+
+    Lines that were edited, linked, split or reconciled since stay and are counted, unless
+    `everything` is to go. Conflict while it runs or when it was undone before.
+    """
+    with runtime.unit_of_work(actor) as uow:
+        uow.require(Permission.WRITE)
+        batch = repository.batch(uow, import_id)
+        if batch.status in OPEN and not batch.leftovers:
+            if batch.storage_key:
+                uow.after_commit(runtime.storage.delete, batch.storage_key)
+            uow.session.delete(batch)
+            return
+        _undo(uow, import_id, everything=everything)
+        if uow.is_sqlite:
+            uow.after_commit(partial(clear, runtime, uow.household_id, import_id))
+
+
+def _undo(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
+    batch = repository.batch(uow, import_id)
+    if batch.status == ImportStatus.UNDONE:
+        message = "This import was undone already."
+        raise Conflict(message)
+    if batch.status != ImportStatus.DONE:
+        message = "This import is still under way. Wait until it has ended."
+        raise Conflict(message)
+    removed, kept = ledger.remove_import(uow, import_id, everything=everything)
+    batch.status = ImportStatus.UNDONE
+    batch.undone_at = clock.now()
+    batch.leftovers = uow.is_sqlite
+    outcome = {**batch.report.get("outcome", {}), "removed": removed, "kept": kept}
+    batch.report = {**batch.report, "outcome": outcome}
+    audit.record(uow, "undo", "import_batch", import_id, after={"count": removed, "kept": kept})
