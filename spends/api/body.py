@@ -1,15 +1,13 @@
 """Bodies: how large they may be, who may send large ones, and what hash they have."""
 
 import hashlib
-from http import HTTPStatus
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from spends.api import guard
 from spends.api.deps import BODY_HASH
-from spends.api.errors import problem_of
+from spends.api.errors import Refusal, problem_of
 from spends.kit import runtime
 from spends.kit.errors import NotFound, SpendsError, TooLarge
 
@@ -85,11 +83,11 @@ class _Body:
         self.limit = UPLOAD_LIMIT if upload else BODY_LIMIT
 
     async def receive(self) -> Message:
-        """Receive the next message; HTTPException 413 when the body becomes too large."""
+        """Receive the next message; Refusal when the body becomes too large."""
         message = await self._next()
         if self._received > self.limit:
             await self.drain()
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large(self.limit).message)
+            raise Refusal(_too_large(self.limit))
         return message
 
     async def _next(self) -> Message:

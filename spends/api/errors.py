@@ -34,6 +34,14 @@ _DETAILS = {
 _OWN_FAULT = "Something went wrong on our side. Try again; if it stays, ask who runs this Spends."
 
 
+class Refusal(HTTPException):
+    """An expected failure while a body is read, where only FastAPI's own kind gets through."""
+
+    def __init__(self, error: SpendsError) -> None:
+        super().__init__(error.status, error.message)
+        self.error = error
+
+
 def problem(
     status: int,
     title: str,
@@ -76,6 +84,8 @@ def _phrase(status: int) -> str:
 
 
 def _plain(error: HTTPException) -> JSONResponse:
+    if isinstance(error, Refusal):
+        return problem_of(error.error)
     phrase = _phrase(error.status_code)
     detail = _DETAILS.get(error.status_code, f"{phrase}.")  # type: ignore[call-overload]  # an int enum
     return problem(error.status_code, phrase, detail, headers=error.headers)

@@ -53,6 +53,8 @@ def sentence(error: Mapping[str, Any]) -> str:
     if error.get("type") in {"value_error", "assertion_error"}:
         reason = str(context.get("reason") or context.get("error") or error.get("msg"))
         return reason if reason.endswith(".") else f"{reason}."
+    if context.get("min_length") == 1:
+        return "This cannot be empty."
     template = _SENTENCES.get(str(error.get("type")))
     if template is None:
         return "This cannot be used. Check it."

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 import httpx
 import pytest
 
+from spends import bootstrap
 from spends.api.app import create_api
-from spends.integrations.storage.folder import FolderStorage
 from spends.kit import runtime
 from spends.kit.database import Database
 from spends.kit.runtime import Runtime
@@ -16,7 +16,9 @@ from tests.support.people import ORIGIN, PASSWORD, ClientFactory, Person, Person
 
 @pytest.fixture
 def app_runtime(settings: Settings, database: Database) -> Iterator[Runtime]:
-    result = Runtime(settings, database, FolderStorage(settings.data_dir / "files"), b"k" * 32)
+    result = bootstrap.build(settings)
+    result.database.dispose()
+    result.database = database
     runtime.install(result)
     yield result
     runtime.install(None)

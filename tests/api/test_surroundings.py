@@ -5,6 +5,7 @@ from typing import NoReturn
 
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
 
 from spends.api import guard, health
 from spends.api.app import create_api
@@ -32,6 +33,7 @@ async def test_a_body_without_a_length_is_counted(client: httpx.AsyncClient) -> 
     )
     assert answer.status_code == 413
     assert answer.headers["content-type"] == "application/problem+json"
+    assert "1 MB" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("path", ["/api/imports", "/_upload"])
@@ -94,6 +96,21 @@ async def test_a_bug_is_told_without_its_inside(
     assert "secret" not in answer.text
     assert "Traceback" not in answer.text
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_what_is_not_ours_goes_to_the_pages(app_runtime: Runtime) -> None:
+    api = create_api()
+    api.mount("", PlainTextResponse("a page"))
+    transport = httpx.ASGITransport(app=api)
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+        for path in ("/", "/accounts", "/sign-in", "/apiary"):
+            answer = await client.get(path)
+            assert answer.text == "a page", path
+            assert answer.headers["x-frame-options"] == "DENY"
+            assert "content-security-policy" not in answer.headers
+        for path in ("/api/", "/api/nothing", "/api/me/x"):
+            answer = await client.get(path)
+            assert answer.status_code == 401, path
 
 
 async def test_alive_and_ready(
