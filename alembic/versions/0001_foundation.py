@@ -651,6 +651,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("refund_of_id IS NOT NULL"),
         )
         batch_op.create_index(
+            "ix_transaction_split",
+            ["household_id", "date", "id"],
+            unique=False,
+            sqlite_where=sa.text("is_split = 1"),
+            postgresql_where=sa.text("is_split"),
+        )
+        batch_op.create_index(
             "ix_transaction_transfer_id",
             ["household_id", "transfer_id"],
             unique=False,
@@ -802,6 +809,11 @@ def downgrade() -> None:
             "ix_transaction_transfer_id",
             sqlite_where=sa.text("transfer_id IS NOT NULL"),
             postgresql_where=sa.text("transfer_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_transaction_split",
+            sqlite_where=sa.text("is_split = 1"),
+            postgresql_where=sa.text("is_split"),
         )
         batch_op.drop_index(
             "ix_transaction_refund_of_id",

@@ -148,6 +148,14 @@ class Transaction(HouseholdRecord, table=True):
             where="pending",
             sqlite="pending = 1",
         ),
+        _partial(
+            "ix_transaction_split",
+            "household_id",
+            "date",
+            "id",
+            where="is_split",
+            sqlite="is_split = 1",
+        ),
         Index("ix_transaction_payee", "household_id", "payee_id", "date", "id"),
         Index("ix_transaction_amount", "household_id", "amount", "id"),
         _partial(

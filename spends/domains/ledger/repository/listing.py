@@ -48,7 +48,7 @@ CATEGORIES = table_of(Category)
 ACCOUNTS = table_of(Account)
 
 # Up to so many rows are better collected and sorted than met along the order of the list.
-FEW = 2_000
+FEW = 10_000
 # Up to so many payees are read each by its own index; more are frequent enough to be met by date.
 MANY_PAYEES = 40
 
@@ -262,7 +262,8 @@ def _streams(uow: UnitOfWork, wanted: TransactionFilter) -> list[Stream]:
             rare=bool(wanted.import_id or wanted.tag_id or wanted.type == "transfer"),
         )
     ]
-    if wanted.amount_min is not None or wanted.amount_max is not None:
+    by_type = wanted.type in {"income", "expense"}
+    if by_type or wanted.amount_min is not None or wanted.amount_max is not None:
         streams = [
             replace(stream, amounts=span)
             for stream in streams
@@ -303,7 +304,6 @@ def _plain(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
         found.append(LINES.c.transfer_id.is_not(None))
     elif wanted.type is not None:
         found.append(LINES.c.transfer_id.is_(None))
-        found.append(LINES.c.amount > 0 if wanted.type == "income" else LINES.c.amount < 0)
     if wanted.tag_id is not None:
         tagged = select(TAGGED.c.transaction_id).where(
             TAGGED.c.household_id == uow.household_id, TAGGED.c.tag_id == wanted.tag_id
@@ -315,11 +315,15 @@ def _plain(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
 def _amount_spans(
     uow: UnitOfWork, wanted: TransactionFilter
 ) -> list[tuple[int | None, int | None]]:
+    """Return the ranges of signed amounts that a filter by magnitude and by type means."""
     currency = uow.actor.currency_code
-    least, most = abs(_minor(wanted.amount_min, currency) or 0), _minor(wanted.amount_max, currency)
-    if most is None:
-        return [(least, None), (None, -least)]
-    return [(least, abs(most)), (-abs(most), -least)]
+    least = abs(_minor(wanted.amount_min, currency) or 0)
+    most = _minor(wanted.amount_max, currency)
+    if wanted.type in {"income", "expense"}:
+        least = max(least, 1)
+    upper = None if most is None else abs(most)
+    into, out = (least, upper), (None if upper is None else -upper, -least)
+    return {"income": [into], "expense": [out]}.get(wanted.type or "", [into, out])
 
 
 def _minor(amount: Decimal | None, currency: str) -> int | None:

@@ -86,7 +86,7 @@ def _with_balances(
         return items
     earliest, ordered = (keys[-1], items[::-1]) if descending else (keys[0], items)
     account = rows.account(uow, wanted.account_id)
-    before = summary.balances(uow, until=add_months(month_of(earliest.date), -1))
+    before = summary.balances(uow, add_months(month_of(earliest.date), -1), account.id)
     balance = account.opening_balance + before.get(account.id, (0, 0))[0]
     balance += listing.sum_before(uow, account.id, earliest) - ordered[0].amount
     found = []
@@ -100,7 +100,7 @@ def count(uow: UnitOfWork, wanted: TransactionFilter) -> int:
     """Return how many transactions a filter means; `COUNT_CAP` + 1 stands for more than are counted."""
     uow.require(Permission.READ)
     if wanted == TransactionFilter(account_id=wanted.account_id):
-        counts = summary.balances(uow)
+        counts = summary.balances(uow, account_id=wanted.account_id)
         if wanted.account_id is not None:
             return counts.get(wanted.account_id, (0, 0))[1]
         return sum(number for _, number in counts.values())
