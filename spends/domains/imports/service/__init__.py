@@ -7,7 +7,7 @@ ledger, all or none), `undoing` (and out again), `listing` (what there is and ho
 
 from spends.domains.imports.service.commits import begin, run
 from spends.domains.imports.service.listing import imports, view
-from spends.domains.imports.service.previews import change_mapping, rows, upload
+from spends.domains.imports.service.previews import NewImport, change_mapping, rows, upload
 from spends.domains.imports.service.undoing import remove
 
-__all__ = ["begin", "change_mapping", "imports", "remove", "rows", "run", "upload", "view"]
+__all__ = ["NewImport", "begin", "change_mapping", "imports", "remove", "rows", "run", "upload", "view"]

@@ -1,0 +1,297 @@
+"""/api/imports: statements come in as files, are previewed, imported, and undone."""
+
+import asyncio
+import csv
+import io
+import json
+from concurrent.futures import Future
+from datetime import date, datetime
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Response, UploadFile
+from pydantic import BaseModel
+
+from spends.api.amounts import AmountText, amount_text
+from spends.api.deps import CurrentActor, PathId, Work
+from spends.api.lists import ListOut, Paging
+from spends.domains.imports import service as imports
+from spends.domains.imports.ports import CsvMapping, StatementLayout
+from spends.domains.imports.schemas import ImportView, PreviewRow, RowStatus
+from spends.kit import runtime
+from spends.kit.actor import Actor
+from spends.kit.errors import InvalidInput
+from spends.kit.paging import MAX_LIMIT
+from spends.kit.validation import validated
+
+router = APIRouter(prefix="/api/imports", tags=["imports"])
+
+PATIENCE = 2.0
+"""How many seconds a commit is waited for before it is answered as running."""
+
+
+class CountsOut(BaseModel):
+    """How many rows are new, there already, to be decided, or broken."""
+
+    new: int
+    duplicate: int
+    review: int
+    invalid: int
+
+
+class ProgressOut(BaseModel):
+    """How many of the new rows are stored."""
+
+    done: int
+    total: int
+
+
+class LayoutOut(BaseModel):
+    """How the file was understood. `ready` says that it can be imported so."""
+
+    mapping: CsvMapping
+    ready: bool
+    mapping_used: bool
+    encoding: str
+    delimiter: str | None
+    header: tuple[str, ...]
+    samples: tuple[tuple[str, ...], ...]
+    date_order: str | None
+    date_ambiguous: bool
+    account_refs: tuple[str, ...]
+    currency: str | None
+
+    @classmethod
+    def of(cls, layout: StatementLayout) -> "LayoutOut":
+        """Return a layout as it goes out."""
+        return cls(**{name: getattr(layout, name) for name in cls.model_fields})
+
+
+class ReportOut(BaseModel):
+    """What it ended with: why it failed, whether the bank's balance agrees, what an undo left."""
+
+    message: str | None
+    bank_balance: AmountText | None
+    ledger_balance: AmountText | None
+    balance_date: date | None
+    agrees: bool | None
+    removed: int | None
+    kept: int | None
+
+
+class RowOut(BaseModel):
+    """A row of the file, and why it will not be imported."""
+
+    line: int
+    date: date | None
+    amount: AmountText | None
+    payee: str | None
+    description: str
+    status: RowStatus
+    reason: str | None
+
+
+class ImportOut(BaseModel):
+    """A file on its way into an account."""
+
+    id: UUID
+    account_id: UUID
+    currency_code: str
+    file_name: str
+    file_size: int
+    format: str
+    status: str
+    counts: CountsOut
+    progress: ProgressOut
+    warnings: tuple[str, ...]
+    layout: LayoutOut | None
+    report: ReportOut
+    created_at: datetime
+    committed_at: datetime | None
+    undone_at: datetime | None
+
+
+class PreviewOut(ImportOut):
+    """A file on its way, with its first rows."""
+
+    rows: list[RowOut]
+
+
+class MappingIn(BaseModel):
+    """Another way to read the file."""
+
+    mapping: CsvMapping
+
+
+_PLAIN = (
+    *("id", "account_id", "currency_code", "file_name", "file_size", "format", "status"),
+    *("warnings", "created_at", "committed_at", "undone_at"),
+)
+
+
+def _fields(view: ImportView) -> dict[str, Any]:
+    outcome, code = view.outcome, view.currency_code
+    report = {name: getattr(outcome, name) for name in ReportOut.model_fields}
+    for name in ("bank_balance", "ledger_balance"):
+        report[name] = amount_text(report[name], code) if code else None
+    return {
+        **{name: getattr(view, name) for name in _PLAIN},
+        "counts": CountsOut(**view.counts._asdict()),
+        "progress": ProgressOut(**view.progress._asdict()),
+        "layout": LayoutOut.of(view.layout) if view.layout else None,
+        "report": ReportOut(**report),
+    }
+
+
+def _out(view: ImportView) -> ImportOut:
+    return ImportOut(**_fields(view))
+
+
+def _row(currency: str, row: PreviewRow) -> RowOut:
+    fields = {name: getattr(row, name) for name in RowOut.model_fields}
+    return RowOut(**{**fields, "amount": amount_text(row.amount, currency)})
+
+
+def _preview(actor: Actor, view: ImportView) -> PreviewOut:
+    rows = imports.rows(runtime.current(), actor, view.id, limit=MAX_LIMIT).items
+    return PreviewOut(**_fields(view), rows=[_row(view.currency_code, row) for row in rows])
+
+
+def _mapping(text: str | None) -> CsvMapping | None:
+    if not text:
+        return None
+    try:
+        return validated(CsvMapping, json.loads(text))
+    except ValueError as error:
+        message = "The mapping is not valid JSON."
+        raise InvalidInput.field("mapping", message) from error
+
+
+@router.post("", status_code=201, summary="Upload a statement")
+async def upload(
+    actor: CurrentActor,
+    response: Response,
+    file: UploadFile,
+    account_id: Annotated[UUID, Form()],
+    mapping: Annotated[
+        str | None, Form(description="A CSV file's mapping as JSON; found out when left out.")
+    ] = None,
+) -> PreviewOut:
+    """Take a CSV, OFX or QFX file in and say what importing it would do. Nothing is imported yet."""
+    new = imports.NewImport(account_id, file.filename or "", _mapping(mapping))
+
+    def work() -> PreviewOut:
+        view = imports.upload(runtime.current(), actor, new, file.file)
+        return _preview(actor, view)
+
+    preview = await runtime.current().in_thread(work)
+    response.headers["Location"] = f"/api/imports/{preview.id}"
+    return preview
+
+
+@router.get("", summary="List imports")
+async def all_imports(work: Work, page: Paging) -> ListOut[ImportOut]:
+    """List imports, newest first."""
+    return await work.read(
+        lambda uow: ListOut.of(imports.imports(uow, page.skip, page.limit), _out)
+    )
+
+
+@router.get("/{import_id}", summary="Get an import")
+async def one_import(import_id: PathId, work: Work) -> ImportOut:
+    """Return an import: how far it is, and what came of it."""
+    return await work.read(lambda uow: _out(imports.view(uow, import_id)))
+
+
+@router.get("/{import_id}/rows", summary="List a file's rows")
+async def rows(
+    import_id: PathId,
+    actor: CurrentActor,
+    work: Work,
+    page: Paging,
+    status: Annotated[RowStatus | None, Query(description="Only rows of this status.")] = None,
+) -> ListOut[RowOut]:
+    """List the rows of a file that is not imported yet; of one that was, those that are broken."""
+    view = await work.read(lambda uow: imports.view(uow, import_id))
+
+    def find() -> ListOut[RowOut]:
+        found = imports.rows(
+            runtime.current(), actor, import_id, page.skip, page.limit, status=status
+        )
+        return ListOut.of(found, partial(_row, view.currency_code))
+
+    return await runtime.current().in_thread(find)
+
+
+@router.patch("/{import_id}", summary="Change how a file is read")
+async def change_mapping(import_id: PathId, actor: CurrentActor, body: MappingIn) -> PreviewOut:
+    """Read the file another way and preview it again."""
+
+    def work() -> PreviewOut:
+        view = imports.change_mapping(runtime.current(), actor, import_id, body.mapping)
+        return _preview(actor, view)
+
+    return await runtime.current().in_thread(work)
+
+
+@router.post(
+    "/{import_id}/commit",
+    summary="Import a file",
+    responses={202: {"model": ImportOut, "description": "It is under way; ask again."}},
+)
+async def commit(
+    import_id: PathId, actor: CurrentActor, work: Work, response: Response
+) -> ImportOut:
+    """Import the new rows, all or none. 202 when that takes longer than two seconds."""
+    begun = await work.post(lambda uow: _out(imports.begin(uow, import_id)))
+    if begun.status != "running":
+        return begun
+    current = runtime.current()
+    await _wait(current.in_background(lambda: imports.run(current, actor, import_id)))
+    view = await work.read(lambda uow: _out(imports.view(uow, import_id)))
+    if view.status == "running":
+        response.status_code = HTTPStatus.ACCEPTED
+    return view
+
+
+async def _wait(running: "Future[None]") -> None:
+    waiting = asyncio.wrap_future(running)
+    await asyncio.wait([waiting], timeout=PATIENCE)
+
+
+@router.delete("/{import_id}", status_code=204, summary="Undo an import")
+async def remove(
+    import_id: PathId,
+    actor: CurrentActor,
+    everything: Annotated[
+        bool, Query(description="Also remove lines that were edited, linked or reconciled since.")
+    ] = False,
+) -> None:
+    """Take an import's lines out again, or drop a preview.
+
+    What was edited, linked, split or reconciled since stays; `report.kept` says how much.
+    """
+    current = runtime.current()
+    removing = current.in_background(
+        lambda: imports.remove(current, actor, import_id, everything=everything)
+    )
+    await asyncio.wrap_future(removing)
+
+
+@router.get(
+    "/{import_id}/invalid.csv",
+    summary="Download broken rows",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}}},
+)
+async def invalid_rows(import_id: PathId, work: Work) -> Response:
+    """Return the rows that could not be read, with their lines and reasons, as CSV."""
+    view = await work.read(lambda uow: imports.view(uow, import_id))
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("line", "reason", "raw"))
+    writer.writerows(view.invalid)
+    headers = {"Content-Disposition": 'attachment; filename="invalid.csv"'}
+    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)

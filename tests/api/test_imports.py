@@ -1,0 +1,199 @@
+"""Statements by the API: upload, preview, commit, report, undo."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from spends.api import imports as endpoints
+from spends.domains.imports import service as imports
+from spends.kit import runtime
+from spends.kit.database import Database
+from spends.kit.runtime import Runtime
+from spends.settings import Settings
+from tests.support.people import Person, PersonFactory
+from tests.support.statements import csv, runtime_of
+
+COFFEE = "2025-03-01,Café Lumen,CARD 1 CAFE LUMEN,-2.80,"
+RENT = "2025-03-02,Landlord,RENT MARCH,-900.00,"
+BROKEN = "2025-02-31,Landlord,RENT,-900.00,"
+OFX = b"""OFXHEADER:100
+DATA:OFXSGML
+VERSION:102
+ENCODING:USASCII
+CHARSET:1252
+
+<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>EUR<BANKACCTFROM><BANKID>1<ACCTID>22<ACCTTYPE>CHECKING
+</BANKACCTFROM><BANKTRANLIST><DTSTART>20250301<DTEND>20250331
+<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20250301<TRNAMT>-2.80<FITID>a1<NAME>CAFE LUMEN</STMTTRN>
+<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20250328<TRNAMT>100.00<FITID>a2<NAME>STUDIO</STMTTRN>
+</BANKTRANLIST><LEDGERBAL><BALAMT>97.20<DTASOF>20250331</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>
+"""
+
+
+@pytest.fixture
+def app_runtime(settings: Settings, database: Database) -> Iterator[Runtime]:
+    result = runtime_of(settings, database)
+    runtime.install(result)
+    yield result
+    runtime.install(None)
+    result.close()
+
+
+@pytest.fixture
+async def ann(new_person: PersonFactory) -> Person:
+    person: Person = await new_person("Ann", currency_code="EUR")
+    return person
+
+
+async def account_of(person: Person) -> str:
+    new = {"name": "Giro", "type": "checking", "currency_code": "EUR"}
+    answer = await person.client.post("/api/accounts", json=new)
+    found: str = answer.json()["id"]
+    return found
+
+
+async def upload(person: Person, account: str, content: bytes, **fields: str) -> Any:
+    files = {"file": ("bank.csv", content, "text/csv")}
+    data = {"account_id": account, **fields}
+    return await person.client.post("/api/imports", files=files, data=data)
+
+
+async def test_a_file_is_uploaded_committed_and_undone(ann: Person) -> None:
+    account = await account_of(ann)
+    answer = await upload(ann, account, csv(COFFEE, RENT, BROKEN))
+    assert answer.status_code == 201, answer.text
+    preview = answer.json()
+    where = f"/api/imports/{preview['id']}"
+    assert answer.headers["Location"] == where
+    assert (preview["format"], preview["status"]) == ("csv", "preview")
+    assert preview["counts"] == {"new": 2, "duplicate": 0, "review": 0, "invalid": 1}
+    first, _, last = preview["rows"]
+    assert {"line": 2, "date": "2025-03-01", "amount": "-2.80"}.items() <= first.items()
+    assert (first["payee"], first["status"], first["reason"]) == ("Café Lumen", "new", None)
+    assert (last["line"], last["status"], last["amount"]) == (4, "invalid", None)
+
+    rows = (await ann.client.get(f"{where}/rows", params={"status": "new", "limit": 1})).json()
+    assert (rows["total"], len(rows["items"])) == (2, 1)
+
+    answer = await ann.client.post(f"{where}/commit")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["status"] == "done"
+    assert answer.json()["progress"] == {"done": 2, "total": 2}
+    assert (await ann.client.get(where)).json() == answer.json()
+    shown = (await ann.client.get(f"/api/accounts/{account}")).json()
+    assert shown["balance"] == "-902.80"
+
+    broken = await ann.client.get(f"{where}/invalid.csv")
+    assert broken.headers["content-type"].startswith("text/csv")
+    assert broken.text.splitlines()[1].startswith("4,")
+    assert (await ann.client.post(f"{where}/commit")).status_code == 409
+
+    assert (await ann.client.delete(where)).status_code == 204
+    undone = (await ann.client.get(where)).json()
+    assert (undone["status"], undone["report"]["removed"]) == ("undone", 2)
+    shown = (await ann.client.get(f"/api/accounts/{account}")).json()
+    assert shown["balance"] == "0.00"
+    listed = (await ann.client.get("/api/imports")).json()
+    assert (listed["total"], listed["items"][0]["id"]) == (1, preview["id"])
+
+
+async def test_an_ofx_file_s_balance_is_kept_and_compared(ann: Person) -> None:
+    account = await account_of(ann)
+    preview = (await upload(ann, account, OFX)).json()
+    assert (preview["format"], preview["counts"]["new"]) == ("ofx", 2)
+    done = (await ann.client.post(f"/api/imports/{preview['id']}/commit")).json()
+    report = done["report"]
+    assert (report["bank_balance"], report["ledger_balance"]) == ("97.20", "97.20")
+    assert (report["agrees"], report["balance_date"]) == (True, "2025-03-31")
+    shown = (await ann.client.get(f"/api/accounts/{account}")).json()
+    assert (shown["current_balance"], shown["balance_date"]) == ("97.20", "2025-03-31")
+
+
+async def test_a_mapping_is_sent_and_changed(ann: Person) -> None:
+    account = await account_of(ann)
+    content = b"When,What,Sum\n03/04/2025,Shop,1.50\n"
+    answer = await upload(ann, account, content, mapping='{"date_order": "DMY"}')
+    assert answer.json()["rows"][0]["date"] == "2025-04-03"
+    where = f"/api/imports/{answer.json()['id']}"
+    mapping = answer.json()["layout"]["mapping"] | {"date_order": "MDY"}
+    changed = await ann.client.patch(where, json={"mapping": mapping})
+    assert changed.status_code == 200, changed.text
+    assert changed.json()["rows"][0]["date"] == "2025-03-04"
+    wrong = await ann.client.patch(where, json={"mapping": {"date": "Nowhere"}})
+    assert wrong.status_code == 422
+    assert wrong.json()["errors"][0]["field"] == "mapping"
+
+
+@pytest.mark.parametrize(
+    ("content", "fields", "status"),
+    [
+        (b"%PDF-1.4", {}, 422),
+        (b"", {}, 422),
+        (bytes(range(256)) * 40, {}, 422),
+        (csv(COFFEE), {"mapping": "{nonsense"}, 422),
+        (csv(COFFEE), {"mapping": '{"unheard": 1}'}, 422),
+        (csv(COFFEE), {"account_id": "0198d0f0-0000-7000-8000-000000000000"}, 422),
+        (csv(COFFEE), {"account_id": "no id"}, 422),
+        (b"x" * 60 * 1024 * 1024, {}, 413),
+    ],
+)
+async def test_what_cannot_be_imported_is_refused_and_leaves_nothing(
+    ann: Person, app_runtime: Runtime, content: bytes, fields: dict[str, str], status: int
+) -> None:
+    account = await account_of(ann)
+    answer = await upload(ann, account, content, **fields)
+    assert answer.status_code == status, answer.text
+    assert answer.json()["detail"].endswith(".")
+    assert (await ann.client.get("/api/imports")).json()["total"] == 0
+    assert list(app_runtime.storage.files("imports/")) == []
+
+
+async def test_another_household_s_import_is_unknown(
+    ann: Person, new_person: PersonFactory
+) -> None:
+    preview = (await upload(ann, await account_of(ann), csv(COFFEE))).json()
+    bob = await new_person("Bob", currency_code="EUR")
+    where = f"/api/imports/{preview['id']}"
+    unknown = "/api/imports/0198d0f0-0000-7000-8000-000000000000"
+    for method, tail in [
+        ("GET", ""),
+        ("GET", "/rows"),
+        ("GET", "/invalid.csv"),
+        ("POST", "/commit"),
+        ("DELETE", ""),
+    ]:
+        refused = await bob.client.request(method, where + tail)
+        missing = await bob.client.request(method, unknown + tail)
+        assert refused.status_code == missing.status_code == 404
+        assert refused.json() == missing.json()
+    account = await account_of(ann)
+    assert (await upload(bob, account, csv(COFFEE))).status_code == 422
+
+
+async def test_a_long_commit_is_answered_as_running(
+    ann: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preview = (await upload(ann, await account_of(ann), csv(COFFEE))).json()
+    monkeypatch.setattr(endpoints, "PATIENCE", 0.0)
+    run = imports.run
+
+    def slow(*arguments: Any) -> None:
+        slow_down.wait(10)
+        run(*arguments)
+
+    import threading
+
+    slow_down = threading.Event()
+    monkeypatch.setattr(imports, "run", slow)
+    where = f"/api/imports/{preview['id']}"
+    answer = await ann.client.post(f"{where}/commit")
+    assert (answer.status_code, answer.json()["status"]) == (202, "running")
+    assert answer.json()["progress"] == {"done": 0, "total": 1}
+    assert (await ann.client.delete(where)).status_code == 409
+    slow_down.set()
+    for _ in range(200):
+        found = (await ann.client.get(where)).json()
+        if found["status"] != "running":
+            break
+    assert found["status"] == "done"
