@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse
 
 from spends.api import guard, health
 from spends.api.app import create_api
-from spends.api.body import UPLOAD_LIMIT
+from spends.api.body import UPLOAD_LIMIT, UPLOAD_PATHS
 from spends.kit.runtime import Runtime
 from tests.support.people import ORIGIN, ClientFactory, Person
 
@@ -36,7 +36,7 @@ async def test_a_body_without_a_length_is_counted(client: httpx.AsyncClient) -> 
     assert "1 MB" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("path", ["/api/imports", "/_upload"])
+@pytest.mark.parametrize("path", sorted(UPLOAD_PATHS))
 async def test_uploads_of_strangers_are_refused_before_they_are_read(
     client: httpx.AsyncClient, path: str
 ) -> None:
@@ -45,7 +45,7 @@ async def test_uploads_of_strangers_are_refused_before_they_are_read(
     assert answer.status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/api/imports", "/_upload"])
+@pytest.mark.parametrize("path", sorted(UPLOAD_PATHS))
 async def test_an_upload_has_a_limit(ann: Person, path: str) -> None:
     headers = {
         "Content-Type": "multipart/form-data; boundary=x",

@@ -1,21 +1,14 @@
 """Households and memberships."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, Index
 from sqlmodel import Field
 
+from spends.domains.households.rules import Role
 from spends.kit.model import HouseholdRecord, Record, instant_field, uuid_field
-
-
-class Role(StrEnum):
-    """What a member may do: admins also manage the household and its people."""
-
-    ADMIN = "admin"
-    MEMBER = "member"
 
 
 class Household(Record, table=True):

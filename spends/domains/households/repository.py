@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from spends.domains.households.models import Household, HouseholdMember, Role
+from spends.domains.households.models import Household, HouseholdMember
+from spends.domains.households.rules import Role
 from spends.kit.unit_of_work import UnitOfWork
 
 

@@ -1,14 +1,23 @@
 """What a role allows, and what a new household starts with."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_territory_currencies
 
-from spends.domains.households.models import Role
 from spends.kit.actor import Permission
 
 DEFAULT_CURRENCY = "USD"
+
+
+class Role(StrEnum):
+    """What a member may do: admins also manage the household and its people."""
+
+    ADMIN = "admin"
+    MEMBER = "member"
+
+
 _ROLES = {
     Role.ADMIN: frozenset({Permission.READ, Permission.WRITE, Permission.MANAGE}),
     Role.MEMBER: frozenset({Permission.READ, Permission.WRITE}),

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from spends.domains.audit import service as audit
 from spends.domains.households import repository, rules
-from spends.domains.households.models import Household, HouseholdMember, Role
+from spends.domains.households.models import Household, HouseholdMember
+from spends.domains.households.rules import Role
 from spends.domains.households.schemas import HouseholdChanges, MemberOut, NewRegistration
 from spends.domains.identity import service as identity
 from spends.domains.identity.forms import INVITED_ONLY
