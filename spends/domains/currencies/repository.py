@@ -80,6 +80,13 @@ def own_id(uow: UnitOfWork, base: str, quote: str, day: date) -> UUID:
     return found
 
 
+def _once(
+    rates: Iterable[tuple[str, str, date, Decimal]],
+) -> dict[tuple[str, str, date], Decimal]:
+    """Return the last rate of each pair and day: Postgres takes each row once a statement."""
+    return {(base, quote, day): rate for base, quote, day, rate in rates}
+
+
 def put_own(uow: UnitOfWork, rates: Sequence[tuple[str, str, date, Decimal]]) -> None:
     """Store rates of the household, each of a pair and day, in place of earlier ones."""
     now = clock.now()
@@ -105,7 +112,7 @@ def put_own(uow: UnitOfWork, rates: Sequence[tuple[str, str, date, Decimal]]) ->
             "day": day,
             "rate": rate,
         }
-        for base, quote, day, rate in rates
+        for (base, quote, day), rate in _once(rates).items()
     ]
     for start in range(0, len(rows), CHUNK):
         uow.session.connection().execute(statement, rows[start : start + CHUNK])
@@ -146,7 +153,7 @@ def put_shared(
             "rate": rate,
             "source": source,
         }
-        for base, quote, day, rate in rates
+        for (base, quote, day), rate in _once(rates).items()
     ]
     for start in range(0, len(rows), CHUNK):
         uow.session.connection().execute(statement, rows[start : start + CHUNK])

@@ -1,8 +1,10 @@
-"""The European Central Bank's file of reference rates, `eurofxref-hist.csv`, as it is or in its zip."""
+"""The European Central Bank's reference rates, `eurofxref-hist.csv`, as it is or in its zip."""
 
 import csv
-import io
+import lzma
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -11,7 +13,17 @@ from pathlib import Path
 from spends.kit.errors import InvalidInput
 
 MAX_BYTES = 50_000_000
-NOT_OURS = "This is not the ECB's file of reference rates. Use eurofxref-hist.csv or its zip from the ECB's site."
+NOT_OURS = (
+    "This is not the ECB's file of reference rates. "
+    "Use eurofxref-hist.csv or its zip from the ECB's site."
+)
+_CODE = re.compile(r"[A-Z]{3}")
+_LOWEST, _HIGHEST = Decimal("1e-9"), Decimal("1e9")
+# All that a zip may do to us: broken, encrypted, packed in a way that Python does not know, empty.
+_UNREADABLE = (
+    *(ValueError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError),
+    *(RuntimeError, NotImplementedError, IndexError),
+)
 
 
 class EcbRateFile:
@@ -21,7 +33,7 @@ class EcbRateFile:
 
     def read(self, path: Path) -> Iterator[tuple[str, str, date, Decimal]]:
         """Yield (EUR, currency, day, rate); days and cells that hold no number are left out."""
-        rows = csv.reader(io.StringIO(_text(path)))
+        rows = _rows(_text(path))
         header = [cell.strip() for cell in next(rows, [])]
         if not header or header[0] != "Date" or "USD" not in header:
             raise InvalidInput(NOT_OURS)
@@ -31,18 +43,25 @@ class EcbRateFile:
             except (ValueError, IndexError):
                 continue
             for code, cell in zip(header[1:], row[1:], strict=False):
-                if code and (rate := _rate(cell)) is not None:
+                if _CODE.fullmatch(code) and (rate := _rate(cell)) is not None:
                     yield "EUR", code, day, rate
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(text.splitlines())
+    except csv.Error as error:
+        raise InvalidInput(NOT_OURS) from error
 
 
 def _text(path: Path) -> str:
     try:
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive, archive.open(archive.namelist()[0]) as member:
-                return member.read(MAX_BYTES).decode()
+                return member.read(MAX_BYTES).decode("utf-8-sig")
         with path.open("rb") as file:
-            return file.read(MAX_BYTES).decode()
-    except (UnicodeDecodeError, zipfile.BadZipFile, IndexError) as error:
+            return file.read(MAX_BYTES).decode("utf-8-sig")
+    except _UNREADABLE as error:
         raise InvalidInput(NOT_OURS) from error
 
 
@@ -51,4 +70,4 @@ def _rate(cell: str) -> Decimal | None:
         rate = Decimal(cell.strip())
     except InvalidOperation:
         return None
-    return rate if rate.is_finite() and rate > 0 else None
+    return rate if rate.is_finite() and _LOWEST <= rate <= _HIGHEST else None
