@@ -1,7 +1,7 @@
 """Column types that keep their meaning on SQLite and on Postgres alike."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,9 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 MinorUnits = BigInteger
+
+# As many digits as NUMERIC(38, 18) has; the usual context would round to 28.
+_WIDE = Context(prec=38)
 
 
 class UuidBytes(TypeDecorator[UUID]):
@@ -89,4 +92,4 @@ class ExactDecimal(TypeDecorator[Decimal]):
         if value is None:
             return None
         number = Decimal(value)
-        return number.normalize() if number else Decimal(0)
+        return number.normalize(_WIDE) if number else Decimal(0)

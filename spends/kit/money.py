@@ -40,12 +40,14 @@ def minor_units(amount: Decimal, currency: str, field: str = "amount") -> int:
     range.
     """
     places = exponent(currency)
+    if not amount.is_finite():
+        raise InvalidInput.field(field, "Enter an amount, such as 12.30.")
     try:
         scaled = amount.scaleb(places)
         whole = scaled.to_integral_exact()
     except InvalidOperation as error:
         raise InvalidInput.field(field, "Enter an amount, such as 12.30.") from error
-    if not scaled.is_finite() or abs(scaled) > MAX_MINOR:
+    if abs(scaled) > MAX_MINOR:
         raise InvalidInput.field(field, "This amount is too large.")
     if whole != scaled:
         raise InvalidInput.field(

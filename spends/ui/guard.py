@@ -16,6 +16,7 @@ from spends.domains.households import service as households
 from spends.domains.identity.rules import cookie_name, cookie_value
 from spends.kit import runtime
 from spends.kit.actor import Actor
+from spends.kit.addresses import client_address
 from spends.kit.errors import SpendsError, Unauthenticated
 from spends.ui.components.toast import notify
 from spends.ui.session import SessionState
@@ -82,7 +83,11 @@ async def find_actor(state: BaseState) -> Actor | None:
     token = cookie_value(cookie, cookie_name(secure=current.settings.is_https))
     if not token:
         return None
-    address = state.router.session.client_ip or None
+    address = client_address(
+        state.router.session.client_ip or None,
+        state.router.headers.raw_headers.get("x-forwarded-for"),
+        current.settings.trusted_proxies,
+    )
 
     def look_up() -> Actor | None:
         with current.system("who sends this event", write=False) as uow:

@@ -70,11 +70,12 @@ class Key(NamedTuple):
 class Stream:
     """Conditions that belong together, and what is known of how to meet them.
 
-    `text` is searched in the text that rides in the date index; `amounts` is a range of the amount; `rare` says that
-    another index finds the rows at once, if they are few.
+    `days` bounds the date; `text` is searched in the text that rides in the date index; `amounts`
+    is a range of the amount; `rare` says that another index finds the rows at once, if they are few.
     """
 
     conditions: tuple[Condition, ...] = ()
+    days: tuple[Condition, ...] = ()
     text: str | None = None
     amounts: tuple[int | None, int | None] | None = None
     rare: bool = False
@@ -88,6 +89,7 @@ class Stream:
             LINES.c.household_id == uow.household_id,
             LINES.c.deleted_at.is_(None),
             *self.conditions,
+            *self.days,
         ]
         if self.amounts is not None:
             low, high = self.amounts
@@ -134,7 +136,8 @@ def page(
     by_text = [stream for stream in streams if stream.text is not None]
     if by_text and len(found) == limit and not order.by_amount:
         # What the text finds beyond the last of these rows is not on this page.
-        by_text = [stream & order.not_beyond(found[-1].date) for stream in by_text]
+        bound = order.not_beyond(found[-1].date)
+        by_text = [replace(stream, days=(*stream.days, bound)) for stream in by_text]
     if by_text:
         found = order.merge([found, _merged(uow, order, by_text, after, limit)])
     return found[:limit]
@@ -206,7 +209,7 @@ class Order:
 
     def _collects(self, uow: UnitOfWork, stream: Stream) -> bool:
         """Return whether few rows match, so that all are found first and then sorted."""
-        unordered = self.by_amount and stream.conditions
+        unordered = self.by_amount and (stream.conditions or stream.days)
         if not (stream.rare or unordered or (stream.amounts is not None and not self.by_amount)):
             return False
         few = stream.counted(uow, FEW + 1).subquery()
@@ -234,13 +237,14 @@ class Order:
             )
         # Fenced, the inside is an index-only scan: rows without the text are never visited.
         mine = LINES.c.household_id == uow.household_id
-        inner = select(LINES.c.id.label("found_id")).where(mine, stream.holds_text())
+        inner = select(LINES.c.id, LINES.c.date).where(mine, stream.holds_text(), *stream.days)
         if not self.by_amount:
             inner = inner.where(*further).order_by(*self.of(LINES.c))
         found = inner.offset(0).subquery()
-        joined = LINES.join(found, and_(mine, LINES.c.id == found.c.found_id))
+        joined = LINES.join(found, and_(mine, LINES.c.id == found.c.id))
         rest = replace(stream, text=None).all(uow)
-        return keys.select_from(joined).where(*rest, *further).order_by(*self.of(LINES.c))
+        order = self.of(LINES.c if self.by_amount else found.c)
+        return keys.select_from(joined).where(*rest, *further).order_by(*order)
 
 
 def count(uow: UnitOfWork, wanted: TransactionFilter, cap: int = COUNT_CAP + 1) -> int:
@@ -259,6 +263,7 @@ def _streams(uow: UnitOfWork, wanted: TransactionFilter) -> list[Stream]:
     streams = [
         Stream(
             tuple(_plain(uow, wanted)),
+            tuple(_days(wanted)),
             rare=bool(wanted.import_id or wanted.tag_id or wanted.type == "transfer"),
         )
     ]
@@ -292,10 +297,6 @@ def _plain(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
             found.append(LINES.c[name] if value else ~LINES.c[name])
         elif value is not None:
             found.append(LINES.c[name] == value)
-    if wanted.date_from is not None:
-        found.append(LINES.c.date >= wanted.date_from)
-    if wanted.date_to is not None:
-        found.append(LINES.c.date <= wanted.date_to)
     if wanted.uncategorised:
         found.append(
             and_(LINES.c.category_id.is_(None), LINES.c.transfer_id.is_(None), ~LINES.c.is_split)
@@ -310,6 +311,11 @@ def _plain(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
         )
         found.append(LINES.c.id.in_(tagged))
     return found
+
+
+def _days(wanted: TransactionFilter) -> list[Condition]:
+    found = [] if wanted.date_from is None else [LINES.c.date >= wanted.date_from]
+    return found if wanted.date_to is None else [*found, LINES.c.date <= wanted.date_to]
 
 
 def _amount_spans(
