@@ -22,7 +22,7 @@ def zone(timezone: str) -> ZoneInfo:
     """Return the zone of an IANA name; InvalidInput for an unknown one."""
     try:
         return ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise InvalidInput.field(
             "timezone", f"“{timezone}” is not a time zone, such as Europe/Paris."
         ) from error

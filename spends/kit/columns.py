@@ -38,7 +38,10 @@ class UuidBytes(TypeDecorator[UUID]):
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An instant. Refuses naive values, stores UTC and gives the zone back, which SQLite would drop."""
+    """An instant.
+
+    Refuses naive values, stores UTC and gives the zone back, which SQLite would drop.
+    """
 
     impl = String(32)
     cache_ok = True
@@ -64,7 +67,8 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if isinstance(value, str):
             return datetime.fromisoformat(value)
-        return value.astimezone(UTC)
+        instant: datetime = value.astimezone(UTC)
+        return instant
 
 
 def instant_text(value: datetime) -> str:
@@ -73,7 +77,7 @@ def instant_text(value: datetime) -> str:
 
 
 class ExactDecimal(TypeDecorator[Decimal]):
-    """A quantity, price or rate, to the digit: NUMERIC on Postgres, text on SQLite, whose NUMERIC is a float."""
+    """A quantity, price or rate, to the digit: text on SQLite, whose NUMERIC is a float."""
 
     impl = Numeric(38, 18)
     cache_ok = True

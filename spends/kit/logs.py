@@ -14,15 +14,19 @@ _SECRET_NAMES = re.compile(
 )
 _SECRET_TEXT = re.compile(
     r"""(?ix)
-    (\b(?:cookie|set-cookie|authorization|password|token|secret)\b ['"]? \s* [:=] \s*) ( "[^"]*" | '[^']*' | [^\s,}\]]+ (?:\s*;\s*[^\s,}\]]+)* )
+    ( \b [\w-]* (?:cookie|authorization|password|secret|token|api_key|access_key|session) \b
+      (?: ['"]? \s* [:=] | ['"] \s* , ) \s* (?:b(?=['"]))? )
+    ( "[^"]*" | '[^']*' | (?:basic\s+|bearer\s+)? [^\s,;}\])]+ (?:\s*;\s*[^\s,;}\])]+)* )
     """
 )
 _BEARER = re.compile(r"(?i)\bbearer\s+[\w.~+/=-]+")
+_IN_URL = re.compile(r"(://[^\s/:@]*:)[^\s/@]+(?=@)")
 
 
 def redact_text(text: str) -> str:
     """Return text without what looks like a secret or a cookie."""
-    return _SECRET_TEXT.sub(rf"\1{HIDDEN}", _BEARER.sub(f"Bearer {HIDDEN}", text))
+    hidden = _BEARER.sub(f"Bearer {HIDDEN}", _SECRET_TEXT.sub(rf"\1{HIDDEN}", text))
+    return _IN_URL.sub(rf"\1{HIDDEN}", hidden)
 
 
 def redact(value: Any) -> Any:

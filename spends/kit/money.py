@@ -1,4 +1,4 @@
-"""Exact money: an integer of minor units and an ISO 4217 code, never a float, never two currencies."""
+"""Exact money: an integer of minor units and an ISO 4217 code, never a float."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,8 +36,8 @@ def exponent(currency: str) -> int:
 def minor_units(amount: Decimal, currency: str, field: str = "amount") -> int:
     """Return an amount in minor units, exactly.
 
-    Raises InvalidInput, on `field`, when the amount has more decimals than the currency, is no number or is out of
-    range.
+    Raises InvalidInput, on `field`, when the amount has more decimals than the currency, is no
+    number or is out of range.
     """
     places = exponent(currency)
     if not amount.is_finite():
@@ -49,7 +49,8 @@ def minor_units(amount: Decimal, currency: str, field: str = "amount") -> int:
         raise InvalidInput.field(field, "Enter an amount, such as 12.30.") from error
     if abs(scaled) > MAX_MINOR:
         raise InvalidInput.field(field, "This amount is too large.")
-    if whole != scaled:
+    # Compared with the amount itself: scaling it has rounded what has more than 28 digits.
+    if decimal_amount(int(whole), currency) != amount:
         raise InvalidInput.field(
             field,
             f"{currency} has {places or 'no'} decimals. Enter fewer digits after the point.",
@@ -65,7 +66,8 @@ def decimal_amount(minor: int, currency: str) -> Decimal:
 def allocate(total: int, weights: Sequence[int]) -> list[int]:
     """Divide an integer over weights without losing a unit (largest remainder, earlier ones first).
 
-    Weights are not negative; when all are zero the parts are as even as can be. The parts sum to `total` exactly.
+    Weights are not negative; when all are zero the parts are as even as can be. The parts sum to
+    `total` exactly.
     """
     if not weights:
         return []
@@ -97,7 +99,10 @@ def convert(minor: int, source: str, target: str, rate: Decimal) -> int:
 
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
-    """An amount of one currency, in its minor units. Adds and compares only with its own currency."""
+    """An amount of one currency, in its minor units.
+
+    Adds and compares only with its own currency.
+    """
 
     minor: int
     currency: str
