@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from uuid import UUID
 
+from sqlalchemy import select
+
 from spends.domains.households import service as households
 from spends.domains.households.schemas import NewRegistration
 from spends.domains.imports import service as imports
@@ -21,7 +23,6 @@ from spends.kit.actor import Actor
 from spends.kit.database import Database
 from spends.kit.runtime import Runtime
 from spends.settings import Settings
-from sqlalchemy import select
 
 HEADER = "date,payee,description,amount,id\n"
 

@@ -25,9 +25,9 @@ class ImportBatch(HouseholdRecord, table=True):
     """One file on its way into one account.
 
     The uploaded file is kept under `storage_key` until it is imported. `report` lists the invalid
-    rows (line, reason, raw) of the last reading, as far as the cap allows, and what an import or its
-    undoing ended with; `layout` is what was understood. `leftovers` says that hidden lines may be
-    in the ledger, to be removed in steps.
+    rows (line, reason, raw) of the last reading, as far as the cap allows, and what an import or
+    its undoing ended with; `layout` is what was understood. `leftovers` says that hidden lines may
+    be in the ledger, to be removed in steps.
     """
 
     __tablename__ = "import_batch"

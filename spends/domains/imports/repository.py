@@ -157,7 +157,10 @@ def named_files(uow: UnitOfWork, keys: Sequence[str]) -> set[str]:
 
 
 def note_cleared(uow: UnitOfWork, household_id: UUID, import_id: UUID) -> None:
-    """Note that no hidden lines of an import are left (system work); one under way may leave more."""
+    """Note that no hidden lines of an import are left (system work).
+
+    One under way may leave more.
+    """
     uow.session.connection().execute(
         update(BATCHES)
         .where(

@@ -90,7 +90,7 @@ def digest(batch: StatementRows, sink: Sink) -> None:
     rows, prints, texts = sink.rows.append, sink.fingerprints.append, sink.folded.append
     from_bytes = int.from_bytes
     for row in batch:
-        if isinstance(row, InvalidRow):
+        if type(row) is InvalidRow:
             sink.invalid.append(row)
             continue
         description = row[3]
@@ -98,7 +98,7 @@ def digest(batch: StatementRows, sink: Sink) -> None:
             " ".join(description.lower().split()) if description.isascii() else fold(description)
         )
         # `fingerprint`, written out: this runs for every line of every file.
-        text = f"{row[1]} {row[2]} {folded}".encode()
+        text = f"{row[1].isoformat()} {row[2]} {folded}".encode()
         prints(from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True))
         texts(folded)
         rows(row)

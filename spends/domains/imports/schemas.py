@@ -28,7 +28,10 @@ class Progress(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """A row of the file. `amount` in minor units of the account's currency; `reason` says why not."""
+    """A row of the file.
+
+    `amount` in minor units of the account's currency; `reason` says why not.
+    """
 
     line: int
     date: date | None
@@ -41,7 +44,10 @@ class PreviewRow:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an import, or its undoing, ended with. Balances in minor units of the account's currency."""
+    """What an import, or its undoing, ended with.
+
+    Balances in minor units of the account's currency.
+    """
 
     message: str | None = None
     bank_balance: int | None = None

@@ -36,6 +36,8 @@ def clean(raw: str) -> str:
     """Return the text without control characters and surplus blanks, at most MAX_TEXT long."""
     if not raw.isprintable():
         raw = raw.translate(_CONTROLS)
+    elif "  " not in raw:
+        return raw.strip()[:MAX_TEXT].rstrip()
     return " ".join(raw.split())[:MAX_TEXT].rstrip()
 
 

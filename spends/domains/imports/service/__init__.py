@@ -10,4 +10,14 @@ from spends.domains.imports.service.listing import imports, view
 from spends.domains.imports.service.previews import NewImport, change_mapping, rows, upload
 from spends.domains.imports.service.undoing import remove
 
-__all__ = ["NewImport", "begin", "change_mapping", "imports", "remove", "rows", "run", "upload", "view"]
+__all__ = [
+    "NewImport",
+    "begin",
+    "change_mapping",
+    "imports",
+    "remove",
+    "rows",
+    "run",
+    "upload",
+    "view",
+]

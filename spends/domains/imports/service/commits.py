@@ -21,7 +21,7 @@ from spends.domains.imports.service.previews import OPEN, kept_invalid
 from spends.domains.imports.service.reading import MatchedReading
 from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service import statements as ledger
-from spends.kit import clock
+from spends.kit import clock, collector
 from spends.kit.actor import Actor, Permission
 from spends.kit.errors import Conflict, InvalidInput, SpendsError
 from spends.kit.ids import new_id
@@ -62,7 +62,10 @@ class Lease:
     renewed_at: float = field(default_factory=time.monotonic)
 
     def renew(self, uow: UnitOfWork | None = None) -> None:
-        """Renew it when that is due, in the work's own transaction on SQLite; Conflict when it is lost."""
+        """Renew it when that is due, in the work's own transaction on SQLite.
+
+        Conflict when it is lost.
+        """
         if time.monotonic() - self.renewed_at < RENEWED_EVERY:
             return
         self.renewed_at = time.monotonic()
@@ -85,8 +88,8 @@ class Lease:
 def begin(uow: UnitOfWork, import_id: UUID) -> ImportView:
     """Say that an import is to be done; `run` does it.
 
-    Conflict when it is done already or another file is being imported into the account; InvalidInput
-    while it is not clear what the file's columns mean.
+    Conflict when it is done already or another file is being imported into the account;
+    InvalidInput while it is not clear what the file's columns mean.
     """
     uow.require(Permission.WRITE)
     batch = repository.batch(uow, import_id)
@@ -152,7 +155,7 @@ def _import(runtime: Runtime, actor: Actor, batch: ImportBatch, lease: Lease) ->
         readers = reading.readers_of(runtime)
         found = reading.read(readers, path, currency, mapping, lease.renew)
     for _ in range(TRIES):
-        with runtime.unit_of_work(actor, write=False) as uow:
+        with collector.paused(), runtime.unit_of_work(actor, write=False) as uow:
             matched = reading.match(uow, batch.account_id, found)
         if batch.leftovers and runtime.database.is_sqlite:
             clear(runtime, batch.household_id, batch.id)
@@ -175,7 +178,7 @@ def _store(
         account = ledger.account_of_statement(uow, batch.account_id)
         if found.matched.new_count:
             days = found.reading.days
-            with ledger.Intake(uow, account, batch.id, days) as intake:
+            with collector.paused(), ledger.Intake(uow, account, batch.id, days) as intake:
                 _take(uow, intake, batch, found, lease)
         uow.run_before_commit()
         outcome = _balances(uow, found, batch.account_id)
@@ -217,13 +220,12 @@ def _new_lines(
         chosen.reverse()
     by_payee, by_text = _payees(intake, found, chosen)
     categories = _categories(uow, intake, found)
-    made = ledger.NewLine
     for index in chosen:
         _, day, amount, description, payee, _, notes, category, pending, _ = rows[index]
         payee_id, category_id = by_text[description] if payee is None else by_payee[payee]
         if category is not None:
             category_id = categories.get(category)
-        yield made(
+        yield (
             day,
             amount,
             description,

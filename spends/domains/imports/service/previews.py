@@ -66,8 +66,8 @@ class _Measured:
 def upload(runtime: Runtime, actor: Actor, new: NewImport, source: BinaryIO) -> ImportView:
     """Store a file and show what importing it would do.
 
-    TooLarge beyond 50 MB, StatementFormatError for what is no statement, InvalidInput for an unknown
-    account or a statement in another currency; nothing of the file stays then.
+    TooLarge beyond 50 MB, StatementFormatError for what is no statement, InvalidInput for an
+    unknown account or a statement in another currency; nothing of the file stays then.
     """
     with runtime.unit_of_work(actor, write=False) as uow:
         uow.require(Permission.WRITE)

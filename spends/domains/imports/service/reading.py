@@ -16,6 +16,7 @@ from spends.domains.imports.ports import (
     StatementRow,
 )
 from spends.domains.ledger.service import statements as ledger
+from spends.kit import collector
 from spends.kit.runtime import Runtime
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -60,9 +61,10 @@ def read(
     layout = reader.inspect(path, currency, mapping)
     reading = Reading(layout)
     if layout.ready:
-        for batch in reader.read(path, currency, layout.mapping):
-            rules.digest(batch, reading)
-            after_batch()
+        with collector.paused():
+            for batch in reader.read(path, currency, layout.mapping):
+                rules.digest(batch, reading)
+                after_batch()
     return reading
 
 

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Select, bindparam, delete, func, or_, select, text, update
+from sqlalchemy.dialects import sqlite
 
 from spends.domains.ledger.kinds import HIDDEN
 from spends.domains.ledger.models import Account, LedgerMonth, Payee, Transaction
 from spends.kit import clock
-from spends.kit.columns import instant_text
+from spends.kit.columns import UuidBytes, instant_text
 from spends.kit.ids import new_id
 from spends.kit.sql import table_of
 from spends.kit.unit_of_work import UnitOfWork
@@ -54,7 +54,10 @@ class Shared(NamedTuple):
 
 
 def lock_account(uow: UnitOfWork, account_id: UUID) -> int | None:
-    """Keep other imports out of an account until the commit; return its statement version, None without it."""
+    """Keep other imports out of an account until the commit.
+
+    Return its statement version, None without it.
+    """
     return uow.session.connection().scalar(
         select(ACCOUNTS.c.statement_version)
         .where(ACCOUNTS.c.household_id == uow.household_id, ACCOUNTS.c.id == account_id)
@@ -96,7 +99,8 @@ def fingerprints(
 ) -> Iterable[tuple[int, bool]]:
     """Return (fingerprint, has a provider's id) of the lines that came for an account within some days.
 
-    Deleted lines count too, and so do those that a person has moved to another day or account since.
+    Deleted lines count too, and so do those that a person has moved to another day or account
+    since.
     """
     query = _known(uow, LINES.c.fingerprint, LINES.c.external_id.is_not(None)).where(
         LINES.c.fingerprint.is_not(None)
@@ -109,7 +113,8 @@ def fingerprints(
     moved = query.where(LINES.c.statement_account_id == account_id)
     connection = uow.session.connection()
     for chosen in (here, moved):
-        yield from map(tuple, connection.execute(chosen))
+        for value, identified in connection.execute(chosen):
+            yield value, identified
 
 
 def known_external_ids(uow: UnitOfWork, account_id: UUID, wanted: Sequence[str]) -> set[str]:
@@ -174,14 +179,14 @@ def prepare_copy(uow: UnitOfWork) -> None:
     )
 
 
-def copy_lines(uow: UnitOfWork, shared: Shared, text: str) -> None:
+def copy_lines(uow: UnitOfWork, shared: Shared, lines: str) -> None:
     """Store lines on Postgres, given as COPY's text format with the columns of `VARYING`."""
     connection = uow.session.connection()
     columns = ", ".join(VARYING)
     driver = connection.connection.driver_connection
     assert driver is not None  # noqa: S101  the transaction is open
     with driver.cursor() as cursor:
-        cursor.copy_expert(f"COPY statement_line ({columns}) FROM STDIN", io.StringIO(text))
+        cursor.copy_expert(f"COPY statement_line ({columns}) FROM STDIN", io.StringIO(lines))
     connection.exec_driver_sql(
         f"""
         INSERT INTO "transaction" (household_id, account_id, import_id, member_id, currency_code,
@@ -294,7 +299,10 @@ def unlink_from(uow: UnitOfWork, import_id: UUID) -> list[tuple[UUID, date]]:
 
 
 def remove(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
-    """Remove an import's lines: at once on Postgres; on SQLite hide them, to be removed in steps."""
+    """Remove an import's lines: at once on Postgres.
+
+    On SQLite hide them, to be removed in steps.
+    """
     chosen = _removable(uow, import_id, everything=everything)
     connection = uow.session.connection()
     if uow.is_sqlite:
@@ -361,26 +369,46 @@ def payees_by_id(
 
 def add_payees(uow: UnitOfWork, import_id: UUID, names: dict[str, str]) -> None:
     """Add payees by folded name and name; one that somebody else adds at this moment is theirs."""
-    now = clock.now()
-    dialect = sqlite if uow.is_sqlite else postgresql
-    statement = dialect.insert(PAYEES).on_conflict_do_nothing(
-        index_elements=["household_id", "folded_name"]
+    made = [(new_id(), names[folded], folded) for folded in sorted(names)]
+    connection = uow.session.connection()
+    common = {"household_id": uow.household_id, "import_id": import_id, "now": clock.now()}
+    if not uow.is_sqlite:
+        ids, plain, folded_names = (list(map(str, column)) for column in zip(*made, strict=True))
+        connection.execute(
+            _PAYEES_AT_ONCE,
+            common | {"ids": ids, "names": plain, "folded_names": folded_names},
+        )
+        return
+    row = {
+        "household_id": uow.household_id,
+        "import_id": import_id,
+        "created_at": common["now"],
+        "updated_at": common["now"],
+        "version": 1,
+    }
+    connection.execute(
+        sqlite.insert(PAYEES).on_conflict_do_nothing(
+            index_elements=["household_id", "folded_name"]
+        ),
+        [
+            row | {"id": payee_id, "name": name, "folded_name": folded}
+            for payee_id, name, folded in made
+        ],
     )
-    rows = [
-        {
-            "household_id": uow.household_id,
-            "id": new_id(),
-            "created_at": now,
-            "updated_at": now,
-            "version": 1,
-            "name": name,
-            "folded_name": folded,
-            "import_id": import_id,
-        }
-        for folded, name in sorted(names.items())
-    ]
-    if rows:
-        uow.session.connection().execute(statement, rows)
+
+
+_PAYEES_AT_ONCE = text(
+    """
+    INSERT INTO payee
+        (household_id, import_id, created_at, updated_at, version, id, name, folded_name)
+    SELECT :household_id, :import_id, :now, :now, 1, made.id, made.name, made.folded_name
+    FROM unnest(cast(:ids AS uuid[]), cast(:names AS text[]), cast(:folded_names AS text[]))
+        AS made (id, name, folded_name)
+    ON CONFLICT (household_id, folded_name) DO NOTHING
+    """
+).bindparams(
+    bindparam("household_id", type_=UuidBytes()), bindparam("import_id", type_=UuidBytes())
+)
 
 
 def remove_payees(uow: UnitOfWork, household_id: UUID, import_id: UUID) -> int:

@@ -23,25 +23,17 @@ from spends.kit.unit_of_work import UnitOfWork
 REMOVED_AT_ONCE = 2_000
 CACHE = 8_000
 LARGE_CACHE = 65_536
+_NULL = "\\N"
+_ESCAPES = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\r"): "\\r"}
 _BETWEEN = re.compile(r"\s*[/:>»]\s*")
 
 
-class NewLine(NamedTuple):
-    """A line of a statement that is new. `amount` is in minor units of the account's currency.
+NewLine = tuple[date, int, str, str, str | None, Any, Any, str | None, int, bool]
+"""A line of a statement that is new, as a plain tuple, for there are many.
 
-    `folded` is the description without case and accents. Ids are as `Intake.stored_id` gives them.
-    """
-
-    day: date
-    amount: int
-    description: str
-    folded: str
-    notes: str | None
-    payee_id: Any
-    category_id: Any
-    external_id: str | None
-    fingerprint: int
-    pending: bool
+Day, amount in minor units of the account's currency, description, the same folded, notes, payee and
+category (ids as `Intake.stored_id` gives them), the provider's id, fingerprint, and whether pending.
+"""
 
 
 class PayeeChoice(NamedTuple):
@@ -117,8 +109,9 @@ def category_key(text: str) -> str:
 class Intake:
     """Takes the new lines of one statement into an account, in one go and all or nothing.
 
-    `take` chunks of lines, `give_way` between them, `finish` at the end. On SQLite, where `give_way`
-    commits so that editors need not wait, what was taken until then is hidden until `finish`.
+    `take` chunks of lines, `give_way` between them, `finish` at the end. On SQLite, where
+    `give_way` commits so that editors need not wait, what was taken until then is hidden until
+    `finish`.
     """
 
     def __init__(
@@ -263,17 +256,23 @@ def _id(stored: Any) -> UUID:
 
 
 def _copied(row: tuple[Any, ...]) -> str:
+    """Return a tuple of `VARYING` as a line of COPY's text format."""
+    line_id, day, amount, base, payee, category, text, notes, found, *flags, external, mark = row
+    pending, cleared = flags
     return (
-        "\t".join(
-            "\\N"
-            if value is None
-            else value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n")
-            if type(value) is str
-            else str(value)
-            for value in row
-        )
-        + "\n"
+        f"{line_id}\t{day}\t{amount}\t{_NULL if base is None else base}"
+        f"\t{payee or _NULL}\t{category or _NULL}\t{_escaped(text)}"
+        f"\t{_NULL if notes is None else _escaped(notes)}\t{_escaped(found)}"
+        f"\t{pending}\t{cleared}\t{_NULL if external is None else _escaped(external)}\t{mark}\n"
     )
+
+
+def _escaped(text: str | None) -> str:
+    if text is None:
+        return _NULL
+    if "\\" not in text and text.isprintable():
+        return text
+    return text.translate(_ESCAPES)
 
 
 def statement_version(uow: UnitOfWork, account_id: UUID) -> int:
@@ -294,7 +293,9 @@ def lock_account(uow: UnitOfWork, account_id: UUID) -> int | None:
 def keep_bank_balance(
     uow: UnitOfWork, account: Account, balance: int, day: date
 ) -> tuple[int, bool]:
-    """Keep what the bank says the account held at the end of a day; return the ledger's own balance then.
+    """Keep what the bank says the account held at the end of a day.
+
+    Return the ledger's own balance then.
 
     The second part says whether the two agree. Minor units of the account's currency.
     """
