@@ -1,4 +1,7 @@
-"""Where adapters are chosen from the settings. Called once per process; nothing connects before that."""
+"""Where adapters are chosen from the settings.
+
+Called once per process; nothing connects before that.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -34,7 +37,7 @@ def build(settings: Settings) -> Runtime:
 
 def start(settings: Settings | None = None) -> Runtime:
     """Build the process's runtime and install it."""
-    settings = settings or Settings()  # type: ignore[call-arg]  # pydantic fills the fields
+    settings = settings or Settings()
     logs.configure(settings.log_level)
     built = build(settings)
     runtime.install(built)

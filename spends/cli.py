@@ -115,7 +115,8 @@ def _check(chosen: argparse.Namespace) -> int:
             found = integrity.repair(uow) if chosen.repair else len(integrity.differences(uow))
         if found:
             print(
-                f"Household {actor.household_id}: {found} monthly sums {'mended' if chosen.repair else 'wrong'}."
+                f"Household {actor.household_id}: {found} monthly sums"
+                f" {'mended' if chosen.repair else 'wrong'}."
             )
         wrong += found
     print(

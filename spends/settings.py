@@ -1,4 +1,7 @@
-"""Every setting, from the environment (`SPENDS_…`) or a `.env` file; `.env.example` lists them all."""
+"""Every setting, from the environment (`SPENDS_…`) or a `.env` file.
+
+`.env.example` lists them all.
+"""
 
 from pathlib import Path
 from typing import Literal
@@ -24,7 +27,7 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         "",
-        description="postgresql://user:password@host/name of a role that is no superuser; empty: SQLite in data_dir.",
+        description="postgresql://user:password@host/name, of no superuser; empty: SQLite.",
     )
     database_pool_size: int = Field(
         8, description="Database connections, and so threads at work, per process.", ge=1
@@ -45,7 +48,7 @@ class Settings(BaseSettings):
     )
     signups: Literal["open", "invite", ""] = Field(
         "",
-        description="Who may sign up: open or invite; empty: open on localhost, invite once public_url is elsewhere.",
+        description="Who may sign up: open or invite; empty: open on localhost, else invite.",
     )
     session_days: int = Field(30, description="Days after which a sign-in ends when unused.", ge=1)
     metrics_token: SecretStr = Field(

@@ -21,4 +21,6 @@ app = rx.App(
 app.add_middleware(SignedInOnly())
 app.register_lifespan_task(bootstrap.running)
 for page in pages():
-    app.add_page(page.component, route=page.route, title=f"{page.title} · Spends", on_load=page.on_load)
+    app.add_page(
+        page.component, route=page.route, title=f"{page.title} · Spends", on_load=page.on_load
+    )

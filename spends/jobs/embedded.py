@@ -1,4 +1,4 @@
-"""The scheduler inside the web process: APScheduler's clock, and a lease so that each sweep runs in one process."""
+"""The scheduler inside the web process, with a lease so that each sweep runs in one process."""
 
 import os
 import socket
@@ -18,7 +18,9 @@ HOLDER = f"{socket.gethostname()[:40]}:{os.getpid()}"
 
 
 def run_once(runtime: Runtime, sweep: Sweep) -> int | None:
-    """Run a sweep if nobody else is at it; return what it did, None when it was somebody else's turn.
+    """Run a sweep if nobody else is at it.
+
+    Return what it did, None when it was somebody else's turn.
 
     A failure is logged and leaves the sweep for its next time.
     """
@@ -38,7 +40,7 @@ def run_once(runtime: Runtime, sweep: Sweep) -> int | None:
 
 
 class Scheduler:
-    """Runs the sweeps of `schedule` in one background thread, each soon after the start and then at its interval."""
+    """Runs the sweeps in one background thread, each soon after the start, then at its interval."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._scheduler = BackgroundScheduler(

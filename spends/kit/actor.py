@@ -18,9 +18,9 @@ class Permission(StrEnum):
 class Actor:
     """A signed-in user bound to one household.
 
-    `timezone` and `currency_code` are the household's, `locale` is the user's. `member_id` is the membership row.
-    `sign_in_id` is the browser session or token family the person signed in with; None when a personal token acts,
-    which may not change who else gets in.
+    `timezone` and `currency_code` are the household's, `locale` is the user's. `member_id` is the
+    membership row. `sign_in_id` is the browser session or token family the person signed in with;
+    None when a personal token acts, which may not change who else gets in.
     """
 
     user_id: UUID

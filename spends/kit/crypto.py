@@ -25,9 +25,10 @@ def hash_password(password: str) -> str:
 def password_matches(password: str, password_hash: str | None) -> bool:
     """Return whether a password fits; takes as long when there is no such user (hash None)."""
     try:
-        return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
+        _hasher.verify(password_hash or _NOBODY, password)
     except (Argon2Error, InvalidHashError):
         return False
+    return password_hash is not None
 
 
 def new_token() -> str:
@@ -41,7 +42,7 @@ def token_hash(token: str) -> str:
 
 
 def secret_key(configured: str, data_dir: Path) -> bytes:
-    """Return the 32-byte key: from the setting, or from a file made once that only this user can read."""
+    """Return the 32-byte key: from the setting, or from a file made once for this user alone."""
     if configured:
         return hashlib.sha256(configured.encode()).digest()
     path = data_dir / "secret.key"

@@ -28,13 +28,17 @@ SQLITE_PRAGMAS = {
     "temp_store": "MEMORY",
     "secure_delete": "OFF",
 }
-# Planned for solid disks, where an index is hardly dearer than a scan, and for queries of milliseconds.
+# Planned for solid disks, where an index is hardly dearer than a scan, and for queries of
+# milliseconds.
 POSTGRES_OPTIONS = "-c random_page_cost=1.1 -c jit=off"
 WRITE = "spends_write"
 
 
 class FairLock:
-    """A lock served in the order of asking, which `threading.Lock` is not; knows whether somebody waits."""
+    """A lock served in the order of asking, which `threading.Lock` is not.
+
+    Knows whether somebody waits.
+    """
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
@@ -76,7 +80,7 @@ tenancy.guard(HouseholdSession)
 
 
 class _HintingCompiler(SQLiteCompiler):
-    """Writes `with_hint(table, "INDEXED BY …", "sqlite")` into the SQL, which SQLAlchemy's own leaves out."""
+    """Writes `with_hint(table, "INDEXED BY …", "sqlite")`, which SQLAlchemy's own leaves out."""
 
     def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
         del table
@@ -118,8 +122,8 @@ def _begin_sqlite(connection: Connection) -> None:
 class Database:
     """An engine and its units of work.
 
-    On SQLite, which has one writer, writers of this process take turns before they ask the file, so that they are
-    served in order and wait without holding a connection.
+    On SQLite, which has one writer, writers of this process take turns before they ask the file, so
+    that they are served in order and wait without holding a connection.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -132,12 +136,15 @@ class Database:
 
     @property
     def is_writing(self) -> bool:
-        """Whether a writer of this process has its turn now; always False on Postgres, which has no turns."""
+        """Whether a writer of this process has its turn now.
+
+        Always False on Postgres, which has no turns.
+        """
         return self._turn.held
 
     @contextlib.contextmanager
     def unit_of_work(self, actor: Actor | None, *, write: bool = True) -> Iterator[UnitOfWork]:
-        """Open a unit of work for an actor: commits once when left, rolls back when an exception leaves it."""
+        """Open an actor's unit of work: commits when left, rolls back when an exception leaves."""
         scope = actor.household_id if actor else None
         with self._open(UnitOfWork, scope, actor, write=write) as uow:
             yield uow
@@ -175,7 +182,8 @@ class Database:
     def yield_turn(self, uow: UnitOfWork) -> bool:
         """Commit and begin anew where another writer of this process waits; whether that happened.
 
-        For long writes on SQLite alone: what is committed this way must not be visible before the end.
+        For long writes on SQLite alone: what is committed this way must not be visible before the
+        end.
         """
         if not self.is_sqlite or not self._turn.waited_for:
             return False
@@ -200,7 +208,7 @@ def _plain_errors() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        message = "This collides with something that is already there, or points to something that is gone."
+        message = "This collides with something that is there, or points to something that is gone."
         raise Conflict(message) from error
     except OperationalError as error:
         raise Unavailable from error

@@ -1,6 +1,7 @@
 """What can go wrong, said once and in words for the person who meets it.
 
-Services raise these; the API turns them into RFC 9457 problems and the UI into toasts or field messages.
+Services raise these; the API turns them into RFC 9457 problems and the UI into toasts or field
+messages.
 """
 
 from collections.abc import Sequence

@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from spends.kit import clock
 from spends.kit.model import instant_field
+from spends.kit.sql import changed
 from spends.kit.unit_of_work import UnitOfWork
 
 
@@ -48,7 +49,7 @@ def take_lease(uow: UnitOfWork, name: str, holder: str, seconds: int) -> bool:
         .where(JobLease.name == name, (JobLease.holder == holder) | (JobLease.expires_at < now))  # type: ignore[arg-type]
         .values(holder=holder, expires_at=values["expires_at"], last_run_at=now)
     )
-    return bool(taken.rowcount)
+    return bool(changed(taken))
 
 
 def give_lease_back(uow: UnitOfWork, name: str, holder: str) -> None:

@@ -1,4 +1,4 @@
-"""The base of every table: ids, times and, for all that a household owns, the household in the primary key."""
+"""The base of every table: ids, times, and the household in the key of all that one owns."""
 
 from datetime import datetime
 from typing import Any
@@ -55,7 +55,10 @@ class Record(SQLModel):
 
 
 class HouseholdOwned(SQLModel):
-    """Whatever belongs to exactly one household. `household_id` is stamped by the session (see `tenancy`)."""
+    """Whatever belongs to exactly one household.
+
+    `household_id` is stamped by the session (see `tenancy`).
+    """
 
     household_id: UUID = uuid_field(default=None, primary_key=True, foreign_key="household.id")
 
@@ -63,8 +66,8 @@ class HouseholdOwned(SQLModel):
 class HouseholdRecord(HouseholdOwned):
     """A row of a household.
 
-    `household_id` leads the primary key: every look-up names the household, and one index serves both. `version`
-    counts the changes.
+    `household_id` leads the primary key: every look-up names the household, and one index serves
+    both. `version` counts the changes.
     """
 
     id: UUID = uuid_field(default_factory=new_id, primary_key=True)

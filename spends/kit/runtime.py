@@ -1,11 +1,11 @@
-"""What the process runs with: filled once by bootstrap, taken from here by the pages, the API and the jobs."""
+"""What the process runs with: filled once by bootstrap, used by pages, API and jobs."""
 
 import asyncio
 import contextlib
 import contextvars
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from spends.kit.actor import Actor
 from spends.kit.crypto import Box
@@ -23,9 +23,10 @@ LONG_WORK = 2
 class Runtime:
     """Settings, database, storage and the threads that services run in.
 
-    There are as many threads as database connections. On SQLite one more thread does all the writing, so that a
-    writer waiting for its turn never keeps readers from theirs. Long work, such as an import, has threads of its
-    own: it gives way to other writers between its steps, and keeps nobody's thread.
+    There are as many threads as database connections. On SQLite one more thread does all the
+    writing, so that a writer waiting for its turn never keeps readers from theirs. Long work, such
+    as an import, has threads of its own: it gives way to other writers between its steps, and keeps
+    nobody's thread.
     """
 
     def __init__(
@@ -50,8 +51,7 @@ class Runtime:
 
     def port(self, wanted: type[Port]) -> Port:
         """Return the adapter that bootstrap chose for a domain's port."""
-        adapter: Port = self._ports[wanted]
-        return adapter
+        return cast("Port", self._ports[wanted])
 
     def unit_of_work(
         self, actor: Actor | None, *, write: bool = True
@@ -66,7 +66,10 @@ class Runtime:
         return self.database.system(reason, write=write)
 
     async def in_thread(self, function: Callable[[], Result], *, write: bool = False) -> Result:
-        """Run a blocking function in one of our threads; `write` says whether it will write to the database."""
+        """Run a blocking function in one of our threads.
+
+        `write` says whether it will write to the database.
+        """
         context = contextvars.copy_context()
         executor = self._writers if write else self._threads
         return await asyncio.get_running_loop().run_in_executor(
@@ -74,7 +77,10 @@ class Runtime:
         )
 
     def in_background(self, function: Callable[[], Result]) -> "Future[Result]":
-        """Start work that may take over a second in a thread of its own; it opens its own units of work."""
+        """Start work that may take over a second in a thread of its own.
+
+        It opens its own units of work.
+        """
         context = contextvars.copy_context()
         return self._long.submit(lambda: context.run(function))
 

@@ -1,11 +1,19 @@
 """SQL that SQLite and Postgres spell differently, and the way from a model to its table."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Date, Table
+from sqlalchemy import CursorResult, Date, Result, Row, Table
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 from sqlmodel import SQLModel
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+"""A row of columns that the statement names."""
+
+
+def changed(result: Result[*tuple[Any, ...]]) -> int:
+    """Return how many rows an UPDATE or DELETE touched."""
+    return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -29,19 +37,3 @@ def _month_start_sqlite(element: Any, compiler: Any, **options: Any) -> str:
 @compiles(month_start, "postgresql")
 def _month_start_postgres(element: Any, compiler: Any, **options: Any) -> str:
     return f"(date_trunc('month', {compiler.process(element.clauses, **options)})::date)"
-
-
-class contains(GenericFunction[bool]):  # noqa: N801  named as it is written in SQL
-    """Whether the first text holds the second, letter for letter: no wildcard, and cheaper than LIKE."""
-
-    inherit_cache = True
-
-
-@compiles(contains, "sqlite")
-def _contains_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    return f"(instr({compiler.process(element.clauses, **options)}) > 0)"
-
-
-@compiles(contains, "postgresql")
-def _contains_postgres(element: Any, compiler: Any, **options: Any) -> str:
-    return f"(strpos({compiler.process(element.clauses, **options)}) > 0)"

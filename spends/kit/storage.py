@@ -22,7 +22,10 @@ class Storage(Protocol):
         """Store a stream under a key and return its size in bytes."""
 
     def local(self, key: str) -> AbstractContextManager[Path]:
-        """Give a blob as a file to read for the time of the context; NotFound when it is not there."""
+        """Give a blob as a file to read for the time of the context.
+
+        NotFound when it is not there.
+        """
 
     def delete(self, key: str) -> None:
         """Remove a blob; nothing happens when it is not there."""

@@ -1,8 +1,11 @@
-"""The walls between households, as listeners on the session; Postgres' row-level security is the third.
+"""The walls between households, as listeners on the session.
 
-1. Every ORM statement gets the household criterion for every `HouseholdOwned` row, and fails when no household is bound.
-2. Every new row is stamped with the bound household; a row of another household is refused at flush.
-3. On Postgres, `app.household_id` is set at each transaction's begin, and the policies of the migrations do the rest.
+Postgres' row-level security is the third.
+
+1. Every ORM statement gets the household criterion for every `HouseholdOwned` row, and fails when
+no household is bound. 2. Every new row is stamped with the bound household; a row of another
+household is refused at flush. 3. On Postgres, `app.household_id` is set at each transaction's
+begin, and the policies of the migrations do the rest.
 """
 
 import re
@@ -12,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
 from spends.kit import clock
 from spends.kit.model import HouseholdOwned, HouseholdRecord
@@ -21,11 +24,11 @@ SCOPE = "spends_scope"
 
 
 class ScopeError(RuntimeError):
-    """A statement on household rows ran with no household bound, or on another's: a bug, never a person's mistake."""
+    """A statement on household rows ran with no household bound, or on another's: a bug."""
 
 
 class SystemScope:
-    """The one way out of the walls: look-ups before a household is known, and sweeps over all of them."""
+    """The one way out of the walls: look-ups before a household is known, and sweeps over all."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -50,7 +53,9 @@ def bind_scope(session: Session, scope: UUID | SystemScope | None) -> None:
 def _criteria(session: Session, household_id: UUID) -> tuple[Any, ...]:
     if "criteria" not in session.info:
         session.info["criteria"] = tuple(
-            with_loader_criteria(model, model.household_id == household_id, include_aliases=True)
+            with_loader_criteria(
+                model, col(model.household_id) == household_id, include_aliases=True
+            )
             for model in household_models()
         )
     criteria: tuple[Any, ...] = session.info["criteria"]
@@ -79,7 +84,7 @@ def _stamp(session: Session, *_: Any) -> None:
             message = "no household is bound to this session"
             raise ScopeError(message)
         if not isinstance(scope, SystemScope):
-            if row.household_id is None:
+            if row.__dict__.get("household_id") is None:
                 row.household_id = scope
             if row.household_id != scope:
                 message = f"{type(row).__name__} belongs to another household"
@@ -100,7 +105,8 @@ def bind_postgres(session: Session, connection: Connection) -> None:
     system = "on" if isinstance(scope, SystemScope) else ""
     connection.execute(
         text(
-            "select set_config('app.household_id', :household, true), set_config('app.system', :system, true)"
+            "select set_config('app.household_id', :household, true),"
+            " set_config('app.system', :system, true)"
         ),
         {"household": household, "system": system},
     )
@@ -118,7 +124,7 @@ def guard(session_class: type[Session]) -> None:
 
 
 def fail_unscoped_statements(engine: Engine) -> None:
-    """For tests on SQLite, which has no row-level security: fail a statement on household rows that names none."""
+    """For tests on SQLite: fail a statement on household rows that names no household."""
     names = sorted({str(model.__table__.name) for model in household_models()}, key=len)  # type: ignore[attr-defined]  # set by SQLModel on tables
     on_household_rows = re.compile(
         r'(?:from|join|into|update)\s+"?(?:' + "|".join(names) + r')"?(?![\w"])', re.IGNORECASE

@@ -60,7 +60,7 @@ class UnitOfWork:
             raise Forbidden
 
     def act_as(self, actor: Actor) -> None:
-        """Bind this system work to an actor and their household, as sign-up does once it has made both."""
+        """Bind this system work to an actor, as sign-up does once it has made both."""
         self._actor = actor
         self.session.flush()
         tenancy.bind_scope(self.session, actor.household_id)
@@ -73,19 +73,26 @@ class UnitOfWork:
     def before_commit(self, name: str, function: Callable[[], object]) -> None:
         """Run something once, by name, as the last step before the commit.
 
-        Summaries and counters are written then: their rows are hot, and so are locked as briefly as can be. The names
-        are run in alphabetical order, which keeps two writers from locking each other out.
+        Summaries and counters are written then: their rows are hot, and so are locked as briefly as
+        can be. The names are run in alphabetical order, which keeps two writers from locking each
+        other out.
         """
         self._before_commit[name] = function
 
     def run_before_commit(self) -> None:
-        """Run what `before_commit` collected; called by `Database`, and by whoever must read the summaries now."""
+        """Run what `before_commit` collected.
+
+        Called by `Database`, and by whoever must read the summaries now.
+        """
         self.session.flush()
         for name in sorted(self._before_commit):
             self._before_commit.pop(name)()
 
     def after_commit(self, function: Callable[..., object], *arguments: Any) -> None:
-        """Run something once the work is safely stored; a failure there is logged and loses nothing."""
+        """Run something once the work is safely stored.
+
+        A failure there is logged and loses nothing.
+        """
         self._after_commit.append((function, arguments))
 
     def run_after_commit(self) -> None:

@@ -27,9 +27,9 @@ def locale_of(name: str) -> Locale:
 def money(
     minor: int, currency: str, locale: str = "en", *, signed: bool = False, whole: bool = False
 ) -> str:
-    """Return an amount with its currency: "€1,204.50", "−€12.00"; with `signed` a plus before what comes in.
+    """Return an amount with its currency: "€1,204.50".
 
-    With `whole` the decimals are left out, for large figures.
+    With `signed` there is a plus before what comes in; with `whole` decimals are left out.
     """
     places = 0 if whole else exponent(currency)
     pattern = "¤#,##0" + ("." + "0" * places if places else "")

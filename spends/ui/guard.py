@@ -1,15 +1,16 @@
 """Deny by default for the pages: no event reaches a state unless its browser is signed in.
 
-Every public method of every state can be called by anybody who opens a websocket, so the answer is given here, before
-the handler: the session cookie of the connection is looked up, and the actor it stands for is what the handler works
-with. Without one only the few events of `OPEN_EVENTS` and the states of `PUBLIC_STATES` run, and those find no actor.
+Every public method of every state can be called by anybody who opens a websocket, so the answer is
+given here, before the handler: the session cookie of the connection is looked up, and the actor it
+stands for is what the handler works with. Without one only the few events of `OPEN_EVENTS` and the
+states of `PUBLIC_STATES` run, and those find no actor.
 """
 
 import reflex as rx
 import structlog
 from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
-from reflex_base.event import Event
+from reflex_base.event import Event, EventSpec
 from reflex_base.utils.format import format_event_handler
 
 from spends.domains.households import service as households
@@ -24,7 +25,8 @@ from spends.ui.work import act_as
 
 log = structlog.get_logger()
 
-# States, by class name, whose events a signed-out browser may send. They hold nothing of a household.
+# States, by class name, whose events a signed-out browser may send. They hold nothing of a
+# household.
 PUBLIC_STATES: frozenset[str] = frozenset()
 
 # Reflex' own events, by which a page starts.
@@ -104,15 +106,16 @@ async def _forget_others(state: BaseState, actor: Actor | None) -> None:
     session = await state.get_state(SessionState)
     mine = f"{actor.user_id}/{actor.household_id}" if actor else ""
     if session._owner != mine:  # noqa: SLF001  a field that browsers never see
-        state._get_root_state().reset()  # noqa: SLF001  all the states of this tab hang on it
+        root = state._get_root_state()  # noqa: SLF001  all the states of this tab hang on it
+        root.reset()  # type: ignore[no-untyped-call]  # Reflex gives it no types
         session._owner = mine  # noqa: SLF001
 
 
-def on_error(error: Exception) -> rx.event.EventSpec | list[rx.event.EventSpec]:
-    """Return what a browser is told when a handler failed: the sentence of an expected error, else that it was us."""
-    if isinstance(error, Unauthenticated):
+def on_error(exception: Exception) -> EventSpec:
+    """Return what a browser is told when a handler failed."""
+    if isinstance(exception, Unauthenticated):
         return rx.call_script(TO_SIGN_IN)
-    if isinstance(error, SpendsError):
-        return notify(error.message, tone="bad")
-    log.error("event_failed", exc_info=error)
+    if isinstance(exception, SpendsError):
+        return notify(exception.message, tone="bad")
+    log.error("event_failed", exc_info=exception)
     return notify("Something went wrong on our side. Nothing was changed; try again.", tone="bad")

@@ -11,7 +11,10 @@ from spends.kit.model import HouseholdRecord, Record
 
 
 class ExchangeRate(Record, table=True):
-    """What one unit of `base` cost in `quote` on a day, as a provider said; shared by all households."""
+    """What one unit of `base` cost in `quote` on a day, as a provider said.
+
+    Shared by all households.
+    """
 
     __tablename__ = "exchange_rate"
     __table_args__ = (Index(None, "base", "quote", "day", unique=True),)

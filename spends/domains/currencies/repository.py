@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, delete, func, or_, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from spends.domains.currencies.models import ExchangeRate, HouseholdExchangeRate
 from spends.kit import clock
 from spends.kit.ids import new_id
-from spends.kit.sql import table_of
+from spends.kit.sql import AnyRow, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 SHARED = table_of(ExchangeRate)
@@ -50,9 +49,7 @@ def own(
     return [(day, rate if found == base else 1 / rate) for day, rate, found in rows]
 
 
-def own_rates(
-    uow: UnitOfWork, skip: int, limit: int
-) -> tuple[Sequence[Row[*tuple[Any, ...]]], int]:
+def own_rates(uow: UnitOfWork, skip: int, limit: int) -> tuple[Sequence[AnyRow], int]:
     """Return the household's own rates, newest first, and how many there are."""
     mine = OWN.c.household_id == uow.household_id
     connection = uow.session.connection()
@@ -66,7 +63,7 @@ def own_rates(
     return rows, int(connection.scalar(select(func.count()).select_from(OWN).where(mine)) or 0)
 
 
-def own_rate(uow: UnitOfWork, rate_id: UUID) -> Row[*tuple[Any, ...]] | None:
+def own_rate(uow: UnitOfWork, rate_id: UUID) -> AnyRow | None:
     """Return one of the household's own rates, or None."""
     mine = and_(OWN.c.household_id == uow.household_id, OWN.c.id == rate_id)
     return uow.session.connection().execute(select(*SHOWN).where(mine)).one_or_none()

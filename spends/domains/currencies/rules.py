@@ -15,7 +15,10 @@ Rate = Callable[[date], Decimal | None]
 
 
 class Series:
-    """The rates of one pair by day. A day without one takes the last before it, for `HOLDS_FOR` at most."""
+    """The rates of one pair by day.
+
+    A day without one takes the last before it, for `HOLDS_FOR` at most.
+    """
 
     def __init__(self, rates: Iterable[tuple[date, Decimal]]) -> None:
         ordered = sorted(rates)
@@ -55,7 +58,7 @@ def crossed(to_base: Rate, to_quote: Rate) -> Rate:
 
 
 def converter(source: str, target: str, rate: Rate) -> Callable[[int, date], int | None]:
-    """Return the function from minor units on a day to minor units of the target, None without a rate."""
+    """Return the function from (minor units, day) to the target's, None without a rate."""
     if source == target:
         return lambda minor, _day: minor
 

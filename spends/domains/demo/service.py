@@ -33,7 +33,8 @@ Ids = Mapping[str, UUID]
 def make_household(database: Database, email: str, password: str, rows: int | None = None) -> int:
     """Sign a person up with a sample household; return how many transactions it has.
 
-    With `rows` it has so many, for benchmarks, instead of the two believable years. Conflict when the e-mail is taken.
+    With `rows` it has so many, for benchmarks, instead of the two believable years. Conflict when
+    the e-mail is taken.
     """
     with database.system("demo household") as uow:
         new = NewRegistration(
@@ -195,7 +196,8 @@ def _fill(uow: UnitOfWork, rows: int) -> int:
     payees = loading.load_payees(
         uow, ((name, category_id, ()) for name, category_id in names.items())
     )
-    # One line in a hundred waits to be sorted, one in fifty to be seen on a statement, as in a real household.
+    # One line in a hundred waits to be sorted, one in fifty to be seen on a statement, as in a real
+    # household.
     lines = (
         LoadedLine(
             account_id=ids[row.account],
@@ -203,9 +205,9 @@ def _fill(uow: UnitOfWork, rows: int) -> int:
             amount=row.amount,
             payee_id=payees[row.payee],
             description=row.description,
-            category_id=None if index % 100 == 7 else paths[row.category],
-            notes="Paid together, half of it is owed back." if index % 50 == 3 else None,
-            cleared=index % 50 != 9,
+            category_id=paths[row.category] if (index + 93) % 100 else None,
+            notes=None if (index + 47) % 50 else "Paid together, half of it is owed back.",
+            cleared=bool((index + 41) % 50),
         )
         for index, row in enumerate(bulk_rows(rows, today))
     )

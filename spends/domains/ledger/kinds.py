@@ -7,10 +7,12 @@ from uuid import UUID
 # `category_id` in the summaries for lines without one.
 NO_CATEGORY = UUID(int=0)
 
-# `deleted_at` of rows that an import has stored but not yet made visible; see docs/adr/0006-sqlite.md.
+# `deleted_at` of rows that an import has stored but not yet made visible; see
+# docs/adr/0006-sqlite.md.
 HIDDEN = datetime(1, 1, 1, tzinfo=UTC)
 
-# The longest folded text of a line: it rides in the date index, and Postgres allows 2,704 bytes there.
+# The longest folded text of a line: it rides in the date index, and Postgres allows 2,704 bytes
+# there.
 SEARCH_TEXT_LENGTH = 600
 
 
@@ -35,7 +37,7 @@ class CategoryType(StrEnum):
 
 
 class Kind(IntEnum):
-    """How a line counts in summaries: plainly, not at all (a transfer), or against spending (a refund)."""
+    """How a line counts: plainly, not at all (a transfer), or against spending (a refund)."""
 
     PLAIN = 0
     TRANSFER = 1

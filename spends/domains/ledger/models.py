@@ -12,10 +12,13 @@ from spends.kit.model import HouseholdOwned, HouseholdRecord, instant_field, own
 
 
 class Account(HouseholdRecord, table=True):
-    """A place where money is. Balances in minor units of `currency_code`; spending and debt are negative.
+    """A place where money is.
 
-    `current_balance` and `available_balance` are what the bank last said; the ledger's own balance is
-    `opening_balance` plus all transactions. `statement_version` counts imports, so that two never match at once.
+    Balances in minor units of `currency_code`; spending and debt are negative.
+
+    `current_balance` and `available_balance` are what the bank last said; the ledger's own balance
+    is `opening_balance` plus all transactions. `statement_version` counts imports, so that two
+    never match at once.
     """
 
     __tablename__ = "account"
@@ -57,7 +60,9 @@ class Category(HouseholdRecord, table=True):
 
 
 class Payee(HouseholdRecord, table=True):
-    """A cleaned merchant or person. `folded_name` is the name without case and accents, unique in the household.
+    """A cleaned merchant or person.
+
+    `folded_name` is the name without case and accents, unique in the household.
 
     `import_id` is the import that made it, which takes it away again when it is undone.
     """
@@ -104,12 +109,15 @@ def _partial(name: str, *columns: str, where: str, sqlite: str | None = None) ->
 
 
 class Transaction(HouseholdRecord, table=True):
-    """One line on an account. `amount` in minor units of the account's currency, negative when money leaves.
+    """One line on an account.
 
-    `base_amount` is the same in the household's currency at that day's rate, None while the rate is missing.
-    `description` is the bank's raw text; `fingerprint` is made of the imported row and survives edits. `deleted_at`
-    keeps a tombstone, which is how a deleted row stays deleted when its file is imported again. `statement_account_id`
-    is set once a person moves an imported line to another day or account: the account whose statement it stands in.
+    `amount` in minor units of the account's currency, negative when money leaves.
+
+    `base_amount` is the same in the household's currency at that day's rate, None while the rate is
+    missing. `description` is the bank's raw text; `fingerprint` is made of the imported row and
+    survives edits. `deleted_at` keeps a tombstone, which is how a deleted row stays deleted when
+    its file is imported again. `statement_account_id` is set once a person moves an imported line
+    to another day or account: the account whose statement it stands in.
     """
 
     __tablename__ = "transaction"
@@ -121,7 +129,8 @@ class Transaction(HouseholdRecord, table=True):
         owned("import_id", "import_batch"),
         owned("transfer_id", "transaction"),
         owned("refund_of_id", "transaction"),
-        # Search reads the text from this index alone: a scan without a match must not visit the rows.
+        # Search reads the text from this index alone: a scan without a match must not visit the
+        # rows.
         Index("ix_transaction_date", "household_id", "date", "id", "search_text"),
         Index("ix_transaction_account", "household_id", "account_id", "date", "id"),
         _partial(
@@ -224,7 +233,10 @@ class Transaction(HouseholdRecord, table=True):
 
 
 class Split(HouseholdRecord, table=True):
-    """A part of a transaction with its own category. The parts of one transaction sum to it exactly."""
+    """A part of a transaction with its own category.
+
+    The parts of one transaction sum to it exactly.
+    """
 
     __tablename__ = "split"
     __table_args__ = (
@@ -270,11 +282,11 @@ class RefusedTransfer(HouseholdOwned, table=True):
 
 
 class LedgerMonth(HouseholdOwned, table=True):
-    """The sums of one account, month, category and kind of line, kept in the same transaction as every write.
+    """The sums of one account, month, category and kind of line, kept with every write.
 
-    `amount_*` are in the account's currency, `base_*` in the household's; `*_in` are not negative, `*_out` not
-    positive. `count` adds up to the number of transactions (a split one counts once), `missing` to the lines that
-    have no rate yet. `category_id` is `NO_CATEGORY` for none.
+    `amount_*` are in the account's currency, `base_*` in the household's; `*_in` are not negative,
+    `*_out` not positive. `count` adds up to the number of transactions (a split one counts once),
+    `missing` to the lines that have no rate yet. `category_id` is `NO_CATEGORY` for none.
     """
 
     __tablename__ = "ledger_month"

@@ -1,7 +1,7 @@
-"""The ledger's arithmetic: what a line adds to the summaries, how parts share an amount, what may be linked."""
+"""The ledger's arithmetic: what a line adds to summaries, shares of parts, what may be linked."""
 
+import datetime
 from collections.abc import Iterable, Sequence
-from datetime import date
 from fractions import Fraction
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -16,7 +16,7 @@ class MonthKey(NamedTuple):
     """What one row of `ledger_month` is about."""
 
     account_id: UUID
-    month: date
+    month: datetime.date
     category_id: UUID
     kind: int
 
@@ -28,7 +28,7 @@ class Sums(NamedTuple):
     amount_out: int = 0
     base_in: int = 0
     base_out: int = 0
-    count: int = 0
+    count: int = 0  # type: ignore[assignment]  # the column's name, over the tuple's method
     missing: int = 0
 
     def plus(self, other: "Sums", sign: int = 1) -> "Sums":
@@ -42,22 +42,60 @@ Deltas = dict[MonthKey, Sums]
 class Line(Protocol):
     """What the summaries need to know of a transaction."""
 
-    account_id: UUID
-    date: date
-    amount: int
-    base_amount: int | None
-    category_id: UUID | None
-    transfer_id: UUID | None
-    refund_of_id: UUID | None
-    deleted_at: object | None
+    @property
+    def account_id(self) -> UUID:
+        """The account it is on."""
+
+    @property
+    def date(self) -> datetime.date:
+        """The day it counts on."""
+
+    @property
+    def amount(self) -> int:
+        """Minor units of the account's currency."""
+
+    @property
+    def base_amount(self) -> int | None:
+        """The household's minor units, or None."""
+
+    @property
+    def category_id(self) -> UUID | None:
+        """Its category, if any."""
+
+    @property
+    def transfer_id(self) -> UUID | None:
+        """The other side of its transfer, if any."""
+
+    @property
+    def refund_of_id(self) -> UUID | None:
+        """What it pays back, if anything."""
+
+    @property
+    def deleted_at(self) -> object:
+        """Anything but None when it is deleted."""
+
+
+class CurrencyLine(Line, Protocol):
+    """What linking needs to know besides."""
+
+    @property
+    def currency_code(self) -> str: ...
 
 
 class Part(Protocol):
     """What the summaries need to know of a split."""
 
-    category_id: UUID | None
-    amount: int
-    base_amount: int | None
+    @property
+    def category_id(self) -> UUID | None:
+        """Its category, if any."""
+
+    @property
+    def amount(self) -> int:
+        """Minor units of the account's currency."""
+
+    @property
+    def base_amount(self) -> int | None:
+        """The household's minor units, or None."""
 
 
 def kind_of(line: Line) -> Kind:
@@ -76,7 +114,7 @@ def sums_of(amount: int, base_amount: int | None, count: int) -> Sums:
 
 
 def contributions(line: Line, parts: Sequence[Part] = ()) -> Deltas:
-    """Return what a transaction adds to the summaries: nothing when deleted, else each part in its category.
+    """Return what a transaction adds to the summaries, by part; nothing when it is deleted.
 
     A split transaction is counted once, in its first part, so that counts add up to transactions.
     """
@@ -102,7 +140,9 @@ def merge(into: Deltas, more: Deltas, sign: int = 1) -> None:
 
 
 def share_base(total: int, base_total: int | None, amounts: Sequence[int]) -> list[int | None]:
-    """Return each split's share of the household amount of its transaction; the shares sum to it exactly.
+    """Return each split's share of the household amount of its transaction.
+
+    The shares sum to it exactly.
 
     Parts may have either sign. A missing rate leaves every share missing.
     """
@@ -119,7 +159,10 @@ def share_base(total: int, base_total: int | None, amounts: Sequence[int]) -> li
 
 
 def check_splits(total: int, amounts: Sequence[int], currency: str) -> None:
-    """Refuse a single part, and parts that do not sum to the whole; both in minor units of `currency`."""
+    """Refuse a single part, and parts that do not sum to the whole.
+
+    Both in minor units of `currency`.
+    """
     if len(amounts) == 1:
         raise InvalidInput.field("splits", "A split needs at least two parts.")
     difference = total - sum(amounts)
@@ -133,38 +176,43 @@ def check_splits(total: int, amounts: Sequence[int], currency: str) -> None:
         )
 
 
-def check_transfer(first: Line, second: Line) -> None:
-    """Refuse two lines that cannot be the two sides of a transfer."""
+def check_transfer(first: CurrencyLine, second: CurrencyLine) -> None:
+    """Refuse two lines that cannot be the sides of a transfer; in one currency it nets to zero."""
     if first.account_id == second.account_id:
-        raise InvalidInput.field("transfer_id", "A transfer needs two different accounts.")
+        raise _link_error("A transfer needs two different accounts.")
     if (first.amount > 0) == (second.amount > 0) or not first.amount or not second.amount:
-        raise InvalidInput.field(
-            "transfer_id", "One side of a transfer must go out and the other come in."
-        )
+        raise _link_error("One side of a transfer must go out and the other come in.")
+    if first.currency_code == second.currency_code and first.amount + second.amount:
+        raise _link_error("The two amounts differ. A transfer keeps its amount.")
 
 
-def check_refund(refund: Line, original: Line) -> None:
-    """Refuse a refund that does not bring back what an expense took."""
+def check_refund(
+    refund: CurrencyLine, original: CurrencyLine, others: Iterable[CurrencyLine] = ()
+) -> None:
+    """Refuse a refund that does not bring back what an expense took; `others` refund it too."""
     if refund.amount <= 0:
-        raise InvalidInput.field(
-            "refund_of_id", "A refund is money that comes in. This line goes out."
-        )
+        raise _link_error("A refund is money that comes in. This line goes out.")
     if original.amount >= 0:
-        raise InvalidInput.field(
-            "refund_of_id", "Only spending can be refunded. Pick the line that was paid."
-        )
+        raise _link_error("Only spending can be refunded. Pick the line that was paid.")
     if original.date > refund.date:
-        raise InvalidInput.field("refund_of_id", "A refund cannot come before what it refunds.")
+        raise _link_error("A refund cannot come before what it refunds.")
+    same = [line for line in (refund, *others) if line.currency_code == original.currency_code]
+    if sum(line.amount for line in same) > -original.amount:
+        raise _link_error("The refunds would be more than what was paid.")
+
+
+def _link_error(message: str) -> InvalidInput:
+    return InvalidInput.field("transaction_id", message)
 
 
 def balances_at(
-    opening: int, changes: Sequence[tuple[date, int]], ends: Sequence[date]
-) -> list[tuple[date, int]]:
+    opening: int, changes: Sequence[tuple[datetime.date, int]], ends: Sequence[datetime.date]
+) -> list[tuple[datetime.date, int]]:
     """Return (day, balance then) of some days in order.
 
     `changes` are (month, what it added to the balance), in order.
     """
-    found: list[tuple[date, int]] = []
+    found: list[tuple[datetime.date, int]] = []
     balance, index = opening, 0
     for end in ends:
         while index < len(changes) and changes[index][0] <= end:

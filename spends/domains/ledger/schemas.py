@@ -184,7 +184,10 @@ class NewSplit(_Input):
 
 
 class NewTransaction(_Input):
-    """A transaction to record. `payee` is a name: known ones are found without case and accents, others are made."""
+    """A transaction to record.
+
+    `payee` is a name: known ones are found without case and accents, others are made.
+    """
 
     account_id: UUID
     date: datetime.date
@@ -201,7 +204,10 @@ class NewTransaction(_Input):
 
 
 class TransactionChanges(_Changes):
-    """What may be changed on a transaction; only the fields sent are. `version`, when sent, must be the present one."""
+    """What may be changed on a transaction; only the fields sent are.
+
+    `version`, when sent, must be the present one.
+    """
 
     account_id: UUID | None = None
     date: datetime.date | None = None
@@ -225,7 +231,10 @@ class TransactionChanges(_Changes):
 
 
 class TransactionFilter(_Input):
-    """Which transactions are meant; the parts combine. Amounts are magnitudes, in either direction."""
+    """Which transactions are meant; the parts combine.
+
+    Amounts are magnitudes, in either direction.
+    """
 
     search: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
     account_id: UUID | None = None

@@ -28,7 +28,10 @@ class Node(NamedTuple, Generic[Kind]):
 
 
 class Tree(Generic[Kind]):
-    """Categories as a tree, siblings in the order given; one whose parent is gone stands at the top."""
+    """Categories as a tree, siblings in the order given.
+
+    One whose parent is gone stands at the top.
+    """
 
     def __init__(self, categories: Iterable[Kind]) -> None:
         self._by_id = {category.id: category for category in categories}

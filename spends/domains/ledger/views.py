@@ -7,7 +7,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """An account with its balances: `balance` in its currency, `base_balance` in the household's (None: no rate)."""
+    """An account: `balance` in its currency, `base_balance` in the household's (None: no rate)."""
 
     id: UUID
     name: str
@@ -42,7 +42,10 @@ class SplitView:
 
 @dataclass(frozen=True, slots=True)
 class TransactionView:
-    """A transaction with the names of what it points to. `balance` is the running one, where it was asked for."""
+    """A transaction with the names of what it points to.
+
+    `balance` is the running one, where it was asked for.
+    """
 
     id: UUID
     account_id: UUID
@@ -77,7 +80,10 @@ class TransactionView:
 
 @dataclass(frozen=True, slots=True)
 class CategoryView:
-    """A node of the category tree; `path` names it from the root, `transaction_count` is its own lines."""
+    """A node of the category tree.
+
+    `path` names it from the root, `transaction_count` is its own lines.
+    """
 
     id: UUID
     name: str
@@ -105,7 +111,9 @@ class TagView:
 
 @dataclass(frozen=True, slots=True)
 class MonthFlow:
-    """Income and spending of a month in the household's currency, both not negative as a rule; transfers left out.
+    """Income and spending of a month in the household's currency, both not negative as a rule.
+
+    Transfers left out.
 
     `missing` counts lines without a rate, which are in neither.
     """
@@ -128,7 +136,10 @@ class CategorySpending:
 
 @dataclass(frozen=True, slots=True)
 class NetWorth:
-    """What the accounts sum to in the household's currency; `missing` names currencies without a rate."""
+    """What the accounts sum to in the household's currency.
+
+    `missing` names currencies without a rate.
+    """
 
     total: int
     by_month: tuple[tuple[date, int], ...]

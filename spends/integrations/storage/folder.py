@@ -18,7 +18,10 @@ TEMPORARY = ".part"
 
 
 class FolderStorage:
-    """Keeps each blob as a file. Written under a temporary name, synced and renamed, so never half there."""
+    """Keeps each blob as a file.
+
+    Written under a temporary name, synced and renamed, so never half there.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root

@@ -1,9 +1,10 @@
-"""The pages, one folder each: `page.py` what it looks like, `state.py` what it does, `rows.py` what its state holds."""
+"""The pages, one folder each: `page.py` how it looks, `state.py` what it does."""
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 import reflex as rx
+from reflex_base.event import EventType
 
 from spends.ui.session import SessionState
 
@@ -14,7 +15,7 @@ class Page(NamedTuple):
     route: str
     title: str
     component: Callable[[], rx.Component]
-    on_load: list[rx.event.EventType[()]]
+    on_load: list[EventType[()]]
 
 
 def pages() -> list[Page]:
@@ -36,7 +37,12 @@ def pages() -> list[Page]:
 
     return [
         Page("/", "Dashboard", dashboard, [SessionState.load, DashboardState.load]),
-        Page("/transactions", "Transactions", transactions, [SessionState.load, TransactionsState.load]),
+        Page(
+            "/transactions",
+            "Transactions",
+            transactions,
+            [SessionState.load, TransactionsState.load],
+        ),
         Page("/accounts", "Accounts", accounts, [SessionState.load, AccountsState.load]),
         Page("/import", "Import", imports, [SessionState.load, ImportState.load]),
         Page("/settings", "Settings", settings, [SessionState.load, SettingsState.load]),

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, select, update
 
 from spends.domains.ledger.models import (
     Account,
@@ -77,17 +77,54 @@ def link_lines(uow: UnitOfWork, links: Sequence[tuple[UUID, UUID | None, UUID | 
         )
 
 
+class Named(NamedTuple):
+    """Payees and tags that lines name."""
+
+    payee_ids: set[UUID]
+    tag_ids: set[UUID]
+
+
+def named_in(uow: UnitOfWork, account_ids: Collection[UUID]) -> Named:
+    """Return the payees and tags that the lines of accounts name."""
+    connection = uow.session.connection()
+    payees = select(LINES.c.payee_id).where(*_on(uow, account_ids), LINES.c.payee_id.is_not(None))
+    tagged = table_of(TransactionTag)
+    tags = select(tagged.c.tag_id).where(
+        tagged.c.household_id == uow.household_id,
+        tagged.c.transaction_id.in_(select(LINES.c.id).where(*_on(uow, account_ids))),
+    )
+    return Named(
+        set(connection.scalars(payees.distinct())), set(connection.scalars(tags.distinct()))
+    )
+
+
+def _on(uow: UnitOfWork, account_ids: Collection[UUID]) -> tuple[ColumnElement[bool], ...]:
+    return LINES.c.household_id == uow.household_id, LINES.c.account_id.in_(account_ids)
+
+
+def unlink_from(uow: UnitOfWork, account_ids: Collection[UUID]) -> set[UUID]:
+    """Unlink other accounts' lines from the lines of these; return the accounts they are on."""
+    connection = uow.session.connection()
+    others = select(LINES.c.id).where(*_on(uow, account_ids))
+    touched: set[UUID] = set()
+    for column in (LINES.c.transfer_id, LINES.c.refund_of_id):
+        linked = (
+            LINES.c.household_id == uow.household_id,
+            LINES.c.account_id.not_in(account_ids),
+            column.in_(others),
+        )
+        touched.update(connection.scalars(select(LINES.c.account_id).where(*linked).distinct()))
+        values = {column.name: None, "version": LINES.c.version + 1, "updated_at": clock.now()}
+        connection.execute(update(LINES).where(*linked).values(values))
+    return touched
+
+
 def remove_accounts(uow: UnitOfWork, account_ids: Collection[UUID]) -> int:
     """Remove accounts with everything on them, for good; return how many transactions that were."""
     connection = uow.session.connection()
-    chosen = (LINES.c.household_id == uow.household_id, LINES.c.account_id.in_(account_ids))
+    chosen = _on(uow, account_ids)
     others = select(LINES.c.id).where(*chosen)
-    for column in (LINES.c.transfer_id, LINES.c.refund_of_id):
-        connection.execute(
-            update(LINES)
-            .where(LINES.c.household_id == uow.household_id, column.in_(others))
-            .values({column.name: None})
-        )
+    connection.execute(update(LINES).where(*chosen).values(transfer_id=None, refund_of_id=None))
     for table in (table_of(Split), table_of(TransactionTag)):
         connection.execute(_within(uow, table).where(table.c.transaction_id.in_(others)))
     removed = connection.execute(delete(LINES).where(*chosen)).rowcount
@@ -97,18 +134,22 @@ def remove_accounts(uow: UnitOfWork, account_ids: Collection[UUID]) -> int:
     return int(removed)
 
 
-def remove_unused(uow: UnitOfWork) -> None:
-    """Remove payees and tags that no transaction names."""
+def remove_unused(uow: UnitOfWork, named: Named) -> None:
+    """Remove those of some payees and tags that no transaction names any more."""
     connection = uow.session.connection()
     used = select(LINES.c.payee_id).where(
         LINES.c.household_id == uow.household_id, LINES.c.payee_id.is_not(None)
     )
+    payee_ids = named.payee_ids - set(connection.scalars(used.distinct()))
     aliases = table_of(PayeeAlias)
-    connection.execute(_within(uow, aliases).where(aliases.c.payee_id.not_in(used)))
-    connection.execute(_within(uow, PAYEES).where(PAYEES.c.id.not_in(used)))
     tags, tagged = table_of(Tag), table_of(TransactionTag)
     in_use = select(tagged.c.tag_id).where(tagged.c.household_id == uow.household_id)
-    connection.execute(_within(uow, tags).where(tags.c.id.not_in(in_use)))
+    tag_ids = named.tag_ids - set(connection.scalars(in_use.distinct()))
+    for chunk in chunks(payee_ids):
+        connection.execute(_within(uow, aliases).where(aliases.c.payee_id.in_(chunk)))
+        connection.execute(_within(uow, PAYEES).where(PAYEES.c.id.in_(chunk)))
+    for chunk in chunks(tag_ids):
+        connection.execute(_within(uow, tags).where(tags.c.id.in_(chunk)))
 
 
 def _within(uow: UnitOfWork, table: Table) -> Any:

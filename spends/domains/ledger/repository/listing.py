@@ -1,7 +1,8 @@
 """Lists of transactions: which rows a filter means, a page of them by keyset, how many they are.
 
-A filter becomes one or more *streams*: sets of conditions that an index serves in the order of the list. Each stream is
-read only as far as the page, then they are merged. So a page costs what it shows, not what the household has.
+A filter becomes one or more *streams*: sets of conditions that an index serves in the order of the
+list. Each stream is read only as far as the page, then they are merged. So a page costs what it
+shows, not what the household has.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     and_,
     func,
@@ -36,7 +36,7 @@ from spends.domains.ledger.schemas import Sort, TransactionFilter
 from spends.kit.errors import InvalidInput
 from spends.kit.money import minor_units
 from spends.kit.paging import COUNT_CAP
-from spends.kit.sql import table_of
+from spends.kit.sql import AnyRow, table_of
 from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -71,7 +71,8 @@ class Stream:
     """Conditions that belong together, and what is known of how to meet them.
 
     `days` bounds the date; `text` is searched in the text that rides in the date index; `amounts`
-    is a range of the amount; `rare` says that another index finds the rows at once, if they are few.
+    is a range of the amount; `rare` says that another index finds the rows at once, if they are
+    few.
     """
 
     conditions: tuple[Condition, ...] = ()
@@ -120,7 +121,7 @@ def _by(rows: Select[Any], index: str) -> Select[Any]:
     return rows.with_hint(LINES, f"INDEXED BY {index}", "sqlite")
 
 
-def page(
+def page(  # noqa: PLR0913  what to list, in which order, from where, how many
     uow: UnitOfWork,
     wanted: TransactionFilter,
     sort: Sort,
@@ -129,7 +130,7 @@ def page(
     *,
     backwards: bool = False,
 ) -> list[Key]:
-    """Return the keys of the next `limit` rows after a key (or before it, nearest first), in the order of `sort`."""
+    """Return the keys of the next `limit` rows after a key, or before it, nearest first."""
     order = Order(sort, backwards=backwards)
     streams = _streams(uow, wanted)
     found = _merged(uow, order, [stream for stream in streams if stream.text is None], after, limit)
@@ -219,7 +220,8 @@ class Order:
 
     def _collected(self, uow: UnitOfWork, rows: Select[Any], stream: Stream) -> Select[Any]:
         if not uow.is_sqlite:
-            # OFFSET 0 keeps Postgres from walking the order's index past everything that does not match.
+            # OFFSET 0 keeps Postgres from walking the order's index past everything that does not
+            # match.
             found = rows.limit(None).offset(0).subquery()
             return select(found).order_by(*self.of(found.c))
         if stream.amounts is not None:
@@ -329,7 +331,9 @@ def _amount_spans(
         least = max(least, 1)
     upper = None if most is None else abs(most)
     into, out = (least, upper), (None if upper is None else -upper, -least)
-    return {"income": [into], "expense": [out]}.get(wanted.type or "", [into, out])
+    if wanted.type in {"income", "expense"}:
+        return [into if wanted.type == "income" else out]
+    return [into, out]
 
 
 def _minor(amount: Decimal | None, currency: str) -> int | None:
@@ -399,7 +403,7 @@ def _search_streams(uow: UnitOfWork, stream: Stream, text: str) -> list[Stream]:
 
 
 def _as_amount(uow: UnitOfWork, text: str) -> int | None:
-    plain = text.replace(",", ".").lstrip("+-−")
+    plain = text.replace(",", ".").lstrip("+-\u2212")
     if not plain.replace(".", "", 1).isdigit() or not plain.isascii():
         return None
     try:
@@ -408,7 +412,7 @@ def _as_amount(uow: UnitOfWork, text: str) -> int | None:
         return None
 
 
-def full(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Row[Any]]:
+def full(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, AnyRow]:
     """Return rows with the names of their account, payee and category, by id."""
     rows = uow.session.connection().execute(
         select(
@@ -458,7 +462,7 @@ def _same(table: Any, column: str) -> Condition:
     return and_(table.c.household_id == LINES.c.household_id, table.c.id == LINES.c[column])
 
 
-def split_rows(uow: UnitOfWork, ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+def split_rows(uow: UnitOfWork, ids: Sequence[UUID]) -> Sequence[AnyRow]:
     """Return the parts of transactions with the names of their categories, in order."""
     same = and_(
         CATEGORIES.c.household_id == PARTS.c.household_id, CATEGORIES.c.id == PARTS.c.category_id
@@ -503,7 +507,7 @@ def _one_condition(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition
 
 
 def sum_before(uow: UnitOfWork, account_id: UUID, key: Key) -> int:
-    """Return what an account's rows of the key's month sum to, up to and with the row of the key."""
+    """Return what an account's rows of the key's month sum to, the key's own row included."""
     total = uow.session.connection().scalar(
         select(func.coalesce(func.sum(LINES.c.amount), 0)).where(
             LINES.c.household_id == uow.household_id,

@@ -63,7 +63,7 @@ def accounts(uow: UnitOfWork) -> Sequence[Account]:
 
 def has_transactions(uow: UnitOfWork, account_id: UUID) -> bool:
     """Return whether an account has any transaction that is not deleted."""
-    found = select(Transaction.id).where(
+    found = select(col(Transaction.id)).where(
         col(Transaction.account_id) == account_id, col(Transaction.deleted_at).is_(None)
     )
     return uow.session.scalar(found.limit(1)) is not None
@@ -130,7 +130,7 @@ def aliases(uow: UnitOfWork, patterns: Collection[str]) -> dict[str, UUID]:
     wanted, found = list(patterns), {}
     for start in range(0, len(wanted), CHUNK):
         some = wanted[start : start + CHUNK]
-        query = select(PayeeAlias.pattern, PayeeAlias.payee_id).where(
+        query = select(col(PayeeAlias.pattern), col(PayeeAlias.payee_id)).where(
             col(PayeeAlias.pattern).in_(some)
         )
         found.update({row[0]: row[1] for row in uow.session.execute(query)})
@@ -151,7 +151,7 @@ def payee_in_use(uow: UnitOfWork, payee_id: UUID) -> bool:
     """Return whether a transaction, even a deleted one, names a payee."""
     return (
         uow.session.scalar(
-            select(Transaction.id).where(col(Transaction.payee_id) == payee_id).limit(1)
+            select(col(Transaction.id)).where(col(Transaction.payee_id) == payee_id).limit(1)
         )
         is not None
     )
@@ -240,7 +240,10 @@ def tags_named(uow: UnitOfWork, names: Iterable[str]) -> list[Tag]:
 
 
 def transaction(uow: UnitOfWork, transaction_id: UUID, *, deleted: bool = False) -> Transaction:
-    """Return a transaction; NotFound when it is unknown, or deleted unless that is what is asked for."""
+    """Return a transaction.
+
+    NotFound when it is unknown, or deleted unless that is what is asked for.
+    """
     found = uow.session.get(Transaction, (uow.household_id, transaction_id))
     if found is None or found.deleted_at == HIDDEN or (found.deleted_at is not None) != deleted:
         raise NotFound
@@ -249,11 +252,39 @@ def transaction(uow: UnitOfWork, transaction_id: UUID, *, deleted: bool = False)
 
 def transactions(uow: UnitOfWork, ids: Collection[UUID]) -> list[Transaction]:
     """Return the transactions of ids, deleted ones too, in no order."""
-    wanted, found = list(ids), []
+    wanted, found = list(ids), list[Transaction]()
     for start in range(0, len(wanted), CHUNK):
         query = select(Transaction).where(col(Transaction.id).in_(wanted[start : start + CHUNK]))
         found.extend(uow.session.scalars(query))
     return found
+
+
+def lock(uow: UnitOfWork, ids: Collection[UUID]) -> None:
+    """Keep others from changing transactions, and what they are linked with, while this work lasts.
+
+    Call it before they are read. The rows are taken in order of their ids, so that two writers wait
+    for one another in turn. SQLite has one writer at a time anyway.
+    """
+    if uow.is_sqlite:
+        return
+    uow.session.flush()
+    lines = table_of(Transaction)
+    mine = lines.c.household_id == uow.household_id
+    wanted = list(ids)
+    originals = select(lines.c.refund_of_id).where(
+        mine, lines.c.id.in_(wanted), lines.c.refund_of_id.is_not(None)
+    )
+    near = or_(
+        lines.c.id.in_(wanted),
+        lines.c.transfer_id.in_(wanted),
+        lines.c.refund_of_id.in_(wanted),
+        lines.c.id.in_(originals),
+    )
+    query = select(lines.c.id).where(mine, near).order_by(lines.c.id).with_for_update()
+    locked = set(uow.session.connection().scalars(query))
+    for row in uow.session.identity_map.values():
+        if isinstance(row, Transaction) and row.id in locked:
+            uow.session.expire(row)
 
 
 def refunds_of(uow: UnitOfWork, ids: Collection[UUID]) -> Sequence[Transaction]:
@@ -296,7 +327,7 @@ def tag_names(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, list[str]]:
     wanted, found = list(ids), dict[UUID, list[str]]()
     for start in range(0, len(wanted), CHUNK):
         query = (
-            select(TransactionTag.transaction_id, Tag.name)
+            select(col(TransactionTag.transaction_id), col(Tag.name))
             .join(
                 Tag,
                 (col(Tag.household_id) == TransactionTag.household_id)
@@ -341,7 +372,7 @@ def refuse_transfer(uow: UnitOfWork, first: UUID, second: UUID) -> None:
 
 def import_has_links(uow: UnitOfWork, import_id: UUID) -> bool:
     """Return whether lines of an import are linked as transfers or refunds."""
-    query = select(Transaction.id).where(
+    query = select(col(Transaction.id)).where(
         col(Transaction.import_id) == import_id,
         or_(col(Transaction.transfer_id).is_not(None), col(Transaction.refund_of_id).is_not(None)),
     )

@@ -1,4 +1,4 @@
-"""`ledger_month`: written with every change, rebuilt from the rows, and read for every sum over whole months."""
+"""`ledger_month`: written with every change, rebuilt from the rows, read for sums over months."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     CursorResult,
-    Row,
     Select,
     Subquery,
     and_,
@@ -26,7 +25,7 @@ from spends.domains.ledger.kinds import NO_CATEGORY, Kind
 from spends.domains.ledger.models import Account, LedgerMonth, Split, Transaction
 from spends.domains.ledger.rules import Deltas, MonthKey, Sums, merge
 from spends.kit.columns import UuidBytes
-from spends.kit.sql import month_start, table_of
+from spends.kit.sql import AnyRow, month_start, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 PENDING = "ledger_deltas"
@@ -39,7 +38,10 @@ KEYS = ("account_id", "month", "category_id", "kind")
 
 
 def add(uow: UnitOfWork, deltas: Deltas, sign: int = 1) -> None:
-    """Note what a change adds; all of a unit of work is written once, in key order, as it commits."""
+    """Note what a change adds.
+
+    All of a unit of work is written once, in key order, as it commits.
+    """
     pending: Deltas = uow.session.info.setdefault(PENDING, {})
     merge(pending, deltas, sign)
     uow.before_commit("m-ledger-month", lambda: _write(uow))
@@ -190,7 +192,7 @@ def _columns() -> list[Any]:
     return [MONTHS.c[name] for name in (*KEYS, *SUMS)]
 
 
-def _keyed(rows: CursorResult[Any]) -> Iterator[tuple[MonthKey, Sums]]:
+def _keyed(rows: CursorResult[*tuple[Any, ...]]) -> Iterator[tuple[MonthKey, Sums]]:
     for row in rows:
         yield MonthKey(*row[: len(KEYS)]), Sums(*row[len(KEYS) :])
 
@@ -269,7 +271,7 @@ def missing_by_currency(uow: UnitOfWork) -> list[tuple[str, int]]:
     return [(row[0], row[1]) for row in found]
 
 
-def changes_by_month(uow: UnitOfWork, since: date) -> Sequence[Row[Any]]:
+def changes_by_month(uow: UnitOfWork, since: date) -> Sequence[AnyRow]:
     """Return (account_id, month, change of its balance) for the months from one on."""
     return (
         uow.session.connection()
@@ -286,8 +288,8 @@ def changes_by_month(uow: UnitOfWork, since: date) -> Sequence[Row[Any]]:
     )
 
 
-def flows(uow: UnitOfWork, first: date, last: date) -> Sequence[Row[Any]]:
-    """Return (month, category_id, kind, base_in, base_out, missing) over accounts in the budget, without transfers."""
+def flows(uow: UnitOfWork, first: date, last: date) -> Sequence[AnyRow]:
+    """Return (month, category_id, kind, base_in, base_out, missing) of all but transfers."""
     return (
         uow.session.connection()
         .execute(
@@ -321,7 +323,10 @@ def flows(uow: UnitOfWork, first: date, last: date) -> Sequence[Row[Any]]:
 
 
 def category_counts(uow: UnitOfWork) -> dict[UUID, int]:
-    """Return how many transactions each category has; a split one counts where its first part is."""
+    """Return how many transactions each category has.
+
+    A split one counts where its first part is.
+    """
     rows = uow.session.connection().execute(
         select(MONTHS.c.category_id, _total(func.sum(MONTHS.c.count), "count"))
         .where(_mine(uow))

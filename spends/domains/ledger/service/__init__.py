@@ -1,7 +1,7 @@
 """What can be done with the ledger, one module per subject.
 
-`accounts`, `categories`, `payees`, `tags`, `transactions`, `links` (transfers and refunds), `listing`, `reports`,
-`rates`, `statements` (rows from imports) and `integrity` (check and repair).
+`accounts`, `categories`, `payees`, `tags`, `transactions`, `links` (transfers and refunds),
+`listing`, `reports`, `rates`, `statements` (rows from imports) and `integrity` (check and repair).
 """
 
 from spends.domains.ledger.service.categories import start_household

@@ -1,4 +1,4 @@
-"""The one way in which transactions change: summaries, audit, change counter and undo follow from it."""
+"""The one way in which transactions change; summaries, audit, counter and undo follow from it."""
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ from spends.domains.ledger.repository import rows, summary
 from spends.domains.ledger.service.rates import revalue_lines
 from spends.kit import clock
 from spends.kit.actor import Permission
-from spends.kit.errors import Conflict, NotFound, StaleVersion
+from spends.kit.errors import Conflict, InvalidInput, NotFound, StaleVersion
 from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -66,7 +66,8 @@ class Change:
 def changing(uow: UnitOfWork, action: str, lines: Iterable[Transaction]) -> Iterator[Change]:
     """Change transactions inside this context; new ones are put into `change.lines` by the caller.
 
-    Whatever differs afterwards is carried to the summaries, to one audit event and to the household's change counter.
+    Whatever differs afterwards is carried to the summaries, to one audit event and to the
+    household's change counter.
     """
     uow.require(Permission.WRITE)
     change = Change({line.id: line for line in lines})
@@ -165,8 +166,8 @@ def _record(
 def undo(uow: UnitOfWork, event_id: UUID) -> list[Transaction]:
     """Take a change back and return the transactions as they are then.
 
-    NotFound for an event that is no change of transactions; Conflict when it was undone before; StaleVersion when a
-    transaction was changed since.
+    NotFound for an event that is no change of transactions; Conflict when it was undone before;
+    StaleVersion when a transaction was changed since.
     """
     uow.require(Permission.WRITE)
     event = audit.event(uow, event_id)
@@ -175,9 +176,12 @@ def undo(uow: UnitOfWork, event_id: UUID) -> list[Transaction]:
     if event.undone_at is not None:
         message = "This was undone already."
         raise Conflict(message)
-    old: dict[str, State | None] = event.before["rows"]
-    new: dict[str, State] = event.after["rows"]
-    lines = rows.transactions(uow, [UUID(line_id) for line_id in old])
+    # A change of no transaction at all has none.
+    old: dict[str, State | None] = event.before.get("rows", {})
+    new: dict[str, State] = event.after.get("rows", {})
+    ids = [UUID(line_id) for line_id in old]
+    rows.lock(uow, ids)
+    lines = rows.transactions(uow, ids)
     if len(lines) != len(old) or any(
         line.version != new[str(line.id)]["version"] for line in lines
     ):
@@ -185,9 +189,63 @@ def undo(uow: UnitOfWork, event_id: UUID) -> list[Transaction]:
     with changing(uow, "undo", lines):
         for line in lines:
             _restore(uow, line, old[str(line.id)])
+        uow.session.flush()
+        check_places(uow, lines)
+        check_links(uow, lines)
         revalue_lines(uow, lines)
         event.undone_at = clock.now()
     return lines
+
+
+def check_places(uow: UnitOfWork, lines: Sequence[Transaction]) -> None:
+    """Refuse with Conflict to bring lines back into accounts and categories that are gone."""
+    live = [line for line in lines if line.deleted_at is None]
+    parts = rows.splits(uow, [line.id for line in live if line.is_split])
+    used = {line.category_id for line in live}
+    used |= {part.category_id for found in parts.values() for part in found}
+    if not {line.account_id for line in live} <= {row.id for row in rows.accounts(uow)}:
+        message = "The account this line was in is deleted, so it cannot come back."
+        raise Conflict(message)
+    if not used - {None} <= {row.id for row in rows.categories(uow)}:
+        message = "The category this would bring back is deleted. Choose another by hand."
+        raise Conflict(message)
+
+
+def check_links(uow: UnitOfWork, lines: Sequence[Transaction]) -> None:
+    """Refuse with Conflict what would leave a transfer or refund that does not hold."""
+    pairs = [(line.transfer_id, line.refund_of_id) for line in lines if line.deleted_at is None]
+    linked = {other for pair in pairs for other in pair if other is not None}
+    known = {line.id: line for line in rows.transactions(uow, linked)}
+    known |= {line.id: line for line in lines}
+    refunds: dict[UUID, list[Transaction]] = {}
+    for line in rows.refunds_of(uow, known.keys()):
+        if line.refund_of_id is not None:
+            refunds.setdefault(line.refund_of_id, []).append(line)
+    try:
+        for line in lines:
+            if line.deleted_at is None and line.transfer_id is not None:
+                _check_sides(line, known[line.transfer_id])
+        for original_id, found in refunds.items():
+            _check_refunds(known[original_id], found)
+    except InvalidInput as error:
+        message = f"This line is linked. {error.message} Unlink it first."
+        raise Conflict(message) from error
+
+
+def _check_sides(line: Transaction, other: Transaction) -> None:
+    if other.deleted_at is not None or other.transfer_id != line.id:
+        message = "The other side of this transfer is deleted or linked elsewhere."
+        raise Conflict(message)
+    rules.check_transfer(line, other)
+
+
+def _check_refunds(original: Transaction, refunds: Sequence[Transaction]) -> None:
+    if original.deleted_at is not None:
+        message = "There is a refund of this line. Unlink it first."
+        raise Conflict(message)
+    for refund in refunds:
+        others = [line for line in refunds if line is not refund]
+        rules.check_refund(refund, original, others)
 
 
 def _restore(uow: UnitOfWork, line: Transaction, state: State | None) -> None:

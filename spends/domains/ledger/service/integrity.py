@@ -8,7 +8,10 @@ from spends.kit.unit_of_work import UnitOfWork
 
 
 def differences(uow: UnitOfWork) -> list[tuple[MonthKey, Sums, Sums]]:
-    """Return every monthly sum that is not what its rows sum to: key, kept, true. Empty when all is well."""
+    """Return every monthly sum that is not what its rows sum to: key, kept, true.
+
+    Empty when all is well.
+    """
     uow.require(Permission.READ)
     uow.run_before_commit()
     return summary.differences(uow)

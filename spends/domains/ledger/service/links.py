@@ -14,9 +14,11 @@ from spends.kit.unit_of_work import UnitOfWork
 def link_transfer(uow: UnitOfWork, transaction_id: UUID, other_id: UUID) -> Change:
     """Make two transactions the sides of one transfer: neither income nor spending.
 
-    They must be on two accounts and run in opposite directions; in one currency the amounts must be the same.
+    They must be on two accounts and run in opposite directions; in one currency the amounts must be
+    the same.
     """
     uow.require(Permission.WRITE)
+    rows.lock(uow, [transaction_id, other_id])
     first = rows.transaction(uow, transaction_id)
     second = _other(uow, other_id)
     rules.check_transfer(first, second)
@@ -26,10 +28,6 @@ def link_transfer(uow: UnitOfWork, transaction_id: UUID, other_id: UUID) -> Chan
     if first.refund_of_id or second.refund_of_id or rows.refunds_of(uow, [first.id, second.id]):
         message = "One of the two belongs to a refund. Unlink that first."
         raise Conflict(message)
-    if first.currency_code == second.currency_code and first.amount + second.amount:
-        raise InvalidInput.field(
-            "transaction_id", "The two amounts differ. A transfer keeps its amount."
-        )
     with changing(uow, "link_transfer", [first, second]) as change:
         first.transfer_id, second.transfer_id = second.id, first.id
     return change
@@ -38,6 +36,7 @@ def link_transfer(uow: UnitOfWork, transaction_id: UUID, other_id: UUID) -> Chan
 def unlink_transfer(uow: UnitOfWork, transaction_id: UUID, *, refuse: bool = True) -> Change:
     """Take a transfer apart; with `refuse` the pair is never suggested again."""
     uow.require(Permission.WRITE)
+    rows.lock(uow, [transaction_id])
     first = rows.transaction(uow, transaction_id)
     if first.transfer_id is None:
         raise NotFound
@@ -50,20 +49,19 @@ def unlink_transfer(uow: UnitOfWork, transaction_id: UUID, *, refuse: bool = Tru
 
 
 def link_refund(uow: UnitOfWork, transaction_id: UUID, original_id: UUID) -> Change:
-    """Say which spending a credit pays back; it then lowers that spending, in its category, and is no income."""
+    """Say which spending a credit pays back.
+
+    It then lowers that spending, in its category, and is no income.
+    """
     uow.require(Permission.WRITE)
+    rows.lock(uow, [transaction_id, original_id])
     refund = rows.transaction(uow, transaction_id)
     original = _other(uow, original_id)
-    rules.check_refund(refund, original)
+    others = [line for line in rows.refunds_of(uow, [original.id]) if line.id != refund.id]
+    rules.check_refund(refund, original, others)
     if refund.transfer_id or original.transfer_id:
         message = "A transfer cannot be refunded or be a refund. Unlink the transfer first."
         raise Conflict(message)
-    if refund.currency_code == original.currency_code:
-        others = [line for line in rows.refunds_of(uow, [original.id]) if line.id != refund.id]
-        if refund.amount + sum(line.amount for line in others) > -original.amount:
-            raise InvalidInput.field(
-                "transaction_id", "The refunds would be more than what was paid."
-            )
     with changing(uow, "link_refund", [refund]) as change:
         refund.refund_of_id = original.id
         if not refund.is_split and not original.is_split and original.category_id:
@@ -74,6 +72,7 @@ def link_refund(uow: UnitOfWork, transaction_id: UUID, original_id: UUID) -> Cha
 def unlink_refund(uow: UnitOfWork, transaction_id: UUID) -> Change:
     """Take a refund's link away; the credit counts by its category again."""
     uow.require(Permission.WRITE)
+    rows.lock(uow, [transaction_id])
     refund = rows.transaction(uow, transaction_id)
     if refund.refund_of_id is None:
         raise NotFound

@@ -28,8 +28,8 @@ def list_page(
 ) -> Page[TransactionView]:
     """Return a page of what a filter means.
 
-    The rows carry the running balance when one account is listed by date and nothing else is filtered. InvalidInput
-    for a cursor that is none of ours.
+    The rows carry the running balance when one account is listed by date and nothing else is
+    filtered. InvalidInput for a cursor that is none of ours.
     """
     uow.require(Permission.READ)
     after, backwards = _key(cursor, sort)
@@ -97,7 +97,10 @@ def _with_balances(
 
 
 def count(uow: UnitOfWork, wanted: TransactionFilter) -> int:
-    """Return how many transactions a filter means; `COUNT_CAP` + 1 stands for more than are counted."""
+    """Return how many transactions a filter means.
+
+    `COUNT_CAP` + 1 stands for more than are counted.
+    """
     uow.require(Permission.READ)
     if wanted == TransactionFilter(account_id=wanted.account_id):
         counts = summary.balances(uow, account_id=wanted.account_id)
@@ -133,10 +136,10 @@ def views(uow: UnitOfWork, ids: Sequence[UUID]) -> list[TransactionView]:
     tags = rows.tag_names(uow, ids)
     parts: dict[UUID, list[SplitView]] = {}
     for row in listing.split_rows(uow, [row_id for row_id in ids if found[row_id].is_split]):
-        parts.setdefault(row.transaction_id, []).append(SplitView(*row[1:]))
+        parts.setdefault(row.transaction_id, []).append(SplitView(*tuple(row)[1:]))
     return [
         TransactionView(
-            **found[row_id]._mapping,
+            **found[row_id]._asdict(),
             tags=tuple(tags.get(row_id, ())),
             splits=tuple(parts.get(row_id, ())),
         )

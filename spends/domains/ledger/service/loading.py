@@ -61,9 +61,10 @@ class LoadedLine:
 def load_payees(
     uow: UnitOfWork, payees: Iterable[tuple[str, UUID | None, Collection[str]]]
 ) -> dict[str, UUID]:
-    """Make payees of (name, default category, raw texts that mean it) and return their ids by name."""
+    """Make payees of (name, default category, raw texts) and return their ids by name."""
     uow.require(Permission.WRITE)
-    wanted = {fold(name): (name, category_id, texts) for name, category_id, texts in payees}
+    given = list(payees)
+    wanted = {fold(name): (name, category_id, texts) for name, category_id, texts in given}
     known = rows.payees_named(uow, wanted)
     ids = {folded: known[folded].id if folded in known else new_id() for folded in wanted}
     bulk.insert_rows(
@@ -80,9 +81,7 @@ def load_payees(
             if folded not in known
         ),
     )
-    patterns = {
-        fold(text): ids[folded] for folded, (_, _, texts) in wanted.items() for text in texts
-    }
+    patterns = {fold(text): ids[fold(name)] for name, _, texts in given for text in texts}
     taken = rows.aliases(uow, patterns)
     bulk.insert_rows(
         uow,
@@ -93,7 +92,7 @@ def load_payees(
             if pattern not in taken
         ),
     )
-    return {name: ids[folded] for folded, (name, _, _) in wanted.items()}
+    return {name: ids[fold(name)] for name, _, _ in given}
 
 
 def load_lines(uow: UnitOfWork, lines: Iterable[LoadedLine], first: date, last: date) -> int:
@@ -193,10 +192,14 @@ def _tag(uow: UnitOfWork, tags: list[tuple[UUID, str]]) -> None:
 
 
 def remove_accounts(uow: UnitOfWork, account_ids: Collection[UUID]) -> int:
-    """Remove accounts with all their transactions, for good, and the payees and tags nothing else uses."""
+    """Remove accounts with all that is on them, for good, and payees and tags nothing else uses."""
     uow.require(Permission.MANAGE)
+    uow.run_before_commit()
+    named = bulk.named_in(uow, account_ids)
+    unlinked = bulk.unlink_from(uow, account_ids)
     removed = bulk.remove_accounts(uow, account_ids)
-    bulk.remove_unused(uow)
+    bulk.remove_unused(uow, named)
+    summary.rebuild(uow, unlinked)
     uow.session.expire_all()
     households.touch(uow)
     return removed

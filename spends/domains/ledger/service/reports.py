@@ -20,8 +20,9 @@ YEAR = 12
 def cash_flow(uow: UnitOfWork, last: date, months: int = YEAR) -> list[MonthFlow]:
     """Return income and spending of the months that end with `last`'s, oldest first.
 
-    A line counts by its category: what comes in on an expense category lowers spending, as does a linked refund.
-    Without a category its sign decides. Transfers and accounts outside the budget are left out.
+    A line counts by its category: what comes in on an expense category lowers spending, as does a
+    linked refund. Without a category its sign decides. Transfers and accounts outside the budget
+    are left out.
     """
     uow.require(Permission.READ)
     first = add_months(month_of(last), 1 - months)
@@ -51,7 +52,8 @@ def _sides(row: Any, category_type: str | None) -> tuple[int, int]:
 def spending_by_category(uow: UnitOfWork, first: date, last: date) -> list[CategorySpending]:
     """Return what each top category took in the months from `first`'s to `last`'s, most first.
 
-    Children count with their top category; without a category is a row of its own. What sums to nothing is left out.
+    Children count with their top category; without a category is a row of its own. What sums to
+    nothing is left out.
     """
     uow.require(Permission.READ)
     known = {row.id: row for row in rows.categories(uow)}
@@ -87,7 +89,8 @@ def _spending(category: Category | None, amount: int) -> CategorySpending:
 def net_worth(uow: UnitOfWork, months: int = YEAR) -> NetWorth:
     """Return what all accounts sum to today, and at the end of each of the last months.
 
-    Other currencies are valued at the rate of the day in question; one without a rate is named and left out.
+    Other currencies are valued at the rate of the day in question; one without a rate is named and
+    left out.
     """
     uow.require(Permission.READ)
     today = uow.today()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from spends.domains.currencies import service as currencies
@@ -11,11 +11,17 @@ from spends.domains.ledger import rules
 from spends.domains.ledger.models import Account, Payee, Split, Transaction
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import NewSplit, NewTransaction, TransactionChanges
-from spends.domains.ledger.service.changes import Change, changing, undo
+from spends.domains.ledger.service.changes import (
+    Change,
+    changing,
+    check_links,
+    check_places,
+    undo,
+)
 from spends.domains.ledger.service.payees import payee_of
 from spends.kit import clock
 from spends.kit.actor import Permission
-from spends.kit.errors import Conflict, InvalidInput, NotFound, StaleVersion
+from spends.kit.errors import InvalidInput, NotFound, StaleVersion
 from spends.kit.money import minor_units
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -65,23 +71,38 @@ def record(uow: UnitOfWork, new: NewTransaction) -> Recorded:
 def amend(uow: UnitOfWork, transaction_id: UUID, changes: TransactionChanges) -> Recorded:
     """Change the fields that were sent.
 
-    StaleVersion when `version` was sent and is not the present one; Conflict when a link would no longer hold.
+    StaleVersion when `version` was sent and is not the present one; Conflict when a link would no
+    longer hold.
     """
     uow.require(Permission.WRITE)
+    rows.lock(uow, [transaction_id])
     line = rows.transaction(uow, transaction_id)
-    sent = changes.changes
-    if sent.get("version", line.version) != line.version:
+    if changes.version not in {None, line.version}:
         raise StaleVersion
     with changing(uow, "amend", [line]) as change:
         _apply(uow, line, changes)
         line.edited_at = clock.now()
         uow.session.flush()
-        _check_links(uow, line)
+        check_links(uow, [line])
     return Recorded(line, change.undo_id)
 
 
 def _apply(uow: UnitOfWork, line: Transaction, changes: TransactionChanges) -> None:
     sent = changes.changes
+    _place(uow, line, sent)
+    _describe(uow, line, sent)
+    if {"amount", "date", "account_id"} & sent.keys():
+        _revalue(uow, line)
+    if "splits" in sent:
+        _split(uow, line, sent["splits"])
+    elif line.is_split:
+        _share_again(uow, line)
+    if "tags" in sent:
+        rows.replace_tags(uow, line.id, sent["tags"])
+
+
+def _place(uow: UnitOfWork, line: Transaction, sent: dict[str, Any]) -> None:
+    """Set where, when and how much."""
     account = rows.account_in_body(uow, sent.get("account_id", line.account_id))
     moved = account.currency_code != line.currency_code
     if moved and "amount" not in sent:
@@ -94,6 +115,10 @@ def _apply(uow: UnitOfWork, line: Transaction, changes: TransactionChanges) -> N
         line.amount = minor_units(sent["amount"], account.currency_code)
     if "date" in sent:
         line.date = _plausible(sent["date"])
+
+
+def _describe(uow: UnitOfWork, line: Transaction, sent: dict[str, Any]) -> None:
+    """Set everything else that is a column."""
     if "payee" in sent:
         payee = payee_of(uow, sent["payee"])
         line.payee_id = payee.id if payee else None
@@ -106,21 +131,14 @@ def _apply(uow: UnitOfWork, line: Transaction, changes: TransactionChanges) -> N
     for name in ("pending", "cleared"):
         if name in sent:
             setattr(line, name, sent[name])
-    if {"amount", "date", "account_id"} & sent.keys():
-        _revalue(uow, line)
-    if "splits" in sent:
-        _split(uow, line, sent["splits"])
-    elif line.is_split:
-        _share_again(uow, line)
-    if "tags" in sent:
-        rows.replace_tags(uow, line.id, sent["tags"])
 
 
 def delete(uow: UnitOfWork, ids: Collection[UUID]) -> Change:
-    """Delete transactions; a transfer's other side and refunds of them are unlinked. Undo brings all of it back."""
+    """Delete transactions; a transfer's other side and refunds of them are unlinked.
+
+    Undo brings all of it back.
+    """
     lines = _all(uow, ids)
-    if any(line.deleted_at for line in lines):
-        raise NotFound
     chosen = {line.id for line in lines}
     others = rows.transactions(
         uow, {line.transfer_id for line in lines if line.transfer_id} - chosen
@@ -137,11 +155,14 @@ def delete(uow: UnitOfWork, ids: Collection[UUID]) -> Change:
 
 
 def restore(uow: UnitOfWork, transaction_id: UUID) -> Recorded:
-    """Bring a deleted transaction back, without its links."""
+    """Bring a deleted transaction back, without its links; Conflict when its account is gone."""
+    uow.require(Permission.WRITE)
+    rows.lock(uow, [transaction_id])
     line = rows.transaction(uow, transaction_id, deleted=True)
     with changing(uow, "restore", [line]) as change:
         line.deleted_at = None
         line.transfer_id = line.refund_of_id = None
+        check_places(uow, [line])
     return Recorded(line, change.undo_id)
 
 
@@ -172,6 +193,7 @@ def _all(uow: UnitOfWork, ids: Collection[UUID]) -> list[Transaction]:
     if len(ids) > MAX_BULK:
         message = f"Choose at most {MAX_BULK} transactions at a time."
         raise InvalidInput.field("ids", message)
+    rows.lock(uow, ids)
     lines = [line for line in rows.transactions(uow, set(ids)) if line.deleted_at is None]
     if len(lines) != len(set(ids)):
         raise NotFound
@@ -190,8 +212,10 @@ def _category(uow: UnitOfWork, new: NewTransaction, payee: Payee | None) -> UUID
     return payee.default_category_id if payee else None
 
 
-def _known_category(uow: UnitOfWork, category_id: UUID | None) -> UUID | None:
-    return None if category_id is None else rows.category_in_body(uow, category_id).id
+def _known_category(
+    uow: UnitOfWork, category_id: UUID | None, field: str = "category_id"
+) -> UUID | None:
+    return None if category_id is None else rows.category_in_body(uow, category_id, field).id
 
 
 def _member(uow: UnitOfWork, member_id: UUID | None) -> UUID | None:
@@ -209,7 +233,10 @@ def _revalue(uow: UnitOfWork, line: Transaction) -> None:
 
 
 def _split(uow: UnitOfWork, line: Transaction, parts: Sequence[NewSplit]) -> None:
-    amounts = [minor_units(part.amount, line.currency_code) for part in parts]
+    amounts = [
+        minor_units(part.amount, line.currency_code, f"splits.{position}.amount")
+        for position, part in enumerate(parts)
+    ]
     rules.check_splits(line.amount, amounts, line.currency_code)
     shares = rules.share_base(line.amount, line.base_amount, amounts)
     if line.is_split or parts:
@@ -217,7 +244,9 @@ def _split(uow: UnitOfWork, line: Transaction, parts: Sequence[NewSplit]) -> Non
             Split(
                 transaction_id=line.id,
                 position=position,
-                category_id=_known_category(uow, part.category_id),
+                category_id=_known_category(
+                    uow, part.category_id, f"splits.{position}.category_id"
+                ),
                 amount=amounts[position],
                 base_amount=shares[position],
                 notes=part.notes,
@@ -238,19 +267,6 @@ def _share_again(uow: UnitOfWork, line: Transaction) -> None:
         parts, rules.share_base(line.amount, line.base_amount, amounts), strict=True
     ):
         part.base_amount = share
-
-
-def _check_links(uow: UnitOfWork, line: Transaction) -> None:
-    try:
-        if line.transfer_id is not None:
-            rules.check_transfer(line, rows.transaction(uow, line.transfer_id))
-        if line.refund_of_id is not None:
-            rules.check_refund(line, rows.transaction(uow, line.refund_of_id))
-        for refund in rows.refunds_of(uow, [line.id]):
-            rules.check_refund(refund, line)
-    except InvalidInput as error:
-        message = f"This line is linked. {error.message} Unlink it first."
-        raise Conflict(message) from error
 
 
 def account_of(uow: UnitOfWork, line: Transaction) -> Account:
