@@ -87,6 +87,8 @@ config = rx.Config(
     cors_allowed_origins=settings.origins,
     telemetry_enabled=False,
     show_built_with_reflex=False,
+    frontend_lazy_bundled_libraries=True,
+    frontend_compression_formats=["brotli", "gzip"],
     state_manager_mode=(
         rx.constants.StateManagerMode.REDIS
         if os.environ.get("REFLEX_REDIS_URL")
