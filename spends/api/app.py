@@ -20,6 +20,7 @@ from spends.api import (
     me,
     payees,
     tags,
+    transactions,
 )
 from spends.api.body import BodyLimit
 from spends.api.middleware import METHODS, Surroundings
@@ -34,6 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     categories.router,
     payees.router,
     tags.router,
+    transactions.router,
     exchange_rates.router,
     imports.router,
     browser.router,

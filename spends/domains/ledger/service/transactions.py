@@ -123,6 +123,9 @@ def _describe(uow: UnitOfWork, line: Transaction, sent: dict[str, Any]) -> None:
         payee = payee_of(uow, sent["payee"])
         line.payee_id = payee.id if payee else None
     if "category_id" in sent:
+        if line.is_split and sent["category_id"] and "splits" not in sent:
+            message = "This line is split, so its parts have the categories. Change those."
+            raise InvalidInput.field("category_id", message)
         line.category_id = _known_category(uow, sent["category_id"])
     if "member_id" in sent:
         line.member_id = _member(uow, sent["member_id"])
