@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
-from sqlmodel import SQLModel, col
+from sqlmodel import SQLModel
 
 from spends.kit import clock
 from spends.kit.model import HouseholdOwned, HouseholdRecord
@@ -53,8 +53,9 @@ def bind_scope(session: Session, scope: UUID | SystemScope | None) -> None:
 def _criteria(session: Session, household_id: UUID) -> tuple[Any, ...]:
     if "criteria" not in session.info:
         session.info["criteria"] = tuple(
+            # A function, since a plain expression is not carried over to an alias that is joined.
             with_loader_criteria(
-                model, col(model.household_id) == household_id, include_aliases=True
+                model, lambda entity: entity.household_id == household_id, include_aliases=True
             )
             for model in household_models()
         )
