@@ -179,7 +179,10 @@ async def upload(
         str | None, Form(description="A CSV file's mapping as JSON; found out when left out.")
     ] = None,
 ) -> PreviewOut:
-    """Take a CSV, OFX or QFX file in and say what importing it would do. Nothing is imported yet."""
+    """Take a CSV, OFX or QFX file in and say what importing it would do.
+
+    Nothing is imported yet.
+    """
     new = imports.NewImport(account_id, file.filename or "", _mapping(mapping))
 
     def work() -> PreviewOut:
@@ -218,7 +221,7 @@ async def rows(
 
     def find() -> ListOut[RowOut]:
         found = imports.rows(
-            runtime.current(), actor, import_id, page.skip, page.limit, status=status
+            runtime.current(), actor, import_id, skip=page.skip, limit=page.limit, status=status
         )
         return ListOut.of(found, partial(_row, view.currency_code))
 
@@ -265,6 +268,7 @@ async def _wait(running: "Future[None]") -> None:
 async def remove(
     import_id: PathId,
     actor: CurrentActor,
+    *,
     everything: Annotated[
         bool, Query(description="Also remove lines that were edited, linked or reconciled since.")
     ] = False,

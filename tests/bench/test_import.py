@@ -199,7 +199,7 @@ def test_import_of_a_hundred_thousand_rows(
     RESULTS.parent.mkdir(exist_ok=True)
     kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     RESULTS.write_text(json.dumps(kept | {kind: found}, indent=2))
-    print(lines(kind, found))
+    print(lines(kind, found))  # noqa: T201  what a measurement is for
     assert found["share_of_bare"] >= 0.6
     assert found["again_share_of_import"] >= 1
 

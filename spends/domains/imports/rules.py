@@ -16,25 +16,25 @@ _LEAST_LETTERS = 3
 
 _NOISE = re.compile(
     r"""(?ix)
-      \b(?:x{2,}|\*{2,})[\dx*]*                       # xxxx1234, ****1234
-    | \*{2,}\d*
-    | \b\d[\d*x]{5,}\b                                # card, account and reference numbers
-    | \b\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{2,4})?\b        # dates
-    | \b\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s?(?:uhr|h|am|pm)?\b  # times
-    | \b[a-z]{2}\d{2}(?:\s?[a-z0-9]{4}){3,}\b         # IBANs
+      \b x{2,}[\dx*]* | \*{2,}[\dx*]*                     # cards: xxxx1234, ****1234
+    | \b\d{3}[-.\ ]\d{3}[-.\ ]\d{4}\b                    # telephone numbers
+    | \b[a-z]{2}\d{2}[a-z0-9]{0,3}\d{8}[a-z0-9]{0,20}\b  # IBANs
+    | \b\d[\d*x]{5,}\b                                  # card, account and reference numbers
+    | \b\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{2,4})?\b          # dates
+    | \b\d{1,2}:\d{2}(?::\d{2})?\s?(?:uhr|h|am|pm)?\b   # times
     | \b(?:ref|reference|trn|txn|trace|auth|invoice|rechnung|mandat|mandate|end-to-end|e2e|nr|no)
       \b[.:\s\#]*[\w/-]*\d[\w/-]*
-    | \#\s?\d+
+    | \#\s?\d[\d-]*
     """
 )
 _PREFIX = re.compile(
     r"""(?ix)^(?:
-      pos\s+(?:debit|purchase|w/d)? | card\s+(?:payment|purchase)(?:\s+to)? | purchase
+      pos(?:\s+(?:debit|purchase|w/d))? | card\s+(?:payment|purchase)(?:\s+to)? | purchase
     | debit\s+card(?:\s+purchase)? | visa\s+(?:debit|purchase) | checkcard | kartenzahlung
     | contactless(?:\s+payment)? | recurring\s+payment(?:\s+to)? | ach\s+(?:debit|credit)
-    | sepa[-\s]+(?:ct|dd|lastschrift|ueberweisung|überweisung|gutschrift|basislastschrift)
-    | lastschrift | ueberweisung | überweisung | gutschrift | dauerauftrag | direct\s+debit(?:\s+to)?
-    | bill\s+payment(?:\s+to)? | online\s+payment(?:\s+to)?
+    | sepa[-\s]+(?:ct|dd|lastschrift|(?:ue|ü)berweisung|gutschrift|basislastschrift)
+    | lastschrift | (?:ue|ü)berweisung | gutschrift | dauerauftrag
+    | direct\s+debit(?:\s+to)? | bill\s+payment(?:\s+to)? | online\s+payment(?:\s+to)?
     )(?=\s|:|$)[\s:]*"""
 )
 _TRAILING = re.compile(r"(?:[\s,;:*#/·-]+|\s+\d{1,5})+$")
@@ -42,7 +42,7 @@ _LEADING = re.compile(r"^[\s,;:*#/·.-]+")
 
 
 class KnownLines(NamedTuple):
-    """What an account had before: lines by fingerprint without and with a provider's id, and the ids."""
+    """What an account had before: lines by fingerprint, without and with a provider's id; ids."""
 
     without_id: Mapping[int, int]
     with_id: Mapping[int, int]
@@ -50,7 +50,7 @@ class KnownLines(NamedTuple):
 
 
 class Matched(NamedTuple):
-    """Each row's status (`NEW` or `DUPLICATE`), provider's ids made distinct, rows twice in the file."""
+    """Each row's status (`NEW` or `DUPLICATE`), distinct ids, and the rows twice in the file."""
 
     statuses: bytearray
     external_ids: Mapping[int, str]
@@ -90,7 +90,7 @@ def digest(batch: StatementRows, sink: Sink) -> None:
     rows, prints, texts = sink.rows.append, sink.fingerprints.append, sink.folded.append
     from_bytes = int.from_bytes
     for row in batch:
-        if type(row) is InvalidRow:
+        if isinstance(row, InvalidRow):
             sink.invalid.append(row)
             continue
         description = row[3]

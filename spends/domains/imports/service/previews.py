@@ -166,10 +166,11 @@ def _refuse_closed(batch: ImportBatch) -> None:
         raise Conflict(message)
 
 
-def rows(
+def rows(  # noqa: PLR0913  a page of something is asked for by many words
     runtime: Runtime,
     actor: Actor,
     import_id: UUID,
+    *,
     skip: int = 0,
     limit: int = 100,
     status: RowStatus | None = None,
@@ -265,7 +266,7 @@ def _key(batch: ImportBatch, version: int) -> _Key:
 
 
 class _Previews:
-    """The last few readings of this process, so that paging through a preview reads the file once."""
+    """The last few readings of this process, so that paging through one reads the file once."""
 
     def __init__(self) -> None:
         self._found: OrderedDict[_Key, MatchedReading] = OrderedDict()

@@ -39,7 +39,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class MatchedReading:
-    """A reading, what came before of it, and the account's `statement_version` that was true for."""
+    """A reading, what came before of it, and the account's `statement_version` at that time."""
 
     reading: Reading
     matched: rules.Matched
@@ -88,4 +88,4 @@ def match(uow: UnitOfWork, account_id: UUID, reading: Reading) -> MatchedReading
 
 def readers_of(runtime: Runtime) -> StatementReaders:
     """Return the readers that the process has."""
-    return runtime.port(StatementReaders)  # type: ignore[type-abstract]  # a port is asked for by its type
+    return runtime.port(StatementReaders)  # type: ignore[type-abstract]  # it is the key

@@ -1,4 +1,4 @@
-"""Lines of statements by the hundred thousand: found again by fingerprint, stored in bulk, hidden, shown, removed."""
+"""Lines of statements by the hundred thousand: found again, stored, hidden, shown, removed."""
 
 import io
 from collections.abc import Collection, Iterable, Sequence
@@ -39,7 +39,7 @@ VARYING = (
     "external_id",
     "fingerprint",
 )
-"""The columns in which lines of one statement differ, in the order of the tuples that are stored."""
+"""The columns in which lines of one statement differ, in the order of the stored tuples."""
 
 
 class Shared(NamedTuple):
@@ -75,7 +75,7 @@ def bump_version(uow: UnitOfWork, account_id: UUID) -> None:
 
 
 def keep_bank_balance(uow: UnitOfWork, account_id: UUID, balance: int, day: date) -> None:
-    """Keep what the bank says the account held at the end of a day, unless a later word is known."""
+    """Keep what the bank says an account held at a day's end, unless a later word is known."""
     uow.session.connection().execute(
         update(ACCOUNTS)
         .where(
@@ -97,7 +97,7 @@ def _known(uow: UnitOfWork, *columns: Any) -> Select[Any]:
 def fingerprints(
     uow: UnitOfWork, account_id: UUID, first: date, last: date
 ) -> Iterable[tuple[int, bool]]:
-    """Return (fingerprint, has a provider's id) of the lines that came for an account within some days.
+    """Return (fingerprint, has a provider's id) of the lines that came for some days.
 
     Deleted lines count too, and so do those that a person has moved to another day or account
     since.
@@ -113,8 +113,7 @@ def fingerprints(
     moved = query.where(LINES.c.statement_account_id == account_id)
     connection = uow.session.connection()
     for chosen in (here, moved):
-        for value, identified in connection.execute(chosen):
-            yield value, identified
+        yield from ((row[0], row[1]) for row in connection.execute(chosen))
 
 
 def known_external_ids(uow: UnitOfWork, account_id: UUID, wanted: Sequence[str]) -> set[str]:
@@ -166,7 +165,7 @@ def _blob(value: UUID | None) -> str:
 
 
 def set_cache(uow: UnitOfWork, kibibytes: int) -> None:
-    """Give this SQLite connection another page cache: indexes of many rows are written in memory then."""
+    """Give this SQLite connection another page cache: a large one keeps the indexes in memory."""
     uow.session.connection().exec_driver_sql(f"PRAGMA cache_size = -{kibibytes}")
 
 
@@ -174,7 +173,7 @@ def prepare_copy(uow: UnitOfWork) -> None:
     """Make the temporary table that COPY fills: row-level security refuses it on the real one."""
     columns = ", ".join(VARYING)
     uow.session.connection().exec_driver_sql(
-        f"CREATE TEMPORARY TABLE statement_line ON COMMIT DROP AS "  # noqa: S608  our own names only
+        f"CREATE TEMPORARY TABLE statement_line ON COMMIT DROP AS "  # noqa: S608  our own names
         f'SELECT {columns} FROM "transaction" WHERE household_id IS NULL'
     )
 
@@ -312,7 +311,7 @@ def remove(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
 
 
 def balance_on(uow: UnitOfWork, account_id: UUID, day: date) -> int:
-    """Return what an account's transactions sum to at the end of a day, without its opening balance."""
+    """Return what an account's transactions sum to at a day's end; no opening balance in it."""
     connection = uow.session.connection()
     month = clock.month_of(day)
     before = connection.scalar(

@@ -1,4 +1,4 @@
-"""How the lines of a bank statement get into the ledger by the hundred thousand, and out of it again."""
+"""How a statement's lines get into the ledger by the hundred thousand, and out again."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -32,7 +32,7 @@ NewLine = tuple[date, int, str, str, str | None, Any, Any, str | None, int, bool
 """A line of a statement that is new, as a plain tuple, for there are many.
 
 Day, amount in minor units of the account's currency, description, the same folded, notes, payee and
-category (ids as `Intake.stored_id` gives them), the provider's id, fingerprint, and whether pending.
+category (ids as `Intake.stored_id` gives them), the provider's id, fingerprint, whether pending.
 """
 
 
@@ -82,7 +82,7 @@ def payees_meant(uow: UnitOfWork, names: Collection[str]) -> dict[str, PayeeChoi
 
 
 def categories_by_path(uow: UnitOfWork) -> dict[str, UUID]:
-    """Return the categories by folded path (`food/groceries`), and by name where only one has it."""
+    """Return the categories by folded path (`food/groceries`), and by name where that is clear."""
     uow.require(Permission.READ)
     found = rows.categories(uow)
     by_id = {row.id: row for row in found}
