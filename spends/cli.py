@@ -130,11 +130,13 @@ def _rates(chosen: argparse.Namespace) -> int:
     from spends import bootstrap
     from spends.domains.currencies import service as currencies
     from spends.domains.currencies.ports import RateFile
+    from spends.domains.ledger.service import rates
 
     runtime = bootstrap.start()
     with runtime.system("exchange rates from a terminal") as uow:
         count = currencies.load_file(uow, runtime.port(RateFile), chosen.file)  # type: ignore[type-abstract]  # a port is asked for by its type
-    print(f"{count:,} rates stored.")
+    changed = rates.revalue_households(runtime.database)
+    print(f"{count:,} rates stored; {changed:,} transactions are worth something else by them.")
     return 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, Engine, FromClause, event, make_url
 from sqlalchemy import create_engine as sqlalchemy_engine
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
@@ -32,6 +33,8 @@ SQLITE_PRAGMAS = {
 # milliseconds.
 POSTGRES_OPTIONS = "-c random_page_cost=1.1 -c jit=off"
 WRITE = "spends_write"
+
+log = structlog.get_logger()
 
 
 class FairLock:
@@ -152,6 +155,7 @@ class Database:
     @contextlib.contextmanager
     def system(self, reason: str, *, write: bool = True) -> Iterator[UnitOfWork]:
         """Open a unit of work outside the walls between households; `reason` is logged."""
+        log.debug("system_work", reason=reason)
         with self._open(UnitOfWork, SystemScope(reason), None, write=write) as uow:
             yield uow
 
