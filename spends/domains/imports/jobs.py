@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from spends.domains.imports import repository
-from spends.domains.imports.service import commits
+from spends.domains.imports.service.leases import lease_of
 from spends.domains.imports.service.leftovers import clear
 from spends.kit import clock
 from spends.kit.runtime import Runtime
@@ -21,7 +21,7 @@ def recover_interrupted(runtime: Runtime) -> int:
     """
     with runtime.system("interrupted imports", write=False) as uow:
         under_way = repository.running(uow)
-        leases = {found.id: commits.lease_of(found.account_id) for found in under_way}
+        leases = {found.id: lease_of(found.account_id) for found in under_way}
         holders = repository.holders(uow, list(leases.values()))
     for found in under_way:
         if not holders.get(leases[found.id], "").startswith(found.id.hex):

@@ -81,6 +81,21 @@ def payees_meant(uow: UnitOfWork, names: Collection[str]) -> dict[str, PayeeChoi
     }
 
 
+def payees_for(uow: UnitOfWork, import_id: UUID, names: Collection[str]) -> dict[str, PayeeChoice]:
+    """Return the payees that names mean; the unknown are added, as made by the import."""
+    uow.require(Permission.WRITE)
+    found = payees_meant(uow, names)
+    missing = {
+        rows.folded(name, rows.NAME_LENGTH): name[: rows.NAME_LENGTH]
+        for name in names
+        if name not in found
+    }
+    if missing:
+        statements.add_payees(uow, import_id, missing)
+        found = payees_meant(uow, names)
+    return found
+
+
 def categories_by_path(uow: UnitOfWork) -> dict[str, UUID]:
     """Return the categories by folded path (`food/groceries`), and by name where that is clear."""
     uow.require(Permission.READ)
@@ -155,16 +170,7 @@ class Intake:
 
     def payees(self, names: Collection[str]) -> dict[str, PayeeChoice]:
         """Return the payees that names mean; the unknown are added."""
-        found = payees_meant(self._uow, names)
-        missing = {
-            rows.folded(name, rows.NAME_LENGTH): name[: rows.NAME_LENGTH]
-            for name in names
-            if name not in found
-        }
-        if missing:
-            statements.add_payees(self._uow, self._import_id, missing)
-            found = payees_meant(self._uow, names)
-        return found
+        return payees_for(self._uow, self._import_id, names)
 
     def take(self, lines: Sequence[NewLine]) -> None:
         """Store some lines."""

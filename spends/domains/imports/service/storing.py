@@ -1,0 +1,176 @@
+"""A matched file's new lines are stored in one transaction, in steps that let others in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from spends.domains.audit import service as audit
+from spends.domains.imports import repository, rules
+from spends.domains.imports.models import ImportBatch, ImportStatus
+from spends.domains.imports.schemas import Progress
+from spends.domains.imports.service import listing
+from spends.domains.imports.service.leases import GONE_ON, Lease
+from spends.domains.imports.service.previews import kept_invalid, name_of
+from spends.domains.imports.service.reading import MatchedReading
+from spends.domains.ledger.service import statements as ledger
+from spends.kit import clock, collector
+from spends.kit.errors import Conflict
+from spends.kit.unit_of_work import UnitOfWork
+
+SQLITE_CHUNK = 2_000
+POSTGRES_CHUNK = 20_000
+
+Stored = dict[str, tuple[Any, Any]]
+
+
+class MovedError(Exception):
+    """Another import has changed the account since the file was matched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The payees' names in the new rows: as the file gives them, and by description without one."""
+
+    given: frozenset[str]
+    by_text: dict[str, str]
+
+    @classmethod
+    def of(cls, found: MatchedReading) -> "Names":
+        """Collect the names of a matched file."""
+        pairs = zip(found.reading.rows, found.matched.statuses, strict=True)
+        new = [row for row, status in pairs if status == rules.NEW]
+        return cls(
+            frozenset(row[4] for row in new if row[4] is not None),
+            {row[3]: name_of(row) for row in new if row[4] is None},
+        )
+
+    @property
+    def all(self) -> set[str]:
+        """Every name."""
+        return {*self.given, *self.by_text.values()}
+
+
+@dataclass(frozen=True, slots=True)
+class Storing:
+    """One try to store what is new of a file."""
+
+    batch: ImportBatch
+    found: MatchedReading
+    names: Names
+    lease: Lease
+
+    def store(self, uow: UnitOfWork) -> None:
+        """Store it, with its sums and its outcome; MovedError when it has to be matched again."""
+        self._check_version(uow)
+        if self.found.matched.new_count:
+            account = ledger.account_of_statement(uow, self.batch.account_id)
+            days = self.found.reading.days
+            with collector.paused(), ledger.Intake(uow, account, self.batch.id, days) as intake:
+                self._take(uow, intake)
+        uow.run_before_commit()
+        self._finish(uow, self._balances(uow))
+
+    def _check_version(self, uow: UnitOfWork) -> None:
+        if ledger.lock_account(uow, self.batch.account_id) != self.found.version:
+            raise MovedError
+
+    def _take(self, uow: UnitOfWork, intake: ledger.Intake) -> None:
+        lines = self._new_lines(uow, intake)
+        size = SQLITE_CHUNK if uow.is_sqlite else POSTGRES_CHUNK
+        total, done = self.found.matched.new_count, 0
+        while chunk := list(islice(lines, size)):
+            intake.take(chunk)
+            done += len(chunk)
+            listing.note_progress(self.batch.id, Progress(done, total))
+            self.lease.renew(uow)
+            if done < total and intake.give_way():
+                self._check_version(uow)
+        intake.finish()
+
+    def _new_lines(self, uow: UnitOfWork, intake: ledger.Intake) -> Iterator[ledger.NewLine]:
+        """Yield the new lines, the earliest first as far as the file's order tells."""
+        reading, matched = self.found.reading, self.found.matched
+        rows, folded, prints, ids = (
+            reading.rows,
+            reading.folded,
+            reading.fingerprints,
+            matched.external_ids,
+        )
+        chosen = [index for index, status in enumerate(matched.statuses) if status == rules.NEW]
+        if rows[chosen[0]][1] > rows[chosen[-1]][1]:
+            chosen.reverse()
+        by_payee, by_text = self._payees(intake)
+        categories = self._categories(uow, intake)
+        for index in chosen:
+            _, day, amount, description, payee, _, notes, category, pending, _ = rows[index]
+            payee_id, category_id = by_text[description] if payee is None else by_payee[payee]
+            if category is not None:
+                category_id = categories.get(category)
+            yield (
+                day,
+                amount,
+                description,
+                folded[index],
+                notes,
+                payee_id,
+                category_id,
+                ids.get(index),
+                prints[index],
+                pending,
+            )
+
+    def _payees(self, intake: ledger.Intake) -> tuple[Stored, Stored]:
+        """Return payee and its category, as stored, by the file's payee and by its description."""
+        stored = {
+            name: (intake.stored_id(choice.id), intake.stored_id(choice.category_id))
+            for name, choice in intake.payees(self.names.all).items()
+        }
+        return stored, {text: stored[name] for text, name in self.names.by_text.items()}
+
+    def _categories(self, uow: UnitOfWork, intake: ledger.Intake) -> dict[str, Any]:
+        texts = {row[7] for row in self.found.reading.rows if row[7] is not None}
+        if not texts:
+            return {}
+        known = ledger.categories_by_path(uow)
+        return {text: intake.stored_id(known.get(ledger.category_key(text))) for text in texts}
+
+    def _balances(self, uow: UnitOfWork) -> dict[str, Any]:
+        layout = self.found.reading.layout
+        if layout.ledger_balance is None or layout.ledger_balance_date is None:
+            return {}
+        account = ledger.account_of_statement(uow, self.batch.account_id)
+        own, agrees = ledger.keep_bank_balance(
+            uow, account, layout.ledger_balance, layout.ledger_balance_date
+        )
+        return {
+            "bank_balance": layout.ledger_balance,
+            "ledger_balance": own,
+            "balance_date": layout.ledger_balance_date.isoformat(),
+            "agrees": agrees,
+        }
+
+    def _finish(self, uow: UnitOfWork, outcome: dict[str, Any]) -> None:
+        reading, new = self.found.reading, self.found.matched.new_count
+        counts = {
+            "new_count": new,
+            "duplicate_count": len(reading.rows) - new,
+            "invalid_count": len(reading.invalid),
+        }
+        done = repository.change_status(
+            uow,
+            self.batch.id,
+            [ImportStatus.RUNNING],
+            status=ImportStatus.DONE,
+            storage_key=None,
+            leftovers=False,
+            committed_at=clock.now(),
+            report={"invalid": kept_invalid(reading.invalid), "outcome": outcome},
+            **counts,
+        )
+        if not done:
+            raise Conflict(GONE_ON)
+        if reading.layout.format == "csv":
+            mapping = reading.layout.mapping.model_dump(mode="json")
+            repository.remember_mapping(uow, self.batch.account_id, mapping)
+        audit.record(uow, "import", "import_batch", self.batch.id, after={"count": new, **counts})
