@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from spends.domains.identity import service as identity
 from spends.domains.imports import jobs as imports
+from spends.domains.ledger.service import rates
 from spends.kit import idempotency
 from spends.kit.jobs import Sweep
 from spends.kit.runtime import Runtime
@@ -14,10 +15,15 @@ def _forget_expired(runtime: Runtime) -> int:
         return identity.forget_expired(uow) + idempotency.forget_old(uow)
 
 
+def _revalue(runtime: Runtime) -> int:
+    return rates.revalue_households(runtime.database)
+
+
 SWEEPS: tuple[Sweep, ...] = (
     Sweep("expired-sessions", _forget_expired, timedelta(hours=1)),
     Sweep("interrupted-imports", imports.recover_interrupted, timedelta(minutes=1)),
     Sweep("abandoned-previews", imports.drop_abandoned, timedelta(hours=6)),
+    Sweep("late-rates", _revalue, timedelta(days=1)),
     Sweep("orphaned-files", imports.drop_orphaned_files, timedelta(hours=12)),
 )
 
