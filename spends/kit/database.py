@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,10 @@ SQLITE_PRAGMAS = {
 # milliseconds.
 POSTGRES_OPTIONS = "-c random_page_cost=1.1 -c jit=off"
 WRITE = "spends_write"
+# A long write that gives way waits this long at most for a pause among the others.
+PATIENCE = 0.25
+LOOK_EVERY = 0.003
+QUIET_LOOKS = 2
 
 log = structlog.get_logger()
 
@@ -73,6 +78,15 @@ class FairLock:
                 self._queue.popleft().set()
             else:
                 self._held = False
+
+    def stand_back(self, seconds: float) -> None:
+        """Give the lock up until nobody wants it, for some seconds at most, and take it again."""
+        self.__exit__()
+        until, quiet = time.monotonic() + seconds, 0
+        while quiet < QUIET_LOOKS and time.monotonic() < until:
+            time.sleep(LOOK_EVERY)
+            quiet = 0 if self._held or self._queue else quiet + 1
+        self.__enter__()
 
 
 class HouseholdSession(Session):
@@ -192,8 +206,7 @@ class Database:
         if not self.is_sqlite or not self._turn.waited_for:
             return False
         uow.session.commit()
-        self._turn.__exit__()
-        self._turn.__enter__()
+        self._turn.stand_back(PATIENCE)
         uow.session.connection(execution_options={WRITE: True})
         return True
 

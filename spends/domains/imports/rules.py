@@ -94,9 +94,9 @@ def digest(batch: StatementRows, sink: Sink) -> None:
             sink.invalid.append(row)
             continue
         description = row[3]
-        folded = (
-            " ".join(description.lower().split()) if description.isascii() else fold(description)
-        )
+        folded = description.lower() if description.isascii() else fold(description)
+        if "  " in folded:
+            folded = " ".join(folded.split())
         # `fingerprint`, written out: this runs for every line of every file.
         text = f"{row[1].isoformat()} {row[2]} {folded}".encode()
         prints(from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True))

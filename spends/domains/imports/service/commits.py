@@ -102,10 +102,10 @@ def _import(runtime: Runtime, actor: Actor, batch: ImportBatch, lease: Lease) ->
         names = Names.of(matched)
         # Before the long transaction, so that nobody who names one of them has to wait for it.
         with runtime.unit_of_work(actor) as uow:
-            ledger.payees_for(uow, batch.id, names.all)
+            payees = names.meant(uow, batch)
         with suppress(MovedError):
             with runtime.unit_of_work(actor) as uow:
-                Storing(batch, matched, names, lease).store(uow)
+                Storing(batch, matched, payees, lease).store(uow)
             break
         clear(runtime, batch.household_id, batch.id)
     else:

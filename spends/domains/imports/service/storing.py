@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from spends.domains.audit import service as audit
 from spends.domains.imports import repository, rules
@@ -20,8 +20,6 @@ from spends.kit.unit_of_work import UnitOfWork
 
 SQLITE_CHUNK = 2_000
 POSTGRES_CHUNK = 20_000
-
-Stored = dict[str, tuple[Any, Any]]
 
 
 class MovedError(Exception):
@@ -50,6 +48,24 @@ class Names:
         """Every name."""
         return {*self.given, *self.by_text.values()}
 
+    def meant(self, uow: UnitOfWork, batch: ImportBatch) -> "Payees":
+        """Return payee and category for each of the file's payees, and for each description.
+
+        Unknown payees are added.
+        """
+        choices = ledger.payees_for(uow, batch.id, self.all)
+        return Payees(
+            {name: choices[name] for name in self.given},
+            {text: choices[name] for text, name in self.by_text.items()},
+        )
+
+
+class Payees(NamedTuple):
+    """The payees that the names in a file mean."""
+
+    given: dict[str, ledger.PayeeChoice]
+    by_text: dict[str, ledger.PayeeChoice]
+
 
 @dataclass(frozen=True, slots=True)
 class Storing:
@@ -57,7 +73,7 @@ class Storing:
 
     batch: ImportBatch
     found: MatchedReading
-    names: Names
+    payees: Payees
     lease: Lease
 
     def store(self, uow: UnitOfWork) -> None:
@@ -100,7 +116,7 @@ class Storing:
         chosen = [index for index, status in enumerate(matched.statuses) if status == rules.NEW]
         if rows[chosen[0]][1] > rows[chosen[-1]][1]:
             chosen.reverse()
-        by_payee, by_text = self._payees(intake)
+        by_payee, by_text = (_stored(intake, choices) for choices in self.payees)
         categories = self._categories(uow, intake)
         for index in chosen:
             _, day, amount, description, payee, _, notes, category, pending, _ = rows[index]
@@ -119,14 +135,6 @@ class Storing:
                 prints[index],
                 pending,
             )
-
-    def _payees(self, intake: ledger.Intake) -> tuple[Stored, Stored]:
-        """Return payee and its category, as stored, by the file's payee and by its description."""
-        stored = {
-            name: (intake.stored_id(choice.id), intake.stored_id(choice.category_id))
-            for name, choice in intake.payees(self.names.all).items()
-        }
-        return stored, {text: stored[name] for text, name in self.names.by_text.items()}
 
     def _categories(self, uow: UnitOfWork, intake: ledger.Intake) -> dict[str, Any]:
         texts = {row[7] for row in self.found.reading.rows if row[7] is not None}
@@ -174,3 +182,12 @@ class Storing:
             mapping = reading.layout.mapping.model_dump(mode="json")
             repository.remember_mapping(uow, self.batch.account_id, mapping)
         audit.record(uow, "import", "import_batch", self.batch.id, after={"count": new, **counts})
+
+
+def _stored(
+    intake: ledger.Intake, choices: dict[str, ledger.PayeeChoice]
+) -> dict[str, tuple[Any, Any]]:
+    return {
+        name: (intake.stored_id(choice.id), intake.stored_id(choice.category_id))
+        for name, choice in choices.items()
+    }

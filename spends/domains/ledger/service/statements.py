@@ -168,10 +168,6 @@ class Intake:
             return None
         return value.bytes if self._uow.is_sqlite else str(value)
 
-    def payees(self, names: Collection[str]) -> dict[str, PayeeChoice]:
-        """Return the payees that names mean; the unknown are added."""
-        return payees_for(self._uow, self._import_id, names)
-
     def take(self, lines: Sequence[NewLine]) -> None:
         """Store some lines."""
         if self._uow.is_sqlite:
