@@ -165,6 +165,9 @@ def check_splits(total: int, amounts: Sequence[int], currency: str) -> None:
     """
     if len(amounts) == 1:
         raise InvalidInput.field("splits", "A split needs at least two parts.")
+    if amounts and not total:
+        # Its parts would have no rate: what is worth nothing has the same worth in any currency.
+        raise InvalidInput.field("splits", "A line of nothing cannot be split. Enter its amount.")
     difference = total - sum(amounts)
     if amounts and difference:
         short, many = (
