@@ -92,6 +92,7 @@ class Ledger(RuleBasedStateMachine):
         self.events: list[Event] = []
         self.rates: dict[tuple[str, date], Decimal] = {}
         self.fresh = False
+        self.made = 0
 
     @initialize()
     def sign_up(self) -> None:
@@ -142,6 +143,10 @@ class Ledger(RuleBasedStateMachine):
             self.events.append(Event(undo_id, former, known))
         self.lines |= after
         self.fresh = True
+        if undo_id is not None:
+            self.made += 1
+            if self.made % 3 == 0:  # left to chance, too few changes would be undone
+                self.take_back(self.events[-1])
         return True
 
     def has_links(self, line_id: UUID) -> bool:
@@ -348,7 +353,9 @@ class Ledger(RuleBasedStateMachine):
     @precondition(lambda self: self.events)
     @rule(back=st.sampled_from([1, 1, 1, 2, 3, 8]))
     def undo(self, back: int) -> None:
-        event = self.events[-min(back, len(self.events))]
+        self.take_back(self.events[-min(back, len(self.events))])
+
+    def take_back(self, event: Event) -> None:
         after = {
             line_id: line or replace(self.lines[line_id], deleted=True)
             for line_id, line in event.before.items()

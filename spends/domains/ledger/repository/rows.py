@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from spends.domains.ledger.kinds import HIDDEN
@@ -19,7 +20,7 @@ from spends.domains.ledger.models import (
     TransactionTag,
 )
 from spends.kit import clock
-from spends.kit.errors import InvalidInput, NotFound
+from spends.kit.errors import InvalidInput, NotFound, StaleVersion
 from spends.kit.model import HouseholdRecord
 from spends.kit.sql import table_of
 from spends.kit.text import fold
@@ -233,10 +234,22 @@ def tags_named(uow: UnitOfWork, names: Iterable[str]) -> list[Tag]:
     }
     for key, name in wanted.items():
         if key not in known:
-            known[key] = Tag(name=name, folded_name=key)
-            uow.session.add(known[key])
-    uow.session.flush()
+            known[key] = _made_tag(uow, name, key)
     return [known[key] for key in wanted]
+
+
+def _made_tag(uow: UnitOfWork, name: str, key: str) -> Tag:
+    made = Tag(name=name, folded_name=key)
+    try:
+        with uow.session.begin_nested():
+            uow.session.add(made)
+    except IntegrityError:
+        # Somebody else has made it just now.
+        found = tag_named(uow, name)
+        if found is None:
+            raise
+        return found
+    return made
 
 
 def transaction(uow: UnitOfWork, transaction_id: UUID, *, deleted: bool = False) -> Transaction:
@@ -263,7 +276,8 @@ def lock(uow: UnitOfWork, ids: Collection[UUID]) -> None:
     """Keep others from changing transactions, and what they are linked with, while this work lasts.
 
     Call it before they are read. The rows are taken in order of their ids, so that two writers wait
-    for one another in turn. SQLite has one writer at a time anyway.
+    for one another in turn; StaleVersion when a link was made while waiting. SQLite has one writer
+    at a time anyway.
     """
     if uow.is_sqlite:
         return
@@ -280,8 +294,11 @@ def lock(uow: UnitOfWork, ids: Collection[UUID]) -> None:
         lines.c.refund_of_id.in_(wanted),
         lines.c.id.in_(originals),
     )
-    query = select(lines.c.id).where(mine, near).order_by(lines.c.id).with_for_update()
-    locked = set(uow.session.connection().scalars(query))
+    query = select(lines.c.id).where(mine, near)
+    connection = uow.session.connection()
+    locked = set(connection.scalars(query.order_by(lines.c.id).with_for_update()))
+    if not locked.issuperset(connection.scalars(query)):
+        raise StaleVersion
     for row in uow.session.identity_map.values():
         if isinstance(row, Transaction) and row.id in locked:
             uow.session.expire(row)

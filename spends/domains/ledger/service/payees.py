@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
+
 from spends.domains.ledger.models import Payee, PayeeAlias
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import NewPayee, PayeeChanges
@@ -17,7 +19,18 @@ def payee_of(uow: UnitOfWork, name: str | None) -> Payee | None:
     if not name or not name.strip():
         return None
     uow.require(Permission.WRITE)
-    return _known(uow, name) or _made(uow, NewPayee(name=name))
+    found = _known(uow, name)
+    if found is not None:
+        return found
+    try:
+        with uow.session.begin_nested():
+            return _made(uow, NewPayee(name=name))
+    except IntegrityError:
+        # Somebody else has made it just now.
+        found = _known(uow, name)
+        if found is None:
+            raise
+        return found
 
 
 def _known(uow: UnitOfWork, name: str) -> Payee | None:
