@@ -1,4 +1,4 @@
-"""How Alembic meets our database: the URL of the settings (or of `-x url=`), our types, batches on SQLite."""
+"""How Alembic meets our database: the settings' URL (or `-x url=`), our types, batches on SQLite."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def _url() -> str:
     )  # type: ignore[call-arg]
 
 
-def _render(kind: str, item: Any, autogen: Any) -> str | bool:
+def _render(kind: str, item: Any, _autogen: Any) -> str | bool:
     if kind == "type" and type(item).__module__ == columns.__name__:
         return f"columns.{type(item).__name__}()"
     return False
@@ -32,7 +32,7 @@ def _render(kind: str, item: Any, autogen: Any) -> str | bool:
 def _compare_type(
     _context: Any, _inspected: Any, _metadata: Any, _found: Any, wanted: Any
 ) -> bool | None:
-    # Our own types know both dialects; what the database reports of them is compared by the migration tests.
+    # Our own types know both dialects; the migration tests compare what databases report of them.
     return False if type(wanted).__module__ == columns.__name__ else None
 
 

@@ -1,6 +1,7 @@
-"""The first tables: people, households, the ledger, imports; and on Postgres the walls between households."""
+"""The first tables, and on Postgres the walls between households."""
 
 import sqlalchemy as sa
+
 from alembic import op
 from spends.kit import columns
 
@@ -9,7 +10,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# A row is seen and written only in the household that the transaction has bound; `app.system` is the named way out.
+# A row is seen and written only in the household that the transaction has bound; `app.system` is
+# the named way out.
 WALL = """
     household_id = (select nullif(current_setting('app.household_id', true), '')::uuid)
     or (select current_setting('app.system', true)) = 'on'
@@ -18,8 +20,8 @@ WALL = """
 
 def _household_tables() -> list[str]:
     columns_found = sa.text(
-        "select table_name from information_schema.columns"
-        " where table_schema = current_schema() and column_name = 'household_id' and table_name <> 'session'"
+        "select table_name from information_schema.columns where table_schema = current_schema()"
+        " and column_name = 'household_id' and table_name <> 'session'"
     )
     return sorted(op.get_bind().execute(columns_found).scalars())
 
