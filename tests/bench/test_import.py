@@ -1,93 +1,85 @@
-"""How fast 100,000 CSV rows come in, beside what the bare database does with the same rows."""
+"""How fast a hundred thousand CSV rows come in, beside what the bare database does with the same rows."""
 
 import contextlib
-import gc
 import io
-import json
 import sqlite3
-import time
+import statistics as averages
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from spends.domains.demo.bulk import bulk_rows, write_csv
 from spends.domains.imports import service as imports
 from spends.domains.imports.schemas import Counts
 from spends.domains.ledger.repository import statements
 from spends.domains.ledger.service.statements import Intake, _copied
-from spends.kit.database import SQLITE_PRAGMAS, Database
+from spends.kit.database import SQLITE_PRAGMAS, Database, create_engine
 from spends.kit.runtime import Runtime
 from spends.models import load_models
 from spends.settings import Settings
-from tests.support import postgres
+from tests.bench import homes, results, scale
+from tests.bench.measure import ROUNDS, Target, Times, number, table, timed
+from tests.support import postgres, sqlite
 from tests.support.statements import Desk, runtime_of
 
-ROWS = 100_000
-ROUNDS = 3
-RESULTS = Path(".bench/import.json")
 BARE_CACHE = "-65536"
+WORDS = {
+    "sqlite": (
+        "The bare database is `sqlite3.executemany` of ready tuples into the same file and table, "
+        "with its indexes and foreign keys, the pragmas of an import, and one transaction."
+    ),
+    "postgres": (
+        "The bare database is COPY of ready text by a superuser, without row-level security, into "
+        "a copy of the table with its indexes and foreign keys, on the same server."
+    ),
+}
 
 pytestmark = pytest.mark.bench
 
 
 Tuples = list[tuple[Any, ...]]
+Found = dict[str, list[float]]
 
 
-def measure(runtime: Runtime, folder: Path, rows: int = ROWS) -> dict[str, float]:
-    """Return seconds: bare, import of a file, and the same file again; and the rates they make.
+def measure(runtime: Runtime, folder: Path, rows: int) -> Found:
+    """Return seconds of each round: bare, import of a file, the same file again, and preview.
 
     `imported` and `again` are what a commit takes: parse, match, store, sums. The bare database
-    stores the very same rows into a copy of the table with its indexes and foreign keys.
+    stores the very same rows into the table with its indexes and foreign keys, on Postgres into a
+    copy of it without row-level security.
     """
     load_models()
     path = folder / "statement.csv"
     write_csv(bulk_rows(rows, date(2026, 1, 1)), path)
     content = path.read_bytes()
-    seconds: dict[str, list[float]] = {"imported": [], "again": [], "bare": [], "preview": []}
-    for number in range(ROUNDS):
-        stored: Tuples = []
-        shared: list[statements.Shared] = []
-        desk = Desk.open(runtime, f"Bare{number}")
-        with _recorded(stored, shared):
-            desk.bring(content)
+    found: Found = {"imported": [], "again": [], "bare": [], "preview": []}
+    stored: Tuples = []
+    shared: list[statements.Shared] = []
+    with _recorded(stored, shared):
+        Desk.open(runtime, "Bare").bring(content)
+    for turn in range(ROUNDS):
         _empty(runtime)
-        seconds["bare"].append(_bare(runtime, stored, shared[0]))
+        found["bare"].append(_bare(runtime, stored, shared[0]))
         _empty(runtime)
-        desk = Desk.open(runtime, f"Ann{number}")
-        seconds["preview"].append(_timed(lambda: desk.upload(content)))  # noqa: B023
+        desk = Desk.open(runtime, f"Ann{turn}")
+        found["preview"].append(timed(lambda: desk.upload(content)))  # noqa: B023
         first = desk.upload(content)
         assert first.counts == Counts(rows, 0, 0, 0)
-        seconds["imported"].append(_committed(desk, first.id))
+        found["imported"].append(_committed(desk, first.id))
         again = desk.upload(content)
         assert again.counts == Counts(0, rows, 0, 0)
-        seconds["again"].append(_committed(desk, again.id))
+        found["again"].append(_committed(desk, again.id))
         desk.check()
-        _empty(runtime)
-    best = {name: min(found) for name, found in seconds.items()}
-    return best | {
-        "rows": rows,
-        "rows_per_second": rows / best["imported"],
-        "again_rows_per_second": rows / best["again"],
-        "bare_rows_per_second": rows / best["bare"],
-        "share_of_bare": best["bare"] / best["imported"],
-        "again_share_of_import": best["imported"] / best["again"],
-    }
-
-
-def _timed(work: Any) -> float:
-    gc.collect()
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+    return found
 
 
 def _committed(desk: Desk, import_id: Any) -> float:
     desk.begin(import_id)
-    seconds = _timed(lambda: imports.run(desk.runtime, desk.actor, import_id))
+    seconds = timed(lambda: imports.run(desk.runtime, desk.actor, import_id))
     found = desk.view(import_id)
     assert found.status == "done", found.outcome
     return seconds
@@ -147,7 +139,7 @@ def _bare_sqlite(runtime: Runtime, stored: Tuples, shared: statements.Shared) ->
             connection.executemany(statement, stored)
             connection.execute("COMMIT")
 
-        return _timed(store)
+        return timed(store)
 
 
 def _bare_postgres(runtime: Runtime, stored: Tuples, shared: statements.Shared) -> float:
@@ -182,33 +174,68 @@ def _bare_postgres(runtime: Runtime, stored: Tuples, shared: statements.Shared) 
         raw.commit()
         raw.close()
 
-    seconds = _timed(store)
+    seconds = timed(store)
     with engine.begin() as connection:
         connection.execute(text("DROP TABLE bare_line"))
     engine.dispose()
     return seconds
 
 
-def test_import_of_a_hundred_thousand_rows(
-    settings: Settings, database: Database, tmp_path: Path
-) -> None:
-    runtime = runtime_of(settings, database)
-    found = measure(runtime, tmp_path)
+def test_import(kind: str, tmp_path: Path) -> None:
+    database_url = _url(kind, tmp_path)
+    settings = Settings(_env_file=None, data_dir=tmp_path, database_url=database_url)
+    runtime = runtime_of(settings, Database(create_engine(database_url)))
+    found = measure(runtime, tmp_path, scale.MIDDLE)
     runtime.close()
-    kind = "sqlite" if database.is_sqlite else "postgres"
-    RESULTS.parent.mkdir(exist_ok=True)
-    kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    RESULTS.write_text(json.dumps(kept | {kind: found}, indent=2))
-    print(lines(kind, found))  # noqa: T201  what a measurement is for
-    assert found["share_of_bare"] >= 0.6
-    assert found["again_share_of_import"] >= 1
-
-
-def lines(kind: str, found: dict[str, float]) -> str:
-    """Return the numbers as lines for RESULTS.md."""
-    return (
-        f"- Import, {kind}: {found['rows_per_second']:,.0f} rows/s "
-        f"({found['imported']:.2f} s), bare {found['bare_rows_per_second']:,.0f} rows/s, "
-        f"{found['share_of_bare']:.0%} of it; the same file again "
-        f"{found['again_rows_per_second']:,.0f} rows/s; preview {found['preview']:.2f} s."
+    results.keep(
+        f"10-import-{scale.KINDS.index(kind)}",
+        f"Import of {scale.MIDDLE:,} CSV rows, {scale.NAMES[kind]}",
+        words=WORDS[kind],
+        targets=_targets(kind, found),
+        tables=[_table(found)],
     )
+
+
+def _url(kind: str, folder: Path) -> str:
+    if kind == "sqlite":
+        return sqlite.create_database(folder / "spends.db")
+    return postgres.create_database(f"{homes.PREFIX}import")
+
+
+def _share(found: Found, part: str, whole: str) -> float:
+    """Return the median of what each round's times were to each other."""
+    pairs = zip(found[part], found[whole], strict=True)
+    return averages.median(one / other for one, other in pairs)
+
+
+def _targets(kind: str, found: Found) -> list[Target]:
+    place, rows = f"{scale.NAMES[kind]}, import of {scale.MIDDLE:,} rows", scale.MIDDLE
+    share = Target(
+        f"{place}: of the bare database", _share(found, "bare", "imported"), 0.6, "%", True
+    )
+    again = _share(found, "imported", "again")
+    targets = [
+        share,
+        Target(f"{place}: the same file again, speed beside the first", again, 1, "%", True),
+    ]
+    if kind == "sqlite":
+        speed = rows / averages.median(found["imported"])
+        targets.insert(0, Target(f"{place}: the aim", speed, 50_000, "rows/s", True))
+    return targets
+
+
+def _table(found: Found) -> dict[str, Any]:
+    names = {
+        "bare": "bare database, rows ready made",
+        "imported": "commit: parse, match, store, sums",
+        "again": "commit of the same file again, all duplicates",
+        "preview": "preview: store the file, detect, parse, match",
+    }
+    lines = []
+    for name, words in names.items():
+        times = Times(tuple(found[name]))
+        spread = f"{min(times.seconds):.2f}-{max(times.seconds):.2f}"
+        speed = number(scale.MIDDLE / times.median, "")
+        lines.append([words, f"{times.median:.2f}", spread, speed])
+    words = f"Medians of {ROUNDS} rounds."
+    return table(["What", "seconds", "from-to", "rows/s"], lines, words)

@@ -1,0 +1,92 @@
+"""Times, what they come to, and the target each is held against; nothing here fails a test."""
+
+import gc
+import math
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+Result = TypeVar("Result")
+
+ROUNDS = 5
+
+
+class Times(NamedTuple):
+    """How long the same work took, again and again, in seconds."""
+
+    seconds: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        """The median in seconds."""
+        return statistics.median(self.seconds)
+
+    @property
+    def ms(self) -> float:
+        """The median in milliseconds."""
+        return self.median * 1000
+
+    def percentile(self, share: float) -> float:
+        """Return the nearest-rank percentile in milliseconds."""
+        ordered = sorted(self.seconds)
+        return ordered[max(0, math.ceil(share * len(ordered)) - 1)] * 1000
+
+
+class Target(NamedTuple):
+    """A number that was measured, and what it should be at most, or at least."""
+
+    what: str
+    value: float
+    limit: float
+    unit: str
+    at_least: bool = False
+    note: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Whether it is what it should be."""
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
+
+    def cells(self) -> list[str]:
+        """Return what, measured, target, met or missed."""
+        sign = "≥" if self.at_least else "≤"
+        shown = number(self.value, self.unit) + (f" ({self.note})" if self.note else "")
+        return [
+            self.what,
+            shown,
+            f"{sign} {number(self.limit, self.unit)}",
+            "met" if self.met else "**missed**",
+        ]
+
+
+def number(value: float, unit: str) -> str:
+    """Return a number as it is read: three digits are enough."""
+    if unit == "%":
+        return f"{value:.0%}"
+    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    return f"{value:,.{digits}f} {unit}".strip()
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return how many seconds some work takes, with no garbage of others in it."""
+    gc.collect()
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def repeated(work: Callable[[], Result], rounds: int = ROUNDS) -> tuple[Times, Result]:
+    """Do some work once to warm up, then time it; return also what it answers."""
+    answer = work()
+    seconds = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        answer = work()
+        seconds.append(time.perf_counter() - start)
+    return Times(tuple(seconds)), answer
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], words: str = "") -> dict[str, Any]:
+    """Return a table for the report; `words` stand above it."""
+    return {"words": words, "columns": list(columns), "rows": [list(map(str, row)) for row in rows]}
