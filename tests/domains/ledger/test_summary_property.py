@@ -415,6 +415,11 @@ class Ledger(RuleBasedStateMachine):
 
         assert self.act(act, {})
         self.fresh = False
+        for event in self.events:  # what had the one has the other now
+            for state in event.states.values():
+                for part in (state, *state["splits"]):
+                    if part["category_id"] == str(source):
+                        part["category_id"] = str(self.categories[0])
 
     @rule(
         code=st.sampled_from(["USD", "JPY"]),

@@ -185,7 +185,9 @@ class Order:
 
     def beyond(self, source: Any, after: Sequence[Any]) -> Condition:
         """Return the condition for rows further along than a key."""
-        columns, key = tuple_(*self.columns(source)), tuple_(*after)
+        found = self.columns(source)
+        # Without its type an id is compared as text, and every row is beyond it.
+        columns, key = tuple_(*found), tuple_(*after, types=[column.type for column in found])
         return columns < key if self.descending else columns > key
 
     def not_beyond(self, day: date) -> Condition:
@@ -514,7 +516,8 @@ def sum_before(uow: UnitOfWork, account_id: UUID, key: Key) -> int:
             LINES.c.account_id == account_id,
             LINES.c.deleted_at.is_(None),
             LINES.c.date >= key.date.replace(day=1),
-            tuple_(LINES.c.date, LINES.c.id) <= tuple_(key.date, key.id),
+            tuple_(LINES.c.date, LINES.c.id)
+            <= tuple_(key.date, key.id, types=[LINES.c.date.type, LINES.c.id.type]),
         )
     )
     return int(total or 0)
