@@ -1,4 +1,4 @@
-"""How Alembic meets our database: the settings' URL (or `-x url=`), our types, batches on SQLite."""
+"""How Alembic meets our database: its URL (settings or `-x url=`), our types, batches on SQLite."""
 
 from typing import Any
 
