@@ -1,0 +1,63 @@
+"""The Accounts page."""
+
+import reflex as rx
+
+from spends.ui.components.button import button, link_button
+from spends.ui.components.card import card_skeleton, grid
+from spends.ui.components.empty_state import empty_state
+from spends.ui.components.kpi import kpi
+from spends.ui.components.notice import notice
+from spends.ui.components.shortcuts import Shortcut, shortcuts
+from spends.ui.components.skeleton import swap
+from spends.ui.layout import frame
+from spends.ui.pages.accounts.state import AccountsState
+from spends.ui.pages.accounts.views import form, groups
+
+KEYS = {"n": Shortcut(AccountsState.add, "Add an account")}
+
+
+def accounts() -> rx.Component:
+    """What there is and what is owed."""
+    top = grid(
+        kpi(
+            "Net worth",
+            AccountsState.worth,
+            "All accounts together",
+            trend=AccountsState.trend,
+            ready=AccountsState.ready,
+            span=4,
+        ),
+        kpi("Owned", AccountsState.owned, "Balances above zero", ready=AccountsState.ready, span=4),
+        kpi("Owed", AccountsState.owed, "Balances below zero", ready=AccountsState.ready, span=4),
+    )
+    listed = rx.cond(
+        AccountsState.groups.length() > 0,
+        rx.el.div(
+            top,
+            rx.cond(AccountsState.missing != "", notice(AccountsState.missing, "soon")),
+            groups(),
+            class_name="stack",
+        ),
+        _nothing_yet(),
+    )
+    waiting = rx.el.div(top, card_skeleton(lines=5), class_name="stack")
+    return frame(
+        swap(AccountsState.ready, listed, waiting),
+        form(),
+        shortcuts(KEYS),
+        title="Accounts",
+        active="accounts",
+    )
+
+
+def _nothing_yet() -> rx.Component:
+    return rx.el.div(
+        empty_state(
+            "landmark",
+            "No accounts yet",
+            "Add the accounts your money is in, or import a file and it brings its account.",
+            link_button("Import a file", href="/import", icon="file-up"),
+            button("Add account", icon="plus", variant="primary", on_click=AccountsState.add),
+        ),
+        class_name="card",
+    )

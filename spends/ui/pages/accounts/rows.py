@@ -1,0 +1,206 @@
+"""Accounts in their groups, ready to be shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from spends.domains.ledger.kinds import AccountType
+from spends.domains.ledger.schemas import TransactionFilter
+from spends.domains.ledger.service import accounts, listing, reports
+from spends.domains.ledger.views import AccountView
+from spends.kit.money import decimal_amount
+from spends.kit.unit_of_work import UnitOfWork
+from spends.ui.components.icon_paths import ICON_PATHS
+from spends.ui.components.kpi import sparkline_path
+from spends.ui.components.types import Option
+from spends.ui.format import money, near_date, number, short_date
+from spends.ui.navigation import ICONS
+
+MONTHS = 12
+TYPES = {
+    "checking": "Checking",
+    "savings": "Savings",
+    "credit_card": "Credit card",
+    "cash": "Cash",
+    "loan": "Loan",
+    "investment": "Investment",
+    "property": "Property",
+    "other": "Other",
+}
+GROUPS = {
+    "Cash and bank": {"checking", "savings", "cash", "other"},
+    "Cards and loans": {"credit_card", "loan"},
+    "Investments and property": {"investment", "property"},
+}
+CLOSED = "Closed"
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """An account as the page shows it."""
+
+    id: str
+    name: str
+    icon: str
+    words: str
+    balance: str
+    in_base: str
+    tone: str
+    trend: str
+    bank: str
+    href: str
+
+
+@dataclass(frozen=True)
+class AccountGroup:
+    """Accounts of one kind, and what they sum to."""
+
+    name: str
+    total: str
+    rows: list[AccountRow]
+
+
+class Overview(NamedTuple):
+    """Everything the page shows."""
+
+    groups: list[AccountGroup]
+    worth: str
+    owned: str
+    owed: str
+    trend: str
+    missing: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What stands in the form for an account."""
+
+    id: str = ""
+    name: str = ""
+    type: str = "checking"
+    currency: str = ""
+    opening: str = ""
+    owes: bool = False
+    in_budget: bool = True
+    closed: bool = False
+    count: int = 0
+
+
+def overview(uow: UnitOfWork) -> Overview:
+    """Return the accounts in their groups, and what they come to."""
+    views = accounts.account_views(uow)
+    worth = reports.net_worth(uow)
+    base, locale = uow.actor.currency_code, uow.actor.locale
+    known = [view.base_balance for view in views if view.base_balance is not None]
+    return Overview(
+        groups=[
+            *(
+                _group(uow, name, [view for view in _open(views) if view.type in types])
+                for name, types in GROUPS.items()
+                if any(view.type in types for view in _open(views))
+            ),
+            *(
+                [_group(uow, CLOSED, [view for view in views if view.closed_at])]
+                if any(view.closed_at for view in views)
+                else []
+            ),
+        ],
+        worth=money(worth.total, base, locale),
+        owned=money(sum(each for each in known if each > 0), base, locale),
+        owed=money(-sum(each for each in known if each < 0), base, locale),
+        trend=sparkline_path([total for _, total in worth.by_month]),
+        missing=_missing_words(list(worth.missing), base),
+    )
+
+
+def _open(views: Sequence[AccountView]) -> list[AccountView]:
+    return [view for view in views if view.closed_at is None]
+
+
+def _missing_words(codes: list[str], base: str) -> str:
+    if not codes:
+        return ""
+    named = ", ".join(codes)
+    return f"There is no exchange rate from {named} to {base}, so those accounts are not counted."
+
+
+def _group(uow: UnitOfWork, name: str, views: list[AccountView]) -> AccountGroup:
+    base, locale = uow.actor.currency_code, uow.actor.locale
+    known = [view.base_balance for view in views if view.base_balance is not None]
+    total = money(sum(known), base, locale)
+    return AccountGroup(name, total, [_row(uow, view) for view in views])
+
+
+def _row(uow: UnitOfWork, view: AccountView) -> AccountRow:
+    base, locale = uow.actor.currency_code, uow.actor.locale
+    history = accounts.balance_history(uow, view.id, MONTHS)
+    return AccountRow(
+        id=str(view.id),
+        name=view.name,
+        icon=ICON_PATHS[ICONS.get(view.type, ICONS["other"])],
+        words=_words(uow, view, locale),
+        balance=money(view.balance, view.currency_code, locale),
+        in_base=_in_base(view, base, locale),
+        tone="soon" if view.base_balance is None else "",
+        trend=sparkline_path([balance for _, balance in history]),
+        bank=_bank_says(uow, view),
+        href=f"/transactions?account={view.id}",
+    )
+
+
+def _words(uow: UnitOfWork, view: AccountView, locale: str) -> str:
+    many = view.transaction_count
+    kind = TYPES.get(view.type, "Other")
+    if not many:
+        return f"{kind} · no transactions"
+    count = "1 transaction" if many == 1 else f"{number(many, locale)} transactions"
+    newest = listing.list_page(uow, TransactionFilter(account_id=view.id), limit=1).items
+    last = near_date(newest[0].date, uow.today(), locale) if newest else ""
+    return f"{kind} · {count}, the last {last}" if last else f"{kind} · {count}"
+
+
+def _in_base(view: AccountView, base: str, locale: str) -> str:
+    if view.currency_code == base:
+        return ""
+    if view.base_balance is None:
+        return f"No rate to {base}"
+    return f"\u2248 {money(view.base_balance, base, locale)}"
+
+
+def _bank_says(uow: UnitOfWork, view: AccountView) -> str:
+    if view.current_balance is None or view.current_balance == view.balance:
+        return ""
+    locale = uow.actor.locale
+    said = money(view.current_balance, view.currency_code, locale)
+    apart = money(abs(view.current_balance - view.balance), view.currency_code, locale)
+    on = f" on {short_date(view.balance_date, uow.today(), locale)}" if view.balance_date else ""
+    return f"The bank said {said}{on}: {apart} apart"
+
+
+def entry_of(uow: UnitOfWork, account_id: UUID) -> Entry:
+    """Return an account as the form shows it; NotFound when it is unknown."""
+    view = accounts.account_view(uow, account_id)
+    opening = decimal_amount(view.opening_balance, view.currency_code)
+    return Entry(
+        id=str(view.id),
+        name=view.name,
+        type=view.type,
+        currency=view.currency_code,
+        opening=str(abs(opening)) if opening else "",
+        owes=opening < 0,
+        in_budget=view.include_in_budget,
+        closed=view.closed_at is not None,
+        count=view.transaction_count,
+    )
+
+
+def type_options() -> list[Option]:
+    """Return the kinds an account can have."""
+    return [Option(kind.value, TYPES[kind.value]) for kind in AccountType]
+
+
+def signed(amount: Decimal, *, owes: bool) -> Decimal:
+    """Return what was in an account at first: below zero for what is owed."""
+    return -abs(amount) if owes else amount

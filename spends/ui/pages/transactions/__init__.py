@@ -1,0 +1,1 @@
+"""Transactions: the list, one of them, and the form that writes them."""

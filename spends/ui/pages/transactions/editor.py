@@ -1,0 +1,357 @@
+"""The drawer in which a transaction is added or edited."""
+
+from dataclasses import replace
+from typing import Any
+
+import reflex as rx
+from reflex_base.event import EventSpec
+
+from spends.domains.ledger.schemas import NewCategory
+from spends.domains.ledger.service import categories, listing
+from spends.kit.errors import Conflict, InvalidInput, SpendsError, StaleVersion
+from spends.kit.ids import new_id, parse_id
+from spends.kit.money import decimal_amount, minor_units
+from spends.kit.unit_of_work import UnitOfWork
+from spends.kit.validation import validated
+from spends.ui.components.toast import notify
+from spends.ui.components.types import Option
+from spends.ui.format import money
+from spends.ui.pages.transactions import draft as drafts
+from spends.ui.pages.transactions.detail import DetailState
+from spends.ui.pages.transactions.draft import KINDS, MAX_PARTS, Draft, Errors, Offer, Piece
+from spends.ui.pages.transactions.listing import ListState
+from spends.ui.pages.transactions.rows import category_options
+from spends.ui.typed import plain_text, typed_amount
+from spends.ui.work import current_actor, read, write
+
+Events = list[Any]
+TEXTS = {"amount", "other_amount", "date", "tags", "notes"}
+CHECKS = {"cleared", "pending"}
+STALE = "Somebody changed this transaction meanwhile. Close the form and open it again."
+FOCUS_ERROR = (
+    "setTimeout(() => document.querySelector('.drawer [aria-invalid=\"true\"]')?.focus(), 80)"
+)
+
+
+def focus(field: str) -> EventSpec:
+    """Return the event that puts the keyboard into a field."""
+    return rx.call_script(f"setTimeout(() => document.getElementById('{field}')?.focus(), 80)")
+
+
+class EditorState(rx.State):
+    """The form for one transaction."""
+
+    is_open: bool = False
+    asking: bool = False
+    saving: bool = False
+    editing: bool = False
+    linked: bool = False
+    draft: Draft = Draft()
+    pieces: list[Piece] = []
+    errors: Errors = Errors()
+    currency: str = ""
+    other_currency: str = ""
+    amount_words: str = ""
+    rest_words: str = ""
+    today: str = ""
+    yesterday: str = ""
+    accounts: list[Option] = []
+    categories: list[Option] = []
+    payees: list[Option] = []
+    tags: list[Option] = []
+
+    _id: str = ""
+    _version: int = 0
+    _changed: bool = False
+    _another: bool = False
+    _currencies: dict[str, str] = {}
+
+    @rx.event
+    async def add(self) -> Events:
+        """Open an empty form, in the account that is listed or was used last."""
+        await self._offer()
+        if not self.accounts:
+            return [notify("Add an account first. Transactions stand in accounts.", tone="bad")]
+        listed = (await self.get_state(ListState)).filters.account
+        account = listed if listed in self._currencies else self.draft.account
+        if account not in self._currencies:
+            account = self.accounts[0].value
+        self._start(Draft(account=account, date=self.today), [])
+        return [focus("amount")]
+
+    @rx.event
+    async def edit(self, row_id: str) -> Events:
+        """Open a transaction in the form."""
+        return await self._edit(row_id, split=False)
+
+    @rx.event
+    async def split(self, row_id: str) -> Events:
+        """Open a transaction in the form, with two parts to fill in."""
+        return await self._edit(row_id, split=True)
+
+    @rx.event
+    async def edit_current(self) -> Events:
+        """Open the current row in the form."""
+        current = (await self.get_state(ListState)).current
+        return await self._edit(current, split=False) if current else []
+
+    @rx.event
+    async def set_open(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
+        """Close the form, or ask first when something in it was changed."""
+        if is_open is True:
+            return
+        self.asking, self.is_open = self._changed, self._changed
+
+    @rx.event
+    async def set_asking(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
+        """Go on with the form."""
+        self.asking = is_open is True and self.is_open
+
+    @rx.event
+    async def discard(self) -> None:
+        """Close the form and forget what was changed."""
+        self.asking = self.is_open = self._changed = False
+
+    @rx.event
+    async def set_kind(self, kind: str) -> None:
+        """Say whether money goes, comes or moves."""
+        if plain_text(kind) in KINDS and not (self.editing and kind == "transfer"):
+            self.draft = replace(self.draft, kind=kind)
+            self._touch()
+
+    @rx.event
+    async def set_text(self, name: str, value: str) -> None:
+        """Take what was typed into a field."""
+        if plain_text(name) in TEXTS:
+            self.draft = drafts.with_field(self.draft, name, plain_text(value, 4000))
+            self._touch()
+
+    @rx.event
+    async def set_check(self, name: str, value: bool) -> None:  # noqa: FBT001  an event's argument
+        """Tick a box or not."""
+        if plain_text(name) in CHECKS:
+            self.draft = drafts.with_field(self.draft, name, value is True)
+            self._touch()
+
+    @rx.event
+    async def set_account(self, name: str, account_id: str) -> None:
+        """Choose an account, or the other side's."""
+        if plain_text(name) in {"account", "other_account"}:
+            self.draft = drafts.with_field(self.draft, name, plain_text(account_id, 60))
+            self._touch()
+
+    @rx.event
+    async def set_payee(self, name: str) -> None:
+        """Choose a payee, known or new, and propose the category it usually has."""
+        payee = plain_text(name, 200)
+        if payee and all(option.value != payee for option in self.payees):
+            self.payees = [Option(payee, payee), *self.payees]
+        self.draft = replace(self.draft, payee=payee)
+        if payee and not self.draft.category and not self.pieces:
+            usual = await read(lambda uow: drafts.default_category(uow, payee))
+            self.draft = replace(self.draft, category=usual)
+        self._touch()
+
+    @rx.event(supersedes=True)
+    async def find_payees(self, text: str) -> None:
+        """Offer the payees of a name."""
+        found = await read(lambda uow: drafts.payee_options(uow, plain_text(text, 100)))
+        kept = [each for each in self.payees if each.value == self.draft.payee]
+        self.payees = [*kept, *(each for each in found if each not in kept)]
+
+    @rx.event
+    async def set_category(self, category_id: str) -> None:
+        """Choose the category."""
+        self.draft = replace(self.draft, category=plain_text(category_id, 60))
+        self._touch()
+
+    @rx.event
+    async def add_category(self, name: str) -> None:
+        """Add a category of the kind of the form, and choose it."""
+        self.draft = replace(self.draft, category=await self._made(name))
+        self._touch()
+
+    @rx.event
+    async def add_tag(self, name: str) -> None:
+        """Put a tag behind those that are there."""
+        chosen = [each.strip() for each in self.draft.tags.split(",") if each.strip()]
+        tag = plain_text(name, 60).replace(",", " ").strip()
+        if tag and tag not in chosen:
+            self.draft = replace(self.draft, tags=", ".join([*chosen, tag]))
+            self._touch()
+
+    @rx.event
+    async def add_piece(self) -> None:
+        """Add a part with what is left; the first time two of them."""
+        if len(self.pieces) >= MAX_PARTS:
+            return
+        first = [] if self.pieces else [self._piece(self.draft.amount, self.draft.category)]
+        self.pieces = [*self.pieces, *first]
+        rest = self._rest()
+        left = str(decimal_amount(rest, self.currency)) if rest else ""
+        self.pieces = [*self.pieces, self._piece(left)]
+        self._touch()
+
+    @rx.event
+    async def drop_piece(self, key: str) -> None:
+        """Take a part away; the last one but one takes the split away."""
+        kept = [piece for piece in self.pieces if piece.key != key]
+        if len(kept) == 1:
+            self.draft = replace(self.draft, category=self.draft.category or kept[0].category)
+            kept = []
+        self.pieces = kept
+        self._touch()
+
+    @rx.event
+    async def set_piece(self, key: str, name: str, value: str) -> None:
+        """Take a part's amount, category or note."""
+        if plain_text(name) not in {"amount", "category", "notes"}:
+            return
+        text = plain_text(value, 1000)
+        self.pieces = [
+            replace(piece, error="", **{name: text}) if piece.key == key else piece
+            for piece in self.pieces
+        ]
+        self._touch()
+
+    @rx.event
+    async def then_close(self) -> None:
+        """Let the form close once it is saved."""
+        self._another = False
+
+    @rx.event
+    async def then_another(self) -> None:
+        """Let the form ask for another one once it is saved."""
+        self._another = True
+
+    @rx.event
+    async def save(self, form: dict[str, Any]) -> Events:
+        """Store what the form says; what is wrong is said at its field."""
+        if isinstance(form, dict):
+            self.draft = drafts.sent(form, self.draft)
+            self.pieces = drafts.sent_pieces(form, self.pieces)
+        self._touch()
+        try:
+            drafts.check(self.draft)
+            await write(self._store)
+        except (InvalidInput, Conflict) as error:
+            return self._refused(error)
+        return await self._saved()
+
+    def _store(self, uow: UnitOfWork) -> None:
+        draft, pieces, currency = self.draft, self.pieces, self.currency
+        if self.editing:
+            row = (parse_id(self._id), self._version)
+            drafts.amend(uow, row, draft, pieces, currency)
+        elif draft.kind == "transfer":
+            drafts.add_transfer(uow, draft, currency, self.other_currency)
+        else:
+            drafts.add(uow, draft, pieces, currency)
+
+    def _refused(self, error: SpendsError) -> Events:
+        if isinstance(error, InvalidInput):
+            self.errors, self.pieces = drafts.errors_of(error, self.pieces)
+            return [rx.call_script(FOCUS_ERROR)]
+        message = STALE if isinstance(error, StaleVersion) else error.message
+        self.errors = Errors(form=message)
+        return []
+
+    async def _saved(self) -> Events:
+        words = "Saved" if self.editing else "Added"
+        self._changed = False
+        if self._another and not self.editing:
+            self._start(
+                Draft(
+                    kind=self.draft.kind,
+                    account=self.draft.account,
+                    other_account=self.draft.other_account,
+                    date=self.draft.date,
+                ),
+                [],
+            )
+            return [ListState.refresh, notify(words), focus("amount")]
+        self.is_open = False
+        return [ListState.refresh, notify(words)]
+
+    async def _edit(self, row_id: str, *, split: bool) -> Events:
+        wanted = parse_id(row_id)
+        item = await read(lambda uow: listing.view(uow, wanted))
+        await self._offer()
+        account = str(item.account_id)
+        if account not in self._currencies:
+            self._currencies = {**self._currencies, account: item.currency_code}
+            self.accounts = [*self.accounts, Option(account, f"{item.account_name} (closed)")]
+        draft, pieces = drafts.draft_of(item)
+        if item.payee and all(option.value != item.payee for option in self.payees):
+            self.payees = [Option(item.payee, item.payee), *self.payees]
+        self._start(draft, pieces)
+        self.editing, self._id, self._version = True, str(item.id), item.version
+        self.linked = item.transfer_id is not None
+        (await self.get_state(DetailState)).sheet = False
+        if split and not pieces:
+            await self.add_piece()
+            return [focus(f"part-{self.pieces[0].key}-amount")]
+        return [focus("amount")]
+
+    async def _offer(self) -> None:
+        found: Offer = await read(drafts.offer)
+        self.accounts, self._currencies = found.accounts, found.currencies
+        self.categories, self.payees, self.tags = found.categories, found.payees, found.tags
+        self.today, self.yesterday = found.today, found.yesterday
+
+    async def _made(self, name: str) -> str:
+        kind = "income" if self.draft.kind == "income" else "expense"
+        new = validated(NewCategory, {"name": plain_text(name, 200), "type": kind})
+
+        def make(uow: UnitOfWork) -> tuple[str, list[Option]]:
+            made = str(categories.add_category(uow, new).id)
+            uow.session.flush()
+            return made, category_options(uow)
+
+        made, self.categories = await write(make)
+        return made
+
+    def _start(self, draft: Draft, pieces: list[Piece]) -> None:
+        self.draft, self.pieces, self.errors = draft, pieces, Errors()
+        self.editing, self.linked, self._id, self._another = False, False, "", False
+        self._touch()
+        self._changed, self.asking, self.is_open = False, False, True
+
+    def _touch(self) -> None:
+        """Bring what depends on the fields up to date."""
+        self._changed = True
+        self.errors = Errors()
+        self.currency = self._currencies.get(self.draft.account) or current_actor().currency_code
+        self.other_currency = self._currencies.get(self.draft.other_account) or self.currency
+        self.amount_words = self._words(self.draft.amount)
+        rest = self._rest() if self.pieces else 0
+        self.rest_words = ""
+        if rest:
+            shown = money(abs(rest), self.currency, current_actor().locale)
+            self.rest_words = f"{shown} left to assign" if rest > 0 else f"{shown} too much"
+
+    def _words(self, text: str) -> str:
+        """Return an amount that is not typed plainly as it is understood."""
+        try:
+            minor = minor_units(typed_amount(text, self.currency), self.currency)
+        except InvalidInput:
+            return ""
+        plain = text.strip().lstrip("0").rstrip(".")
+        shown = money(minor, self.currency, current_actor().locale)
+        return "" if plain == str(abs(decimal_amount(minor, self.currency))) else f"= {shown}"
+
+    def _rest(self) -> int:
+        """Return what the parts leave of the amount, in minor units."""
+        try:
+            whole = minor_units(abs(typed_amount(self.draft.amount, self.currency)), self.currency)
+        except InvalidInput:
+            return 0
+        for piece in self.pieces:
+            try:
+                whole -= minor_units(typed_amount(piece.amount, self.currency), self.currency)
+            except InvalidInput:
+                continue
+        return whole
+
+    def _piece(self, amount: str = "", category: str = "") -> Piece:
+        return Piece(new_id().hex[-8:], amount, category)

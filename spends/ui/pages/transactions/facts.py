@@ -1,0 +1,211 @@
+"""One transaction in full, and what it could be linked with, ready to be shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from spends.domains.ledger.schemas import TransactionFilter
+from spends.domains.ledger.service import listing
+from spends.domains.ledger.views import TransactionView
+from spends.kit.errors import NotFound
+from spends.kit.money import decimal_amount
+from spends.kit.unit_of_work import UnitOfWork
+from spends.ui.format import long_date, money, short_date
+from spends.ui.pages.transactions.rows import category_of, other_sides, title, tone_of
+
+NEAR = timedelta(days=7)
+NEARER = timedelta(days=3)
+REFUND_WITHIN = timedelta(days=400)
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a split."""
+
+    category: str
+    color: str
+    notes: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A transaction as the rail shows it."""
+
+    id: str = ""
+    title: str = ""
+    place: str = ""
+    amount: str = ""
+    tone: str = ""
+    in_base: str = ""
+    category: str = ""
+    color: str = ""
+    description: str = ""
+    notes: str = ""
+    pending: bool = False
+    cleared: bool = False
+    locked: bool = False
+    split: bool = False
+    transfer: bool = False
+    refund: bool = False
+    comes_in: bool = False
+    other_id: str = ""
+    other: str = ""
+    other_words: str = ""
+    added: str = ""
+    changed: str = ""
+    tags: list[str] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A transaction that another could be linked with."""
+
+    id: str
+    title: str
+    words: str
+    amount: str
+
+
+def facts_of(uow: UnitOfWork, transaction_id: UUID) -> Facts:
+    """Return a transaction in full; NotFound when it is unknown or deleted."""
+    item = listing.view(uow, transaction_id)
+    others = other_sides(uow, [item])
+    locale, code = uow.actor.locale, item.currency_code
+    category, color = category_of(item)
+    linked = _linked(uow, item)
+    return Facts(
+        id=str(item.id),
+        title=title(item, others),
+        place=f"{long_date(item.date, locale)} · {item.account_name}",
+        amount=money(item.amount, code, locale, signed=True),
+        tone=tone_of(item),
+        in_base=_in_base(uow, item),
+        category=category,
+        color=color,
+        description=item.description or "",
+        notes=item.notes or "",
+        pending=item.pending,
+        cleared=item.cleared,
+        locked=item.reconciled_at is not None,
+        split=item.is_split,
+        transfer=item.transfer_id is not None,
+        refund=item.refund_of_id is not None,
+        comes_in=item.amount > 0,
+        other_id=str(linked.id) if linked else "",
+        other=linked.account_name if linked and item.transfer_id else _name(linked),
+        other_words=_words(uow, linked) if linked else "",
+        added=_added(uow, item),
+        changed=_changed(uow, item),
+        tags=list(item.tags),
+        parts=[
+            Part(
+                part.category_name or "",
+                part.category_color or "",
+                part.notes or "",
+                money(part.amount, code, locale, signed=True),
+            )
+            for part in item.splits
+        ],
+    )
+
+
+def _linked(uow: UnitOfWork, item: TransactionView) -> TransactionView | None:
+    other_id = item.transfer_id or item.refund_of_id
+    if other_id is None:
+        return None
+    try:
+        return listing.view(uow, other_id)
+    except NotFound:
+        return None
+
+
+def _name(item: TransactionView | None) -> str:
+    return title(item, {}) if item else ""
+
+
+def _words(uow: UnitOfWork, item: TransactionView) -> str:
+    amount = money(item.amount, item.currency_code, uow.actor.locale, signed=True)
+    return f"{long_date(item.date, uow.actor.locale)} · {amount}"
+
+
+def _in_base(uow: UnitOfWork, item: TransactionView) -> str:
+    base = uow.actor.currency_code
+    if item.currency_code == base:
+        return ""
+    if item.base_amount is None:
+        return f"No exchange rate from {item.currency_code} to {base} for this day."
+    return f"{money(item.base_amount, base, uow.actor.locale, signed=True)} at that day's rate"
+
+
+def _added(uow: UnitOfWork, item: TransactionView) -> str:
+    how = "Added by hand" if item.is_manual else "Imported"
+    return f"{how} on {short_date(item.created_at.date(), uow.today(), uow.actor.locale)}"
+
+
+def _changed(uow: UnitOfWork, item: TransactionView) -> str:
+    if item.updated_at - item.created_at < timedelta(seconds=2):
+        return ""
+    return f"Changed on {short_date(item.updated_at.date(), uow.today(), uow.actor.locale)}"
+
+
+def transfer_candidates(uow: UnitOfWork, transaction_id: UUID) -> list[Candidate]:
+    """Return what could be the other side of a transfer: the opposite amount within a week.
+
+    In another currency, whatever goes the other way within three days.
+    """
+    item = listing.view(uow, transaction_id)
+    size = abs(decimal_amount(item.amount, uow.actor.currency_code))
+    way = "expense" if item.amount > 0 else "income"
+    same = TransactionFilter(
+        type=way,
+        amount_min=size,
+        amount_max=size,
+        date_from=item.date - NEAR,
+        date_to=item.date + NEAR,
+    )
+    near = TransactionFilter(type=way, date_from=item.date - NEARER, date_to=item.date + NEARER)
+    found = [
+        other
+        for other in listing.list_page(uow, same).items
+        if other.currency_code == item.currency_code
+    ]
+    found += [
+        other
+        for other in listing.list_page(uow, near).items
+        if other.currency_code != item.currency_code
+    ]
+    found = [other for other in found if other.account_id != item.account_id]
+    found.sort(key=lambda other: abs(other.date - item.date))
+    return _candidates(uow, found)
+
+
+def refund_candidates(uow: UnitOfWork, transaction_id: UUID, search: str = "") -> list[Candidate]:
+    """Return what a credit could pay back: spending before it, of its payee unless searched for."""
+    item = listing.view(uow, transaction_id)
+    wanted = TransactionFilter(
+        type="expense",
+        search=search,
+        payee_id=None if search else item.payee_id,
+        date_from=item.date - REFUND_WITHIN,
+        date_to=item.date,
+        amount_min=abs(decimal_amount(item.amount, uow.actor.currency_code)),
+    )
+    return _candidates(uow, listing.list_page(uow, wanted).items)
+
+
+def _candidates(uow: UnitOfWork, items: Iterable[TransactionView]) -> list[Candidate]:
+    locale, today = uow.actor.locale, uow.today()
+    return [
+        Candidate(
+            str(item.id),
+            title(item, {}),
+            f"{short_date(item.date, today, locale)} · {item.account_name}",
+            money(item.amount, item.currency_code, locale, signed=True),
+        )
+        for item in items
+        if item.transfer_id is None and item.refund_of_id is None
+    ][:MOST]

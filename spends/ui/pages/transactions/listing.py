@@ -1,0 +1,319 @@
+"""The list of transactions: what is filtered, the page shown, and what is done with many."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import reflex as rx
+from reflex_base.event import EventSpec
+
+from spends.domains.ledger.service import listing, transactions
+from spends.domains.ledger.service.changes import Change
+from spends.domains.ledger.views import TransactionView
+from spends.kit.errors import InvalidInput, NotFound
+from spends.kit.ids import parse_id
+from spends.kit.paging import Page
+from spends.kit.unit_of_work import UnitOfWork
+from spends.ui.components.toast import notify
+from spends.ui.components.types import Option
+from spends.ui.pages.transactions.filters import (
+    STATUSES,
+    TYPES,
+    Filters,
+    amount_words,
+    changed,
+    date_words,
+    period,
+    read_filters,
+)
+from spends.ui.pages.transactions.rows import Choices, Row, choices, make_rows, range_words
+from spends.ui.session import SessionState
+from spends.ui.typed import plain_text
+from spends.ui.work import current_actor, read, write
+
+Events = list[Any]
+
+
+class _Shown(NamedTuple):
+    rows: list[Row]
+    next: str
+    previous: str
+    today: date
+
+
+class ListState(rx.State):
+    """The list as its address says, one page of it."""
+
+    ready: bool = False
+    rows: list[Row] = []
+    filters: Filters = Filters()
+    has_filters: bool = False
+    has_balance: bool = False
+    dates: str = ""
+    amounts: str = ""
+    account: str = ""
+    category: str = ""
+    tag: str = ""
+    kind: str = ""
+    status: str = ""
+    range_text: str = ""
+    next_cursor: str = ""
+    previous_cursor: str = ""
+    selected: list[str] = []
+    current: str = ""
+    picking: bool = False
+    currency: str = ""
+    account_options: list[Option] = []
+    category_options: list[Option] = []
+    tag_options: list[Option] = []
+    type_options: list[Option] = [Option(key, words) for key, words in TYPES.items()]
+    status_options: list[Option] = [Option(key, words) for key, words in STATUSES.items()]
+
+    _total: int | None = None
+    _anchor: str = ""
+
+    @rx.event
+    async def restore(self) -> Events:
+        """Show what the address says."""
+        self.currency = current_actor().currency_code
+        self.filters = read_filters(self.router.url.query_parameters, self.currency)
+        await self._offer()
+        await self._show()
+        return [ListState.count]
+
+    @rx.event
+    async def refresh(self) -> Events:
+        """Show the same page again, and the open transaction, after something changed."""
+        from spends.ui.pages.transactions.detail import DetailState  # which shows rows of this list
+
+        await self._offer()
+        await self._show()
+        return [SessionState.load, DetailState.reload, ListState.count]
+
+    @rx.event(background=True)
+    async def count(self) -> None:
+        """Count what is listed; the rows do not wait for it."""
+        async with self:
+            filters = self.filters
+        wanted = filters.wanted(current_actor().currency_code)
+        total = await read(lambda uow: listing.count(uow, wanted))
+        async with self:
+            if self.filters.first_page == filters.first_page:
+                self._total = total
+                self._say_range()
+
+    @rx.event(supersedes=True)
+    async def search(self, text: str) -> Events:
+        """List what has a text in its payee, note or amount."""
+        return await self._set({"q": plain_text(text, 100)}, replacing=True)
+
+    @rx.event
+    async def toggle(self, name: str, value: str) -> Events:
+        """Filter by an account, a category, a tag, a type or a status; once more: no longer."""
+        if plain_text(name) not in {"account", "category", "tag", "type", "status"}:
+            return []
+        chosen = plain_text(value, 60)
+        on = getattr(self.filters, name) != chosen
+        return await self._set({name: chosen if on else ""})
+
+    @rx.event
+    async def set_period(self, key: str) -> Events:
+        """List a month or a year."""
+        first, last = period(plain_text(key), await read(lambda uow: uow.today()))
+        return await self._set({"first": first, "last": last})
+
+    @rx.event
+    async def set_edge(self, name: str, value: str) -> Events:
+        """Set a first or last day, a least or most amount."""
+        if plain_text(name) not in {"first", "last", "least", "most"}:
+            return []
+        return await self._set({name: plain_text(value, 40).strip()})
+
+    @rx.event
+    async def clear_filter(self, name: str) -> Events:
+        """Take a filter away."""
+        off = {"dates": ["first", "last"], "amounts": ["least", "most"]}
+        known = {"account", "category", "tag", "type", "status", "payee", "batch", *off}
+        if plain_text(name) not in known:
+            return []
+        return await self._set(dict.fromkeys(off.get(name, [name]), ""))
+
+    @rx.event
+    async def clear_filters(self) -> Events:
+        """List everything."""
+        return await self._go(Filters(sort=self.filters.sort))
+
+    @rx.event
+    async def sort_by(self, key: str) -> Events:
+        """Order by a column; once more: the other way round."""
+        column = plain_text(key, 20)
+        sort = column if self.filters.sort == f"-{column}" else f"-{column}"
+        return await self._set({"sort": sort})
+
+    @rx.event
+    async def next_page(self) -> Events:
+        """Go on."""
+        if not self.next_cursor:
+            return []
+        start = str(self.filters.number + len(self.rows))
+        return await self._go(replace(self.filters, cursor=self.next_cursor, start=start))
+
+    @rx.event
+    async def previous_page(self) -> Events:
+        """Go back."""
+        if not self.previous_cursor:
+            return []
+        start = max(1, self.filters.number - listing.PAGE)
+        if start == 1:
+            return await self._go(self.filters.first_page)
+        there = replace(self.filters, cursor=self.previous_cursor, start=str(start))
+        return await self._go(there)
+
+    @rx.event
+    async def select(self, row_id: str, shift: bool) -> None:  # noqa: FBT001  an event's argument
+        """Select a row or not; with shift all from the one selected before."""
+        ids = [row.id for row in self.rows]
+        if row_id not in ids:
+            return
+        chosen = set(self.selected)
+        if shift is True and self._anchor in ids:
+            ends = sorted((ids.index(self._anchor), ids.index(row_id)))
+            chosen |= set(ids[ends[0] : ends[1] + 1])
+        else:
+            chosen ^= {row_id}
+        self._anchor = row_id
+        self.selected = [each for each in ids if each in chosen]
+
+    @rx.event
+    async def select_page(self, checked: bool) -> None:  # noqa: FBT001  an event's argument
+        """Select all rows of the page, or none."""
+        self.selected = [row.id for row in self.rows] if checked is True else []
+
+    @rx.event
+    async def select_current(self) -> None:
+        """Select the current row or not."""
+        await self.select(self.current, shift=False)
+
+    @rx.event
+    async def clear_selection(self) -> None:
+        """Select nothing."""
+        self.selected = []
+
+    @rx.event
+    async def set_picking(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
+        """Ask for the category of what is selected, or else of the current row."""
+        self.picking = is_open is True and bool(self.selected or self.current)
+
+    @rx.event
+    async def categorise(self, category_id: str) -> Events:
+        """Give what is meant one category."""
+        chosen = parse_id(category_id)
+        self.picking = False
+        return await self._do(
+            lambda uow, ids: transactions.categorise(uow, ids, chosen), "Categorised"
+        )
+
+    @rx.event
+    async def mark_cleared(self) -> Events:
+        """Mark what is meant as seen on a statement."""
+        return await self._do(
+            lambda uow, ids: transactions.clear(uow, ids, cleared=True), "Marked as cleared:"
+        )
+
+    @rx.event
+    async def delete(self) -> Events:
+        """Delete what is meant."""
+        return await self._do(transactions.delete, "Deleted")
+
+    @rx.event
+    async def undo(self, undo_id: str) -> Events:
+        """Take a change back."""
+        change = parse_id(undo_id)
+        await write(lambda uow: transactions.undo(uow, change))
+        return [ListState.refresh, notify("Undone")]
+
+    async def _do(self, act: Callable[[UnitOfWork, list[UUID]], Change], words: str) -> Events:
+        ids = [parse_id(each) for each in self.selected or [self.current] if each]
+        if not ids:
+            return []
+        undo_id = await write(lambda uow: act(uow, ids).undo_id)
+        self.selected = []
+        what = "1 transaction" if len(ids) == 1 else f"{len(ids)} transactions"
+        return [ListState.refresh, notify(f"{words} {what}", undo=ListState.undo(str(undo_id)))]
+
+    async def _set(self, values: dict[str, str], *, replacing: bool = False) -> Events:
+        new = changed(self.filters.first_page, current_actor().currency_code, **values)
+        if new is None:
+            message = "This filter cannot be used. Check the date or amount."
+            return [notify(message, tone="bad")]
+        return await self._go(new, replacing=replacing)
+
+    async def _go(self, filters: Filters, *, replacing: bool = False) -> Events:
+        if filters == self.filters:
+            return []
+        self.filters = filters
+        await self._show()
+        return [show_address(filters.address(), replacing=replacing), ListState.count]
+
+    async def _offer(self) -> None:
+        found: Choices = await read(choices)
+        self.account_options = found.accounts
+        self.category_options = found.categories
+        self.tag_options = found.tags
+
+    async def _show(self) -> None:
+        filters, actor = self.filters, current_actor()
+        wanted = filters.wanted(actor.currency_code)
+
+        def shown(uow: UnitOfWork) -> _Shown:
+            page: Page[TransactionView] = listing.list_page(
+                uow, wanted, filters.sorting, filters.cursor or None
+            )
+            rows = make_rows(uow, page.items)
+            return _Shown(rows, page.next or "", page.previous or "", uow.today())
+
+        try:
+            found = await read(shown)
+        except (InvalidInput, NotFound):
+            if not filters.cursor:
+                raise
+            self.filters = filters = filters.first_page
+            found = await read(shown)
+        self.rows, self.next_cursor, self.previous_cursor = found.rows, found.next, found.previous
+        ids = {row.id for row in found.rows}
+        self.selected = [each for each in self.selected if each in ids]
+        self._total = None
+        self._say_range()
+        self._say_filters(found.today, actor.locale)
+        self.ready = True
+
+    def _say_range(self) -> None:
+        start = self.filters.number
+        locale = current_actor().locale
+        self.range_text = range_words(start, len(self.rows), self._total, locale)
+
+    def _say_filters(self, today: date, locale: str) -> None:
+        filters = self.filters
+        self.has_filters = filters.is_on
+        self.has_balance = any(row.balance for row in self.rows)
+        self.dates = date_words(filters, today, locale)
+        self.amounts = amount_words(filters, self.currency, locale)
+        self.account = _label(self.account_options, filters.account)
+        self.category = _label(self.category_options, filters.category)
+        self.tag = _label(self.tag_options, filters.tag)
+        self.kind = TYPES.get(filters.type, "")
+        self.status = STATUSES.get(filters.status, "")
+
+
+def _label(options: list[Option], value: str) -> str:
+    if not value:
+        return ""
+    return next((option.label for option in options if option.value == value), "Deleted")
+
+
+def show_address(address: str, *, replacing: bool = False) -> EventSpec:
+    """Return the event that puts an address into the browser's bar, without loading anything."""
+    verb = "replaceState" if replacing else "pushState"
+    return rx.call_script(f"history.{verb}({{...history.state}}, '', {address!r})")

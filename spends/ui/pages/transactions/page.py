@@ -1,0 +1,40 @@
+"""The Transactions page."""
+
+import reflex as rx
+
+from spends.ui.components.shortcuts import Shortcut, shortcuts
+from spends.ui.layout import frame
+from spends.ui.pages.transactions.detail import DetailState
+from spends.ui.pages.transactions.editor import EditorState
+from spends.ui.pages.transactions.form import editor
+from spends.ui.pages.transactions.listing import ListState
+from spends.ui.pages.transactions.rail import linking, rail, sheet
+from spends.ui.pages.transactions.views import filters, many, picking, table
+
+KEYS = {
+    "j": Shortcut(DetailState.step(1), "Next row"),
+    "k": Shortcut(DetailState.step(-1), "Previous row"),
+    "x": Shortcut(ListState.select_current, "Select the row"),
+    "e": Shortcut(EditorState.edit_current, "Edit the row"),
+    "c": Shortcut(ListState.set_picking(True), "Choose a category"),
+    "n": Shortcut(EditorState.add, "Add a transaction"),
+}
+
+
+def transactions() -> rx.Component:
+    """The list, beside it the open transaction."""
+    body = rx.el.div(
+        filters(),
+        rx.el.div(rx.el.div(table(), many(), class_name="grow"), rail(), class_name="railed"),
+        class_name="stack",
+    )
+    return frame(
+        body,
+        sheet(),
+        editor(),
+        picking(),
+        linking(),
+        shortcuts(KEYS),
+        title="Transactions",
+        active="transactions",
+    )

@@ -1,0 +1,140 @@
+"""The rows of the list, ready to be shown."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from spends.domains.ledger.service import accounts, categories, listing, tags
+from spends.domains.ledger.views import TransactionView
+from spends.kit.paging import COUNT_CAP
+from spends.kit.unit_of_work import UnitOfWork
+from spends.ui.components.types import Option
+from spends.ui.format import money, number, short_date
+
+
+@dataclass(frozen=True)
+class Row:
+    """A transaction as the list shows it."""
+
+    id: str
+    day: str
+    payee: str
+    words: str
+    category: str
+    color: str
+    account: str
+    amount: str
+    tone: str
+    balance: str
+    notes: bool
+    pending: bool
+    cleared: bool
+    refund: bool
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters offer."""
+
+    accounts: list[Option]
+    categories: list[Option]
+    tags: list[Option]
+
+
+def other_sides(uow: UnitOfWork, items: Iterable[TransactionView]) -> dict[UUID, TransactionView]:
+    """Return the other sides of those that are transfers, by id."""
+    wanted = {item.transfer_id for item in items if item.transfer_id is not None}
+    return {item.id: item for item in listing.views(uow, sorted(wanted))}
+
+
+def make_rows(uow: UnitOfWork, items: Sequence[TransactionView]) -> list[Row]:
+    """Return transactions as rows, transfers named by where the money went."""
+    others, today = other_sides(uow, items), uow.today()
+    return [make_row(item, others, today, uow.actor.locale) for item in items]
+
+
+def make_row(
+    item: TransactionView, others: Mapping[UUID, TransactionView], today: date, locale: str
+) -> Row:
+    """Return a transaction as a row."""
+    name = title(item, others)
+    category, color = category_of(item)
+    return Row(
+        id=str(item.id),
+        day=short_date(item.date, today, locale),
+        payee=name,
+        words=item.description if item.description and item.description != name else "",
+        category=category,
+        color=color,
+        account=item.account_name,
+        amount=money(item.amount, item.currency_code, locale, signed=True),
+        tone=tone_of(item),
+        balance="" if item.balance is None else money(item.balance, item.currency_code, locale),
+        notes=bool(item.notes),
+        pending=item.pending,
+        cleared=item.cleared,
+        refund=item.refund_of_id is not None,
+    )
+
+
+def title(item: TransactionView, others: Mapping[UUID, TransactionView]) -> str:
+    """Return what a transaction is called: its payee, the other account, or the bank's words."""
+    if item.payee:
+        return item.payee
+    if item.transfer_id is not None and item.transfer_id in others:
+        way = "To" if item.amount < 0 else "From"
+        return f"{way} {others[item.transfer_id].account_name}"
+    return item.description or item.notes or "No payee"
+
+
+def category_of(item: TransactionView) -> tuple[str, str]:
+    """Return the words and the colour of a transaction's chip; no words ask for a category."""
+    if item.transfer_id is not None:
+        return "Transfer", ""
+    if item.is_split:
+        return f"{len(item.splits)} parts", item.splits[0].category_color or ""
+    return item.category_name or "", item.category_color or ""
+
+
+def tone_of(item: TransactionView) -> str:
+    """Return how an amount is coloured."""
+    if item.transfer_id is not None:
+        return "moved"
+    return "in" if item.amount > 0 else ""
+
+
+def range_words(start: int, shown: int, total: int | None, locale: str) -> str:
+    """Return "51-100 of 12,345"; the total is left out while it is being counted."""
+    if not shown:
+        return ""
+    span = f"{number(start, locale)}\u2013{number(start + shown - 1, locale)}"
+    if total is None:
+        return span
+    most = f"{number(COUNT_CAP, locale)}+" if total > COUNT_CAP else number(total, locale)
+    return f"{span} of {most}"
+
+
+def choices(uow: UnitOfWork) -> Choices:
+    """Return what the filters offer."""
+    return Choices(
+        [Option(str(row.id), row.name) for row in accounts.account_views(uow)],
+        category_options(uow),
+        [Option(str(row.id), row.name) for row in tags.tag_views(uow)],
+    )
+
+
+def category_options(uow: UnitOfWork) -> list[Option]:
+    """Return the categories, those that are used most first; the hint is what they are part of."""
+    views = categories.category_views(uow)
+    names = {view.id: view.name for view in views}
+    ranked = sorted(views, key=lambda view: -view.transaction_count)
+    return [
+        Option(
+            str(view.id),
+            view.name,
+            names.get(view.parent_id, "") if view.parent_id else view.type,
+            view.color,
+        )
+        for view in ranked
+    ]

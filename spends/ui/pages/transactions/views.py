@@ -1,0 +1,253 @@
+"""The table of transactions and what narrows it."""
+
+from typing import Any
+
+import reflex as rx
+
+from spends.ui.components.amount import amount
+from spends.ui.components.button import button, link_button
+from spends.ui.components.category_chip import category_chip
+from spends.ui.components.category_picker import category_picker
+from spends.ui.components.data_table import (
+    Column,
+    Picking,
+    Sorting,
+    bulk_bar,
+    data_table,
+    table_footer,
+)
+from spends.ui.components.dialog import close_button, dialog
+from spends.ui.components.empty_state import empty_state
+from spends.ui.components.field import field, text_input
+from spends.ui.components.filter_bar import filter_bar, filter_chip, option_list, search_input
+from spends.ui.components.icon import icon
+from spends.ui.pages.transactions.detail import DetailState
+from spends.ui.pages.transactions.editor import EditorState
+from spends.ui.pages.transactions.listing import ListState
+
+PERIODS = [
+    ("month", "This month"),
+    ("last-month", "Last month"),
+    ("quarter", "Last three months"),
+    ("year", "This year"),
+    ("last-year", "Last year"),
+]
+
+
+def filters() -> rx.Component:
+    """Search and the chips."""
+    return filter_bar(
+        search_input(ListState.filters.q, ListState.search, "Payee, note, amount…"),
+        _dates(),
+        _choice("Account", "account", ListState.account_options, ListState.account),
+        _choice("Category", "category", ListState.category_options, ListState.category),
+        _amounts(),
+        _choice("Type", "type", ListState.type_options, ListState.kind),
+        _choice("Status", "status", ListState.status_options, ListState.status),
+        rx.cond(
+            (ListState.tag_options.length() > 0) | (ListState.filters.tag != ""),
+            _choice("Tag", "tag", ListState.tag_options, ListState.tag),
+        ),
+        rx.cond(ListState.filters.payee != "", _fixed("payee", "One payee")),
+        rx.cond(ListState.filters.batch != "", _fixed("batch", "One import")),
+        summary=ListState.range_text,
+        active=ListState.has_filters,
+        on_clear=ListState.clear_filters,
+    )
+
+
+def _choice(label: str, name: str, options: Any, value: Any) -> rx.Component:
+    chosen = getattr(ListState.filters, name)
+    picked = option_list(
+        options,
+        rx.Var.create([chosen]).to(list[str]),
+        lambda each: ListState.toggle(name, each),
+        label=label,
+    )
+    return filter_chip(label, picked, value=value, on_remove=ListState.clear_filter(name))
+
+
+def _fixed(name: str, words: str) -> rx.Component:
+    return button(words, icon="x", on_click=ListState.clear_filter(name))
+
+
+def _dates() -> rx.Component:
+    presets = rx.el.div(
+        *[
+            button(words, variant="ghost", size="sm", on_click=ListState.set_period(key))
+            for key, words in PERIODS
+        ],
+        class_name="cluster",
+    )
+    edges = rx.el.div(_edge("From", "first", "date"), _edge("To", "last", "date"), class_name="two")
+    return filter_chip(
+        "Date",
+        rx.el.div(presets, edges, class_name="stack"),
+        value=ListState.dates,
+        on_remove=ListState.clear_filter("dates"),
+    )
+
+
+def _amounts() -> rx.Component:
+    edges = rx.el.div(
+        _edge("At least", "least", "text"), _edge("At most", "most", "text"), class_name="two"
+    )
+    return filter_chip(
+        "Amount",
+        edges,
+        value=ListState.amounts,
+        on_remove=ListState.clear_filter("amounts"),
+    )
+
+
+def _edge(label: str, name: str, kind: str) -> rx.Component:
+    id_ = f"filter-{name}"
+    control = text_input(
+        id_,
+        type=kind,
+        value=getattr(ListState.filters, name),
+        on_change=lambda value: ListState.set_edge(name, value),
+        input_mode="decimal" if kind == "text" else "none",
+        auto_complete="off",
+    )
+    return field(label, control, id=id_)
+
+
+def table() -> rx.Component:
+    """The table; with the running balance while one account is listed."""
+    return rx.cond(ListState.has_balance, _table(balance=True), _table(balance=False))
+
+
+def _table(*, balance: bool) -> rx.Component:
+    columns = [
+        Column("date", "Date", _day, width="92px", sortable=True, phone="note"),
+        Column("payee", "Payee", _payee, phone="title"),
+        Column("category", "Category", _category, width="20%", phone="end-note"),
+        Column("account", "Account", _account, width="13%", wide_only=True),
+        Column("marks", "Marks", _marks, width="64px", hide_label=True, wide_only=True),
+        Column(
+            "amount",
+            "Amount",
+            lambda row: amount(row.amount, row.tone),
+            width="140px",
+            numeric=True,
+            sortable=True,
+            phone="end",
+        ),
+    ]
+    if balance:
+        columns = [column for column in columns if column.key != "account"]
+        columns.append(
+            Column(
+                "balance",
+                "Balance",
+                lambda row: amount(row.balance, "moved", strong=False),
+                width="140px",
+                numeric=True,
+                wide_only=True,
+            )
+        )
+    return data_table(
+        columns,
+        ListState.rows,
+        label="Transactions",
+        ready=ListState.ready,
+        sorting=Sorting(ListState.filters.sort, ListState.sort_by),
+        picking=Picking(
+            ListState.selected,
+            ListState.select,
+            (ListState.selected.length() == ListState.rows.length()) & ListState.ready,
+            ListState.select_page,
+        ),
+        current=ListState.current,
+        on_open=DetailState.open,
+        empty=rx.cond(ListState.has_filters, _nothing_matches(), _nothing_yet()),
+        footer=table_footer(
+            ListState.range_text,
+            has_previous=ListState.previous_cursor != "",
+            has_next=ListState.next_cursor != "",
+            on_previous=ListState.previous_page,
+            on_next=ListState.next_page,
+        ),
+        skeleton_rows=12,
+    )
+
+
+def _day(row: Any) -> rx.Component:
+    return rx.el.span(row.day, class_name="dim")
+
+
+def _payee(row: Any) -> rx.Component:
+    words = rx.el.span(row.words, class_name="row-note dim small", title=row.words)
+    return rx.el.span(rx.el.span(row.payee, title=row.payee), rx.cond(row.words != "", words))
+
+
+def _category(row: Any) -> rx.Component:
+    return category_chip(row.category, row.color)
+
+
+def _account(row: Any) -> rx.Component:
+    return rx.el.span(row.account, class_name="dim", title=row.account)
+
+
+def _marks(row: Any) -> rx.Component:
+    return rx.el.span(
+        rx.cond(row.refund, _mark("undo-2", "Refund")),
+        rx.cond(row.notes, _mark("file-text", "Has notes")),
+        rx.cond(row.pending, _mark("clock", "Pending")),
+        rx.cond(row.cleared, _mark("check", "Cleared")),
+        class_name="marks dim",
+    )
+
+
+def _mark(name: str, words: str) -> rx.Component:
+    return rx.el.span(icon(name), title=words, role="img", custom_attrs={"aria-label": words})
+
+
+def _nothing_yet() -> rx.Component:
+    return empty_state(
+        "receipt-text",
+        "No transactions yet",
+        "Import a file or add one.",
+        link_button("Import a file", href="/import", icon="file-up"),
+        button("Add transaction", icon="plus", variant="primary", on_click=EditorState.add),
+    )
+
+
+def _nothing_matches() -> rx.Component:
+    return empty_state(
+        "search",
+        "Nothing matches",
+        "No transaction fits all the filters. Clear them to see everything.",
+        button("Clear the filters", on_click=ListState.clear_filters),
+    )
+
+
+def many() -> rx.Component:
+    """What can be done with the selected rows."""
+    return bulk_bar(
+        ListState.selected.length(),
+        button("Category", icon="tag", size="sm", on_click=ListState.set_picking(True)),
+        button("Mark cleared", icon="check", size="sm", on_click=ListState.mark_cleared),
+        button("Delete", icon="trash-2", size="sm", variant="danger", on_click=ListState.delete),
+        on_clear=ListState.clear_selection,
+    )
+
+
+def picking() -> rx.Component:
+    """Asks for the category of what is selected."""
+    control = category_picker(
+        ListState.category_options,
+        id="bulk-category",
+        value="",
+        on_change=ListState.categorise,
+        label="Category",
+    )
+    return dialog(
+        control,
+        open=ListState.picking,
+        on_open_change=ListState.set_picking,
+        title="Choose a category",
+        words="It is given at once. Split transactions keep the categories of their parts.",
+        footer=close_button(),
+    )

@@ -1,0 +1,436 @@
+"""What the Transactions page's handlers do, called as a browser could call them."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from spends.domains.ledger.schemas import TransactionFilter
+from spends.domains.ledger.service import listing
+from spends.kit.errors import InvalidInput, NotFound
+from spends.kit.runtime import Runtime
+from spends.ui.pages.transactions.detail import DetailState
+from spends.ui.pages.transactions.draft import Draft
+from spends.ui.pages.transactions.editor import EditorState
+from spends.ui.pages.transactions.filters import Filters, read_filters
+from spends.ui.pages.transactions.listing import ListState
+from spends.ui.typed import typed_amount
+from tests.support.homes import Home, sign_up
+
+ODD: list[Any] = [{"a": 1}, ["x"], None, 7, "x" * 100_000, "\x00", "'; drop table user; --"]
+
+
+def payees(state: ListState) -> list[str]:
+    return [row.payee for row in state.rows]
+
+
+async def shown(tab: Any, **query: str) -> ListState:
+    tab.visit("/transactions", **query)
+    state = tab.state(ListState)
+    await state.restore()
+    await ListState.count.fn(state)
+    return state
+
+
+def all_lines(home: Home) -> list[Any]:
+    with home.work(write=False) as uow:
+        return listing.list_page(uow, TransactionFilter()).items
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("12.30", "12.30"),
+        ("1.234,56", "1234.56"),
+        ("1,234.56", "1234.56"),
+        ("1 234,5", "1234.5"),
+        ("1,234", "1234"),
+        ("0,123", "0.123"),
+        ("12*3", "36.00"),
+        ("10 + 2,50 - 1", "11.50"),
+        ("-5", "-5"),
+        ("10/4", "2.50"),
+        (".5", "0.5"),
+    ],
+)
+def test_an_amount_is_read_as_people_write_it(text: str, amount: str) -> None:
+    assert typed_amount(text, "EUR") == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "abc", "1+", "*2", "1/0", "9**9", "1 e 5", *ODD[:4], *ODD[4:]]
+)
+def test_what_is_no_amount_is_refused(text: Any) -> None:
+    if text == 7:
+        text = "7x"
+    with pytest.raises(InvalidInput):
+        typed_amount(text, "EUR")
+
+
+async def test_the_list_is_what_the_address_says(tab: Any) -> None:
+    account, other = tab.home.account("Current"), tab.home.account("Visa")
+    tab.home.line(account, "-10", payee="Bakery")
+    tab.home.line(other, "-20", payee="Garage")
+
+    state = await shown(tab, account=str(account))
+
+    assert payees(state) == ["Bakery"]
+    assert state.has_balance
+    assert state.rows[0].balance == "\u2212€10.00"
+    assert state.account == "Current"
+    assert state.range_text == "1\u20131 of 1"
+
+
+async def test_an_address_with_nonsense_lists_what_can_be_listed(tab: Any) -> None:
+    tab.home.line(tab.home.account(), "-10", payee="Bakery")
+
+    state = await shown(tab, account="x", first="yesterday", least="lots", sort="name", cursor="??")
+
+    assert payees(state) == ["Bakery"]
+    assert state.filters == Filters()
+
+
+async def test_pages_go_on_and_back_with_their_numbers(tab: Any) -> None:
+    account = tab.home.account()
+    for number in range(53):
+        tab.home.line(account, f"-{number + 1}", payee="Shop")
+    state = await shown(tab)
+    assert state.range_text == "1\u201350 of 53"
+
+    await state.next_page()
+    assert state.range_text.startswith("51\u201353")
+    assert f"start={51}" in state.filters.address()
+    again = await shown(tab, cursor=state.filters.cursor, start="51")
+    assert len(again.rows) == 3
+
+    await state.previous_page()
+    assert state.range_text.startswith("1\u201350")
+    assert state.filters == Filters()
+
+
+async def test_filters_combine_and_come_off(tab: Any) -> None:
+    account = tab.home.account()
+    food = tab.home.category("Food")
+    tab.home.line(account, "-10", payee="Bakery", category_id=food)
+    tab.home.line(account, "-90", payee="Bakery", day=date(2025, 5, 1))
+    tab.home.line(account, "500", payee="Job")
+    state = await shown(tab)
+
+    await state.search("bakery")
+    assert len(state.rows) == 2
+    await state.set_edge("least", "50")
+    assert len(state.rows) == 1
+    await state.clear_filter("amounts")
+    await state.toggle("category", str(food))
+    assert [row.category for row in state.rows] == ["Food"]
+    assert state.has_filters
+    await state.toggle("category", str(food))
+    await state.toggle("status", "uncategorised")
+    assert len(state.rows) == 1
+    await state.clear_filters()
+    assert len(state.rows) == 3
+    assert not state.has_filters
+    await state.sort_by("amount")
+    assert payees(state)[0] == "Job"
+
+
+@pytest.mark.parametrize("value", ODD)
+async def test_bad_input_leaves_the_list_as_it_is(tab: Any, value: Any) -> None:
+    tab.home.line(tab.home.account(), "-10", payee="Bakery")
+    state = await shown(tab)
+
+    await state.toggle(value, value)
+    await state.toggle("account", value)
+    await state.set_edge(value, value)
+    await state.set_edge("first", value)
+    await state.clear_filter(value)
+    await state.sort_by(value)
+    await state.set_period(value)
+    await state.select(value if isinstance(value, str) else str(value), value)
+    await state.select_page(value)
+    await state.set_picking(value)
+    with pytest.raises(NotFound):
+        await state.undo(value)
+    with pytest.raises(NotFound):
+        await state.categorise(value)
+    with pytest.raises(NotFound):
+        await tab.state(DetailState).open(value)
+    with pytest.raises(NotFound):
+        await tab.state(EditorState).edit(value)
+
+    await state.clear_filters()
+    assert payees(state) == ["Bakery"]
+
+
+async def test_another_households_ids_are_unknown(tab: Any, runtime: Runtime) -> None:
+    theirs = sign_up(runtime.database, "eve")
+    line = theirs.line(theirs.account(), "-10", payee="Secret")
+    mine = tab.home.line(tab.home.account(), "-5", payee="Mine")
+    state = await shown(tab)
+
+    with pytest.raises(NotFound):
+        await tab.state(DetailState).open(str(line.id))
+    with pytest.raises(NotFound):
+        await tab.state(EditorState).edit(str(line.id))
+    state.selected = [str(line.id)]
+    with pytest.raises(NotFound):
+        await state.delete()
+    await tab.state(DetailState).open(str(mine.id))
+    tab.state(DetailState).linking = "transfer"
+    with pytest.raises(InvalidInput):
+        await tab.state(DetailState).link(str(line.id))
+    editor = tab.state(EditorState)
+    await editor.add()
+    await editor.save({"amount": "5", "account": str(line.account_id), "date": "2025-01-01"})
+    assert editor.errors.account
+    assert [item.payee for item in all_lines(theirs)] == ["Secret"]
+
+
+async def test_selecting_with_shift_takes_what_is_between(tab: Any) -> None:
+    account = tab.home.account()
+    for number in range(5):
+        tab.home.line(account, f"-{number + 1}")
+    state = await shown(tab)
+    ids = [row.id for row in state.rows]
+
+    await state.select(ids[1], False)
+    await state.select(ids[3], True)
+    assert state.selected == ids[1:4]
+    await state.select_page(True)
+    assert state.selected == ids
+    await state.clear_selection()
+    assert state.selected == []
+
+
+async def test_many_are_changed_at_once_and_undone(tab: Any) -> None:
+    account, food = tab.home.account(), tab.home.category("Food")
+    for number in range(3):
+        tab.home.line(account, f"-{number + 1}")
+    state = await shown(tab)
+    await state.select_page(True)
+    await state.categorise(str(food))
+    assert {line.category_id for line in all_lines(tab.home)} == {food}
+
+    await state.refresh()
+    await state.select_page(True)
+    await state.mark_cleared()
+    assert all(line.cleared for line in all_lines(tab.home))
+
+    state.selected = [row.id for row in state.rows]
+    events = await state.delete()
+    assert all_lines(tab.home) == []
+    undo_id = str(events[-1]).rpartition("undo_id")[2]
+    found = next(part for part in undo_id.replace("\\", "").split('"') if part.count("-") == 4)
+    await state.undo(found)
+    assert len(all_lines(tab.home)) == 3
+    tab.home.assert_summaries_hold()
+
+
+async def opened(tab: Any) -> EditorState:
+    editor = tab.state(EditorState)
+    await editor.add()
+    assert editor.is_open
+    return editor
+
+
+async def test_a_transaction_is_added_by_the_form(tab: Any) -> None:
+    account, food = tab.home.account(), tab.home.category("Food")
+    editor = await opened(tab)
+    await editor.set_payee("Corner shop")
+    await editor.set_category(str(food))
+    await editor.save(
+        {
+            "amount": "12*3",
+            "account": str(account),
+            "date": "2025-04-01",
+            "tags": "a, b",
+            "notes": "two",
+        }
+    )
+
+    assert not editor.is_open
+    [line] = all_lines(tab.home)
+    assert (line.amount, line.payee, line.category_id, line.tags) == (
+        -3600,
+        "Corner shop",
+        food,
+        ("a", "b"),
+    )
+
+
+async def test_saving_and_adding_another_keeps_the_form_open(tab: Any) -> None:
+    account = tab.home.account()
+    editor = await opened(tab)
+    await editor.then_another()
+    await editor.save({"amount": "5", "account": str(account), "date": "2025-04-01"})
+    assert editor.is_open
+    assert editor.draft == Draft(account=str(account), date="2025-04-01")
+
+
+async def test_what_is_wrong_is_said_at_its_field(tab: Any) -> None:
+    tab.home.account()
+    editor = await opened(tab)
+    await editor.save({"amount": "", "date": "2025-04-01"})
+    assert editor.errors.amount == "Enter an amount, such as 12.30 or 12*3."
+    await editor.save({"amount": "1.239.1", "date": "2025-04-01"})
+    assert editor.is_open
+    await editor.save({"amount": "5", "date": ""})
+    assert editor.errors.date
+    await editor.save({"amount": "5", "date": "not a day"})
+    assert editor.errors.date
+    await editor.save({"amount": "5", "date": "2025-04-01", "notes": "x" * 2_500})
+    assert editor.errors.notes
+    await editor.save({"amount": "99999999999999999", "date": "2025-04-01"})
+    assert editor.errors.amount
+    assert all_lines(tab.home) == []
+
+
+async def test_a_transfer_makes_both_sides_linked(tab: Any) -> None:
+    first, second = tab.home.account("Current"), tab.home.account("Pounds", "GBP")
+    editor = await opened(tab)
+    await editor.set_kind("transfer")
+    await editor.set_account("account", str(first))
+    await editor.set_account("other_account", str(second))
+    await editor.save({"amount": "100", "date": "2025-04-01"})
+    assert editor.errors.other_amount
+    await editor.save({"amount": "100", "date": "2025-04-01", "other_amount": "85"})
+
+    out, into = sorted(all_lines(tab.home), key=lambda line: line.amount)
+    assert (out.amount, into.amount) == (-10_000, 8_500)
+    assert (out.transfer_id, into.transfer_id) == (into.id, out.id)
+    state = await shown(tab)
+    assert sorted(payees(state)) == ["From Current", "To Pounds"]
+
+
+async def test_a_failed_transfer_leaves_nothing(tab: Any) -> None:
+    first = tab.home.account("Current")
+    editor = await opened(tab)
+    await editor.set_kind("transfer")
+    await editor.save({"amount": "100", "date": "2025-04-01", "other_account": str(first)})
+    assert editor.errors.other_account
+    await editor.save({"amount": "100", "date": "2025-04-01", "other_account": str(uuid4())})
+    assert editor.is_open
+    assert all_lines(tab.home) == []
+
+
+async def test_parts_must_sum_to_the_whole(tab: Any) -> None:
+    food, fun = tab.home.category("Food"), tab.home.category("Fun")
+    line = tab.home.line(tab.home.account(), "-30", payee="Market")
+    editor = tab.state(EditorState)
+    await editor.split(str(line.id))
+    first, second = (piece.key for piece in editor.pieces)
+    await editor.set_piece(first, "category", str(food))
+    await editor.set_piece(second, "category", str(fun))
+    await editor.set_piece(first, "amount", "20")
+    await editor.set_piece(second, "amount", "5")
+    assert editor.rest_words == "€5.00 left to assign"
+    await editor.save({})
+    assert "short" in editor.errors.splits
+    await editor.set_piece(second, "amount", "ten")
+    await editor.save({})
+    assert editor.pieces[1].error
+    await editor.set_piece(second, "amount", "10")
+    await editor.save({})
+    [line] = all_lines(tab.home)
+    assert [part.amount for part in line.splits] == [-2000, -1000]
+    await editor.edit(str(line.id))
+    await editor.drop_piece(editor.pieces[0].key)
+    assert editor.pieces == []
+
+
+async def test_an_edit_of_what_somebody_else_changed_says_so(tab: Any) -> None:
+    line = tab.home.line(tab.home.account(), "-30")
+    editor = tab.state(EditorState)
+    await editor.edit(str(line.id))
+    other = tab.state(DetailState)
+    await other.open(str(line.id))
+    await other.toggle_cleared()
+
+    await editor.save({"amount": "31"})
+
+    assert "meanwhile" in editor.errors.form
+    assert all_lines(tab.home)[0].amount == -3000
+
+
+async def test_closing_a_changed_form_asks_first(tab: Any) -> None:
+    tab.home.account()
+    editor = await opened(tab)
+    await editor.set_text("amount", "5")
+    await editor.set_open(False)
+    assert (editor.is_open, editor.asking) == (True, True)
+    await editor.discard()
+    assert not editor.is_open
+    editor = await opened(tab)
+    await editor.set_open(False)
+    assert not editor.is_open
+
+
+@pytest.mark.parametrize("value", ODD)
+async def test_bad_input_to_the_form_stores_nothing(tab: Any, value: Any) -> None:
+    tab.home.account()
+    editor = await opened(tab)
+    await editor.set_kind(value)
+    await editor.set_text(value, value)
+    await editor.set_check("cleared", value)
+    await editor.set_check(value, value)
+    await editor.set_account("account", value)
+    await editor.set_category(value)
+    await editor.set_piece("x", "amount", value)
+    await editor.drop_piece(value)
+    await editor.add_tag(value)
+    await editor.find_payees(value)
+    await editor.save(value)
+    await editor.save({"amount": value, "date": value, "account": value})
+    assert editor.is_open
+    assert all_lines(tab.home) == []
+
+
+async def test_transfers_and_refunds_are_linked_from_what_is_offered(tab: Any) -> None:
+    first, second = tab.home.account("Current"), tab.home.account("Savings")
+    out = tab.home.line(first, "-50", payee="Saving")
+    into = tab.home.line(second, "50")
+    paid = tab.home.line(first, "-80", payee="Shop", day=date(2025, 3, 1))
+    back = tab.home.line(first, "30", payee="Shop")
+    detail = tab.state(DetailState)
+
+    await detail.open(str(out.id))
+    await detail.find_transfer()
+    assert [row.id for row in detail.candidates] == [str(into.id)]
+    await detail.link(str(into.id))
+    await detail.reload()
+    assert detail.facts.transfer
+    await detail.unlink()
+    await detail.reload()
+    assert not detail.facts.transfer
+
+    await detail.open(str(back.id))
+    await detail.find_refund("")
+    assert [row.id for row in detail.candidates] == [str(paid.id)]
+    await detail.link(str(paid.id))
+    await detail.reload()
+    assert detail.facts.refund
+    assert detail.facts.other == "Shop"
+    await detail.unlink()
+    await detail.delete()
+    assert detail.facts.id == ""
+    tab.home.assert_summaries_hold()
+
+
+async def test_a_reader_can_look_but_not_write(tab: Any) -> None:
+    line = tab.home.line(tab.home.account(), "-10", payee="Bakery")
+    tab.home = tab.home.reader()
+    state = await shown(tab)
+    assert payees(state) == ["Bakery"]
+    state.selected = [str(line.id)]
+    with pytest.raises(Exception, match="role"):
+        await state.delete()
+
+
+def test_an_address_says_only_what_is_not_usual() -> None:
+    assert Filters().address() == "/transactions"
+    assert Filters(q="a&b", sort="amount").address() == "/transactions?q=a%26b&sort=amount"
+    read = read_filters({"q": "a&b", "sort": "amount", "n": "1"}, "EUR")
+    assert read == replace(Filters(), q="a&b", sort="amount")
