@@ -29,6 +29,7 @@ STYLESHEETS = [
     "/styles/table.css",
     "/styles/forms.css",
     "/styles/overlays.css",
+    "/styles/imports.css",
 ]
 ASSETS = Path(__file__).parents[2] / "assets"
 SIGN_OUT_FORM = "sign-out"

@@ -1,0 +1,73 @@
+"""What the import page asks of the services, each in one unit of work."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from spends.domains.imports import service as imports
+from spends.domains.imports.schemas import ImportView
+from spends.domains.ledger.service import accounts as ledger
+from spends.domains.ledger.views import AccountView
+from spends.kit.errors import NotFound
+from spends.kit.paging import Slice
+from spends.kit.unit_of_work import UnitOfWork
+from spends.ui.components.types import Option
+from spends.ui.pages.imports.rows import Pen
+
+PAST = 10
+GONE = "This import is no longer there. Choose the file again."
+
+
+class Overview(NamedTuple):
+    """The household's open accounts, its imports, and whoever looks."""
+
+    accounts: list[AccountView]
+    past: Slice[ImportView]
+    pen: Pen
+
+
+class Opened(NamedTuple):
+    """One import, its account and whoever looks."""
+
+    view: ImportView
+    account: str
+    pen: Pen
+
+
+def pen_of(uow: UnitOfWork) -> Pen:
+    """Return how the actor likes things written."""
+    return Pen(uow.actor.locale, uow.today(), uow.actor.timezone)
+
+
+def overview(uow: UnitOfWork, skip: int) -> Overview:
+    """Return what stands on the page before a file is there."""
+    return Overview(ledger.account_views(uow), imports.imports(uow, skip, PAST), pen_of(uow))
+
+
+def opened(uow: UnitOfWork, import_id: UUID) -> Opened:
+    """Return an import; NotFound when it is unknown."""
+    view = imports.view(uow, import_id)
+    return Opened(view, ledger.account_view(uow, view.account_id).name, pen_of(uow))
+
+
+def options(accounts: list[AccountView]) -> list[Option]:
+    """Return the open accounts to choose from."""
+    return [
+        Option(str(row.id), f"{row.name} · {row.currency_code}")
+        for row in accounts
+        if row.closed_at is None
+    ]
+
+
+def chosen(found: Overview, wanted: str) -> str:
+    """Return the account to begin with: the one wanted, else the last imported into, else one."""
+    open_ones = [option.value for option in options(found.accounts)]
+    latest = [str(view.account_id) for view in found.past.items]
+    return next((id_ for id_ in (wanted, *latest, *open_ones) if id_ in open_ones), "")
+
+
+def id_of(text: Any) -> UUID:
+    """Return an id that a browser sent; NotFound when it is none."""
+    try:
+        return UUID(str(text))
+    except ValueError as error:
+        raise NotFound(GONE) from error

@@ -1,0 +1,50 @@
+"""How the import page looks."""
+
+import reflex as rx
+
+from spends.ui.components.dialog import confirm
+from spends.ui.components.skeleton import swap
+from spends.ui.layout import frame
+from spends.ui.pages.imports.ending import progressing, reported
+from spends.ui.pages.imports.start import past_imports, starting, waiting
+from spends.ui.pages.imports.state import ImportState
+from spends.ui.pages.imports.views import previewing
+
+
+def imports() -> rx.Component:
+    """The page: where a file is dropped, looked at, imported and undone."""
+    body = rx.match(
+        ImportState.step,
+        ("preview", previewing()),
+        ("running", progressing()),
+        ("report", reported()),
+        starting(),
+    )
+    rest = (ImportState.step == "start") | (ImportState.step == "report")
+    content = rx.el.div(body, rx.cond(rest, past_imports()), class_name="stack-lg")
+    return frame(
+        swap(ImportState.ready, content, waiting()), _question(), title="Import", active="import"
+    )
+
+
+def _question() -> rx.Component:
+    undo = ImportState.asked.step == "undo"
+    return confirm(
+        open=ImportState.asks,
+        on_open_change=ImportState.set_asks,
+        title=rx.cond(
+            undo,
+            "Undo the import of " + ImportState.asked.name + "?",
+            "Drop " + ImportState.asked.name + "?",
+        ),
+        words=rx.cond(
+            undo,
+            "Its transactions leave "
+            + ImportState.asked.note
+            + ". Those that were changed, linked or reconciled since stay.",
+            "Nothing of it was imported. To import it later, choose the file again.",
+        ),
+        action=rx.cond(undo, "Undo import", "Drop file"),
+        on_confirm=ImportState.undo,
+        busy=ImportState.is_undoing,
+    )

@@ -1,0 +1,181 @@
+"""What the import page shows: plain rows with everything already written out."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from spends.domains.imports.schemas import ImportView, PreviewRow, Progress
+from spends.ui.format import money, near_date, number, short_date, tone
+
+PAGE = 100
+STATUS_WORDS = {
+    "new": "New",
+    "duplicate": "There already",
+    "review": "Needs review",
+    "invalid": "Not readable",
+}
+_MINUTE = 60
+
+
+@dataclass(frozen=True)
+class Pen:
+    """How whoever looks likes dates and numbers written."""
+
+    locale: str
+    today: date
+    timezone: str
+
+    def day(self, moment: datetime) -> str:
+        """Return the day of an instant where the household lives."""
+        return near_date(moment.astimezone(ZoneInfo(self.timezone)).date(), self.today, self.locale)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the file as it will be; `why` says why it is not simply new."""
+
+    id: str
+    line: str
+    date: str
+    payee: str
+    words: str
+    amount: str
+    tone: str
+    status: str
+    status_words: str
+    why: str
+
+
+@dataclass(frozen=True)
+class File:
+    """The file and where it goes."""
+
+    id: str = ""
+    name: str = ""
+    note: str = ""
+    format: str = ""
+    account: str = ""
+    account_id: str = ""
+    balance: str = ""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many rows are what, with groups; `button` is what importing them is called."""
+
+    all: str = "0"
+    new: str = "0"
+    duplicate: str = "0"
+    review: str = "0"
+    invalid: str = "0"
+    has_new: bool = False
+    has_duplicate: bool = False
+    has_review: bool = False
+    has_invalid: bool = False
+    button: str = "Import"
+
+
+def transactions(count: int, locale: str) -> str:
+    """Return "1 transaction" or "1,204 transactions"."""
+    return f"{number(count, locale)} transaction{'' if count == 1 else 's'}"
+
+
+def file_rows(count: int, locale: str) -> str:
+    """Return "1 row" or "1,204 rows"."""
+    return f"{number(count, locale)} row{'' if count == 1 else 's'}"
+
+
+def size(count: int, locale: str) -> str:
+    """Return a number of bytes: "12 kB"."""
+    if count < 1000:  # noqa: PLR2004
+        return f"{count} bytes"
+    if count < 1_000_000:  # noqa: PLR2004
+        return f"{number(round(count / 1000), locale)} kB"
+    return f"{number(round(count / 1_000_000), locale)} MB"
+
+
+def file_of(view: ImportView, account: str, pen: Pen) -> File:
+    """Return the file's own facts."""
+    kind = view.format.upper()
+    return File(
+        id=str(view.id),
+        name=view.file_name,
+        note=f"{kind} · {size(view.file_size, pen.locale)}",
+        format=view.format,
+        account=f"{account} · {view.currency_code}",
+        account_id=str(view.account_id),
+        balance=_balance_in_file(view, pen),
+    )
+
+
+def _balance_in_file(view: ImportView, pen: Pen) -> str:
+    layout = view.layout
+    if layout is None or layout.ledger_balance is None:
+        return ""
+    amount = money(layout.ledger_balance, layout.currency or view.currency_code, pen.locale)
+    day = layout.ledger_balance_date
+    return f"{amount} on {short_date(day, pen.today, pen.locale)}" if day else amount
+
+
+def tally(view: ImportView, locale: str) -> Tally:
+    """Return the counts in words."""
+    counts = view.counts
+    texts: dict[str, Any] = {
+        name: number(value, locale) for name, value in counts._asdict().items()
+    }
+    flags = {f"has_{name}": value > 0 for name, value in counts._asdict().items()}
+    button = f"Import {transactions(counts.new, locale)}" if counts.new else "Nothing to import"
+    return Tally(all=number(sum(counts), locale), button=button, **texts, **flags)
+
+
+def line(row: PreviewRow, currency: str, pen: Pen) -> Line:
+    """Return a row of the preview."""
+    payee = row.payee or ("" if row.status == "invalid" else row.description)
+    return Line(
+        id=str(row.line),
+        line=number(row.line, pen.locale),
+        date=short_date(row.date, pen.today, pen.locale) if row.date else "",
+        payee=payee or row.description or "Empty row",
+        words="" if row.description == payee or row.status == "invalid" else row.description,
+        amount="" if row.amount is None else money(row.amount, currency, pen.locale, signed=True),
+        tone="" if row.amount is None else tone(row.amount),
+        status=row.status,
+        status_words=STATUS_WORDS[row.status],
+        why=row.reason or "",
+    )
+
+
+def range_text(skip: int, shown: int, total: int, locale: str) -> str:
+    """Return "101-200 of 12,345"."""
+    if not total:
+        return "No rows"
+    first, last = number(skip + 1, locale), number(skip + shown, locale)
+    return f"{first}\u2013{last} of {number(total, locale)}"
+
+
+def pace(progress: Progress, since: Progress, seconds: float, locale: str) -> str:
+    """Return how far an import is: count, rows a second and the time left.
+
+    `since` is how far it was `seconds` ago; rate and rest are left out until they can be told.
+    """
+    words = f"{number(progress.done, locale)} of {number(progress.total, locale)}"
+    gained = progress.done - since.done
+    if gained <= 0 or seconds <= 0:
+        return words
+    rate = gained / seconds
+    left = round((progress.total - progress.done) / rate)
+    return f"{words} · {number(round(rate), locale)} a second · {_left(left)}"
+
+
+def _left(seconds: int) -> str:
+    if seconds < 1:
+        return "nearly there"
+    if seconds < _MINUTE:
+        return f"{seconds} s left"
+    return f"{-(-seconds // _MINUTE)} min left"
+
+
+def percent(progress: Progress) -> int:
+    """Return how far an import is, 0 to 100."""
+    return min(100, 100 * progress.done // progress.total) if progress.total else 0

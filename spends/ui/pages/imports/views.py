@@ -1,0 +1,275 @@
+"""The file looked at: what was understood on the left, its rows as they will be on the right."""
+
+from typing import Any
+
+import reflex as rx
+
+from spends.ui.components.amount import amount
+from spends.ui.components.button import button
+from spends.ui.components.card import card, tile
+from spends.ui.components.category_chip import status_chip
+from spends.ui.components.data_table import Column, data_table, table_footer
+from spends.ui.components.empty_state import empty_state
+from spends.ui.components.field import field, switch, text_input
+from spends.ui.components.notice import error_notice, notice
+from spends.ui.components.segmented import segmented
+from spends.ui.components.select import select
+from spends.ui.components.types import Text
+from spends.ui.pages.imports.mapping import DECIMALS, DELIMITERS, ENCODING_NAMES
+from spends.ui.pages.imports.state import ImportState
+
+
+def previewing() -> rx.Component:
+    """What would be imported, and how the file is read."""
+    return rx.el.div(
+        _summary(),
+        error_notice(ImportState.error),
+        rx.el.div(_understood(), _rows(), class_name="import-split"),
+        class_name="stack",
+    )
+
+
+def _summary() -> rx.Component:
+    tally = ImportState.tally
+    words = rx.el.div(
+        rx.el.p(ImportState.file.name, class_name="headline truncate"),
+        rx.el.p(
+            ImportState.file.note, " · into ", ImportState.file.account, class_name="dim small"
+        ),
+        class_name="grow",
+    )
+    counts = rx.el.dl(
+        _count("New", tally.new, "new"),
+        _count("There already", tally.duplicate, "duplicate"),
+        rx.cond(tally.has_review, _count("Needs review", tally.review, "review")),
+        _count("Not readable", tally.invalid, "invalid"),
+        class_name="import-counts",
+        custom_attrs={"aria-live": "polite"},
+    )
+    steps = rx.el.div(
+        button("Drop file", on_click=ImportState.ask(ImportState.file.id)),
+        button(
+            tally.button,
+            variant="primary",
+            on_click=ImportState.start,
+            disabled=~ImportState.can_import | ImportState.is_reading,
+        ),
+        class_name="import-steps",
+    )
+    head = rx.el.div(tile("file-text", "accent"), words, class_name="import-head")
+    return card(rx.el.div(head, counts, steps, class_name="import-top"))
+
+
+def _count(words: str, value: Text, kind: str) -> rx.Component:
+    return rx.el.div(
+        rx.el.dt(words, class_name="dim small"),
+        rx.el.dd(value, class_name="num"),
+        custom_attrs={"data-kind": kind},
+    )
+
+
+def _understood() -> rx.Component:
+    return card(
+        rx.el.div(
+            rx.foreach(ImportState.warnings, lambda words: notice(words, "soon")),
+            rx.cond(ImportState.doubt != "", notice(ImportState.doubt, "soon")),
+            rx.cond(
+                ImportState.file.balance != "",
+                rx.el.p(
+                    "Balance in the file: ",
+                    rx.el.span(ImportState.file.balance, class_name="strong"),
+                ),
+            ),
+            rx.cond(ImportState.refs.length() > 0, _choice_of_account()),
+            rx.cond(ImportState.file.format == "csv", _columns()),
+            switch(
+                "negate",
+                "Turn amounts around",
+                checked=ImportState.form.negate,
+                on_change=lambda value: ImportState.choose("negate", value),
+                words="For files that write spending as plus",
+            ),
+            rx.cond(ImportState.file.format == "csv", _whole_file()),
+            class_name="stack",
+        ),
+        title="What was understood",
+        words=rx.cond(ImportState.remembered, "as you confirmed it last time", ""),
+    )
+
+
+def _chosen(name: str, label: str, options: Any, *, placeholder: str | None = None) -> rx.Component:
+    control = select(
+        options,
+        id=name,
+        value=getattr(ImportState.form, name),
+        on_change=lambda value: ImportState.choose(name, value),
+        placeholder=placeholder,
+    )
+    return field(label, control, id=name)
+
+
+def _choice_of_account() -> rx.Component:
+    every = rx.cond(ImportState.file.format == "csv", "All rows", "Choose")
+    control = select(
+        ImportState.refs,
+        id="account_ref",
+        value=ImportState.form.account_ref,
+        on_change=lambda value: ImportState.choose("account_ref", value),
+        placeholder=every,
+    )
+    return field("Which account of the file", control, id="account_ref")
+
+
+def _columns() -> rx.Component:
+    form = ImportState.form
+    one = rx.fragment(
+        _chosen("amount", "Amount", ImportState.columns, placeholder="Choose a column")
+    )
+    two = rx.el.div(
+        _chosen("debit", "Money out", ImportState.columns, placeholder="None"),
+        _chosen("credit", "Money in", ImportState.columns, placeholder="None"),
+        class_name="two",
+    )
+    return rx.fragment(
+        rx.el.div(
+            _chosen("date", "Date", ImportState.columns, placeholder="Choose a column"),
+            _chosen("date_order", "Written as", ImportState.orders),
+            class_name="two",
+        ),
+        segmented(
+            [("one", "One amount"), ("two", "Out and in apart")],
+            value=form.amounts,
+            on_change=lambda value: ImportState.choose("amounts", value),
+            label="Columns of amounts",
+            wide=True,
+        ),
+        rx.cond(form.amounts == "one", one, two),
+        _chosen("payee", "Payee", ImportState.columns, placeholder="From the description"),
+        _chosen("description", "Description", ImportState.texts, placeholder="None"),
+        _fold(
+            "More columns",
+            _chosen("category", "Category", ImportState.columns, placeholder="None"),
+            _chosen("notes", "Notes", ImportState.columns, placeholder="None"),
+            _chosen("external_id", "The bank's own id", ImportState.columns, placeholder="None"),
+            rx.cond(
+                form.amounts == "one",
+                _chosen("type", "Says in or out", ImportState.columns, placeholder="None"),
+            ),
+        ),
+    )
+
+
+def _whole_file() -> rx.Component:
+    return _fold(
+        "How the file is written",
+        _chosen("decimal", "Decimal sign", DECIMALS),
+        _chosen("delimiter", "Between columns", DELIMITERS),
+        _chosen("encoding", "Letters", list(ENCODING_NAMES.items())),
+        field(
+            "Line of the header",
+            text_input(
+                "header_line",
+                type="number",
+                min="0",
+                value=ImportState.form.header_line,
+                on_change=lambda value: ImportState.choose("header_line", value),
+            ),
+            id="header_line",
+            help="0 when the file has none",
+        ),
+    )
+
+
+def _fold(title: str, *children: rx.Component) -> rx.Component:
+    return rx.el.details(
+        rx.el.summary(title), rx.el.div(*children, class_name="two"), class_name="unfold"
+    )
+
+
+def _rows() -> rx.Component:
+    tally = ImportState.tally
+    choices = rx.el.div(
+        _filter("", "All", tally.all),
+        rx.cond(tally.has_new, _filter("new", "New", tally.new)),
+        rx.cond(tally.has_duplicate, _filter("duplicate", "There already", tally.duplicate)),
+        rx.cond(tally.has_review, _filter("review", "Needs review", tally.review)),
+        rx.cond(tally.has_invalid, _filter("invalid", "Not readable", tally.invalid)),
+        class_name="segments",
+        role="radiogroup",
+        custom_attrs={"aria-label": "Which rows"},
+    )
+    columns = [
+        Column("line", "Line", lambda row: row.line, width="64px", numeric=True, wide_only=True),
+        Column("date", "Date", lambda row: row.date, width="116px", phone="note"),
+        Column("payee", "As it will be", _words, phone="title"),
+        Column("status", "Status", _status, width="136px", phone="end-note"),
+        Column(
+            "amount",
+            "Amount",
+            lambda row: amount(row.amount, row.tone),
+            width="128px",
+            numeric=True,
+            phone="end",
+        ),
+    ]
+    table = data_table(
+        columns,
+        rx.Var.create(ImportState.lines),
+        label="Rows of the file",
+        ready=ImportState.lines_ready,
+        busy=ImportState.is_reading,
+        empty=empty_state(
+            "receipt-text",
+            "No rows yet",
+            "Choose the columns that hold the date and the amount; the rows then appear here.",
+        ),
+        footer=table_footer(
+            ImportState.lines_range,
+            has_previous=ImportState.skip > 0,
+            has_next=ImportState.lines_more,
+            on_previous=ImportState.previous_page,
+            on_next=ImportState.next_page,
+        ),
+    )
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2("Rows as they will be", class_name="visually-hidden"),
+            choices,
+            class_name="import-filter",
+        ),
+        table,
+        class_name="import-rows",
+    )
+
+
+def _filter(status: str, words: str, count: Text) -> rx.Component:
+    return rx.el.button(
+        words,
+        " ",
+        rx.el.span(count, class_name="dim"),
+        type="button",
+        role="radio",
+        on_click=ImportState.filter(status),
+        custom_attrs={"aria-checked": rx.cond(ImportState.status == status, "true", "false")},
+    )
+
+
+def _words(row: rx.Var) -> rx.Component:
+    note = rx.cond(row.why != "", row.why, row.words)
+    return rx.fragment(
+        rx.el.span(
+            row.payee,
+            class_name=rx.cond(row.status == "new", "strong truncate block", "dim truncate block"),
+        ),
+        rx.cond(note != "", rx.el.span(note, class_name="dim small truncate block", title=note)),
+    )
+
+
+def _status(row: rx.Var) -> rx.Component:
+    return rx.match(
+        row.status,
+        ("new", status_chip("New", "accent")),
+        ("duplicate", status_chip("There already", icon="check")),
+        ("review", status_chip("Needs review", "soon", "eye")),
+        status_chip("Not readable", "bad", "circle-alert"),
+    )
