@@ -9,7 +9,7 @@
   fit();
 
   const mac = /Mac|iPhone|iPad/.test(navigator.platform);
-  const typing = (target) => target.closest?.("input, textarea, select, [contenteditable], [role=listbox]");
+  const typing = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable], [role=listbox]");
   const layered = () => one(".drawer, .dialog, dialog[open], [role=menu]");
 
   /* Toasts */
@@ -38,6 +38,15 @@
     wait();
   }
   window.spends = { toast };
+
+  /* Signing up tells where the browser is. */
+  document.addEventListener("submit", ({ target }) => {
+    const known = { timezone: Intl.DateTimeFormat().resolvedOptions().timeZone, locale: navigator.language };
+    for (const [name, value] of Object.entries(known)) {
+      const hidden = target.querySelector(`input[type=hidden][name=${name}]`);
+      if (hidden && !hidden.value) hidden.value = value ?? "";
+    }
+  }, true);
 
   /* Palette */
   const rows = () => [...document.querySelectorAll("#palette [role=option]")];

@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 # States, by class name, whose events a signed-out browser may send. They hold nothing of a
 # household.
-PUBLIC_STATES: frozenset[str] = frozenset()
+PUBLIC_STATES: frozenset[str] = frozenset({"EntryState"})
 
 # Reflex' own events, by which a page starts.
 ROOT = rx.State.get_full_name()

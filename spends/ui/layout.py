@@ -16,7 +16,7 @@ from spends.ui.components.plain_form import plain_form
 from spends.ui.components.shortcuts import key_attributes
 from spends.ui.components.skeleton import skeleton, swap
 from spends.ui.components.toast import toaster
-from spends.ui.components.types import Child, classes, present
+from spends.ui.components.types import Child, Text, classes, present
 from spends.ui.navigation import ADDITIONS, PLACES, SETTINGS, Place, groups
 from spends.ui.palette import key_help, palette
 from spends.ui.session import SessionState
@@ -30,6 +30,7 @@ STYLESHEETS = [
     "/styles/forms.css",
     "/styles/overlays.css",
     "/styles/imports.css",
+    "/styles/pages.css",
 ]
 ASSETS = Path(__file__).parents[2] / "assets"
 SIGN_OUT_FORM = "sign-out"
@@ -91,7 +92,7 @@ def frame(
 
 
 def bare(
-    *children: Child, title: str, words: Child = None, wide: bool = False, foot: Child = None
+    *children: Child, title: Text, words: Child = None, wide: bool = False, foot: Child = None
 ) -> rx.Component:
     """A card in the middle under the logo: sign in, sign up, welcome; foot stands below it."""
     top = rx.el.div(

@@ -7,7 +7,7 @@ import reflex as rx
 from spends.ui.components.base.control import Chart
 from spends.ui.components.card import card
 from spends.ui.components.skeleton import skeleton, swap
-from spends.ui.components.types import Flag, Handler, Text
+from spends.ui.components.types import Flag, Handler, Text, present
 
 
 def chart_card(
@@ -23,10 +23,13 @@ def chart_card(
     ready: Flag = True,
     legend: list[tuple[str, str]] | None = None,
     empty: rx.Component | None = None,
+    below: rx.Component | None = None,
+    below_height: int = 0,
 ) -> rx.Component:
     """A chart of figures.py; on_point(x: str, series: str) hears clicks, height is in px.
 
-    legend is (name, colour) each; empty stands in place of the drawing while rows are none.
+    legend is (name, colour) each; empty stands in place of the drawing while rows are none; below
+    stands under the drawing and is about below_height px high.
     """
     handlers = {} if on_point is None else {"on_point": on_point}
     drawing = Chart.create(figure=figure, height=height, label=words, **handlers)
@@ -41,14 +44,14 @@ def chart_card(
     )
     shown = rx.el.div(
         body,
-        rx.el.div(drawing, class_name="chart-drawing"),
+        rx.el.div(*present(drawing, below), class_name="chart-drawing"),
         class_name="chart chart-clicks" if on_point is not None else "chart",
     )
     content = shown if empty is None else rx.cond(rows.length() > 0, shown, empty)
     key = _legend(legend) if legend else None
     return card(
         key,
-        swap(ready, content, skeleton("100%", height, 8)),
+        swap(ready, content, skeleton("100%", height + below_height, 8)),
         title=title,
         words=swap(ready, rx.el.span(words), skeleton("180px", 10)),
         span=span,

@@ -9,6 +9,12 @@ from spends.ui.components.icon import icon
 from spends.ui.components.types import Child, Flag, Handler, Text, present
 
 
+def error_at(errors: rx.Var[dict[str, str]], name: str) -> rx.Var[str]:
+    """What is wrong with a field, out of a state's errors by field; "" when nothing is."""
+    held: Any = errors
+    return rx.cond(held.contains(name), held[name], "")
+
+
 def describe(attributes: dict[str, Any], id_: str, error: Text | None) -> dict[str, Any]:
     """Add to attributes what ties a control to its help and error."""
     attributes["aria-describedby"] = f"{id_}-help {id_}-error"

@@ -26,9 +26,11 @@ def pages() -> list[Page]:
     from spends.ui.pages.dashboard.state import DashboardState
     from spends.ui.pages.imports.page import imports
     from spends.ui.pages.imports.state import ImportState
+    from spends.ui.pages.not_found.page import not_found
     from spends.ui.pages.settings.page import settings
     from spends.ui.pages.settings.state import SettingsState
     from spends.ui.pages.sign_in.page import sign_in
+    from spends.ui.pages.sign_in.state import EntryState
     from spends.ui.pages.sign_up.page import sign_up
     from spends.ui.pages.transactions.page import transactions
     from spends.ui.pages.transactions.state import TransactionsState
@@ -47,6 +49,7 @@ def pages() -> list[Page]:
         Page("/import", "Import", imports, [SessionState.load, ImportState.load]),
         Page("/settings", "Settings", settings, [SessionState.load, SettingsState.load]),
         Page("/welcome", "Welcome", welcome, [SessionState.load, WelcomeState.load]),
-        Page("/sign-in", "Sign in", sign_in, []),
-        Page("/sign-up", "Sign up", sign_up, []),
+        Page("/sign-in", "Sign in", sign_in, [EntryState.load]),
+        Page("/sign-up", "Sign up", sign_up, [EntryState.load]),
+        Page("404", "Not found", not_found, []),
     ]

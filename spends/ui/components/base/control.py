@@ -102,3 +102,13 @@ class Chart(rx.Component):
     height: rx.Var[int]
     label: rx.Var[str]
     on_point: rx.EventHandler[point_given]
+
+
+class Pulse(rx.Component):
+    """A timer that rests while nobody looks."""
+
+    library = "$/public/scripts/pulse.js"
+    tag = "Pulse"
+
+    seconds: rx.Var[int]
+    on_pulse: rx.EventHandler[rx.event.no_args_event_spec]

@@ -1,0 +1,1 @@
+"""The dashboard: where the household stands this month."""

@@ -1,0 +1,85 @@
+"""What the dashboard reads, in one unit of work."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from spends.domains.demo import service as demo
+from spends.domains.households import service as households
+from spends.domains.ledger.schemas import TransactionFilter
+from spends.domains.ledger.service import accounts, listing, rates, reports
+from spends.domains.ledger.views import (
+    AccountView,
+    CategorySpending,
+    MonthFlow,
+    NetWorth,
+    TransactionView,
+)
+from spends.kit.clock import add_months, month_of
+from spends.kit.unit_of_work import UnitOfWork
+
+MONTHS = 12
+RECENT = 8
+WAITING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The numbers of one month and of the twelve that end with it.
+
+    `flows` begin a month earlier, so that the oldest shown has one before it; `worth` is as of the
+    month's end, or of today. Amounts are in the household's currency.
+    """
+
+    today: date
+    month: date
+    flows: list[MonthFlow]
+    worth: NetWorth
+    spending: list[CategorySpending]
+    recent: list[TransactionView]
+    waiting: list[TransactionView]
+    uncategorised: int
+    missing: list[tuple[str, int]]
+    accounts: list[AccountView]
+    is_sample: bool
+    counter: int
+
+
+def gather(uow: UnitOfWork, wanted: str) -> Gathered:
+    """Return what the dashboard shows of a month, written 2026-11; the present one otherwise."""
+    today = uow.today()
+    present = month_of(today)
+    month = min(month_named(wanted) or present, present)
+    back = (present.year - month.year) * 12 + present.month - month.month
+    uncategorised = reports.uncategorised(uow)
+    everything, unsorted = TransactionFilter(), TransactionFilter(uncategorised=True)
+    return Gathered(
+        today=today,
+        month=month,
+        flows=reports.cash_flow(uow, month, MONTHS + 1),
+        worth=reports.net_worth(uow, MONTHS + 1 + back),
+        spending=reports.spending_by_category(uow, month, month),
+        recent=listing.list_page(uow, everything, limit=RECENT).items,
+        waiting=listing.list_page(uow, unsorted, limit=WAITING).items if uncategorised else [],
+        uncategorised=uncategorised,
+        missing=rates.missing_rates(uow),
+        accounts=accounts.account_views(uow, include_closed=False),
+        is_sample=demo.is_sample(uow),
+        counter=households.change_counter(uow),
+    )
+
+
+def month_named(text: str) -> date | None:
+    """Return the first day of a month written 2026-11; None for anything else."""
+    try:
+        month = date.fromisoformat(f"{text}-01")
+    except (TypeError, ValueError):
+        return None
+    return month if month >= EARLIEST else None
+
+
+def month_end(month: date) -> date:
+    """Return the last day of a month."""
+    return date.fromordinal(add_months(month, 1).toordinal() - 1)
+
+
+EARLIEST = date(1970, 1, 1)

@@ -1,0 +1,1 @@
+"""Settings: a list of subjects, one at a time."""

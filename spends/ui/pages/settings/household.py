@@ -1,0 +1,208 @@
+"""Settings: the household and its people."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from spends.domains.households import service as households
+from spends.domains.households.schemas import HouseholdChanges, MemberOut
+from spends.domains.ledger.service import rates
+from spends.kit.actor import Permission
+from spends.kit.errors import SpendsError
+from spends.kit.unit_of_work import UnitOfWork
+from spends.kit.validation import validated
+from spends.ui.choices import currency_choices, timezone_choices
+from spends.ui.components.card import list_row, monogram
+from spends.ui.components.category_chip import status_chip
+from spends.ui.components.dialog import confirm
+from spends.ui.components.field import error_at, field, text_input
+from spends.ui.components.select import select
+from spends.ui.pages.settings.common import errors_of, saved, subject
+from spends.ui.session import SessionState
+from spends.ui.work import read, write
+
+NAME_LENGTH = 100
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person of the household."""
+
+    id: str
+    name: str
+    initial: str
+    email: str
+    role: str
+
+
+class HouseholdState(rx.State):
+    """Name, currency, time zone and the people."""
+
+    ready: bool = False
+    name: str = ""
+    currency: str = ""
+    timezone: str = ""
+    may_change: bool = True
+    members: list[Member] = []
+    errors: dict[str, str] = {}
+    wanted_currency: str = ""
+    asks_currency: bool = False
+    is_changing: bool = False
+
+    @rx.event
+    async def load(self) -> None:
+        """Read the household."""
+        self.errors, self.asks_currency, self.is_changing = {}, False, False
+        await self._fill()
+
+    @rx.event
+    async def set_name(self, name: str) -> Any:
+        """Keep another name."""
+        return await self._save({"name": name})
+
+    @rx.event
+    async def set_timezone(self, timezone: str) -> Any:
+        """Keep another time zone."""
+        return await self._save({"timezone": timezone})
+
+    @rx.event
+    async def pick_currency(self, code: object) -> None:
+        """Ask whether everything shall be counted in another currency."""
+        if isinstance(code, str) and code != self.currency:
+            self.wanted_currency, self.asks_currency = code, True
+
+    @rx.event
+    async def ask_currency(self, is_open: object) -> None:
+        """Close the question, or open it again."""
+        self.asks_currency = is_open is True
+
+    @rx.event
+    async def change_currency(self) -> Any:
+        """Count everything in the currency that was picked."""
+        self.is_changing = True
+        yield
+        try:
+            done = await self._save({"currency_code": self.wanted_currency})
+        finally:
+            self.is_changing = self.asks_currency = False
+        yield done
+
+    async def _save(self, fields: dict[str, Any]) -> Any:
+        try:
+            changes = validated(HouseholdChanges, fields)
+            await write(lambda uow: households.update(uow, changes, rates.change_currency))
+        except SpendsError as error:
+            self.errors = errors_of(error)
+            return None
+        self.errors = {}
+        await self._fill()
+        return [SessionState.load, saved()]
+
+    async def _fill(self) -> None:
+        def work(uow: UnitOfWork) -> tuple[str, str, str, bool, list[Member]]:
+            household = households.current(uow)
+            return (
+                household.name,
+                household.currency_code,
+                household.timezone,
+                Permission.MANAGE in uow.actor.permissions,
+                [_member(row) for row in households.members(uow)],
+            )
+
+        found = await read(work)
+        self.name, self.currency, self.timezone, self.may_change, self.members = found
+        self.ready = True
+
+
+def _member(row: MemberOut) -> Member:
+    return Member(str(row.id), row.name, row.name[:1], row.email, row.role.capitalize())
+
+
+def household() -> rx.Component:
+    """The household's own settings, and who is in it."""
+    return rx.fragment(_own(), _people(), _currency_question())
+
+
+def _own() -> rx.Component:
+    State: Any = HouseholdState  # noqa: N806  a class
+    name_error = error_at(State.errors, "name")
+    fields = rx.el.div(
+        field(
+            "Name",
+            text_input(
+                "household-name",
+                value=State.name,
+                on_change=State.set_name,
+                delay=900,
+                max_length=NAME_LENGTH,
+                disabled=~State.may_change,
+                error=name_error,
+            ),
+            id="household-name",
+            error=name_error,
+        ),
+        field(
+            "Currency",
+            select(
+                currency_choices(),
+                id="household-currency",
+                value=State.currency,
+                on_change=State.pick_currency,
+                disabled=~State.may_change,
+            ),
+            id="household-currency",
+            help="What totals are in. Amounts in others are valued at the rate of their day.",
+            error=error_at(State.errors, "currency_code"),
+        ),
+        field(
+            "Time zone",
+            select(
+                timezone_choices(),
+                id="household-timezone",
+                value=State.timezone,
+                on_change=State.set_timezone,
+                disabled=~State.may_change,
+            ),
+            id="household-timezone",
+            help="It decides when a day begins and ends.",
+            error=error_at(State.errors, "timezone"),
+        ),
+        rx.cond(
+            State.may_change,
+            rx.fragment(),
+            rx.el.p("Only an admin can change these.", class_name="dim small"),
+        ),
+        class_name="settings-fields",
+    )
+    return subject(fields, title="Household", ready=State.ready, waiting=4)
+
+
+def _people() -> rx.Component:
+    State: Any = HouseholdState  # noqa: N806  a class
+
+    def row(member: Any) -> rx.Component:
+        return list_row(
+            member.name,
+            note=member.email,
+            lead=monogram(member.initial),
+            end=status_chip(member.role, ""),
+        )
+
+    rows = rx.el.div(rx.foreach(State.members, row), class_name="card-rows")
+    return subject(rows, title="People", ready=State.ready, waiting=1)
+
+
+def _currency_question() -> rx.Component:
+    State: Any = HouseholdState  # noqa: N806  a class
+    return confirm(
+        open=State.asks_currency,
+        on_open_change=State.ask_currency,
+        title=rx.Var.create("Count everything in ") + State.wanted_currency + "?",
+        words="No amount changes. Totals are worked out anew at the rates of each day; what has no "
+        "rate is left out until you add one.",
+        action="Change currency",
+        on_confirm=State.change_currency,
+        danger=False,
+        busy=State.is_changing,
+    )

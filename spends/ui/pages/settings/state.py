@@ -1,0 +1,56 @@
+"""Which subject of the settings is open."""
+
+from typing import Any
+
+import reflex as rx
+
+from spends.ui.components.types import Handler
+
+SECTIONS: tuple[tuple[str, str, str], ...] = (
+    ("profile", "Profile", "user"),
+    ("security", "Security", "lock"),
+    ("household", "Household", "house"),
+    ("categories", "Categories", "tag"),
+    ("rates", "Exchange rates", "coins"),
+    ("tokens", "API tokens", "key-round"),
+    ("appearance", "Appearance", "monitor"),
+    ("data", "Data", "database"),
+    ("about", "About", "info"),
+)
+FIRST = "profile"
+
+
+class SettingsState(rx.State):
+    """The subject that the address names; on a phone none is the list of them."""
+
+    section: str = FIRST
+    is_chosen: bool = False
+
+    @rx.event
+    async def load(self) -> Any:
+        """Open the subject and have it read what it shows."""
+        asked = self.router.url.query_parameters.get("section", "")
+        known = {key for key, _, _ in SECTIONS}
+        self.is_chosen = asked in known
+        self.section = asked if self.is_chosen else FIRST
+        return _loads().get(self.section)
+
+
+def _loads() -> dict[str, Handler]:
+    from spends.ui.pages.settings.categories import CategoriesState
+    from spends.ui.pages.settings.data import SampleState
+    from spends.ui.pages.settings.household import HouseholdState
+    from spends.ui.pages.settings.profile import ProfileState
+    from spends.ui.pages.settings.rates import RatesState
+    from spends.ui.pages.settings.security import SecurityState
+    from spends.ui.pages.settings.tokens import TokensState
+
+    return {
+        "profile": ProfileState.load,
+        "security": SecurityState.load,
+        "household": HouseholdState.load,
+        "categories": CategoriesState.load,
+        "rates": RatesState.load,
+        "tokens": TokensState.load,
+        "data": SampleState.load,
+    }
