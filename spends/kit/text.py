@@ -3,6 +3,11 @@
 import unicodedata
 from functools import lru_cache
 
+# Letters that Unicode does not take apart into a plain one and an accent.
+_PLAIN = str.maketrans(
+    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe"}  # noqa: RUF001
+)
+
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
@@ -11,4 +16,5 @@ def fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN)
+    return " ".join(bare.split())

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from math import ceil, floor
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -33,8 +34,7 @@ from spends.domains.ledger.models import (
     TransactionTag,
 )
 from spends.domains.ledger.schemas import Sort, TransactionFilter
-from spends.kit.errors import InvalidInput
-from spends.kit.money import minor_units
+from spends.kit.money import MAX_MINOR, exponent
 from spends.kit.paging import COUNT_CAP
 from spends.kit.sql import AnyRow, table_of
 from spends.kit.text import fold
@@ -273,20 +273,17 @@ def _streams(uow: UnitOfWork, wanted: TransactionFilter) -> list[Stream]:
     ]
     by_type = wanted.type in {"income", "expense"}
     if by_type or wanted.amount_min is not None or wanted.amount_max is not None:
-        streams = [
-            replace(stream, amounts=span)
-            for stream in streams
-            for span in _amount_spans(uow, wanted)
-        ]
+        streams = [part for stream in streams for part in _amount_streams(uow, stream, wanted)]
+    searched = fold(wanted.search)
     if wanted.category_id is not None:
         category_ids = _with_children(uow, wanted.category_id)
-        if wanted.search:
+        if searched:
             streams = [stream & _in_categories(uow, category_ids) for stream in streams]
         else:
             streams = [
                 part for stream in streams for part in _category_streams(uow, stream, category_ids)
             ]
-    if wanted.search:
+    if searched:
         streams = [
             part for stream in streams for part in _search_streams(uow, stream, wanted.search)
         ]
@@ -322,24 +319,44 @@ def _days(wanted: TransactionFilter) -> list[Condition]:
     return found if wanted.date_to is None else [*found, LINES.c.date <= wanted.date_to]
 
 
-def _amount_spans(
-    uow: UnitOfWork, wanted: TransactionFilter
-) -> list[tuple[int | None, int | None]]:
-    """Return the ranges of signed amounts that a filter by magnitude and by type means."""
-    currency = uow.actor.currency_code
-    least = abs(_minor(wanted.amount_min, currency) or 0)
-    most = _minor(wanted.amount_max, currency)
+def _amount_streams(uow: UnitOfWork, stream: Stream, wanted: TransactionFilter) -> list[Stream]:
+    """Return the streams that a filter by magnitude and by type means."""
+    return [
+        replace(part, amounts=span)
+        for places, part in _by_decimals(uow, stream)
+        for span in _amount_spans(wanted, places)
+    ]
+
+
+def _by_decimals(uow: UnitOfWork, stream: Stream) -> list[tuple[int, Stream]]:
+    """Return a stream for each number of decimals among the currencies of the accounts."""
+    codes = uow.session.connection().scalars(
+        select(ACCOUNTS.c.currency_code).where(ACCOUNTS.c.household_id == uow.household_id)
+    )
+    found: dict[int, set[str]] = {}
+    for code in codes:
+        found.setdefault(exponent(code), set()).add(code)
+    if len(found) == 1:
+        return [(places, stream) for places in found]
+    return [
+        (places, stream & LINES.c.currency_code.in_(sorted(same)))
+        for places, same in sorted(found.items())
+    ]
+
+
+def _amount_spans(wanted: TransactionFilter, places: int) -> list[tuple[int | None, int | None]]:
+    """Return the ranges of signed amounts, in minor units of a currency with so many decimals."""
+    least, upper = 0, None
+    if wanted.amount_min is not None:
+        least = ceil(abs(wanted.amount_min).scaleb(places))
+    if wanted.amount_max is not None:
+        upper = floor(abs(wanted.amount_max).scaleb(places))
     if wanted.type in {"income", "expense"}:
         least = max(least, 1)
-    upper = None if most is None else abs(most)
     into, out = (least, upper), (None if upper is None else -upper, -least)
     if wanted.type in {"income", "expense"}:
         return [into if wanted.type == "income" else out]
     return [into, out]
-
-
-def _minor(amount: Decimal | None, currency: str) -> int | None:
-    return None if amount is None else minor_units(amount, currency)
 
 
 def _with_children(uow: UnitOfWork, category_id: UUID) -> list[UUID]:
@@ -399,19 +416,26 @@ def _search_streams(uow: UnitOfWork, stream: Stream, text: str) -> list[Stream]:
             else LINES.c.payee_id
         )
         streams = [stream & held.in_(payee_ids)]
-    if (amount := _as_amount(uow, text)) is not None:
-        streams += [replace(stream, amounts=(exact, exact)) for exact in (amount, -amount)]
-    return [*streams, replace(stream, text=folded)]
+    return [*streams, *_exact_amounts(uow, stream, text), replace(stream, text=folded)]
 
 
-def _as_amount(uow: UnitOfWork, text: str) -> int | None:
+def _exact_amounts(uow: UnitOfWork, stream: Stream, text: str) -> list[Stream]:
+    """Return the streams of the rows whose amount, in either direction, is what was searched."""
     plain = text.replace(",", ".").lstrip("+-\u2212")
     if not plain.replace(".", "", 1).isdigit() or not plain.isascii():
-        return None
-    try:
-        return minor_units(Decimal(plain), uow.actor.currency_code)
-    except InvalidInput:
-        return None
+        return []
+    found = []
+    for places, part in _by_decimals(uow, stream):
+        scaled = Decimal(plain).scaleb(places)
+        if scaled <= MAX_MINOR and scaled == int(scaled):
+            exact = {int(scaled), -int(scaled)}
+            found += [replace(part, amounts=(x, x)) for x in exact if _within(x, stream.amounts)]
+    return found
+
+
+def _within(amount: int, span: tuple[int | None, int | None] | None) -> bool:
+    low, high = span or (None, None)
+    return (low is None or low <= amount) and (high is None or amount <= high)
 
 
 def full(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, AnyRow]:

@@ -13,6 +13,7 @@ from spends.domains.ledger.views import SplitView, TransactionView
 from spends.kit.actor import Permission
 from spends.kit.clock import add_months, month_of
 from spends.kit.errors import InvalidInput, NotFound
+from spends.kit.money import MAX_MINOR
 from spends.kit.paging import COUNT_CAP, Page, Slice, decode_cursor, encode_cursor
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -59,13 +60,15 @@ def _key(cursor: str | None, sort: Sort) -> tuple[Sequence[Any] | None, bool]:
     if not cursor:
         return None, False
     way, first, row_id = decode_cursor(cursor, 3)
+    broken = InvalidInput.field("cursor", "This page link is broken. Go back to the first page.")
     try:
         value = int(first) if sort.endswith("amount") else datetime.date.fromisoformat(str(first))
-        return (value, UUID(hex=str(row_id))), way == "p"
+        after = (value, UUID(hex=str(row_id)))
     except ValueError as error:
-        raise InvalidInput.field(
-            "cursor", "This page link is broken. Go back to the first page."
-        ) from error
+        raise broken from error
+    if way not in {"n", "p"} or (isinstance(value, int) and abs(value) > MAX_MINOR):
+        raise broken
+    return after, way == "p"
 
 
 def _is_whole_account(wanted: TransactionFilter) -> bool:
