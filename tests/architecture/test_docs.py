@@ -115,3 +115,15 @@ def _written(default: object) -> str:
     if isinstance(default, SecretStr):
         return default.get_secret_value()
     return json.dumps(default) if isinstance(default, list) else str(default)
+
+
+def test_every_dependency_that_is_explained_is_one() -> None:
+    text = (ROOT / "docs" / "dependencies.md").read_text()
+    cells = re.findall(r"^\| (?!Package)(\w.*?) \|", text, re.MULTILINE)
+    named = {name for cell in cells for name in cell.partition(", and")[0].split(", ")}
+    pinned = {
+        line.partition("==")[0]
+        for file in ("requirements.txt", "requirements-dev.txt")
+        for line in (ROOT / file).read_text().splitlines()
+    }
+    assert named - pinned == set()
