@@ -1,12 +1,10 @@
 """What the documents name is there: files, commands, settings."""
 
-import json
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from spends.cli import main
 from spends.settings import Settings
@@ -93,28 +91,6 @@ def test_every_setting_in_the_documents_exists() -> None:
     for path in DOCUMENTS:
         named = set(re.findall(r"\bSPENDS_[A-Z_]+\b", path.read_text()))
         assert named <= known, path.name
-
-
-def test_every_setting_is_in_the_example_with_its_description_and_default() -> None:
-    found = re.findall(r"((?:^# .+\n)+?)^# (SPENDS_[A-Z_]+)=(.*)$", _example(), re.MULTILINE)
-    example = {
-        name: (" ".join(words.replace("# ", "").split()), value) for words, name, value in found
-    }
-    assert example == {
-        f"SPENDS_{name.upper()}": (field.description, _written(field.default))
-        for name, field in Settings.model_fields.items()
-    }
-
-
-def _example() -> str:
-    """Return the settings in the example, without the words above them."""
-    return (ROOT / ".env.example").read_text().partition("\n\n")[2]
-
-
-def _written(default: object) -> str:
-    if isinstance(default, SecretStr):
-        return default.get_secret_value()
-    return json.dumps(default) if isinstance(default, list) else str(default)
 
 
 def test_every_dependency_that_is_explained_is_one() -> None:
