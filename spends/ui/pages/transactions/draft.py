@@ -77,6 +77,7 @@ class Offer:
     categories: list[Option]
     payees: list[Option]
     tags: list[Option]
+    usual: str
     today: str
     yesterday: str
 
@@ -91,6 +92,7 @@ def offer(uow: UnitOfWork) -> Offer:
         categories=category_options(uow),
         payees=payee_options(uow),
         tags=[Option(row.name, row.name) for row in tags.tag_views(uow)],
+        usual=str(max(views, key=lambda row: row.transaction_count).id) if views else "",
         today=today.isoformat(),
         yesterday=today.fromordinal(today.toordinal() - 1).isoformat(),
     )

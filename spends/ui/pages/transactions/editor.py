@@ -65,6 +65,7 @@ class EditorState(rx.State):
     _changed: bool = False
     _another: bool = False
     _currencies: dict[str, str] = {}
+    _usual: str = ""
 
     @rx.event
     async def add(self) -> Events:
@@ -75,7 +76,7 @@ class EditorState(rx.State):
         listed = (await self.get_state(ListState)).filters.account
         account = listed if listed in self._currencies else self.draft.account
         if account not in self._currencies:
-            account = self.accounts[0].value
+            account = self._usual
         self._start(Draft(account=account, date=self.today), [])
         return [focus("amount")]
 
@@ -297,7 +298,7 @@ class EditorState(rx.State):
         found: Offer = await read(drafts.offer)
         self.accounts, self._currencies = found.accounts, found.currencies
         self.categories, self.payees, self.tags = found.categories, found.payees, found.tags
-        self.today, self.yesterday = found.today, found.yesterday
+        self.today, self.yesterday, self._usual = found.today, found.yesterday, found.usual
 
     async def _made(self, name: str) -> str:
         kind = "income" if self.draft.kind == "income" else "expense"
