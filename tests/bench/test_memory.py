@@ -26,7 +26,7 @@ def test_memory_of_the_server(context: BrowserContext, tmp_path: Path) -> None:
         started = _held(server)
         sign_in(context, server)
         page = context.new_page()
-        for place in pages():
+        for place in (place for place in pages() if place.route.startswith("/")):
             page.goto(f"{server.url}{place.route}")
             settle(page)
         time.sleep(CALM)
