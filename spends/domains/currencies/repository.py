@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import and_, bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from spends.domains.currencies.models import ExchangeRate, HouseholdExchangeRate
@@ -126,6 +126,16 @@ def delete_own(uow: UnitOfWork, base: str, quote: str, day: date) -> bool:
         )
     )
     return bool(found.rowcount)
+
+
+def delete_same(uow: UnitOfWork, rates: Sequence[tuple[str, str, date, Decimal]]) -> None:
+    """Remove rates of the household that are what is given."""
+    names = ("base", "quote", "day", "rate")
+    same = [OWN.c[name] == bindparam(f"this_{name}", type_=OWN.c[name].type) for name in names]
+    statement = delete(OWN).where(OWN.c.household_id == uow.household_id, *same)
+    rows = [{f"this_{name}": x for name, x in zip(names, row, strict=True)} for row in rates]
+    if rows:
+        uow.session.connection().execute(statement, rows)
 
 
 def put_shared(

@@ -95,6 +95,13 @@ def delete_rate(uow: UnitOfWork, base: str, quote: str, day: date) -> None:
     )
 
 
+def forget_rates(uow: UnitOfWork, rates: Sequence[NewRate]) -> None:
+    """Remove rates that were entered by hand and are still the same, as one change."""
+    uow.require(Permission.WRITE)
+    repository.delete_same(uow, [(rate.base, rate.quote, rate.day, rate.rate) for rate in rates])
+    audit.record(uow, "delete", "exchange_rate", None, before={"count": len(rates)})
+
+
 def own_rates(uow: UnitOfWork, skip: int = 0, limit: int = 20) -> Slice[RateView]:
     """Return the rates entered by hand, newest first."""
     uow.require(Permission.READ)

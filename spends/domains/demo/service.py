@@ -14,7 +14,7 @@ from spends.domains.demo.sample import SampleAccount, SampleHousehold, SampleTra
 from spends.domains.households import service as households
 from spends.domains.households.schemas import NewRegistration
 from spends.domains.ledger.schemas import NewAccount
-from spends.domains.ledger.service import accounts, categories, loading, start_household
+from spends.domains.ledger.service import accounts, categories, loading, rates, start_household
 from spends.domains.ledger.service.loading import LoadedLine, LoadedSplit
 from spends.domains.ledger.starter import PATH_SEPARATOR
 from spends.kit.actor import Permission
@@ -25,6 +25,7 @@ from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork
 
 SAMPLE = "sample_accounts"
+SAMPLE_RATES = "sample_rates"
 TIMEZONE = "Europe/Berlin"
 NAME = "Robin"
 Ids = Mapping[str, UUID]
@@ -61,7 +62,8 @@ def explore(uow: UnitOfWork) -> int:
     today, base = uow.today(), uow.actor.currency_code
     sample = sample_household(today)
     travel = _travel_currency(base)
-    _load_rates(uow, sample.exchange_rates[0].day, today, base, travel)
+    first_rate = sample.exchange_rates[0].day
+    _load_rates(uow, first_rate, today, base, travel)
     ids = _open(uow, sample.accounts, {CURRENCY: base, TRAVEL_CURRENCY: travel})
     paths = _category_ids(uow)
     payees = loading.load_payees(
@@ -77,6 +79,7 @@ def explore(uow: UnitOfWork) -> int:
     household.settings = {
         **household.settings,
         SAMPLE: [str(account_id) for account_id in ids.values()],
+        SAMPLE_RATES: [first_rate.isoformat(), today.isoformat(), base, travel],
     }
     return count
 
@@ -91,11 +94,20 @@ def remove_sample(uow: UnitOfWork) -> int:
     uow.require(Permission.MANAGE)
     household = households.current(uow)
     chosen = [UUID(text) for text in household.settings.get(SAMPLE, [])]
+    entered = household.settings.get(SAMPLE_RATES)
     household.settings = {
-        name: value for name, value in household.settings.items() if name != SAMPLE
+        name: value
+        for name, value in household.settings.items()
+        if name not in {SAMPLE, SAMPLE_RATES}
     }
     uow.session.flush()
-    return loading.remove_accounts(uow, chosen)
+    removed = loading.remove_accounts(uow, chosen)
+    if entered:
+        first, last, base, travel = entered
+        known = _rates(date.fromisoformat(first), date.fromisoformat(last), base, travel)
+        currencies.forget_rates(uow, known)
+        rates.revalue(uow)
+    return removed
 
 
 def _travel_currency(base: str) -> str:
@@ -103,13 +115,14 @@ def _travel_currency(base: str) -> str:
 
 
 def _load_rates(uow: UnitOfWork, first: date, last: date, base: str, travel: str) -> None:
-    currencies.enter_rates(
-        uow,
-        [
-            NewRate(base=base, quote=travel, day=rate.day, rate=rate.rate)
-            for rate in exchange_rates(first, last)
-        ],
-    )
+    currencies.enter_rates(uow, _rates(first, last, base, travel))
+
+
+def _rates(first: date, last: date, base: str, travel: str) -> list[NewRate]:
+    return [
+        NewRate(base=base, quote=travel, day=rate.day, rate=rate.rate)
+        for rate in exchange_rates(first, last)
+    ]
 
 
 def _open(
