@@ -20,6 +20,8 @@ SECONDS = Histogram(
     "spends_http_request_seconds", "Time until the whole answer was sent.", ["method", "path"]
 )
 OURS = ("/api", "/auth", "/health", "/metrics")
+# Files whose name changes with their content, as the build makes them.
+LASTING = "/assets/"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _ID = re.compile(r"/[0-9a-f]{8}-?[0-9a-f-]{4,32}(?=/|$)", re.IGNORECASE)
 
@@ -87,13 +89,17 @@ class _Exchange:
         await self._send(message)
 
     def _add_headers(self, headers: MutableHeaders) -> None:
-        wanted = EVERYWHERE | (ON_API if self._is_ours else {})
+        wanted = EVERYWHERE | (ON_API if self._is_ours else {"Cache-Control": self._kept()})
         if runtime.current().settings.is_https:
             wanted["Strict-Transport-Security"] = "max-age=31536000"
         for name, value in wanted.items():
             headers.setdefault(name, value)
         if self._is_ours:
             headers["X-Request-Id"] = self.id
+
+    def _kept(self) -> str:
+        lasting = self._path.startswith(LASTING) and self.status == HTTPStatus.OK
+        return "public, max-age=31536000, immutable" if lasting else "no-cache"
 
     def note(self) -> None:
         """Log and measure the exchange; pages and their files are measured as one."""

@@ -73,3 +73,5 @@ def configure(level: str = "info") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    # Its news are when nothing happened; what our sweeps do they say themselves.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)

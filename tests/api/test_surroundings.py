@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse
 from spends.api import guard, health
 from spends.api.app import create_api
 from spends.api.body import UPLOAD_LIMIT, UPLOAD_PATHS
+from spends.api.middleware import Surroundings
 from spends.kit.runtime import Runtime
 from tests.support.people import ORIGIN, ClientFactory, Person
 
@@ -160,3 +161,21 @@ async def test_the_description_is_whole_and_served_from_here(client: httpx.Async
     assert "<script" not in page.text
     assert "//cdn" not in page.text
     assert "sha256-" in page.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/assets/page-B7w7xUYw.js", "public, max-age=31536000, immutable"),
+        ("/transactions/", "no-cache"),
+    ],
+)
+async def test_only_files_named_by_their_content_are_kept_by_browsers(
+    app_runtime: Runtime, path: str, kept: str
+) -> None:
+    pages = Surroundings(PlainTextResponse("a file"))
+    transport = httpx.ASGITransport(pages)
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+        answer = await client.get(path)
+    assert app_runtime.settings is not None
+    assert answer.headers["cache-control"] == kept
