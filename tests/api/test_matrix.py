@@ -1,0 +1,108 @@
+"""Every route against somebody of another household, and against a member's role."""
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.routing import iter_route_contexts
+
+from spends.api.app import create_api
+from spends.kit.ids import new_id
+from spends.kit.runtime import Runtime
+from tests.support.people import Person, PersonFactory
+
+BODIES: dict[str, Any] = {
+    "/api/transactions/{}/splits": {"splits": []},
+    "/api/transactions/{}/transfer": {"transaction_id": str(new_id())},
+    "/api/transactions/{}/refund": {"transaction_id": str(new_id())},
+    "/api/categories/{}/merge": {"into_id": str(new_id())},
+    "/api/payees/{}/merge": {"into_id": str(new_id())},
+}
+
+
+def routes() -> list[tuple[str, str]]:
+    return [
+        (method, context.path or "")
+        for context in iter_route_contexts(create_api().router.routes)
+        for method in sorted((context.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+def with_ids() -> list[tuple[str, str]]:
+    found = [(method, path) for method, path in routes() if re.search(r"\{(?!rest)", path)]
+    return [(method, path) for method, path in found if path.startswith("/api/")]
+
+
+async def filled(person: Person) -> dict[str, str]:
+    """Return an id of each kind of thing that the person's household has."""
+
+    async def post(path: str, body: dict[str, Any]) -> str:
+        answer = await person.client.post(f"/api/{path}", json=body)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    account = await post("accounts", {"name": "A", "type": "cash", "currency_code": "EUR"})
+    line = {"account_id": account, "date": "2025-03-15", "amount": "-5", "payee": "Shop"}
+    rate = {"base": "USD", "quote": "EUR", "day": "2025-03-15", "rate": "0.9"}
+    transaction = await post("transactions", line)
+    payees = (await person.client.get("/api/payees")).json()["items"]
+    return {
+        "accounts": account,
+        "categories": await post("categories", {"name": "Own", "type": "expense"}),
+        "tags": await post("tags", {"name": "own"}),
+        "payees": payees[0]["id"],
+        "transactions": transaction,
+        "exchange-rates": await post("exchange-rates", rate),
+        "households": person.household["id"],
+    }
+
+
+async def ask(person: Person, method: str, path: str, wanted: object) -> httpx.Response:
+    generic = re.sub(r"\{[^}]+\}", "{}", path)
+    body = BODIES.get(generic, {} if method in {"POST", "PUT", "PATCH"} else None)
+    return await person.client.request(method, generic.replace("{}", str(wanted)), json=body)
+
+
+async def test_another_household_s_id_is_an_unknown_one_on_every_route(
+    new_person: PersonFactory,
+) -> None:
+    ann, bob = await new_person("Ann"), await new_person("Bob")
+    theirs = await filled(ann)
+    tried = set()
+    for method, path in with_ids():
+        kind = path.split("/")[2]
+        if kind not in theirs:
+            continue
+        foreign, unknown = [
+            await ask(bob, method, path, wanted) for wanted in (theirs[kind], new_id())
+        ]
+        assert foreign.status_code == unknown.status_code, (method, path, foreign.text)
+        assert foreign.content == unknown.content, (method, path)
+        assert foreign.status_code in {404, 422}, (method, path, foreign.text)
+        if foreign.status_code == 404:
+            tried.add(kind)
+    assert tried == theirs.keys()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_only_admins_may_is_refused_to_members(
+    app_runtime: Runtime, new_person: PersonFactory
+) -> None:
+    from sqlalchemy import update
+
+    from spends.domains.households.models import HouseholdMember
+
+    ann = await new_person("Ann")
+    with app_runtime.system("a test makes Ann a plain member") as uow:
+        uow.session.execute(update(HouseholdMember).values(role="member"))
+    home = f"/api/households/{ann.household['id']}"
+    for method, path, body in (
+        ("GET", "/api/audit-events", None),
+        ("PATCH", home, {"name": "Mine"}),
+        ("PUT", home, {"name": "Mine"}),
+    ):
+        answer = await ann.client.request(method, path, json=body)
+        assert answer.status_code in {403, 405}, (path, answer.text)
+    assert (await ann.client.get("/api/accounts")).status_code == 200
+    assert (await ann.client.get(home)).json()["name"] != "Mine"
