@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 Result = TypeVar("Result")
 
 ROUNDS = 5
+LONG = 0.1
 
 
 class Times(NamedTuple):
@@ -77,8 +78,14 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def repeated(work: Callable[[], Result], rounds: int = ROUNDS) -> tuple[Times, Result]:
-    """Do some work once to warm up, then time it; return also what it answers."""
+    """Do some work once to warm up, then time it; return also what it answers.
+
+    What takes long is timed `ROUNDS` times and no more.
+    """
+    start = time.perf_counter()
     answer = work()
+    if time.perf_counter() - start > LONG:
+        rounds = ROUNDS
     seconds = []
     for _ in range(rounds):
         start = time.perf_counter()
