@@ -79,7 +79,8 @@ class CurrencyLine(Line, Protocol):
     """What linking needs to know besides."""
 
     @property
-    def currency_code(self) -> str: ...
+    def currency_code(self) -> str:
+        """The currency of the amount."""
 
 
 class Part(Protocol):

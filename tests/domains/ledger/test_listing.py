@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spends.domains.ledger.schemas import Sort, TransactionFilter
-from spends.domains.ledger.service import links, listing, loading, tags, transactions
+from spends.domains.ledger.service import listing, loading, tags, transactions
 from spends.domains.ledger.service.loading import LoadedLine, LoadedSplit
 from spends.domains.ledger.views import TransactionView
 from spends.kit.errors import InvalidInput
@@ -365,4 +365,3 @@ def test_a_view_has_what_the_page_shows(home: Home) -> None:
         found = listing.view(uow, line.id)
     assert (found.account_name, found.payee, found.category_name) == ("Current", "Shop", "Food")
     assert found.tags == ("A", "b")
-    assert links

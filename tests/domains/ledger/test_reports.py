@@ -53,8 +53,8 @@ class Books:
         into = line(self.hidden, "200", date(2025, 3, 2))
         line(self.hidden, "-50", date(2025, 3, 3), category_id=self.fun)
         parts = [
-            NewSplit(amount=Decimal("-6"), category_id=self.bread),
-            NewSplit(amount=Decimal("-4"), category_id=self.fun),
+            NewSplit(amount=Decimal(-6), category_id=self.bread),
+            NewSplit(amount=Decimal(-4), category_id=self.fun),
         ]
         line(self.euros, "-10", date(2025, 3, 4), splits=parts)
         with home.work() as uow:
@@ -70,7 +70,7 @@ def books(home: Home) -> Books:
 def test_income_and_spending_by_month(books: Books) -> None:
     with books.home.work(write=False) as uow:
         found = reports.cash_flow(uow, date(2025, 3, 20), 4)
-        assert [flow.month for flow in reports.cash_flow(uow, MAR)][0] == date(2024, 4, 1)
+        assert next(flow.month for flow in reports.cash_flow(uow, MAR)) == date(2024, 4, 1)
     assert found == [
         MonthFlow(date(2024, 12, 1), 0, 0, 0),
         MonthFlow(JAN, 1000_00, 60_00, 0),

@@ -52,7 +52,7 @@ def test_a_line_is_recorded_with_all_it_has(home: Home) -> None:
         notes="two",
         tags=["Trip", "trip", "x"],
         splits=[
-            NewSplit(amount=Decimal("-10"), category_id=food),
+            NewSplit(amount=Decimal(-10), category_id=food),
             NewSplit(amount=Decimal("-2.30"), category_id=fun, notes="tip"),
         ],
     )
@@ -255,7 +255,7 @@ def test_bulk_work_is_all_or_nothing(home: Home) -> None:
     account = home.account()
     line = home.line(account).id
     for act in (
-        lambda uow, ids: transactions.delete(uow, ids),
+        transactions.delete,
         lambda uow, ids: transactions.clear(uow, ids, cleared=True),
         lambda uow, ids: transactions.categorise(uow, ids, None),
     ):
@@ -412,8 +412,8 @@ def test_of_two_who_read_the_same_version_one_wins(home: Home) -> None:
         line = home.line(account, "-1")
         version = view(home, line.id).version
         raised = together(
-            lambda: amend(home, line.id, amount=Decimal(-2), version=version),  # noqa: B023
-            lambda: amend(home, line.id, amount=Decimal(-3), version=version),  # noqa: B023
+            lambda: amend(home, line.id, amount=Decimal(-2), version=version),
+            lambda: amend(home, line.id, amount=Decimal(-3), version=version),
         )
         assert sorted(type(error).__name__ for error in raised) == ["NoneType", "StaleVersion"], (
             turn
@@ -426,10 +426,10 @@ def test_links_and_deletions_at_once_leave_no_half_link(home: Home) -> None:
     for _ in range(6):
         out, into, back = home.line(one, "-5"), home.line(two, "5"), home.line(one, "2")
         raised = together(
-            lambda: _link(home, out, into),  # noqa: B023
-            lambda: _delete(home, into.id),  # noqa: B023
-            lambda: _refund(home, back, out),  # noqa: B023
-            lambda: _delete(home, out.id),  # noqa: B023
+            lambda: _link(home, out, into),
+            lambda: _delete(home, into.id),
+            lambda: _refund(home, back, out),
+            lambda: _delete(home, out.id),
         )
         expected = (Conflict, NotFound, InvalidInput)
         assert all(error is None or isinstance(error, expected) for error in raised), raised
