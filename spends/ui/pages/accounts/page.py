@@ -29,6 +29,7 @@ def accounts() -> rx.Component:
         ),
         kpi("Owned", AccountsState.owned, "Balances above zero", ready=AccountsState.ready, span=4),
         kpi("Owed", AccountsState.owed, "Balances below zero", ready=AccountsState.ready, span=4),
+        id="worth",
     )
     listed = rx.cond(
         AccountsState.groups.length() > 0,
@@ -42,6 +43,7 @@ def accounts() -> rx.Component:
     )
     waiting = rx.el.div(top, card_skeleton(lines=5), class_name="stack")
     return frame(
+        rx.el.h2("All accounts", class_name="visually-hidden"),
         swap(AccountsState.ready, listed, waiting),
         form(),
         shortcuts(KEYS),

@@ -34,6 +34,8 @@ from spends.ui.typed import plain_text
 from spends.ui.work import current_actor, read, write
 
 Events = list[Any]
+# The router tells entries of the browser's history apart by their keys alone.
+FRESH = "{...history.state, key: Math.random().toString(36).slice(2)}"
 
 
 class _Shown(NamedTuple):
@@ -315,5 +317,6 @@ def _label(options: list[Option], value: str) -> str:
 
 def show_address(address: str, *, replacing: bool = False) -> EventSpec:
     """Return the event that puts an address into the browser's bar, without loading anything."""
+    left = "" if replacing else f"history.replaceState({FRESH}, '');"
     verb = "replaceState" if replacing else "pushState"
-    return rx.call_script(f"history.{verb}({{...history.state}}, '', {address!r})")
+    return rx.call_script(f"{left}history.{verb}({FRESH}, '', {address!r})")

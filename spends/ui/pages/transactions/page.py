@@ -24,6 +24,7 @@ KEYS = {
 def transactions() -> rx.Component:
     """The list, beside it the open transaction."""
     body = rx.el.div(
+        rx.el.h2("All transactions", class_name="visually-hidden"),
         filters(),
         rx.el.div(rx.el.div(table(), many(), class_name="grow"), rail(), class_name="railed"),
         class_name="stack",

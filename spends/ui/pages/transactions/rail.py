@@ -18,22 +18,25 @@ from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.editor import EditorState
 
 FACTS = DetailState.facts
+LONG = 11
 
 
 def rail() -> rx.Component:
     """The card at the right of a wide screen."""
+    is_long = FACTS.amount.length() > LONG
     head = rx.el.div(
         rx.el.div(
             rx.el.h2(FACTS.title, class_name="rail-title"),
             rx.el.p(FACTS.place, class_name="dim small"),
             class_name="grow",
         ),
-        amount(FACTS.amount, FACTS.tone),
+        rx.cond(is_long, rx.fragment(), amount(FACTS.amount, FACTS.tone)),
         icon_button("x", "Close", size="sm", on_click=DetailState.close),
         class_name="rail-head",
     )
     card = rx.el.aside(
         head,
+        rx.cond(is_long, _amount()),
         _facts(),
         rx.el.div(*_actions(), class_name="cluster"),
         class_name="card stack rail",
@@ -44,9 +47,8 @@ def rail() -> rx.Component:
 
 def sheet() -> rx.Component:
     """The same in a drawer, on screens without room beside the table."""
-    head = rx.el.p(amount(FACTS.amount, FACTS.tone), class_name="rail-amount")
     return drawer(
-        head,
+        _amount(),
         _facts(),
         open=DetailState.sheet,
         on_open_change=DetailState.set_sheet,
@@ -54,6 +56,10 @@ def sheet() -> rx.Component:
         words=FACTS.place,
         footer=rx.fragment(*_actions()),
     )
+
+
+def _amount() -> rx.Component:
+    return rx.el.p(amount(FACTS.amount, FACTS.tone), class_name="rail-amount")
 
 
 def _facts() -> rx.Component:
