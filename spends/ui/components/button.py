@@ -102,5 +102,7 @@ def link_button(
     parts = present(draw_icon(icon) if icon else None, *children)
     look = button_class(variant, size, props.pop("class_name", ""))
     if outside:
-        return rx.el.a(*parts, href=href, class_name=look, **props)
+        return ReactRouterLink.create(
+            *parts, to=href, class_name=look, reload_document=True, **props
+        )
     return place_link(*parts, href=href, class_name=look, **props)

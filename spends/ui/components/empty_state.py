@@ -11,7 +11,7 @@ def empty_state(icon: str, title: Text, words: Child, *actions: rx.Component) ->
     return rx.el.div(
         *present(
             tile(icon, "accent"),
-            rx.el.h3(title),
+            rx.el.p(title, class_name="empty-title"),
             rx.el.p(words),
             rx.el.div(*actions, class_name="cluster") if actions else None,
         ),

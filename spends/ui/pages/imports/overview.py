@@ -80,9 +80,8 @@ class Overview(rx.State, mixin=True):
     async def _show_overview(self) -> None:
         skip = self.past_skip
         found = await read(lambda uow: gathering.overview(uow, skip))
-        wanted = self.account_id or self.router.url.query_parameters.get("account", "")
         self.accounts = gathering.options(found.accounts)
-        self.account_id = gathering.chosen(found, wanted) or NEW_ACCOUNT
+        self.account_id = gathering.chosen(found, self.account_id) or NEW_ACCOUNT
         names = {row.id: row.name for row in found.accounts}
         self.past = [
             report.past(view, names.get(view.account_id, ""), found.pen)

@@ -61,14 +61,16 @@ class ImportState(Overview, rx.State):
     report: Report = Report()
     is_undoing: bool = False
 
-    # Each wish makes the work on earlier ones superfluous.
+    # Each wish, and each turn of the pages, makes the work on earlier ones superfluous.
     _wish: int = 0
+    _turns: int = 0
     _choices: list[tuple[str, str]] = []
 
     @rx.event
     async def load(self) -> Any:
         """Show the import that the address names, else the place to drop a file."""
-        wanted = self.router.url.query_parameters.get("id", "")
+        query = self.router.url.query_parameters
+        wanted, self.account_id = query.get("id", ""), query.get("account", self.account_id)
         self._wish += 1
         self.error = self.account_error = self.status = ""
         self.skip, self._choices = 0, []
@@ -137,7 +139,9 @@ class ImportState(Overview, rx.State):
             self.error, self.skip = error, 0
             self._preview(found)
             self.remembered = False
-        await self._fill(wish)
+            self._turns += 1
+            turn = self._turns
+        await self._fill(turn)
 
     @rx.event
     async def filter(self, status: str) -> Any:
@@ -156,9 +160,9 @@ class ImportState(Overview, rx.State):
         return self._turn(max(0, self.skip - PAGE))
 
     @rx.event(background=True)
-    async def fill(self, wish: int) -> None:
+    async def fill(self, turn: int) -> None:
         """Fetch the rows that are to be shown."""
-        await self._fill(wish)
+        await self._fill(turn)
 
     @rx.event
     async def start(self) -> Any:
@@ -237,7 +241,9 @@ class ImportState(Overview, rx.State):
 
     def _turn(self, skip: int) -> Any:
         self.skip, self.is_reading = min(skip, MAX_SKIP), True
-        return self._go(ImportState.fill)
+        self._turns += 1
+        fill: Any = ImportState.fill
+        return fill(self._turns)
 
     async def _open(self, wanted: str) -> Any:
         import_id = gathering.id_of(wanted)
@@ -292,7 +298,7 @@ class ImportState(Overview, rx.State):
                 lambda wish=wish: imports.change_mapping(current, actor, import_id, wish)  # type: ignore[misc]
             )
 
-    async def _fill(self, wish: int) -> None:
+    async def _fill(self, turn: int) -> None:
         """Fetch rows outside the state's lock: a large file is read anew for them."""
         async with self:
             wanted, status, skip = self.file.id, self.status, self.skip
@@ -303,9 +309,9 @@ class ImportState(Overview, rx.State):
         )
         view, _, pen = await read(lambda uow: gathering.opened(uow, import_id))
         async with self:
-            if wish != self._wish:
+            if turn != self._turns:
                 return
             self.lines = [rows.line(row, view.currency_code, pen) for row in found.items]
             self.lines_range = rows.range_text(skip, len(found.items), found.total, pen.locale)
             self.lines_more = skip + len(found.items) < found.total
-            self.lines_ready, self.is_reading = True, False
+            self.lines_ready, self.is_reading = True, bool(self._choices)

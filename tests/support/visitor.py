@@ -1,0 +1,93 @@
+"""A person at a browser: signs up, brings files in, looks whether pages are accessible."""
+
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.support.people import PASSWORD
+
+STATEMENTS = Path(__file__).parents[1] / "fixtures" / "statements"
+SIZES = {"desk": (1440, 900), "tablet": (820, 1180), "phone": (390, 844)}
+# Base UI keeps the focus in an open menu by empty elements at the body's ends.
+LEFT_OUT = {"exclude": [["[data-base-ui-focus-guard]"]]}
+_numbers = count(1)
+
+
+class Visitor:
+    """Somebody with a tab on a running server."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.email = f"visitor-{next(_numbers)}-{id(page)}@example.org"
+
+    def go(self, path: str) -> None:
+        """Open one of our addresses."""
+        self.page.goto(f"{self.url}{path}")
+
+    def sign_up(self, currency: str = "EUR") -> None:
+        """Make a household as the sign-up form does, without the form."""
+        form = {
+            "name": "Ann Moreau",
+            "email": self.email,
+            "password": PASSWORD,
+            "household_name": "Moreau",
+            "currency_code": currency,
+        }
+        self._post("/auth/sign-up", form=form, max_redirects=0)
+
+    def open_account(self, name: str, currency: str = "EUR", kind: str = "checking") -> str:
+        """Open an account and return its id."""
+        data = {"name": name, "currency_code": currency, "type": kind}
+        answer = self._post("/api/accounts", data=data)
+        assert answer.status == 201, answer.text()
+        return str(answer.json()["id"])
+
+    def balance(self, account_id: str) -> str:
+        """Return an account's balance as the API writes it."""
+        answer = self.page.request.get(f"{self.url}/api/accounts/{account_id}")
+        return str(answer.json()["balance"])
+
+    def drop(self, path: Path, account_id: str = "") -> None:
+        """Choose a file on the import page."""
+        self.go(f"/import?account={account_id}" if account_id else "/import")
+        if account_id:
+            expect(self.page.locator("select#account")).to_have_value(account_id)
+        self.page.set_input_files("#statement", path)
+
+    def bring_in(self, path: Path, account_id: str = "") -> None:
+        """Import a file, and wait for its report."""
+        self.drop(path, account_id)
+        button = self.page.get_by_role("button", name="Import ", exact=False)
+        import_button = button.filter(has_text="transaction").first
+        expect(import_button).to_be_enabled()
+        import_button.click()
+        expect(self.page.locator(".headline")).to_contain_text("imported into")
+
+    def violations(self) -> list[str]:
+        """Return what axe finds on the page at three widths, light and dark."""
+        found: list[str] = []
+        for size, (width, height) in SIZES.items():
+            self.page.set_viewport_size({"width": width, "height": height})
+            for mode in ("light", "dark"):
+                self.page.evaluate(
+                    "mode => { const all = document.documentElement.classList;"
+                    " all.remove('light', 'dark'); all.add(mode); }",
+                    mode,
+                )
+                # Colours pass over into each other for a moment.
+                self.page.wait_for_timeout(250)
+                answer: Any = Axe().run(self.page, context=LEFT_OUT).response
+                found += [
+                    f"{size} {mode}: {one['id']} {node['target']} {node.get('failureSummary', '')}"
+                    for one in answer["violations"]
+                    for node in one["nodes"]
+                ]
+        return found
+
+    def _post(self, path: str, **options: Any) -> Any:
+        headers = {"Origin": self.url, "Accept": "application/json"}
+        return self.page.request.post(f"{self.url}{path}", headers=headers, **options)
