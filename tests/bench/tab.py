@@ -44,7 +44,7 @@ class Tab:
         await asyncio.wait_for(tab._connected.wait(), PATIENCE)
         return tab
 
-    async def send(self, name: str, **payload: Any) -> None:
+    async def send(self, name: str, /, **payload: Any) -> None:
         """Send an event to a handler by its full name."""
         text = json.dumps(["event", self._event(name, payload)])
         await self._socket.send(f"{SAID}{text}")

@@ -1,0 +1,214 @@
+"""What the dashboard says, and that it says the same as the rows do."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from spends.domains.demo import service as demo
+from spends.domains.households import service as households
+from spends.domains.ledger.service import start_household
+from spends.domains.ledger.views import MonthFlow
+from spends.kit.clock import add_months, month_of
+from spends.kit.runtime import Runtime
+from spends.ui.pages.dashboard import charts
+from spends.ui.pages.dashboard.gathering import gather, month_end, month_named
+from spends.ui.pages.dashboard.rows import Pen
+from spends.ui.pages.dashboard.state import DashboardState
+from tests.support.homes import Home, sign_up
+
+PEN = Pen("EUR", "en", date(2026, 11, 20))
+ODD: list[Any] = [{"a": 1}, ["x"], None, 7, "x" * 100_000, "\x00", "2026-13", "0001-01", "-"]
+
+
+def today(home: Home) -> date:
+    with home.work(write=False) as uow:
+        return uow.today()
+
+
+def filled(home: Home) -> date:
+    """Give the home an account with this month's and last month's lines; return today."""
+    day = today(home)
+    first = month_of(day)
+    account = home.account("Current", opening_balance="1000")
+    food = home.category("Food")
+    pay = home.category("Pay", kind="income")
+    home.line(account, "2000", day=first, category_id=pay, payee="Lumen")
+    home.line(account, "-150.40", day=first, category_id=food, payee="Shop")
+    home.line(account, "-20", day=first, payee="Kiosk")
+    home.line(account, "-300", day=add_months(first, -1), category_id=food, payee="Shop")
+    return day
+
+
+async def shown(tab: Any, **query: str) -> DashboardState:
+    tab.visit("/", **query)
+    state: DashboardState = tab.state(DashboardState)
+    await state.load()
+    return state
+
+
+async def test_an_empty_household_is_taught(tab: Any) -> None:
+    state = await shown(tab)
+    assert state.ready
+    assert state.is_empty
+    assert state.flow_rows == []
+
+
+async def test_the_numbers_are_those_of_the_rows(tab: Any, home: Home) -> None:
+    filled(home)
+    state = await shown(tab)
+    assert not state.is_empty
+    assert state.numbers.worth == "€2,530"
+    assert state.numbers.spent == "€170"
+    assert state.numbers.income == "€2,000"
+    assert state.numbers.kept == "€1,830"
+    assert state.numbers.worth_note == "+€1,830 this month"
+    assert state.numbers.spent_note.startswith("of €300 in all of ")
+    assert state.numbers.kept_note == "91 % of income"
+    assert [row.payee for row in state.recent][-1] == "Shop"
+    assert [(row.name, row.balance) for row in state.accounts] == [("Current", "€2,529.60")]
+    assert state.uncategorised == "1 transaction without a category"
+    assert [row.payee for row in state.waiting] == ["Kiosk"]
+
+
+async def test_every_number_leads_to_its_rows(tab: Any, home: Home) -> None:
+    day = filled(home)
+    state = await shown(tab)
+    first, last = month_of(day), month_end(day)
+    span = f"first={first}&last={last}"
+    assert state.numbers.spent_href == f"/transactions?{span}&type=expense"
+    assert state.numbers.income_href == f"/transactions?{span}&type=income"
+    assert {row.name: row.href for row in state.spending_bars}["No category"] == (
+        f"/transactions?{span}&status=uncategorised"
+    )
+    label = state.flow_figure["data"][0]["x"][-1]
+    assert f"/transactions?{span}" in str(await state.open_month(label, "Income"))
+    assert "category=" in str(await state.open_category("Food", ""))
+    assert f"/transactions?id={state.recent[0].id}" == state.recent[0].href
+
+
+async def test_a_month_before_is_shown_as_it_was(tab: Any, home: Home) -> None:
+    day = filled(home)
+    earlier = add_months(month_of(day), -1)
+    state = await shown(tab, month=f"{earlier:%Y-%m}")
+    assert not state.is_present
+    assert state.numbers.worth == "€700"
+    assert state.numbers.spent == "€300"
+    assert state.numbers.worth_title.startswith("Net worth, end of")
+    assert f"month={month_of(day):%Y-%m}" in str(await state.following())
+    assert f"month={add_months(earlier, -1):%Y-%m}" in str(await state.previous())
+
+
+@pytest.mark.parametrize("odd", ["2026-13", "", "yesterday", "0001-01", "9999-12", "2026-01-01"])
+async def test_a_strange_month_is_this_one(tab: Any, home: Home, odd: str) -> None:
+    filled(home)
+    state = await shown(tab, month=odd)
+    assert state.is_present
+
+
+@pytest.mark.parametrize("odd", ODD)
+async def test_what_a_browser_makes_up_changes_nothing(tab: Any, home: Home, odd: Any) -> None:
+    filled(home)
+    state = await shown(tab)
+    before = home.counter()
+    assert await state.open_month(odd, odd) is None
+    assert await state.open_category(odd, odd) is None
+    await state.set_asking(odd)
+    assert not state.asks_removal
+    assert home.counter() == before
+
+
+async def test_it_follows_what_others_change(tab: Any, home: Home) -> None:
+    filled(home)
+    state = await shown(tab)
+    assert await state.refresh() is None
+    account = home.account("Savings", opening_balance="70")
+    home.line(account, "-30", day=today(home))
+    assert await state.refresh() is not None
+    assert state.numbers.worth == "€2,570"
+    assert len(state.accounts) == 2
+
+
+async def test_a_missing_rate_is_named(tab: Any, home: Home) -> None:
+    account = home.account("Yen", currency="JPY")
+    home.line(account, "-1000", day=today(home))
+    state = await shown(tab)
+    assert state.missing == "1 line has no exchange rate: JPY"
+    assert state.accounts[0].base == "no rate"
+
+
+async def test_sample_data_is_named_and_goes(tab: Any, home: Home) -> None:
+    with home.work() as uow:
+        start_household(uow)
+    with home.work() as uow:
+        demo.explore(uow)
+    state = await shown(tab)
+    assert state.is_sample
+    assert len(state.recent) == 8
+    await state.ask_removal()
+    assert state.asks_removal
+    async for _ in state.remove_sample():
+        pass
+    assert not state.is_sample
+    assert not state.asks_removal
+    assert state.is_empty
+
+
+async def test_another_household_is_never_seen(tab: Any, home: Home, runtime: Runtime) -> None:
+    other = sign_up(runtime.database, "bob")
+    filled(other)
+    assert (await shown(tab)).is_empty
+    assert home.counter() != other.counter()
+
+
+def test_all_of_it_is_read_in_one_unit_of_work(home: Home) -> None:
+    filled(home)
+    with home.work(write=False) as uow:
+        found = gather(uow, "")
+        assert found.counter == households.change_counter(uow)
+    assert len(found.flows) == 13
+
+
+def test_a_reader_may_see_it(home: Home) -> None:
+    filled(home)
+    with home.reader().work(write=False) as uow:
+        assert gather(uow, "").accounts
+
+
+@pytest.mark.parametrize("odd", [*ODD, "2026-1", "26-11"])
+def test_only_months_are_months(odd: Any) -> None:
+    assert month_named(odd) is None
+
+
+def flows(*pairs: tuple[int, int]) -> list[MonthFlow]:
+    return [
+        MonthFlow(add_months(date(2026, 1, 1), index), income, spending, 0)
+        for index, (income, spending) in enumerate(pairs)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "words"),
+    [
+        (((100_00, 80_00), (100_00, 60_00)), "You kept €30 a month on average, 30 % of income."),
+        (((0, 50_00),), "You spent €50 a month more than came in."),
+        (((0, 0),), "Nothing came in or went out."),
+        (((0, 0), (50_00, 50_00)), "You kept €0 a month on average, 0 % of income."),
+    ],
+)
+def test_the_cash_flow_is_said_in_words(pairs: tuple[tuple[int, int], ...], words: str) -> None:
+    assert charts.flow_words(flows(*pairs), PEN) == words
+
+
+def test_the_smallest_categories_share_a_slice(home: Home) -> None:
+    account = home.account()
+    first = month_of(today(home))
+    for index in range(11):
+        home.line(account, f"-{index + 1}", day=first, category_id=home.category(f"C{index}"))
+    with home.work(write=False) as uow:
+        found = gather(uow, "")
+    ring = charts.spending_figure(found, replace(PEN, today=found.today))["data"][0]
+    assert ring["labels"][-1] == "All others"
+    assert len(ring["labels"]) == 8
+    assert sum(ring["values"]) == 66
