@@ -146,7 +146,8 @@ class ImportState(Overview, rx.State):
     @rx.event
     async def filter(self, status: str) -> Any:
         """Show only the rows of a status; of all with ""."""
-        self.status = status if status in STATUSES else ""
+        wanted = plain_text(status, 20)
+        self.status = wanted if wanted in STATUSES else ""
         return self._turn(0)
 
     @rx.event
@@ -295,7 +296,7 @@ class ImportState(Overview, rx.State):
                 return
             wish = mapping.changed(view.layout, field, value)
             await current.in_thread(
-                lambda wish=wish: imports.change_mapping(current, actor, import_id, wish)  # type: ignore[misc]
+                lambda wish=wish: imports.change_mapping(current, actor, import_id, wish)
             )
 
     async def _fill(self, turn: int) -> None:

@@ -1,0 +1,153 @@
+"""What the import page's handlers do, called as a browser could call them."""
+
+import asyncio
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spends.domains.imports import service as imports
+from spends.domains.imports.ports import CsvMapping, StatementLayout
+from spends.domains.imports.schemas import Progress
+from spends.domains.ledger.schemas import NewAccount
+from spends.domains.ledger.service import accounts
+from spends.kit.errors import InvalidInput, NotFound
+from spends.kit.runtime import Runtime
+from spends.ui.pages.imports import mapping, rows
+from spends.ui.pages.imports.gathering import id_of
+from spends.ui.pages.imports.state import ImportState
+from tests.support.homes import Home, sign_up
+
+STATEMENTS = Path(__file__).parents[1] / "fixtures" / "statements"
+ODD: list[Any] = [{"a": 1}, ["x"], None, 7, "x" * 100_000, "\x00", "'; drop table user; --"]
+LAYOUT = StatementLayout(
+    format="csv",
+    mapping=CsvMapping(
+        date="Day", amount="Sum", description=("Text",), date_order="DMY", delimiter=";"
+    ),
+    ready=True,
+    encoding="utf-8",
+    header=("Day", "Text", "Sum", "Text 2"),
+    samples=(("03.04.2024", "Bakery", "-1,00", ""),),
+    date_order="DMY",
+    date_ambiguous=True,
+)
+
+
+def uploaded(runtime: Runtime, home: Home, name: str = "three_broken_of_300.csv") -> str:
+    with home.work() as uow:
+        new = NewAccount(name="Everyday", type="checking", currency_code="EUR")  # type: ignore[arg-type]
+        account = accounts.open_account(uow, new).id
+    with (STATEMENTS / name).open("rb") as file:
+        view = imports.upload(runtime, home.actor, imports.NewImport(account, name), file)
+    return str(view.id)
+
+
+async def shown(tab: Any, **query: str) -> ImportState:
+    tab.visit("/import", **query)
+    state: ImportState = tab.state(ImportState)
+    await state.load()
+    return state
+
+
+async def ended(runtime: Runtime, home: Home, import_id: str) -> None:
+    for _ in range(200):
+        with home.work(write=False) as uow:
+            if imports.view(uow, id_of(import_id)).status != "running":
+                return
+        await asyncio.sleep(0.05)
+
+
+async def test_a_file_is_shown_filtered_imported_and_undone(
+    runtime: Runtime, home: Home, tab: Any
+) -> None:
+    import_id = uploaded(runtime, home)
+    state = await shown(tab, id=import_id)
+    assert (state.step, state.tally.new, state.tally.invalid) == ("preview", "297", "3")
+    assert state.tally.button == "Import 297 transactions"
+    await ImportState.fill.fn(state, state._turns)
+    assert (len(state.lines), state.lines_range) == (100, "1\u2013100 of 300")
+    await state.filter("invalid")
+    await ImportState.fill.fn(state, state._turns)
+    assert [row.line for row in state.lines] == ["42", "152", "301"]
+
+    await state.start()
+    await ended(runtime, home, import_id)
+    state = await shown(tab, id=import_id)
+    assert state.report.title == "297 transactions imported into Everyday"
+    assert len(state.report.broken) == 3
+
+    await state.ask(import_id)
+    _ = [event async for event in ImportState.undo.fn(state)]
+    assert state.report.title == "Undone: 297 transactions taken out"
+
+
+async def test_another_households_import_is_not_there(
+    runtime: Runtime, home: Home, tab: Any
+) -> None:
+    theirs = uploaded(runtime, sign_up(runtime.database, "bob"))
+    state = await shown(tab, id=theirs)
+    assert (state.step, state.file.name, bool(state.error)) == ("start", "", True)
+    with pytest.raises(NotFound):
+        await state.ask(theirs)
+
+
+@pytest.mark.parametrize("odd", ODD)
+async def test_what_a_browser_makes_up_changes_nothing(
+    runtime: Runtime, home: Home, tab: Any, odd: Any
+) -> None:
+    state = await shown(tab, id=uploaded(runtime, home))
+    await state.filter(odd)
+    assert state.status == ""
+    assert await state.choose(odd, odd) is None
+    for handler in (state.ask, state.uploaded):
+        with pytest.raises(NotFound):
+            await handler(odd)
+    await state.add_account(odd)
+    await state.failed(odd, odd)
+    assert len(state.error) <= 500
+
+
+def test_a_choice_leaves_open_what_follows_from_it() -> None:
+    dated = mapping.changed(LAYOUT, "date", "1")
+    assert (dated.date, dated.date_order, dated.amount) == ("Text", None, "Sum")
+    apart = mapping.changed(LAYOUT, "debit", "2")
+    assert (apart.amount, apart.debit) == (None, "Sum")
+    written = mapping.changed(LAYOUT, "delimiter", "tab")
+    assert (written.delimiter, written.date) == ("\t", None)
+    assert mapping.changed(LAYOUT, "negate", "on").negate
+    assert mapping.changed(LAYOUT, "payee", "").payee is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("date", "x"), ("amounts", "two"), ("nothing", "1"), ("decimal", "#")]
+)
+def test_a_choice_that_does_not_exist_is_refused(field: str, value: str) -> None:
+    with pytest.raises(InvalidInput):
+        mapping.changed(LAYOUT, field, value)
+
+
+def test_dates_that_can_be_read_two_ways_are_spelled_out() -> None:
+    assert mapping.doubt_of(LAYOUT, "en-GB") == (
+        "“03.04.2024” is read as 3 April 2024. If it means 4 March 2024, choose another order."
+    )
+
+
+@pytest.mark.parametrize(
+    ("done", "seconds", "words"),
+    [
+        (0, 1.0, "0 of 1,000"),
+        (500, 1.0, "500 of 1,000 · 500 a second · 1 s left"),
+        (100, 50.0, "100 of 1,000 · 2 a second · 8 min left"),
+        (1000, 1.0, "1,000 of 1,000 · 1,000 a second · nearly there"),
+    ],
+)
+def test_the_pace_of_an_import_in_words(done: int, seconds: float, words: str) -> None:
+    assert rows.pace(Progress(done, 1000), Progress(0, 1000), seconds, "en") == words
+
+
+def test_sizes_and_days() -> None:
+    assert rows.size(999, "en") == "999 bytes"
+    assert rows.size(12_400, "en") == "12 kB"
+    assert rows.Pen("en", date(2025, 1, 1), "UTC").today == date(2025, 1, 1)
