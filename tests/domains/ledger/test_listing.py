@@ -118,7 +118,7 @@ class Shelf:
     def matching(self, wanted: TransactionFilter) -> list[Known]:
         return [line for line in self.lines if all(test(line) for test in self.tests(wanted))]
 
-    def tests(self, wanted: TransactionFilter) -> list[Callable[[Known], bool]]:
+    def tests(self, wanted: TransactionFilter) -> list[Callable[[Known], bool]]:  # noqa: C901
         found: list[Callable[[Known], bool]] = []
         if wanted.search:
             found.append(lambda line: self.holds(line, wanted.search))
@@ -152,7 +152,7 @@ class Shelf:
             found.append(lambda line: not (line.category or line.parts or line.transfer))
         for name in ("cleared", "pending"):
             if getattr(wanted, name) is not None:
-                found.append(lambda line, name=name: getattr(line, name) == getattr(wanted, name))
+                found.append(lambda line, name=name: getattr(line, name) == getattr(wanted, name))  # noqa: PERF401
         return found
 
     def holds(self, line: Known, text: str) -> bool:
@@ -196,7 +196,7 @@ def shelf(home: Home) -> Shelf:
     return Shelf(home)
 
 
-SEARCHES = (
+SEARCHES = (  # noqa: RUF005
     "",
     "backerei",
     "GROSS",

@@ -159,7 +159,7 @@ class Ledger(RuleBasedStateMachine):
     @rule(
         account=picks, day=days, amount=amounts, category=picks, parts=weights, tagged=st.booleans()
     )
-    def record(
+    def record(  # noqa: PLR0917
         self, account: int, day: date, amount: int, category: int, parts: list[int], tagged: bool
     ) -> None:
         account %= len(self.accounts)
