@@ -74,7 +74,7 @@ def test_from_signing_up_to_signing_out(app_server: AppServer, page: Page) -> No
     _delete_and_undo(page)
     assert visitor.balance(giro) == "2069.15"
 
-    page.get_by_role("button", name="Ann Moreau").click()
+    page.get_by_role("button", name="Your account").click()
     page.get_by_role("menuitem", name="Sign out").click()
     page.wait_for_url(re.compile("/sign-in"))
     for path in CLOSED:
