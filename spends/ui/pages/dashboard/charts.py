@@ -75,19 +75,18 @@ def flow_table(flows: Sequence[MonthFlow], pen: Pen) -> list[list[str]]:
 
 
 def spending_bars(found: Gathered, pen: Pen) -> list[Bar]:
-    """Return what each category took in the month, most first; what was refunded is left out."""
-    spent = [row for row in found.spending if row.spent > 0]
-    most = max((row.spent for row in spent), default=1)
+    """Return what each category took in the month, most first; one that gave back comes last."""
+    most = max((row.spent for row in found.spending if row.spent > 0), default=1)
     return [
         Bar(
             id=str(row.category_id or ""),
             name=row.name,
             amount=pen.whole(row.spent),
-            share=row.spent * HUNDRED // most,
+            share=max(row.spent, 0) * HUNDRED // most,
             color=row.color,
             href=_category_link(found.month, row),
         )
-        for row in spent
+        for row in found.spending
     ]
 
 
@@ -98,7 +97,10 @@ def _category_link(month: date, row: CategorySpending) -> str:
 
 
 def spending_figure(found: Gathered, pen: Pen) -> dict[str, Any]:
-    """Return the ring of the month's categories, the small ones together."""
+    """Return the ring of the month's categories, the small ones together, around what they sum to.
+
+    A category that gave back more than it took has no slice, but counts in the sum.
+    """
     spent = [row for row in found.spending if row.spent > 0]
     shown = spent if len(spent) <= SLICES else spent[: SLICES - 1]
     labels = [row.name for row in shown]
@@ -109,7 +111,7 @@ def spending_figure(found: Gathered, pen: Pen) -> dict[str, Any]:
         values.append(pen.drawn(sum(row.spent for row in spent[SLICES - 1 :])))
         colors.append("slate")
     figure = doughnut(labels, values, colors)
-    total = pen.whole(sum(row.spent for row in spent))
+    total = pen.whole(sum(row.spent for row in found.spending))
     font = {"size": 18, "color": "var(--text)", "weight": 600}
     figure["layout"]["annotations"] = [{"text": total, "showarrow": False, "font": font}]
     return figure
