@@ -243,6 +243,7 @@ def beginning() -> rx.Component:
     """What a household without accounts sees: how to begin."""
     return rx.el.div(
         card(
+            rx.el.h2("How to begin", class_name="visually-hidden"),
             empty_state(
                 "layout-dashboard",
                 "Your money will be here",
