@@ -82,6 +82,7 @@ async def test_the_list_is_what_the_address_says(tab: Any) -> None:
     assert state.rows[0].balance == "\u2212€10.00"
     assert state.account == "Current"
     assert state.range_text == "1\u20131 of 1"
+    assert state.summary == "1\u20131 of 1 · \u2212€10.00"
 
 
 async def test_an_address_with_nonsense_lists_what_can_be_listed(tab: Any) -> None:

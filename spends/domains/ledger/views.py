@@ -79,6 +79,19 @@ class TransactionView:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """How many transactions a list has, and their sum in the household's currency.
+
+    `sum` is None where there are too many to be summed; `missing` says that some have no exchange
+    rate, which are not in it.
+    """
+
+    count: int
+    sum: int | None
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CategoryView:
     """A node of the category tree.
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from spends.domains.ledger.schemas import Sort, TransactionFilter
 from spends.domains.ledger.service import listing, loading, tags, transactions
 from spends.domains.ledger.service.loading import LoadedLine, LoadedSplit
-from spends.domains.ledger.views import TransactionView
+from spends.domains.ledger.views import Total, TransactionView
 from spends.kit.errors import InvalidInput
 from spends.kit.paging import encode_cursor
 from spends.kit.text import fold
@@ -172,6 +172,9 @@ class Shelf:
         by = (lambda x: (x.amount, x.id)) if "amount" in sort else (lambda x: (x.day, x.id))
         return [line.id for line in sorted(lines, key=by, reverse=sort.startswith("-"))]
 
+    def sum_of(self, ids: list[UUID]) -> int:
+        return sum(line.amount for line in self.lines if line.id in set(ids))
+
     def walk(self, wanted: TransactionFilter, sort: Any, limit: int) -> list[list[TransactionView]]:
         """Read every page forwards, then back again, and compare the two."""
         with self.home.work(write=False) as uow:
@@ -244,6 +247,7 @@ def test_every_page_is_what_a_plain_model_says(shelf: Shelf) -> None:
         assert [view.id for page in pages for view in page] == expected
         with shelf.home.work(write=False) as uow:
             assert listing.count(uow, asked) == len(expected)
+            assert listing.total(uow, asked) == Total(len(expected), shelf.sum_of(expected))
             part = listing.list_slice(uow, asked, sort, 3, 10)
         assert (part.total, [view.id for view in part.items]) == (len(expected), expected[3:13])
 
@@ -365,3 +369,26 @@ def test_a_view_has_what_the_page_shows(home: Home) -> None:
         found = listing.view(uow, line.id)
     assert (found.account_name, found.payee, found.category_name) == ("Current", "Shop", "Food")
     assert found.tags == ("A", "b")
+
+
+def test_a_sum_is_in_the_household_s_currency_and_says_what_it_lacks(home: Home) -> None:
+    euros, francs = home.account(), home.account("Bern", "CHF")
+    home.line(euros, "-10", notes="lunch")
+    home.line(euros, "2.50", notes="lunch back")
+    home.line(francs, "-7", notes="Lunch")
+    with home.work(write=False) as uow:
+        assert listing.total(uow, TransactionFilter()) == Total(3, -750, missing=True)
+        assert listing.total(uow, TransactionFilter(account_id=euros)) == Total(2, -750)
+        assert listing.total(uow, TransactionFilter(search="lunch")) == Total(3, -750, missing=True)
+        assert listing.total(uow, TransactionFilter(search="supper")) == Total(0, 0)
+
+
+def test_what_is_too_much_to_count_has_no_sum(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "COUNT_CAP", 20)
+    with shelf.home.work(write=False) as uow:
+        assert listing.total(uow, TransactionFilter(cleared=False)) == Total(21, None)
+        all_of_them = len(shelf.matching(TransactionFilter()))
+        assert listing.total(uow, TransactionFilter()).count == all_of_them
+        assert listing.total(uow, TransactionFilter()).sum is not None

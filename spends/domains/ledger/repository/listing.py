@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Select,
+    Subquery,
     and_,
     func,
     literal_column,
@@ -104,9 +105,9 @@ class Stream:
         """Return the condition on the text."""
         return LINES.c.search_text.contains(self.text, autoescape=True)
 
-    def counted(self, uow: UnitOfWork, cap: int) -> Select[Any]:
-        """Return the query of the ids, at most `cap`, by the index that suits the stream."""
-        rows = select(LINES.c.id).where(*self.all(uow)).limit(cap)
+    def counted(self, uow: UnitOfWork, cap: int, *more: ColumnElement[Any]) -> Select[Any]:
+        """Return the query of the ids and more, at most `cap`, by the index that suits."""
+        rows = select(LINES.c.id, *more).where(*self.all(uow)).limit(cap)
         if self.text is not None or not (self.rare or self.amounts):
             rows = rows.order_by(LINES.c.date.desc(), LINES.c.id.desc())
         if self.text is not None:
@@ -253,14 +254,40 @@ class Order:
 
 def count(uow: UnitOfWork, wanted: TransactionFilter, cap: int = COUNT_CAP + 1) -> int:
     """Return how many rows a filter means, at most `cap`."""
-    queries = [stream.counted(uow, cap) for stream in _streams(uow, wanted)]
-    if not queries:
+    rows = _met(uow, wanted, cap)
+    if rows is None:
         return 0
-    rows: Any = queries[0].subquery()
-    if len(queries) > 1:
-        merged = union_all(*(select(query.subquery()) for query in queries)).subquery()
-        rows = select(merged.c.id).distinct().limit(cap).subquery()
     return int(uow.session.connection().scalar(select(func.count()).select_from(rows)) or 0)
+
+
+def total(
+    uow: UnitOfWork, wanted: TransactionFilter, cap: int = COUNT_CAP + 1
+) -> tuple[int, int, int]:
+    """Return how many rows a filter means, their sum, and how many of them have no rate.
+
+    At most `cap` rows are counted and summed.
+    """
+    rows = _met(uow, wanted, cap, LINES.c.base_amount)
+    if rows is None:
+        return 0, 0, 0
+    valued = rows.c.base_amount
+    number, base, known = (
+        uow.session.connection()
+        .execute(select(func.count(), func.coalesce(func.sum(valued), 0), func.count(valued)))
+        .one()
+    )
+    return number, int(base), number - known
+
+
+def _met(
+    uow: UnitOfWork, wanted: TransactionFilter, cap: int, *more: ColumnElement[Any]
+) -> Subquery | None:
+    """Return the ids of a filter's rows and more of them, each row once; None when none can be."""
+    queries = [stream.counted(uow, cap, *more) for stream in _streams(uow, wanted)]
+    if len(queries) <= 1:
+        return queries[0].subquery() if queries else None
+    merged = union_all(*(select(query.subquery()) for query in queries)).subquery()
+    return select(merged).distinct().limit(cap).subquery()
 
 
 def _streams(uow: UnitOfWork, wanted: TransactionFilter) -> list[Stream]:
@@ -550,3 +577,22 @@ def sum_before(uow: UnitOfWork, account_id: UUID, key: Key) -> int:
 def newest(uow: UnitOfWork, limit: int) -> list[Key]:
     """Return the newest rows."""
     return page(uow, TransactionFilter(), "-date", None, limit)
+
+
+def newest_days(uow: UnitOfWork) -> dict[UUID, date]:
+    """Return the day of each account's newest row, of those that have one."""
+    newest_day = (
+        select(LINES.c.date)
+        .where(
+            LINES.c.household_id == ACCOUNTS.c.household_id,
+            LINES.c.account_id == ACCOUNTS.c.id,
+            LINES.c.deleted_at.is_(None),
+        )
+        .order_by(LINES.c.date.desc(), LINES.c.id.desc())
+        .limit(1)
+        .correlate(ACCOUNTS)
+        .scalar_subquery()
+    )
+    query = select(ACCOUNTS.c.id, newest_day).where(ACCOUNTS.c.household_id == uow.household_id)
+    found = uow.session.connection().execute(query)
+    return {account_id: day for account_id, day in found if day is not None}

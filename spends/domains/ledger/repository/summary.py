@@ -56,6 +56,7 @@ def _write(uow: UnitOfWork) -> None:
     ]
     if not rows:
         return
+    _take_turn(uow)
     dialect = sqlite if uow.is_sqlite else postgresql
     upsert = dialect.insert(MONTHS)
     uow.session.connection().execute(
@@ -152,10 +153,22 @@ def differences(uow: UnitOfWork) -> list[tuple[MonthKey, Sums, Sums]]:
     ]
 
 
+def _take_turn(uow: UnitOfWork, *, alone: bool = False) -> None:
+    """Wait, on Postgres, for who sums the household anew; `alone` for all who write its sums.
+
+    Sums made anew miss what another writer has not committed yet, so the two must not overlap.
+    """
+    if not uow.is_sqlite:
+        lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
+        key = int.from_bytes(uow.household_id.bytes[-8:], signed=True)
+        uow.session.connection().execute(select(lock(key)))
+
+
 def rebuild(
     uow: UnitOfWork, accounts: Collection[UUID] | None = None, since: date | None = None
 ) -> None:
     """Sum the rows anew for some accounts, or all, from a month on."""
+    _take_turn(uow, alone=True)
     uow.session.flush()
     _forget(uow, accounts, since)
     stale = [_mine(uow)]
@@ -221,6 +234,20 @@ def balances(
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
+def total(uow: UnitOfWork, account_id: UUID | None = None) -> tuple[int, int, int]:
+    """Return how many transactions there are, their sum, and how many pieces lack a rate.
+
+    Of one account, or all; the sum is in the household's currency.
+    """
+    chosen = [_mine(uow)]
+    if account_id is not None:
+        chosen.append(MONTHS.c.account_id == account_id)
+    sums = (MONTHS.c.count, MONTHS.c.base_in + MONTHS.c.base_out, MONTHS.c.missing)
+    query = select(*(func.coalesce(func.sum(each), 0) for each in sums)).where(*chosen)
+    number, base, missing = uow.session.connection().execute(query).one()
+    return int(number), int(base), int(missing)
+
+
 def account_months(uow: UnitOfWork, account_id: UUID) -> list[tuple[date, int]]:
     """Return (month, change of the balance) of an account, in order."""
     change = _total(func.sum(MONTHS.c.amount_in + MONTHS.c.amount_out), "amount_in")
@@ -235,6 +262,7 @@ def account_months(uow: UnitOfWork, account_id: UUID) -> list[tuple[date, int]]:
 
 def move_category(uow: UnitOfWork, source: UUID, target: UUID) -> None:
     """Add the sums of one category to another's, and leave nothing with the first."""
+    _take_turn(uow, alone=True)
     uow.session.flush()
     _write(uow)
     moved = and_(_mine(uow), MONTHS.c.category_id == source)

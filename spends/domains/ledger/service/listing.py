@@ -9,7 +9,7 @@ from uuid import UUID
 from spends.domains.ledger.repository import listing, rows, summary
 from spends.domains.ledger.repository.listing import Key
 from spends.domains.ledger.schemas import Sort, TransactionFilter
-from spends.domains.ledger.views import SplitView, TransactionView
+from spends.domains.ledger.views import SplitView, Total, TransactionView
 from spends.kit.actor import Permission
 from spends.kit.clock import add_months, month_of
 from spends.kit.errors import InvalidInput, NotFound
@@ -111,6 +111,21 @@ def count(uow: UnitOfWork, wanted: TransactionFilter) -> int:
             return counts.get(wanted.account_id, (0, 0))[1]
         return sum(number for _, number in counts.values())
     return listing.count(uow, wanted, COUNT_CAP + 1)
+
+
+def total(uow: UnitOfWork, wanted: TransactionFilter) -> Total:
+    """Return how many transactions a filter means and what they sum to, transfers included.
+
+    `COUNT_CAP` + 1 stands for more than are counted; what those sum to is not known.
+    """
+    uow.require(Permission.READ)
+    if wanted == TransactionFilter(account_id=wanted.account_id):
+        number, base, missing = summary.total(uow, wanted.account_id)
+        return Total(number, base, missing=missing > 0)
+    number, base, missing = listing.total(uow, wanted, COUNT_CAP + 1)
+    if number > COUNT_CAP:
+        return Total(number, None, missing=False)
+    return Total(number, base, missing=missing > 0)
 
 
 def list_slice(

@@ -11,7 +11,7 @@ from reflex_base.event import EventSpec
 
 from spends.domains.ledger.service import listing, transactions
 from spends.domains.ledger.service.changes import Change
-from spends.domains.ledger.views import TransactionView
+from spends.domains.ledger.views import Total, TransactionView
 from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.ids import parse_id
 from spends.kit.paging import Page
@@ -28,7 +28,14 @@ from spends.ui.pages.transactions.filters import (
     period,
     read_filters,
 )
-from spends.ui.pages.transactions.rows import Choices, Row, choices, make_rows, range_words
+from spends.ui.pages.transactions.rows import (
+    Choices,
+    Row,
+    choices,
+    make_rows,
+    range_words,
+    sum_words,
+)
 from spends.ui.session import SessionState
 from spends.ui.typed import plain_text
 from spends.ui.work import current_actor, read, write
@@ -61,6 +68,7 @@ class ListState(rx.State):
     kind: str = ""
     status: str = ""
     range_text: str = ""
+    summary: str = ""
     next_cursor: str = ""
     previous_cursor: str = ""
     selected: list[str] = []
@@ -73,7 +81,7 @@ class ListState(rx.State):
     type_options: list[Option] = [Option(key, words) for key, words in TYPES.items()]
     status_options: list[Option] = [Option(key, words) for key, words in STATUSES.items()]
 
-    _total: int | None = None
+    _total: Total | None = None
     _anchor: str = ""
 
     @rx.event
@@ -96,11 +104,11 @@ class ListState(rx.State):
 
     @rx.event(background=True)
     async def count(self) -> None:
-        """Count what is listed; the rows do not wait for it."""
+        """Count and sum what is listed; the rows do not wait for it."""
         async with self:
             filters = self.filters
         wanted = filters.wanted(current_actor().currency_code)
-        total = await read(lambda uow: listing.count(uow, wanted))
+        total = await read(lambda uow: listing.total(uow, wanted))
         async with self:
             if self.filters.first_page == filters.first_page:
                 self._total = total
@@ -292,9 +300,10 @@ class ListState(rx.State):
         self.ready = True
 
     def _say_range(self) -> None:
-        start = self.filters.number
-        locale = current_actor().locale
-        self.range_text = range_words(start, len(self.rows), self._total, locale)
+        total, locale = self._total, current_actor().locale
+        known = total.count if total else None
+        self.range_text = range_words(self.filters.number, len(self.rows), known, locale)
+        self.summary = self.range_text + sum_words(total, self.currency, locale)
 
     def _say_filters(self, today: date, locale: str) -> None:
         filters = self.filters

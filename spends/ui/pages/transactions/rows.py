@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from spends.domains.ledger.service import accounts, categories, listing, tags
-from spends.domains.ledger.views import TransactionView
+from spends.domains.ledger.views import Total, TransactionView
 from spends.kit.paging import COUNT_CAP
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.types import Option
@@ -104,15 +104,23 @@ def tone_of(item: TransactionView) -> str:
     return "in" if item.amount > 0 else ""
 
 
-def range_words(start: int, shown: int, total: int | None, locale: str) -> str:
+def range_words(start: int, shown: int, count: int | None, locale: str) -> str:
     """Return "51-100 of 12,345"; the total is left out while it is being counted."""
     if not shown:
         return ""
     span = f"{number(start, locale)}\u2013{number(start + shown - 1, locale)}"
-    if total is None:
+    if count is None:
         return span
-    most = f"{number(COUNT_CAP, locale)}+" if total > COUNT_CAP else number(total, locale)
+    most = f"{number(COUNT_CAP, locale)}+" if count > COUNT_CAP else number(count, locale)
     return f"{span} of {most}"
+
+
+def sum_words(total: Total | None, currency: str, locale: str) -> str:
+    """Return " · -€1,812.60", and that something is not in it; "" while it is not known."""
+    if total is None or total.sum is None or not total.count:
+        return ""
+    words = f" · {money(total.sum, currency, locale)}"
+    return f"{words}, without what has no rate" if total.missing else words
 
 
 def choices(uow: UnitOfWork) -> Choices:
