@@ -65,7 +65,8 @@ def number(value: float, unit: str) -> str:
     """Return a number as it is read: three digits are enough."""
     if unit == "%":
         return f"{value:.0%}"
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    whole = abs(value) >= 100 or float(value).is_integer()
+    digits = 0 if whole else 1 if abs(value) >= 10 else 2
     return f"{value:,.{digits}f} {unit}".strip()
 
 

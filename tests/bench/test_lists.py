@@ -179,14 +179,11 @@ def _plans(database: Database, actor: Actor, kind: str, filters: Filters) -> lis
     found: list[tuple[str, str]] = []
     seen: dict[str, str] = {}
     for name, wanted in filters.items():
-        for way, sort in (("newest first", "-date"), ("largest first", "-amount"), ("count", "")):
+        for way, sort in (("newest first", "-date"), ("largest first", "-amount")):
             title = f"{scale.NAMES[kind]}: {name}, {way}"
             with database.unit_of_work(actor, write=False) as uow:
                 with plans.recorded(uow) as statements:
-                    if sort:
-                        listing.list_page(uow, wanted, sort)  # type: ignore[arg-type]
-                    else:
-                        listing.count(uow, wanted)
+                    listing.list_page(uow, wanted, sort)  # type: ignore[arg-type]
                 text = plans.explained(uow, statements if name == "all" else _keys(statements))
             if text and seen.setdefault(text, title) == title:
                 found.append((title, text))
