@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from spends.kit import tenancy
 from spends.kit.actor import Actor
-from spends.kit.errors import Conflict, InvalidInput, Unavailable
+from spends.kit.errors import Conflict, InvalidInput, StaleVersion, Unavailable
 from spends.kit.tenancy import SystemScope
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -33,6 +33,8 @@ SQLITE_PRAGMAS = {
 # Planned for solid disks, where an index is hardly dearer than a scan, and for queries of
 # milliseconds.
 POSTGRES_OPTIONS = "-c random_page_cost=1.1 -c jit=off"
+# Postgres' codes for work that gave way to another: a deadlock, a serialisation failure.
+GAVE_WAY = frozenset({"40P01", "40001"})
 WRITE = "spends_write"
 # A long write that gives way waits this long at most for a pause among the others.
 PATIENCE = 0.25
@@ -228,6 +230,8 @@ def _plain_errors() -> Iterator[None]:
         message = "This collides with something that is there, or points to something that is gone."
         raise Conflict(message) from error
     except OperationalError as error:
+        if getattr(error.orig, "pgcode", None) in GAVE_WAY:
+            raise StaleVersion from error
         raise Unavailable from error
     except DBAPIError as error:
         if error.connection_invalidated:

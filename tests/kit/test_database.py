@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from spends.domains.ledger.models import Payee
 from spends.kit.database import Database, FairLock, create_engine
-from spends.kit.errors import Conflict, Unavailable
+from spends.kit.errors import Conflict, StaleVersion, Unavailable
 from tests.support.homes import Home, sign_up
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -156,3 +156,33 @@ def test_a_database_that_is_away_is_said_so(tmp_path: Path) -> None:
     database = Database(create_engine(f"sqlite:///{tmp_path / 'folder.db'}"))
     with pytest.raises(Unavailable, match="not answering"), database.system("a test"):
         pass
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_who_gives_way_to_another_is_told_to_try_again(database: Database) -> None:
+    home = sign_up(database)
+    with home.work() as uow:
+        payees = [Payee(name=name, folded_name=name) for name in ("first", "second")]
+        uow.session.add_all(payees)
+        uow.session.flush()
+        ids = [payee.id for payee in payees]
+    both, outcomes = threading.Barrier(2), list[str]()
+
+    def rename(order: list[int]) -> None:
+        change = text("update payee set name = 'x' where household_id = :household and id = :id")
+        try:
+            with home.work() as uow:
+                for index in order:
+                    uow.session.execute(change, {"household": uow.household_id, "id": ids[index]})
+                    if index == order[0]:
+                        both.wait(10)
+            outcomes.append("done")
+        except StaleVersion:
+            outcomes.append("gave way")
+
+    threads = [threading.Thread(target=rename, args=(order,)) for order in ([0, 1], [1, 0])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["done", "gave way"]
