@@ -38,7 +38,8 @@ LOAD = f"{ProfileState.get_full_name()}.load"
 
 async def answer(name: str, cookie: str = "") -> Any:
     """Return what the guard answers to an event, None when it passes."""
-    root = rx.State(_reflex_internal_init=True)
+    make: Any = rx.State
+    root = make(_reflex_internal_init=True)
     headers = {"origin": "http://localhost", "cookie": cookie}
     root.router = RouterData.from_router_data({"pathname": "/", "headers": headers})
     act_as(None)

@@ -41,9 +41,9 @@ def filled(home: Home) -> date:
     return day
 
 
-async def shown(tab: Any, **query: str) -> DashboardState:
+async def shown(tab: Any, **query: str) -> Any:
     tab.visit("/", **query)
-    state: DashboardState = tab.state(DashboardState)
+    state = tab.state(DashboardState)
     await state.load()
     return state
 

@@ -100,7 +100,8 @@ async def test_a_password_is_changed(signed_in: Any, home: Home) -> None:
     state = await shown(signed_in, SecurityState)
     form = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
     assert await state.change_password(form) is not None
-    assert identity.authenticate(home.database, "ann@example.org", NEW_PASSWORD, None)
+    signed_in_user = identity.authenticate(home.database, "ann@example.org", NEW_PASSWORD, None)
+    assert signed_in_user.id == home.actor.user_id
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,8 @@ async def test_a_bad_password_is_refused(
     state = await shown(signed_in, SecurityState)
     await state.change_password({"current_password": present, "new_password": new})
     assert state.errors == errors
-    assert identity.authenticate(home.database, "ann@example.org", PASSWORD, None)
+    signed_in_user = identity.authenticate(home.database, "ann@example.org", PASSWORD, None)
+    assert signed_in_user.id == home.actor.user_id
 
 
 async def test_signing_another_browser_out(signed_in: Any, home: Home) -> None:

@@ -9,9 +9,9 @@ from spends.ui.pages.sign_in.state import EntryState
 from spends.ui.work import act_as
 
 
-async def opened(tab: Any, **query: str) -> tuple[EntryState, Any]:
+async def opened(tab: Any, **query: str) -> tuple[Any, Any]:
     tab.visit("/sign-in", **query)
-    state: EntryState = tab.state(EntryState)
+    state = tab.state(EntryState)
     act_as(None)
     return state, await state.load()
 

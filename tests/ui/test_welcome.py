@@ -16,9 +16,9 @@ HOUSEHOLD = {"name": "Haus am See", "currency_code": "CHF", "timezone": "Europe/
 ODD: list[Any] = [{"a": 1}, ["x"], None, 7, "x" * 100_000, ""]
 
 
-async def shown(tab: Any, **query: str) -> WelcomeState:
+async def shown(tab: Any, **query: str) -> Any:
     tab.visit("/welcome", **query)
-    state: WelcomeState = tab.state(WelcomeState)
+    state = tab.state(WelcomeState)
     await state.load()
     return state
 

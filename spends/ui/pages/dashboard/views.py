@@ -252,7 +252,7 @@ def beginning() -> rx.Component:
                 link_button("Add account", href="/accounts?add=1", icon="plus", variant="primary"),
                 link_button("Import a file", href="/import", icon="file-up"),
                 link_button("Explore with sample data", href="/welcome?step=3", icon="sparkles"),
-            )
+            ),
         ),
         class_name="grid",
     )
