@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from spends.domains.ledger.service import accounts
 from spends.kit.errors import NotFound
 from spends.kit.runtime import Runtime
+from spends.ui.pages.accounts.rows import overview
 from spends.ui.pages.accounts.state import AccountsState
 from tests.support.homes import Home, sign_up
 
@@ -145,3 +147,25 @@ async def test_another_households_account_is_unknown(tab: Any, runtime: Runtime)
         with pytest.raises(NotFound):
             await call(str(account))
     assert state.groups == []
+
+
+async def test_more_accounts_take_no_more_statements(tab: Any) -> None:
+    seen: list[str] = []
+    event.listen(
+        tab.home.database.engine,
+        "before_cursor_execute",
+        lambda _connection, _cursor, statement, *_: seen.append(statement),
+    )
+
+    def statements() -> int:
+        seen.clear()
+        with tab.home.work(write=False) as uow:
+            overview(uow)
+        return len(seen)
+
+    for name in ("A", "B"):
+        tab.home.line(tab.home.account(name), "-10")
+    few = statements()
+    for name in ("C", "D", "E"):
+        tab.home.line(tab.home.account(name), "-10")
+    assert statements() == few

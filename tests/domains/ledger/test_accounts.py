@@ -116,6 +116,21 @@ def test_balances_over_time(home: Home) -> None:
         assert len(accounts.balance_history(uow, account_id, 10**6)) == accounts.MAX_MONTHS
 
 
+def test_all_accounts_histories_are_those_of_each(home: Home) -> None:
+    busy, old = home.account(opening_balance=Decimal(10)), home.account("Old")
+    idle = home.account("Idle", "USD", opening_balance=Decimal(-3))
+    for day, amount in ((date(2020, 1, 1), "1"), (date(2025, 1, 31), "2"), (date(2025, 3, 1), "4")):
+        home.line(busy, amount, day)
+    home.line(old, "-8", date(2019, 5, 5))
+    with time_machine.travel("2025-03-10"), home.work(write=False) as uow:
+        for months in (1, 4, 12):
+            assert accounts.balance_histories(uow, months) == {
+                account_id: accounts.balance_history(uow, account_id, months)
+                for account_id in (busy, old, idle)
+            }
+        assert accounts.newest_days(uow) == {busy: date(2025, 3, 1), old: date(2019, 5, 5)}
+
+
 months = st.dates(date(2000, 1, 1), date(2005, 1, 1)).map(clock.month_of)
 
 

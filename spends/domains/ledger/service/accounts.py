@@ -9,7 +9,7 @@ from spends.domains.currencies import service as currencies
 from spends.domains.households import service as households
 from spends.domains.ledger import rules
 from spends.domains.ledger.models import Account
-from spends.domains.ledger.repository import rows, summary
+from spends.domains.ledger.repository import listing, rows, summary
 from spends.domains.ledger.schemas import AccountChanges, NewAccount
 from spends.domains.ledger.service import noting
 from spends.domains.ledger.views import AccountView
@@ -86,13 +86,42 @@ def balance_history(uow: UnitOfWork, account_id: UUID, months: int = 12) -> list
     """
     uow.require(Permission.READ)
     account = rows.account(uow, account_id)
+    changes = summary.account_months(uow, account_id)
+    return rules.balances_at(account.opening_balance, changes, _ends(uow, months))
+
+
+def balance_histories(uow: UnitOfWork, months: int = 12) -> dict[UUID, list[tuple[date, int]]]:
+    """Return what `balance_history` does, of every account by its id, at the price of one."""
+    uow.require(Permission.READ)
+    ends = _ends(uow, months)
+    first = clock.month_of(ends[0])
+    before = summary.balances(uow, clock.add_months(first, -1))
+    changes: dict[UUID, list[tuple[date, int]]] = {}
+    for account_id, month, change in summary.changes_by_month(uow, first):
+        changes.setdefault(account_id, []).append((month, change))
+    return {
+        account.id: rules.balances_at(
+            account.opening_balance + before.get(account.id, (0, 0))[0],
+            sorted(changes.get(account.id, [])),
+            ends,
+        )
+        for account in rows.accounts(uow)
+    }
+
+
+def _ends(uow: UnitOfWork, months: int) -> list[date]:
+    """Return the last days of the months that end with the present one."""
     present = clock.month_of(uow.today())
-    ends = [
+    return [
         clock.add_months(present, 1 - back) - timedelta(days=1)
         for back in range(min(max(months, 1), MAX_MONTHS) - 1, -1, -1)
     ]
-    changes = summary.account_months(uow, account_id)
-    return rules.balances_at(account.opening_balance, changes, ends)
+
+
+def newest_days(uow: UnitOfWork) -> dict[UUID, date]:
+    """Return the day of the newest transaction of each account that has one."""
+    uow.require(Permission.READ)
+    return listing.newest_days(uow)
 
 
 def _viewed(

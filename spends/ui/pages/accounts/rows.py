@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
 from spends.domains.ledger.kinds import AccountType
-from spends.domains.ledger.schemas import TransactionFilter
-from spends.domains.ledger.service import accounts, listing, reports
+from spends.domains.ledger.service import accounts, reports
 from spends.domains.ledger.views import AccountView
 from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork
@@ -62,6 +62,13 @@ class AccountGroup:
     rows: list[AccountRow]
 
 
+class Past(NamedTuple):
+    """What the accounts held at the ends of the months, and their newest transactions' days."""
+
+    balances: dict[UUID, list[tuple[date, int]]]
+    newest: dict[UUID, date]
+
+
 class Overview(NamedTuple):
     """Everything the page shows."""
 
@@ -94,15 +101,16 @@ def overview(uow: UnitOfWork) -> Overview:
     worth = reports.net_worth(uow)
     base, locale = uow.actor.currency_code, uow.actor.locale
     known = [view.base_balance for view in views if view.base_balance is not None]
+    past = Past(accounts.balance_histories(uow, MONTHS), accounts.newest_days(uow))
     return Overview(
         groups=[
             *(
-                _group(uow, name, [view for view in _open(views) if view.type in types])
+                _group(uow, past, name, [view for view in _open(views) if view.type in types])
                 for name, types in GROUPS.items()
                 if any(view.type in types for view in _open(views))
             ),
             *(
-                [_group(uow, CLOSED, [view for view in views if view.closed_at])]
+                [_group(uow, past, CLOSED, [view for view in views if view.closed_at])]
                 if any(view.closed_at for view in views)
                 else []
             ),
@@ -126,38 +134,36 @@ def _missing_words(codes: list[str], base: str) -> str:
     return f"There is no exchange rate from {named} to {base}, so those accounts are not counted."
 
 
-def _group(uow: UnitOfWork, name: str, views: list[AccountView]) -> AccountGroup:
+def _group(uow: UnitOfWork, past: Past, name: str, views: list[AccountView]) -> AccountGroup:
     base, locale = uow.actor.currency_code, uow.actor.locale
     known = [view.base_balance for view in views if view.base_balance is not None]
     total = money(sum(known), base, locale)
-    return AccountGroup(name, total, [_row(uow, view) for view in views])
+    return AccountGroup(name, total, [_row(uow, past, view) for view in views])
 
 
-def _row(uow: UnitOfWork, view: AccountView) -> AccountRow:
+def _row(uow: UnitOfWork, past: Past, view: AccountView) -> AccountRow:
     base, locale = uow.actor.currency_code, uow.actor.locale
-    history = accounts.balance_history(uow, view.id, MONTHS)
     return AccountRow(
         id=str(view.id),
         name=view.name,
         icon=ICON_PATHS[ICONS.get(view.type, ICONS["other"])],
-        words=_words(uow, view, locale),
+        words=_words(uow, view, past.newest.get(view.id)),
         balance=money(view.balance, view.currency_code, locale),
         in_base=_in_base(view, base, locale),
         tone="soon" if view.base_balance is None else "",
-        trend=sparkline_path([balance for _, balance in history]),
+        trend=sparkline_path([balance for _, balance in past.balances[view.id]]),
         bank=_bank_says(uow, view),
         href=f"/transactions?account={view.id}",
     )
 
 
-def _words(uow: UnitOfWork, view: AccountView, locale: str) -> str:
-    many = view.transaction_count
+def _words(uow: UnitOfWork, view: AccountView, newest: date | None) -> str:
+    many, locale = view.transaction_count, uow.actor.locale
     kind = TYPES.get(view.type, "Other")
     if not many:
         return f"{kind} · no transactions"
     count = "1 transaction" if many == 1 else f"{number(many, locale)} transactions"
-    newest = listing.list_page(uow, TransactionFilter(account_id=view.id), limit=1).items
-    last = near_date(newest[0].date, uow.today(), locale) if newest else ""
+    last = near_date(newest, uow.today(), locale) if newest else ""
     return f"{kind} · {count}, the last {last}" if last else f"{kind} · {count}"
 
 
