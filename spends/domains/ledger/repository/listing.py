@@ -298,8 +298,12 @@ def _streams(uow: UnitOfWork, wanted: TransactionFilter) -> list[Stream]:
             rare=bool(wanted.import_id or wanted.tag_id or wanted.type == "transfer"),
         )
     ]
-    by_type = wanted.type in {"income", "expense"}
-    if by_type or wanted.amount_min is not None or wanted.amount_max is not None:
+    ranged = wanted.amount_min is not None or wanted.amount_max is not None
+    if wanted.type == "expense" and not ranged:
+        # Most rows are spending, so they are met along the list; the sum keeps the index of the
+        # amount out of it.
+        streams = [stream & (LINES.c.amount + 0 < 0) for stream in streams]
+    elif ranged or wanted.type == "income":
         streams = [part for stream in streams for part in _amount_streams(uow, stream, wanted)]
     searched = fold(wanted.search)
     if wanted.category_id is not None:
