@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from spends.domains.ledger.schemas import TransactionFilter
-from spends.domains.ledger.service import listing
+from spends.domains.ledger.schemas import TransactionChanges, TransactionFilter
+from spends.domains.ledger.service import listing, transactions
 from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.runtime import Runtime
 from spends.ui.pages.transactions.detail import DetailState
@@ -414,10 +414,39 @@ async def test_transfers_and_refunds_are_linked_from_what_is_offered(tab: Any) -
     await detail.reload()
     assert detail.facts.refund
     assert detail.facts.other == "Shop"
+    await detail.open(str(paid.id))
+    assert [(row.id, row.words) for row in detail.facts.refunds] == [
+        (str(back.id), "€30.00 on 15 Mar 2025")
+    ]
+    assert detail.facts.net == "It cost €50.00 in the end"
+    await detail.open(str(back.id))
     await detail.unlink()
     await detail.delete()
     assert detail.facts.id == ""
     tab.home.assert_summaries_hold()
+
+
+async def test_the_history_says_who_did_what(tab: Any) -> None:
+    food = tab.home.category("Food")
+    line = tab.home.line(tab.home.account(), "-10", payee="Bakery")
+    other = tab.home.line(tab.home.account("Visa"), "-20")
+    with tab.home.work() as uow:
+        transactions.categorise(uow, [line.id], food)
+        transactions.clear(uow, [line.id], cleared=True)
+        transactions.clear(uow, [line.id, other.id], cleared=False)
+    with tab.home.work() as uow:
+        changes = TransactionChanges(date=date(2025, 3, 1), amount="-11", notes="rolls")
+        transactions.amend(uow, line.id, changes)
+
+    detail = tab.state(DetailState)
+    await detail.open(str(line.id))
+
+    assert [deed.words for deed in detail.facts.deeds] == [
+        "Ann changed the category",
+        "Ann marked it cleared",
+        "Ann changed the date, amount and notes",
+    ]
+    assert detail.facts.added.startswith("Added by Ann on ")
 
 
 async def test_a_reader_can_look_but_not_write(tab: Any) -> None:

@@ -1,5 +1,7 @@
 """The audit log's statements."""
 
+from uuid import UUID
+
 from sqlalchemy import func, select
 from sqlmodel import col
 
@@ -16,3 +18,17 @@ def newest(uow: UnitOfWork, skip: int, limit: int) -> Slice[AuditEvent]:
     )
     total = uow.session.scalar(select(func.count()).select_from(AuditEvent).where(mine))
     return Slice(list(rows), total or 0, skip, limit)
+
+
+def of_row(uow: UnitOfWork, entity_id: UUID, limit: int) -> list[AuditEvent]:
+    """Return the events on one row alone, the latest first."""
+    chosen = (
+        select(AuditEvent)
+        .where(
+            col(AuditEvent.household_id) == uow.household_id,
+            col(AuditEvent.entity_id) == entity_id,
+        )
+        .order_by(col(AuditEvent.id).desc())
+        .limit(limit)
+    )
+    return list(uow.session.scalars(chosen))

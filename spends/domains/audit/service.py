@@ -44,6 +44,15 @@ def events(uow: UnitOfWork, skip: int = 0, limit: int = 20) -> Slice[AuditEvent]
     return repository.newest(uow, skip, limit)
 
 
+def history(uow: UnitOfWork, entity_id: UUID, limit: int = 20) -> list[AuditEvent]:
+    """Return what was done to one row, the latest first; changes of many at once are not in it.
+
+    For everyone who may read the row: say who, when and what, but not from which address.
+    """
+    uow.require(Permission.READ)
+    return repository.of_row(uow, entity_id, limit)
+
+
 def event(uow: UnitOfWork, event_id: UUID) -> AuditEvent:
     """Return an event, such as one to undo; NotFound when it is unknown."""
     found = uow.session.get(AuditEvent, (uow.household_id, event_id))

@@ -75,3 +75,25 @@ def test_what_fails_is_not_logged(database: Database) -> None:
         fail_later()
     with database.unit_of_work(ann, write=False) as uow:
         assert service.events(uow).total == 1
+
+
+def test_whoever_reads_a_row_reads_its_history(database: Database) -> None:
+    ann, bob = register(database, "ann"), register(database, "bob")
+    thing = new_id()
+    with database.unit_of_work(ann) as uow:
+        for number in range(3):
+            service.record(uow, "edited", "thing", thing, {"n": number}, {"n": number + 1})
+        service.record(uow, "edited", "thing", new_id())
+    member = replace(ann, permissions=frozenset({Permission.READ}))
+    with database.unit_of_work(member, write=False) as uow:
+        assert [event.after for event in service.history(uow, thing)] == [
+            {"n": 3},
+            {"n": 2},
+            {"n": 1},
+        ]
+        assert len(service.history(uow, thing, limit=2)) == 2
+    with database.unit_of_work(bob, write=False) as uow:
+        assert service.history(uow, thing) == []
+    nobody = replace(ann, permissions=frozenset())
+    with database.unit_of_work(nobody, write=False) as uow, pytest.raises(Forbidden):
+        service.history(uow, thing)

@@ -5,7 +5,9 @@ from uuid import UUID
 from spends.domains.ledger import rules
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.repository import rows
+from spends.domains.ledger.service import listing
 from spends.domains.ledger.service.changes import Change, changing
+from spends.domains.ledger.views import TransactionView
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, InvalidInput, NotFound
 from spends.kit.unit_of_work import UnitOfWork
@@ -67,6 +69,14 @@ def link_refund(uow: UnitOfWork, transaction_id: UUID, original_id: UUID) -> Cha
         if not refund.is_split and not original.is_split and original.category_id:
             refund.category_id = original.category_id
     return change
+
+
+def refunds(uow: UnitOfWork, transaction_id: UUID) -> list[TransactionView]:
+    """Return what pays a transaction back, in the order of the days."""
+    uow.require(Permission.READ)
+    found = rows.refunds_of(uow, [transaction_id])
+    items = listing.views(uow, [line.id for line in found])
+    return sorted(items, key=lambda item: (item.date, item.id))
 
 
 def unlink_refund(uow: UnitOfWork, transaction_id: UUID) -> Change:

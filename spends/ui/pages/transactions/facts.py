@@ -1,17 +1,19 @@
 """One transaction in full, and what it could be linked with, ready to be shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
 from spends.domains.ledger.schemas import TransactionFilter
-from spends.domains.ledger.service import listing
+from spends.domains.ledger.service import links, listing
 from spends.domains.ledger.views import TransactionView
+from spends.kit.clock import zone
 from spends.kit.errors import NotFound
 from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.format import long_date, money, short_date
+from spends.ui.pages.transactions.history import Deed, history_of
 from spends.ui.pages.transactions.rows import category_of, other_sides, title, tone_of
 
 NEAR = timedelta(days=7)
@@ -28,6 +30,15 @@ class Part:
     color: str
     notes: str
     amount: str
+
+
+@dataclass(frozen=True)
+class Refund:
+    """What paid a transaction back."""
+
+    id: str
+    title: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,9 @@ class Facts:
     other: str = ""
     other_words: str = ""
     added: str = ""
-    changed: str = ""
+    net: str = ""
+    refunds: list[Refund] = field(default_factory=list)
+    deeds: list[Deed] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
 
@@ -77,6 +90,8 @@ def facts_of(uow: UnitOfWork, transaction_id: UUID) -> Facts:
     locale, code = uow.actor.locale, item.currency_code
     category, color = category_of(item)
     linked = _linked(uow, item)
+    past = history_of(uow, item.id)
+    refunds = links.refunds(uow, item.id) if item.amount < 0 else []
     return Facts(
         id=str(item.id),
         title=title(item, others),
@@ -98,8 +113,10 @@ def facts_of(uow: UnitOfWork, transaction_id: UUID) -> Facts:
         other_id=str(linked.id) if linked else "",
         other=linked.account_name if linked and item.transfer_id else _name(linked),
         other_words=_words(uow, linked) if linked else "",
-        added=_added(uow, item),
-        changed=_changed(uow, item),
+        added=_added(uow, item, past.added_by),
+        net=_net(item, refunds, locale),
+        refunds=[_refund(uow, each) for each in refunds],
+        deeds=past.deeds,
         tags=list(item.tags),
         parts=[
             Part(
@@ -141,15 +158,25 @@ def _in_base(uow: UnitOfWork, item: TransactionView) -> str:
     return f"{money(item.base_amount, base, uow.actor.locale, signed=True)} at that day's rate"
 
 
-def _added(uow: UnitOfWork, item: TransactionView) -> str:
-    how = "Added by hand" if item.is_manual else "Imported"
-    return f"{how} on {short_date(item.created_at.date(), uow.today(), uow.actor.locale)}"
+def _added(uow: UnitOfWork, item: TransactionView, who: str) -> str:
+    how = f"Added by {who or 'hand'}" if item.is_manual else "Imported"
+    day = item.created_at.astimezone(zone(uow.actor.timezone)).date()
+    return f"{how} on {short_date(day, uow.today(), uow.actor.locale)}"
 
 
-def _changed(uow: UnitOfWork, item: TransactionView) -> str:
-    if item.updated_at - item.created_at < timedelta(seconds=2):
+def _refund(uow: UnitOfWork, item: TransactionView) -> Refund:
+    locale = uow.actor.locale
+    amount = money(item.amount, item.currency_code, locale)
+    words = f"{amount} on {short_date(item.date, uow.today(), locale)}"
+    return Refund(str(item.id), title(item, {}), words)
+
+
+def _net(item: TransactionView, refunds: Sequence[TransactionView], locale: str) -> str:
+    """Return what a refunded transaction cost in the end; "" when that cannot be said."""
+    if not refunds or any(each.currency_code != item.currency_code for each in refunds):
         return ""
-    return f"Changed on {short_date(item.updated_at.date(), uow.today(), uow.actor.locale)}"
+    left = item.amount + sum(each.amount for each in refunds)
+    return f"It cost {money(-left, item.currency_code, locale)} in the end"
 
 
 def transfer_candidates(uow: UnitOfWork, transaction_id: UUID) -> list[Candidate]:

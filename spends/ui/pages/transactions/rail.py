@@ -112,11 +112,19 @@ def _story() -> rx.Component:
             FACTS.refund,
             timeline_step(rx.el.span("Refund of ", other), FACTS.other_words),
         ),
-        timeline_step(FACTS.added, FACTS.changed),
+        rx.foreach(FACTS.refunds, _refunded),
+        rx.cond(FACTS.net != "", timeline_step(FACTS.net)),
+        timeline_step(FACTS.added),
+        rx.foreach(FACTS.deeds, lambda deed: timeline_step(deed.words, deed.day)),
     ]
     return rx.el.div(
         rx.el.h3("History", class_name="rail-label"), timeline(*steps), class_name="stack-sm"
     )
+
+
+def _refunded(row: Any) -> rx.Component:
+    link = button(row.title, variant="ghost", size="sm", on_click=DetailState.open(row.id))
+    return timeline_step(rx.el.span("Refunded by ", link), row.words)
 
 
 def _actions() -> list[rx.Component]:
