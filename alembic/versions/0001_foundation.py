@@ -469,6 +469,18 @@ def upgrade() -> None:
         ),
         sqlite_with_rowid=False,
     )
+    with op.batch_alter_table("ledger_month", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_ledger_month_category", ["household_id", "category_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_ledger_month_missing",
+            ["household_id", "account_id"],
+            unique=False,
+            sqlite_where=sa.text("missing > 0"),
+            postgresql_where=sa.text("missing > 0"),
+        )
+
     op.create_table(
         "payee",
         sa.Column("household_id", columns.UuidBytes(), nullable=False),
@@ -861,6 +873,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_payee_household_id_folded_name"))
 
     op.drop_table("payee")
+    with op.batch_alter_table("ledger_month", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_ledger_month_missing",
+            sqlite_where=sa.text("missing > 0"),
+            postgresql_where=sa.text("missing > 0"),
+        )
+        batch_op.drop_index("ix_ledger_month_category")
+
     op.drop_table("ledger_month")
     with op.batch_alter_table("import_mapping", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_mapping_household_id_account_id"))

@@ -292,6 +292,8 @@ class LedgerMonth(HouseholdOwned, table=True):
     __tablename__ = "ledger_month"
     __table_args__ = (
         owned("account_id", "account", ondelete="CASCADE"),
+        Index("ix_ledger_month_category", "household_id", "category_id"),
+        _partial("ix_ledger_month_missing", "household_id", "account_id", where="missing > 0"),
         {"sqlite_with_rowid": False},
     )
 

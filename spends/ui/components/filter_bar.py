@@ -11,6 +11,16 @@ from spends.ui.components.button import button
 from spends.ui.components.icon import icon
 from spends.ui.components.types import Child, Flag, Handler, Text, present
 
+# Up to so many options are seen at a glance.
+FEW = 8
+NARROW = """(id) => {
+  const plain = (text) => text.normalize("NFD").replace(/\\p{M}/gu, "").toLowerCase();
+  const field = document.getElementById(id);
+  const wanted = plain(field.value.trim());
+  for (const line of field.closest(".narrowed").querySelectorAll(".option-check"))
+    line.hidden = !plain(line.textContent).includes(wanted);
+}"""
+
 
 def search_input(
     value: Text,
@@ -24,7 +34,7 @@ def search_input(
         id=id,
         value=value,
         on_change=on_change,
-        delay=250,
+        delay=80,
         type="search",
         placeholder=placeholder,
         auto_complete="off",
@@ -100,7 +110,10 @@ def option_list(
     *,
     label: str,
 ) -> rx.Component:
-    """Options to tick inside a chip's popover; on_toggle(value), with colour if there is one."""
+    """Options to tick inside a chip's popover; on_toggle(value), with colour if there is one.
+
+    When they are many, a field above them narrows them down.
+    """
 
     def line(option: Any) -> rx.Component:
         return rx.el.label(
@@ -118,9 +131,26 @@ def option_list(
             class_name="option-check",
         )
 
-    return rx.el.div(
+    listed = rx.el.div(
         rx.foreach(options, line),
         class_name="options",
         role="group",
         custom_attrs={"aria-label": label},
     )
+    many = options.length() > FEW
+    return rx.el.div(rx.cond(many, _narrowing(label)), listed, class_name="narrowed")
+
+
+def _narrowing(label: str) -> rx.Component:
+    """A field that hides the options without its text; the browser does it alone."""
+    id_ = f"narrow-{label.lower().replace(' ', '-')}"
+    words = f"Search {label.lower()}"
+    field = rx.el.input(
+        id=id_,
+        type="search",
+        placeholder=words,
+        auto_complete="off",
+        on_change=lambda _text: rx.call_script(f"({NARROW})({id_!r})"),
+        custom_attrs={"aria-label": words},
+    )
+    return rx.el.div(icon("search"), field, class_name="search")

@@ -34,6 +34,7 @@ from spends.domains.ledger.models import (
     Transaction,
     TransactionTag,
 )
+from spends.domains.ledger.repository import summary
 from spends.domains.ledger.schemas import Sort, TransactionFilter
 from spends.kit.money import MAX_MINOR, exponent
 from spends.kit.paging import COUNT_CAP
@@ -50,6 +51,8 @@ ACCOUNTS = table_of(Account)
 
 # Up to so many rows are better collected and sorted than met along the order of the list.
 FEW = 10_000
+# In the order of amount so many are one row in this many: salaries come before all groceries.
+RARE = 20
 # Up to so many payees are read each by its own index; more are frequent enough to be met by date.
 MANY_PAYEES = 40
 
@@ -164,6 +167,7 @@ class Order:
     def __init__(self, sort: Sort, *, backwards: bool = False) -> None:
         self.by_amount = sort.endswith("amount")
         self.descending = sort.startswith("-") != backwards
+        self._few_by_amount: int | None = None
 
     def columns(self, source: Any) -> list[Any]:
         """Return the columns that order a source of rows."""
@@ -216,10 +220,16 @@ class Order:
         unordered = self.by_amount and (stream.conditions or stream.days)
         if not (stream.rare or unordered or (stream.amounts is not None and not self.by_amount)):
             return False
-        few = stream.counted(uow, FEW + 1).subquery()
+        most = self._few(uow) if self.by_amount else FEW
+        few = stream.counted(uow, most + 1).subquery()
         return (
-            int(uow.session.connection().scalar(select(func.count()).select_from(few)) or 0) <= FEW
+            int(uow.session.connection().scalar(select(func.count()).select_from(few)) or 0) <= most
         )
+
+    def _few(self, uow: UnitOfWork) -> int:
+        if self._few_by_amount is None:
+            self._few_by_amount = min(max(summary.count_all(uow) // RARE, 2_000), 5 * FEW)
+        return self._few_by_amount
 
     def _collected(self, uow: UnitOfWork, rows: Select[Any], stream: Stream) -> Select[Any]:
         if not uow.is_sqlite:

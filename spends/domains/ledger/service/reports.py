@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from spends.domains.currencies import service as currencies
-from spends.domains.ledger.kinds import NO_CATEGORY, CategoryType, Kind
-from spends.domains.ledger.models import Account, Category
-from spends.domains.ledger.repository import rows, summary
+from spends.domains.ledger.kinds import CategoryType, Kind
+from spends.domains.ledger.models import Account
+from spends.domains.ledger.repository import facts, rows, summary
+from spends.domains.ledger.repository.facts import CategoryFacts
 from spends.domains.ledger.views import CategorySpending, MonthFlow, NetWorth
 from spends.kit.actor import Permission
 from spends.kit.clock import add_months, month_of
@@ -26,10 +27,10 @@ def cash_flow(uow: UnitOfWork, last: date, months: int = YEAR) -> list[MonthFlow
     """
     uow.require(Permission.READ)
     first = add_months(month_of(last), 1 - months)
-    types = {row.id: row.type for row in rows.categories(uow)}
+    known = facts.categories(uow)
     income, spending, missing = (dict[date, int]() for _ in range(3))
     for row in summary.flows(uow, first, month_of(last)):
-        into, out = _sides(row, types.get(row.category_id))
+        into, out = _sides(row, known.get(row.category_id))
         income[row.month] = income.get(row.month, 0) + into
         spending[row.month] = spending.get(row.month, 0) + out
         missing[row.month] = missing.get(row.month, 0) + row.missing
@@ -40,11 +41,11 @@ def cash_flow(uow: UnitOfWork, last: date, months: int = YEAR) -> list[MonthFlow
     ]
 
 
-def _sides(row: Any, category_type: str | None) -> tuple[int, int]:
+def _sides(row: Any, category: CategoryFacts | None) -> tuple[int, int]:
     net = row.base_in + row.base_out
-    if row.kind == Kind.REFUND or category_type == CategoryType.EXPENSE:
+    if row.kind == Kind.REFUND or (category and category.type == CategoryType.EXPENSE):
         return 0, -net
-    if category_type == CategoryType.INCOME:
+    if category:
         return net, 0
     return row.base_in, -row.base_out
 
@@ -56,13 +57,11 @@ def spending_by_category(uow: UnitOfWork, first: date, last: date) -> list[Categ
     nothing is left out.
     """
     uow.require(Permission.READ)
-    known = {row.id: row for row in rows.categories(uow)}
+    known = facts.categories(uow)
     spent: dict[UUID | None, int] = {}
     for row in summary.flows(uow, month_of(first), month_of(last)):
         category = known.get(row.category_id)
-        _, out = _sides(row, category.type if category else None)
-        if category is None and row.category_id != NO_CATEGORY:
-            continue
+        _, out = _sides(row, category)
         top = _top(known, category)
         key = top.id if top else None
         spent[key] = spent.get(key, 0) + out
@@ -74,13 +73,13 @@ def spending_by_category(uow: UnitOfWork, first: date, last: date) -> list[Categ
     return sorted(found, key=lambda row: (-row.spent, row.name))
 
 
-def _top(known: dict[UUID, Category], category: Category | None) -> Category | None:
+def _top(known: dict[UUID, CategoryFacts], category: CategoryFacts | None) -> CategoryFacts | None:
     while category is not None and category.parent_id is not None:
         category = known.get(category.parent_id)
     return category
 
 
-def _spending(category: Category | None, amount: int) -> CategorySpending:
+def _spending(category: CategoryFacts | None, amount: int) -> CategorySpending:
     if category is None:
         return CategorySpending(None, "No category", "amber", amount)
     return CategorySpending(category.id, category.name, category.color, amount)
