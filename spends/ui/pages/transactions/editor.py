@@ -9,20 +9,19 @@ from reflex_base.event import EventSpec
 from spends.domains.ledger.schemas import NewCategory
 from spends.domains.ledger.service import categories, listing
 from spends.kit.errors import Conflict, InvalidInput, SpendsError, StaleVersion
-from spends.kit.ids import new_id, parse_id
-from spends.kit.money import decimal_amount, minor_units
+from spends.kit.ids import parse_id
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
-from spends.ui.format import money
 from spends.ui.pages.transactions import draft as drafts
 from spends.ui.pages.transactions.detail import DetailState
-from spends.ui.pages.transactions.draft import KINDS, MAX_PARTS, Draft, Errors, Offer, Piece
+from spends.ui.pages.transactions.draft import KINDS, Draft, Errors, Offer, Piece
+from spends.ui.pages.transactions.entry import Entry
 from spends.ui.pages.transactions.listing import ListState
 from spends.ui.pages.transactions.rows import category_options
-from spends.ui.typed import plain_text, typed_amount
-from spends.ui.work import current_actor, read, write
+from spends.ui.typed import plain_text
+from spends.ui.work import read, write
 
 Events = list[Any]
 TEXTS = {"amount", "other_amount", "date", "tags", "notes"}
@@ -38,7 +37,7 @@ def focus(field: str) -> EventSpec:
     return rx.call_script(f"setTimeout(() => document.getElementById('{field}')?.focus(), 80)")
 
 
-class EditorState(rx.State):
+class EditorState(Entry, rx.State):
     """The form for one transaction."""
 
     is_open: bool = False
@@ -46,13 +45,6 @@ class EditorState(rx.State):
     saving: bool = False
     editing: bool = False
     linked: bool = False
-    draft: Draft = Draft()
-    pieces: list[Piece] = []
-    errors: Errors = Errors()
-    currency: str = ""
-    other_currency: str = ""
-    amount_words: str = ""
-    rest_words: str = ""
     today: str = ""
     yesterday: str = ""
     accounts: list[Option] = []
@@ -62,9 +54,7 @@ class EditorState(rx.State):
 
     _id: str = ""
     _version: int = 0
-    _changed: bool = False
     _another: bool = False
-    _currencies: dict[str, str] = {}
     _usual: str = ""
 
     @rx.event
@@ -182,40 +172,6 @@ class EditorState(rx.State):
             self._touch()
 
     @rx.event
-    async def add_piece(self) -> None:
-        """Add a part with what is left; the first time two of them."""
-        if len(self.pieces) >= MAX_PARTS:
-            return
-        first = [] if self.pieces else [self._piece(self.draft.amount, self.draft.category)]
-        self.pieces = [*self.pieces, *first]
-        rest = self._rest()
-        left = str(decimal_amount(rest, self.currency)) if rest else ""
-        self.pieces = [*self.pieces, self._piece(left)]
-        self._touch()
-
-    @rx.event
-    async def drop_piece(self, key: str) -> None:
-        """Take a part away; the last one but one takes the split away."""
-        kept = [piece for piece in self.pieces if piece.key != key]
-        if len(kept) == 1:
-            self.draft = replace(self.draft, category=self.draft.category or kept[0].category)
-            kept = []
-        self.pieces = kept
-        self._touch()
-
-    @rx.event
-    async def set_piece(self, key: str, name: str, value: str) -> None:
-        """Take a part's amount, category or note."""
-        if plain_text(name) not in {"amount", "category", "notes"}:
-            return
-        text = plain_text(value, 1000)
-        self.pieces = [
-            replace(piece, error="", **{name: text}) if piece.key == key else piece
-            for piece in self.pieces
-        ]
-        self._touch()
-
-    @rx.event
     async def then_close(self) -> None:
         """Let the form close once it is saved."""
         self._another = False
@@ -317,42 +273,3 @@ class EditorState(rx.State):
         self.editing, self.linked, self._id, self._another = False, False, "", False
         self._touch()
         self._changed, self.asking, self.is_open = False, False, True
-
-    def _touch(self) -> None:
-        """Bring what depends on the fields up to date."""
-        self._changed = True
-        self.errors = Errors()
-        self.currency = self._currencies.get(self.draft.account) or current_actor().currency_code
-        self.other_currency = self._currencies.get(self.draft.other_account) or self.currency
-        self.amount_words = self._words(self.draft.amount)
-        rest = self._rest() if self.pieces else 0
-        self.rest_words = ""
-        if rest:
-            shown = money(abs(rest), self.currency, current_actor().locale)
-            self.rest_words = f"{shown} left to assign" if rest > 0 else f"{shown} too much"
-
-    def _words(self, text: str) -> str:
-        """Return an amount that is not typed plainly as it is understood."""
-        try:
-            minor = minor_units(typed_amount(text, self.currency), self.currency)
-        except InvalidInput:
-            return ""
-        plain = text.strip().lstrip("0").rstrip(".")
-        shown = money(minor, self.currency, current_actor().locale)
-        return "" if plain == str(abs(decimal_amount(minor, self.currency))) else f"= {shown}"
-
-    def _rest(self) -> int:
-        """Return what the parts leave of the amount, in minor units."""
-        try:
-            whole = minor_units(abs(typed_amount(self.draft.amount, self.currency)), self.currency)
-        except InvalidInput:
-            return 0
-        for piece in self.pieces:
-            try:
-                whole -= minor_units(typed_amount(piece.amount, self.currency), self.currency)
-            except InvalidInput:
-                continue
-        return whole
-
-    def _piece(self, amount: str = "", category: str = "") -> Piece:
-        return Piece(new_id().hex[-8:], amount, category)
