@@ -195,6 +195,10 @@ class EditorState(Entry, rx.State):
             return self._refused(error)
         return await self._saved()
 
+    def close_unchanged(self) -> None:
+        """Leave the form behind, unless something in it would be lost."""
+        self.is_open, self.asking = self.is_open and self._changed, False
+
     def _store(self, uow: UnitOfWork) -> None:
         draft, pieces, currency = self.draft, self.pieces, self.currency
         if self.editing:

@@ -17,6 +17,8 @@ class TransactionsState(rx.State):
     @rx.event
     async def load(self) -> list[Any]:
         """Show the list; `?id=` opens a transaction, `?add=1` the form for a new one."""
+        (await self.get_state(EditorState)).close_unchanged()
+        (await self.get_state(DetailState)).sheet = False
         query = self.router.url.query_parameters
         events: list[Any] = [ListState.restore]
         if wanted := plain_text(query.get("id"), 60):
