@@ -116,6 +116,21 @@ def test_balances_over_time(home: Home) -> None:
         assert len(accounts.balance_history(uow, account_id, 10**6)) == accounts.MAX_MONTHS
 
 
+def test_what_is_dated_ahead_counts_today_as_in_the_balance(home: Home) -> None:
+    account_id = home.account(opening_balance=Decimal(10))
+    for day, amount in (
+        (date(2025, 3, 20), "-1"),
+        (date(2025, 4, 1), "-2"),
+        (date(2027, 1, 1), "4"),
+    ):
+        home.line(account_id, amount, day)
+    with time_machine.travel("2025-03-10"), home.work(write=False) as uow:
+        history = accounts.balance_history(uow, account_id, 2)
+        assert history == [(date(2025, 2, 28), 1000), (date(2025, 3, 31), 1100)]
+        assert accounts.balance_histories(uow, 2) == {account_id: history}
+        assert accounts.account_view(uow, account_id).balance == history[-1][1]
+
+
 def test_all_accounts_histories_are_those_of_each(home: Home) -> None:
     busy, old = home.account(opening_balance=Decimal(10)), home.account("Old")
     idle = home.account("Idle", "USD", opening_balance=Decimal(-3))

@@ -86,8 +86,8 @@ def balance_history(uow: UnitOfWork, account_id: UUID, months: int = 12) -> list
     """
     uow.require(Permission.READ)
     account = rows.account(uow, account_id)
-    changes = summary.account_months(uow, account_id)
-    return rules.balances_at(account.opening_balance, changes, _ends(uow, months))
+    changes, ends = summary.account_months(uow, account_id), _ends(uow, months)
+    return rules.balances_at(account.opening_balance, _booked(changes, ends[-1]), ends)
 
 
 def balance_histories(uow: UnitOfWork, months: int = 12) -> dict[UUID, list[tuple[date, int]]]:
@@ -102,11 +102,16 @@ def balance_histories(uow: UnitOfWork, months: int = 12) -> dict[UUID, list[tupl
     return {
         account.id: rules.balances_at(
             account.opening_balance + before.get(account.id, (0, 0))[0],
-            sorted(changes.get(account.id, [])),
+            _booked(sorted(changes.get(account.id, [])), ends[-1]),
             ends,
         )
         for account in rows.accounts(uow)
     }
+
+
+def _booked(changes: Sequence[tuple[date, int]], end: date) -> list[tuple[date, int]]:
+    """Return changes with those after the end in its month: a balance is all that is booked."""
+    return [(min(month, clock.month_of(end)), change) for month, change in changes]
 
 
 def _ends(uow: UnitOfWork, months: int) -> list[date]:
