@@ -5,12 +5,13 @@ import reflex as rx
 from spends import bootstrap
 from spends.api.app import create_api
 from spends.ui import layout
-from spends.ui.guard import SignedInOnly, on_error
+from spends.ui.guard import SignedInOnly, on_error, on_script_error
 from spends.ui.pages import pages
 
 app = rx.App(
     api_transformer=create_api(),
     backend_exception_handler=on_error,
+    frontend_exception_handler=on_script_error,
     stylesheets=layout.STYLESHEETS,
     head_components=layout.head(),
     toaster=None,

@@ -14,7 +14,7 @@ import sys
 import time
 import tomllib
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -346,8 +346,11 @@ class TestServer:
             assert answer.status == 200
         assert app_server.answers()
 
-    def test_it_needs_at_most_200_megabytes(self, app_server: AppServer) -> None:
-        assert app_server.memory() <= 200 * MEGABYTE
+    @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+    def test_it_needs_at_most_200_megabytes(
+        self, start_server: Callable[[str], AppServer], kind: str
+    ) -> None:
+        assert start_server(kind).memory() <= 200 * MEGABYTE
 
     def test_a_taken_port_is_told_plainly(self) -> None:
         with socket.socket() as taken:

@@ -164,7 +164,7 @@ def _mapping(text: str | None) -> CsvMapping | None:
         return None
     try:
         return validated(CsvMapping, json.loads(text))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         message = "The mapping is not valid JSON."
         raise InvalidInput.field("mapping", message) from error
 

@@ -1,6 +1,5 @@
 """Around every request: an id, headers that browsers obey, a log line, a measurement."""
 
-import re
 import time
 from http import HTTPStatus
 
@@ -23,7 +22,8 @@ OURS = ("/api", "/auth", "/health", "/metrics")
 # Files whose name changes with their content, as the build makes them.
 LASTING = "/assets/"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_ID = re.compile(r"/[0-9a-f]{8}-?[0-9a-f-]{4,32}(?=/|$)", re.IGNORECASE)
+# So much of a path is logged.
+LOGGED = 200
 
 # `same-origin` rather than `no-referrer`, with which browsers send forms with Origin: null.
 EVERYWHERE = {
@@ -106,12 +106,12 @@ class _Exchange:
         seconds = time.perf_counter() - self._start
         path = "pages"
         if self._is_ours:
-            known = self.status not in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
-            path = _ID.sub("/{id}", self._path) if known else "unknown"
+            # The route's own path: what a stranger makes up must not become a label of its own.
+            path = getattr(self._scope.get("route"), "path", "") or "unknown"
             log.info(
                 "request",
                 method=self._method,
-                path=self._path,
+                path=self._path[:LOGGED],
                 status=self.status,
                 milliseconds=round(seconds * 1000, 1),
             )

@@ -33,12 +33,18 @@ async def sign_up(request: Request, new: NewRegistration, *, browser: bool = Fal
     user_agent = request.headers.get("user-agent", "")
 
     def work() -> SignedUp:
-        with (
-            identity.limited_tries(current.database, new.email, ip),
-            current.system("sign-up") as uow,
-        ):
+        with identity.limited_tries(current.database, new.email, ip):
+            password_hash = identity.hashed_password(new)
+            return store(password_hash)
+
+    def store(password_hash: str) -> SignedUp:
+        with current.system("sign-up") as uow:
             user, household = households.register(
-                uow, new, signups_open=current.settings.signups_open, ip=ip
+                uow,
+                new,
+                signups_open=current.settings.signups_open,
+                ip=ip,
+                password_hash=password_hash,
             )
             ledger.start_household(uow)
             token = ""

@@ -112,7 +112,9 @@ def create_engine(url: str, pool_size: int = 8) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = sqlalchemy_engine(parsed, pool_size=pool_size + 4, max_overflow=4)
+        engine = sqlalchemy_engine(
+            parsed, pool_size=pool_size + 4, max_overflow=4, hide_parameters=True
+        )
         engine.dialect.statement_compiler = _HintingCompiler
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -123,6 +125,7 @@ def create_engine(url: str, pool_size: int = 8) -> Engine:
         max_overflow=pool_size,
         pool_pre_ping=True,
         pool_timeout=10,
+        hide_parameters=True,
         connect_args={"options": POSTGRES_OPTIONS},
     )
 

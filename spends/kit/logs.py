@@ -14,7 +14,9 @@ _SECRET_NAMES = re.compile(
 )
 _SECRET_TEXT = re.compile(
     r"""(?ix)
-    ( \b [\w-]* (?:cookie|authorization|password|secret|token|api_key|access_key|session) \b
+    ( (?<![\w-]) [\w-]*
+      (?:cookie|authorization|password|secret|token|api_key|access_key|session|__host-spends)
+      (?:_hash)? (?![\w-])
       (?: ['"]? \s* [:=] | ['"] \s* , ) \s* (?:b(?=['"]))? )
     ( "[^"]*" | '[^']*' | (?:basic\s+|bearer\s+)? [^\s,;}\])]+ (?:\s*;\s*[^\s,;}\])]+)* )
     """

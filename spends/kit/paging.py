@@ -13,6 +13,7 @@ Row = TypeVar("Row")
 Other = TypeVar("Other")
 MAX_LIMIT = 100
 COUNT_CAP = 10_000
+MAX_CURSOR = 300
 
 
 def encode_cursor(values: Sequence[str | int | None]) -> str:
@@ -23,6 +24,8 @@ def encode_cursor(values: Sequence[str | int | None]) -> str:
 def decode_cursor(cursor: str, length: int) -> list[Any]:
     """Return the sort key in a cursor; InvalidInput when it is none of ours."""
     try:
+        if len(cursor) > MAX_CURSOR:
+            raise _bad_cursor()
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error) as error:
         raise _bad_cursor() from error

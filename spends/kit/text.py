@@ -15,6 +15,7 @@ def fold(text: str) -> str:
     text = text.replace("\x00", " ")
     if text.isascii():
         return " ".join(text.lower().split())
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Taken apart first: letters in styles of their own have no case before they are plain ones.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN)
     return " ".join(bare.split())

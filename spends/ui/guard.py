@@ -43,6 +43,9 @@ OPEN_EVENTS = HYDRATE | {
 # Handlers that Reflex gives every state, and by which a browser could write any of its fields.
 NEVER = frozenset({"setvar", "update_vars_internal"})
 
+# So much of a browser's report on its scripts is logged.
+REPORT_LENGTH = 2_000
+
 TO_SIGN_IN = (
     "location.assign('/sign-in?error=signed-out&next='"
     " + encodeURIComponent(location.pathname + location.search))"
@@ -119,3 +122,8 @@ def on_error(exception: Exception) -> EventSpec:
         return notify(exception.message, tone="bad")
     log.error("event_failed", exc_info=exception)
     return notify("Something went wrong on our side. Nothing was changed; try again.", tone="bad")
+
+
+def on_script_error(exception: Exception) -> None:
+    """Note what went wrong in a browser, in short: anybody can send such a report."""
+    log.warning("script_failed", report=str(exception)[:REPORT_LENGTH])

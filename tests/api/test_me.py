@@ -202,3 +202,13 @@ async def test_pages_have_bounds(ann: Person, query: str) -> None:
     assert answer.json()["errors"][0]["field"] in {"skip", "limit"}
     part = (await ann.client.get("/api/sessions?skip=5&limit=3")).json()
     assert part == {"items": [], "total": 0, "skip": 5, "limit": 3}
+
+
+async def test_a_new_password_ends_personal_tokens(ann: Person, new_client: ClientFactory) -> None:
+    made = await ann.client.post("/api/tokens", json={"name": "Script", "scopes": ["read"]})
+    headers = {"Authorization": f"Bearer {made.json()['token']}"}
+    script = new_client()
+    assert (await script.get("/api/me", headers=headers)).status_code == 200
+    body = {"current_password": PASSWORD, "new_password": "another good phrase"}
+    assert (await ann.client.post("/api/me/password", json=body)).is_success
+    assert (await script.get("/api/me", headers=headers)).status_code == 401

@@ -5,6 +5,7 @@ from typing import NoReturn
 
 import httpx
 import pytest
+from prometheus_client import REGISTRY
 from starlette.responses import PlainTextResponse
 
 from spends.api import guard, health
@@ -179,3 +180,13 @@ async def test_only_files_named_by_their_content_are_kept_by_browsers(
         answer = await client.get(path)
     assert app_runtime.settings is not None
     assert answer.headers["cache-control"] == kept
+
+
+async def test_paths_that_strangers_make_up_are_not_measured_one_by_one(ann: Person) -> None:
+    stranger = ann.client
+    for number in range(5):
+        await stranger.get(f"/api/made-up-{number}")
+        await stranger.get(f"/api/accounts/{number}/made-up")
+    measured = REGISTRY.collect()
+    paths = {sample.labels.get("path", "") for found in measured for sample in found.samples}
+    assert not any("made-up" in path for path in paths)

@@ -102,3 +102,18 @@ def test_a_traceback_is_told_without_secrets(capsys: pytest.CaptureFixture[str])
     for line in lines(capsys):
         assert "ValueError" in str(line["exception"])
         assert SECRET not in str(line)
+
+
+@pytest.mark.parametrize(
+    "text", ["a-" * 200_000, "token" * 80_000, "token= " * 60_000, "://" * 90_000]
+)
+def test_no_text_takes_long_to_redact(text: str) -> None:
+    # Quadratic work on this much text would take minutes; the run's own timeout is the judge.
+    assert isinstance(logs.redact_text(text), str)
+
+
+@pytest.mark.parametrize(
+    "text", ["{'password_hash': '$argon2id$v=19$abc'}", "token_hash=abc", "__Host-spends=abc; a=b"]
+)
+def test_hashes_and_our_own_cookie_are_hidden(text: str) -> None:
+    assert "abc" not in logs.redact_text(text)

@@ -37,3 +37,7 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 @given(st.text(st.characters(max_codepoint=0x24F)))
 def test_case_does_not_count(text: str) -> None:
     assert fold(text.upper()) == fold(text.upper().lower())
+
+
+def test_letters_in_styles_of_their_own_are_plain_ones() -> None:
+    assert fold("\U0001d400\U0001d436") == "ac"

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from spends.domains.households.models import Household, HouseholdMember
 from spends.domains.households.rules import Role
+from spends.kit.sql import table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 
@@ -40,6 +41,23 @@ def members(uow: UnitOfWork) -> Sequence[HouseholdMember]:
         .where(col(HouseholdMember.household_id) == uow.household_id)
         .order_by(col(HouseholdMember.created_at), col(HouseholdMember.id))
     ).all()
+
+
+def currency(uow: UnitOfWork) -> str:
+    """Return the household's currency; on Postgres, whoever would change it waits from now on."""
+    row = table_of(Household)
+    query = select(row.c.currency_code).where(row.c.id == uow.household_id)
+    connection = uow.session.connection()
+    found: str = connection.scalars(query.with_for_update(read=True, key_share=True)).one()
+    return found
+
+
+def locked(uow: UnitOfWork) -> Household | None:
+    """Return the household as it is now, once all who write in it have ended.
+
+    Others wait for this work to end.
+    """
+    return uow.session.get(Household, uow.household_id, with_for_update=True)
 
 
 def count_change(uow: UnitOfWork) -> None:

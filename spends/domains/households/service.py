@@ -30,16 +30,23 @@ class Membership(NamedTuple):
 
 
 def register(
-    uow: UnitOfWork, new: NewRegistration, *, signups_open: bool, ip: str | None = None
+    uow: UnitOfWork,
+    new: NewRegistration,
+    *,
+    signups_open: bool,
+    ip: str | None = None,
+    password_hash: str | None = None,
 ) -> tuple[User, Household]:
     """Sign a person up with a household of their own, and bind this system work to them.
+
+    `password_hash` is identity's `hashed_password`, where it was made before this work began.
 
     The first person of an instance may always sign up; after that Forbidden unless `signups_open`.
     Raises Conflict when the e-mail address is taken, InvalidInput when the password will not do.
     """
     if not signups_open and identity.has_users(uow):
         raise Forbidden(INVITED_ONLY)
-    user = identity.add_user(uow, new)
+    user = identity.add_user(uow, new, password_hash)
     household = Household(
         name=new.household_name or rules.name_for(new.name),
         currency_code=new.currency_code or rules.currency_of(new.locale),
@@ -161,6 +168,22 @@ def current(uow: UnitOfWork) -> Household:
     return household
 
 
+def currency(uow: UnitOfWork) -> str:
+    """Return the household's currency, which stays so until this work ends; for writing.
+
+    The actor's was looked up before the work began, and may be an earlier one.
+    """
+    return repository.currency(uow)
+
+
+def alone(uow: UnitOfWork) -> Household:
+    """Return the household as it is now, and keep others from writing in it until the commit."""
+    household = repository.locked(uow)
+    if household is None:
+        raise NotFound
+    return household
+
+
 def of_user(uow: UnitOfWork, user_id: UUID) -> list[Membership]:
     """Return the households a user is in, the oldest first (system work)."""
     return [
@@ -180,7 +203,7 @@ def update(
     old currency; it may raise to refuse. Without it another currency is refused with Conflict.
     """
     uow.require(Permission.MANAGE)
-    household = current(uow)
+    household = alone(uow) if changes.currency_code else current(uow)
     sent = changes.model_dump(exclude_none=True)
     before = {name: getattr(household, name) for name in sent}
     if before == sent:

@@ -77,7 +77,7 @@ def typed_before(cookie_header: str | None) -> dict[str, str]:
     """Return what was typed into a form that failed, out of a page's Cookie header."""
     try:
         typed = json.loads(unquote(cookie_value(cookie_header, TYPED_COOKIE) or "{}"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(typed, dict):
         return {}

@@ -53,6 +53,18 @@ def live_session(
     return (row[0], row[1]) if row else None
 
 
+def revoke_api_tokens(uow: UnitOfWork, user_id: UUID, now: datetime) -> int:
+    """End a user's personal tokens in every household (system work); return how many."""
+    return _changed(
+        uow.session.execute(
+            update(ApiToken)
+            .where(col(ApiToken.user_id) == user_id, col(ApiToken.revoked_at).is_(None))
+            .values(revoked_at=now)
+            .execution_options(synchronize_session=False)
+        )
+    )
+
+
 def live_sessions(uow: UnitOfWork, user_id: UUID, now: datetime) -> Sequence[UserSession]:
     """Return a user's sessions, the latest used first."""
     return uow.session.scalars(

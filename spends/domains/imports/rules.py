@@ -10,6 +10,7 @@ from spends.kit.text import fold
 
 NEW, DUPLICATE = 0, 1
 NOBODY = "Unknown"
+_LONGEST = 300
 _NAME_LENGTH = 200
 _ID_LENGTH = 240
 _LEAST_LETTERS = 3
@@ -37,7 +38,8 @@ _PREFIX = re.compile(
     | direct\s+debit(?:\s+to)? | bill\s+payment(?:\s+to)? | online\s+payment(?:\s+to)?
     )(?=\s|:|$)[\s:]*"""
 )
-_TRAILING = re.compile(r"(?:[\s,;:*#/·-]+|\s+\d{1,5})+$")
+_AROUND = " \t\r\n\f\v,;:*#/·-"
+_NUMBER_BEHIND = re.compile(r"\s\d{1,5}$")
 _LEADING = re.compile(r"^[\s,;:*#/·.-]+")
 
 
@@ -191,13 +193,24 @@ def clean_payee(description: str) -> str:
 
     Takes away too little rather than too much: what would leave hardly a letter is kept as it was.
     """
-    text = " ".join(_NOISE.sub(" ", _PREFIX.sub("", description)).split())
-    text = _LEADING.sub("", _TRAILING.sub("", text))
+    # Cut first: what is longer than any name costs time and adds nothing to it.
+    text = description[:_LONGEST]
+    text = " ".join(_NOISE.sub(" ", _PREFIX.sub("", text)).split())
+    text = _LEADING.sub("", _without_end(text))
     if sum(map(str.isalpha, text)) < _LEAST_LETTERS:
         text = " ".join(description.split())
     if text.isupper():
         text = " ".join(_titled(word) for word in text.split())
     return text[:_NAME_LENGTH].strip() or NOBODY
+
+
+def _without_end(text: str) -> str:
+    """Return text without the marks and short numbers that it ends with."""
+    while True:
+        shorter = _NUMBER_BEHIND.sub("", text.rstrip(_AROUND))
+        if shorter == text:
+            return text
+        text = shorter
 
 
 def _titled(word: str) -> str:

@@ -153,3 +153,12 @@ def test_a_long_id_is_shortened_to_what_is_kept() -> None:
     ids, _ = rules.distinct_ids([row((0, -1, "x"), "y" * 400), row((1, -1, "x"), "y" * 400)])
     assert len(ids[0]) == 64
     assert ids[1] == f"{ids[0]}#2"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["STORE " + "-" * 300 + " X", "SHOP " + "/ " * 300 + "X", "STORE " + "*-" * 300, " 1" * 9_000],
+)
+def test_no_text_takes_long_to_become_a_name(raw: str) -> None:
+    # Exponential work on these would outlast the run.
+    assert 1 <= len(rules.clean_payee(raw)) <= 200

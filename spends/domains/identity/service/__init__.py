@@ -25,6 +25,7 @@ from spends.domains.identity.service.token_pairs import find_access, issue_token
 from spends.domains.identity.service.users import (
     add_user,
     has_users,
+    hashed_password,
     profile,
     update_profile,
     users_by_id,
@@ -43,6 +44,7 @@ __all__ = [
     "find_session",
     "forget_expired",
     "has_users",
+    "hashed_password",
     "is_api_token",
     "issue_tokens",
     "limited_tries",

@@ -78,7 +78,7 @@ def authenticate(database: Database, email: str, password: str, ip: str | None) 
 
 
 def change_password(database: Database, actor: Actor, change: PasswordChange) -> None:
-    """Change the actor's password; every other browser and token pair of theirs is signed out.
+    """Change the actor's password; all else by which they are signed in ends, tokens included.
 
     Raises InvalidInput when the present password is wrong or the new one will not do, and
     RateLimited after too many failures.
@@ -91,6 +91,8 @@ def change_password(database: Database, actor: Actor, change: PasswordChange) ->
         if not password_matches(change.current_password, user.password_hash):
             raise InvalidInput.field("current_password", "This is not your present password.")
     new_hash = hash_password(change.new_password)
+    with database.system("personal tokens of who changes the password") as uow:
+        repository.revoke_api_tokens(uow, actor.user_id, clock.now())
     with database.unit_of_work(actor) as uow:
         profile(uow).password_hash = new_hash
         end_other_sign_ins(uow)

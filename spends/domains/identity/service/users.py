@@ -19,18 +19,27 @@ def has_users(uow: UnitOfWork) -> bool:
     return repository.user_exists(uow)
 
 
-def add_user(uow: UnitOfWork, new: NewUser) -> User:
-    """Add a person (system work); the first of an instance becomes its operator.
+def hashed_password(new: NewUser) -> str:
+    """Return the hash of a new person's password; InvalidInput when it will not do.
 
-    Raises Conflict when the e-mail address is taken, InvalidInput when the password will not do.
+    Slow on purpose: call it before opening the work that `add_user` is done in.
     """
     check_password(new.password, new.email, new.name, field="password")
+    return hash_password(new.password)
+
+
+def add_user(uow: UnitOfWork, new: NewUser, password_hash: str | None = None) -> User:
+    """Add a person (system work); the first of an instance becomes its operator.
+
+    `password_hash` is what `hashed_password` returned, if that was called before. Raises Conflict
+    when the e-mail address is taken, InvalidInput when the password will not do.
+    """
     if repository.user_by_email(uow, new.email) is not None:
         raise Conflict(EMAIL_TAKEN, [FieldError("email", EMAIL_TAKEN)])
     user = User(
         email=new.email,
         name=new.name,
-        password_hash=hash_password(new.password),
+        password_hash=password_hash or hashed_password(new),
         locale=new.locale or "en",
         is_operator=not repository.user_exists(uow),
     )

@@ -1,9 +1,11 @@
 """Hidden lines that an import left behind when it died, failed or was undone."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from spends.domains.imports import repository
 from spends.domains.ledger.service import statements as ledger
+from spends.kit.errors import StaleVersion
 from spends.kit.runtime import Runtime
 
 
@@ -11,7 +13,8 @@ def clear(runtime: Runtime, household_id: UUID, import_id: UUID) -> int:
     """Remove an import's hidden lines in steps, so that nobody waits long; return how many."""
     total = 0
     while True:
-        with runtime.system("hidden lines of an import") as uow:
+        # Who works on the same payees may have to be let through first; then it is done again.
+        with suppress(StaleVersion), runtime.system("hidden lines of an import") as uow:
             removed = ledger.remove_hidden(uow, household_id, import_id)
             total += removed
             if not removed:
