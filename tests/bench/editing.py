@@ -11,7 +11,8 @@ from spends.ui.pages.transactions.listing import ListState
 from tests.bench.tab import Tab, Update, changed, scripts
 
 PATH = "/transactions"
-EVERY = 1.0
+# As often as people do something who are busy with their accounts.
+EVERY = 5.0
 PAGE = 50
 # What a row says in place of a category that can be changed.
 FIXED = ("Transfer", " parts")
@@ -60,7 +61,7 @@ class Editor:
         self._row, self._category = plain[place]["id"], plain[place]["category"]
 
     async def work(self, until: asyncio.Event) -> None:
-        """Edit about once a second until told to stop."""
+        """Edit every few seconds until told to stop."""
         await asyncio.sleep(self._random.random() * EVERY)
         while not until.is_set():
             began = time.perf_counter()

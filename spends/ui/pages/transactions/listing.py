@@ -269,9 +269,11 @@ class ListState(rx.State):
 
     async def _offer(self) -> None:
         found: Choices = await read(choices)
-        self.account_options = found.accounts
-        self.category_options = found.categories
-        self.tag_options = found.tags
+        offered = Choices(self.account_options, self.category_options, self.tag_options)
+        if found != offered:  # sent anew only when something is new
+            self.account_options = found.accounts
+            self.category_options = found.categories
+            self.tag_options = found.tags
 
     async def _show(self) -> None:
         filters, actor = self.filters, current_actor()
