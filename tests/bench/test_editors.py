@@ -108,8 +108,8 @@ def _keep(kind: str, found: Both, alone: float, locked: int, memory: float) -> N
         f"{EDITORS} editors beside an import, {scale.NAMES[kind]}",
         words=(
             f"A household of {scale.MIDDLE:,} transactions on the production server; each editor "
-            "is a websocket of its own that gives a line of the list another category every "
-            "few seconds. An edit ends when the list that shows it has arrived. The editors run on "
+            "is a websocket of its own that gives a line of the list another category every five "
+            "seconds. An edit ends when the list that shows it has arrived. The editors run on "
             "the same machine."
         ),
         targets=[
