@@ -59,7 +59,7 @@ def explore(uow: UnitOfWork) -> int:
     if accounts.account_views(uow):
         message = "There are accounts in this household already. Sample data is for an empty one."
         raise Conflict(message)
-    today, base = uow.today(), uow.actor.currency_code
+    today, base = uow.today(), households.currency(uow)
     sample = sample_household(today)
     travel = _travel_currency(base)
     first_rate = sample.exchange_rates[0].day

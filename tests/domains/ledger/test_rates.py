@@ -1,5 +1,6 @@
 """What lines are worth in the household's currency, as rates and that currency change."""
 
+import threading
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -12,7 +13,7 @@ from spends.domains.currencies.schemas import NewRate
 from spends.domains.households import service as households
 from spends.domains.households.schemas import HouseholdChanges
 from spends.domains.ledger.repository import rows, worth
-from spends.domains.ledger.schemas import NewSplit, TransactionChanges
+from spends.domains.ledger.schemas import NewSplit, NewTransaction, TransactionChanges
 from spends.domains.ledger.service import rates, transactions
 from spends.kit.errors import Forbidden, InvalidInput, NotFound
 from tests.support.homes import DAY, Home, sign_up
@@ -27,6 +28,58 @@ def worth_of(home: Home, *ids: UUID) -> list[int | None]:
     with home.work(write=False) as uow:
         found = {line.id: line.base_amount for line in rows.transactions(uow, ids)}
     return [found[line_id] for line_id in ids]
+
+
+def test_amounts_count_in_the_currency_of_the_moment_they_are_written(home: Home) -> None:
+    """Who waited for a change of the currency still holds the earlier one."""
+    dollars, euros = home.account("New York", "USD"), home.account()
+    enter(home, "0.5")
+    with home.work() as uow:
+        households.update(uow, HouseholdChanges(currency_code="USD"), rates.change_currency)
+    line, other = home.line(dollars), home.line(euros)
+    with home.work() as uow:
+        transactions.amend(uow, line.id, TransactionChanges(amount=Decimal(-4)))
+        assert home.actor.currency_code == "EUR"
+    assert worth_of(home, line.id, other.id) == [-400, -2000]
+    home.assert_summaries_hold()
+
+
+def test_an_amount_in_the_household_s_currency_is_worth_itself(home: Home) -> None:
+    account = home.account()
+    line, sound = home.line(account, "-10"), home.line(account, "-3")
+    parts = [NewSplit(amount=Decimal(-4)), NewSplit(amount=Decimal(-6))]
+    with home.work() as uow:
+        transactions.amend(uow, line.id, TransactionChanges(splits=parts))
+    with home.work() as uow:
+        part = rows.splits(uow, [line.id])[line.id][0]
+        worth.put(uow, {line.id: -7}, {part.id: None})
+    with home.work() as uow:
+        assert rates.revalue(uow) == 1
+        assert rates.revalue(uow) == 0
+        assert [part.base_amount for part in rows.splits(uow, [line.id])[line.id]] == [-400, -600]
+    assert worth_of(home, line.id, sound.id) == [-1000, -300]
+    home.assert_summaries_hold()
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_the_currency_waits_for_who_is_writing(home: Home) -> None:
+    account = home.account("New York", "USD")
+    enter(home, "0.5")
+
+    def change() -> None:
+        with home.work() as uow:
+            households.update(uow, HouseholdChanges(currency_code="USD"), rates.change_currency)
+
+    new = NewTransaction(account_id=account, amount=Decimal(-10), date=DAY)
+    changing = threading.Thread(target=change)
+    with home.work() as uow:
+        line = transactions.record(uow, new).transaction
+        changing.start()
+        changing.join(0.5)
+        assert changing.is_alive()
+    changing.join(30)
+    assert worth_of(home, line.id) == [-1000]
+    home.assert_summaries_hold()
 
 
 def test_a_missing_rate_is_said_and_never_one(home: Home) -> None:

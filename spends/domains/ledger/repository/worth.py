@@ -30,11 +30,15 @@ ACCOUNTS = table_of(Account)
 
 
 class Window(NamedTuple):
-    """Which lines are meant: of one account, between two days, both inclusive."""
+    """Which lines are meant: of one account, between two days, both inclusive.
+
+    With `own_worth` only those that are not worth their own amount.
+    """
 
     account_id: UUID
     first: date
     last: date
+    own_worth: bool = False
 
 
 def accounts_by_currency(uow: UnitOfWork) -> dict[str, list[UUID]]:
@@ -62,6 +66,8 @@ def batch(
         LINES.c.account_id == window.account_id,
         LINES.c.date.between(window.first, window.last),
     ]
+    if window.own_worth:
+        chosen.append(LINES.c.base_amount.is_distinct_from(LINES.c.amount))
     if after is not None:
         key = tuple_(LINES.c.date, LINES.c.id)
         chosen.append(key > tuple_(*after, types=[LINES.c.date.type, LINES.c.id.type]))

@@ -25,7 +25,7 @@ MAX_MONTHS = 600
 def open_account(uow: UnitOfWork, new: NewAccount) -> Account:
     """Open an account, in the household's currency unless another is named."""
     uow.require(Permission.WRITE)
-    code = new.currency_code or uow.actor.currency_code
+    code = new.currency_code or households.currency(uow)
     exponent(code)
     account = Account(
         **new.model_dump(exclude={"currency_code", "opening_balance", "owner_id"}),

@@ -139,7 +139,7 @@ STAMPED = {"household_id", "created_at", "updated_at", "version"}
 def _valuer(
     uow: UnitOfWork, accounts: Iterable[Account], first: date, last: date
 ) -> Callable[[str, int, date], int | None]:
-    base = uow.actor.currency_code
+    base = households.currency(uow)
     converters = {
         code: currencies.converter(uow, code, base, first, last)
         for code in {account.currency_code for account in accounts}

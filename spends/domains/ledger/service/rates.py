@@ -31,13 +31,13 @@ def revalue(
     first: date | None = None,
     last: date | None = None,
 ) -> int:
-    """Work out anew what lines are worth, in one foreign currency or all, between two days or ever.
+    """Work out anew what lines are worth, in one currency or all, between two days or ever.
 
     Their splits and the monthly sums follow. Returns how many lines changed.
     """
     uow.require(Permission.WRITE)
-    base = uow.actor.currency_code
-    codes = {currency_code} if currency_code else worth.accounts_by_currency(uow).keys() - {base}
+    base = households.currency(uow)
+    codes = {currency_code} if currency_code else worth.accounts_by_currency(uow).keys()
     return _revalue(uow, base, codes, first or EARLIEST, last or date.max)
 
 
@@ -49,7 +49,8 @@ def _revalue(uow: UnitOfWork, base: str, codes: Collection[str], first: date, la
     for code in sorted(codes):
         to_base = currencies.converter(uow, code, base, first, last)
         for account_id in accounts.get(code, []):
-            for lines in _batches(uow, worth.Window(account_id, first, last)):
+            window = worth.Window(account_id, first, last, own_worth=code == base)
+            for lines in _batches(uow, window):
                 days = _put(uow, lines, to_base)
                 changed += len(days)
                 if days:
@@ -84,7 +85,7 @@ def _put(uow: UnitOfWork, lines: Lines, to_base: ToBase) -> list[date]:
 
 def revalue_lines(uow: UnitOfWork, lines: Sequence[Transaction]) -> None:
     """Give lines at hand and their splits the rate of their day; the sums are the caller's."""
-    base = uow.actor.currency_code
+    base = households.currency(uow)
     for code in {line.currency_code for line in lines}:
         own = [line for line in lines if line.currency_code == code]
         days = [line.date for line in own]
@@ -116,7 +117,7 @@ def delete_rate(uow: UnitOfWork, base: str, quote: str, day: date) -> None:
 
 
 def _revalue_around(uow: UnitOfWork, base: str, quote: str, day: date) -> None:
-    own = uow.actor.currency_code
+    own = households.currency(uow)
     if own in {base, quote}:
         foreign = base if own == quote else quote
         revalue(uow, foreign, day, day + HOLDS_FOR)

@@ -144,7 +144,7 @@ class Intake:
             account.currency_code,
             clock.now(),
         )
-        base = uow.actor.currency_code
+        base = households.currency(uow)
         self._to_base: Callable[[int, date], int | None] | None = None
         if account.currency_code != base:
             self._to_base = currencies.converter(uow, account.currency_code, base, *days)

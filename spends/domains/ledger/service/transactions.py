@@ -230,7 +230,7 @@ def _member(uow: UnitOfWork, member_id: UUID | None) -> UUID | None:
 
 
 def _revalue(uow: UnitOfWork, line: Transaction) -> None:
-    base = uow.actor.currency_code
+    base = households.currency(uow)
     to_base = currencies.converter(uow, line.currency_code, base, line.date, line.date)
     line.base_amount = to_base(line.amount, line.date)
 
