@@ -1,5 +1,7 @@
 """The category tree, and where lines go when a category does."""
 
+import threading
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,11 +11,13 @@ from hypothesis import strategies as st
 
 from spends.domains.audit import service as audit
 from spends.domains.ledger import service as ledger
+from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import (
     CategoryChanges,
     NewCategory,
     NewPayee,
     NewSplit,
+    NewTransaction,
     TransactionChanges,
 )
 from spends.domains.ledger.service import categories, payees, transactions
@@ -22,7 +26,7 @@ from spends.domains.ledger.tree import MAX_LEVELS, Tree
 from spends.domains.ledger.views import CategoryView
 from spends.kit.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
 from spends.kit.ids import new_id
-from tests.support.homes import Home, sign_up
+from tests.support.homes import DAY, Home, sign_up
 
 
 def views(home: Home) -> dict[str, CategoryView]:
@@ -32,6 +36,84 @@ def views(home: Home) -> dict[str, CategoryView]:
 
 def counts(home: Home) -> dict[str, int]:
     return {path: view.transaction_count for path, view in views(home).items()}
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+@pytest.mark.parametrize("by_default", [False, True])
+def test_a_category_goes_only_once_who_uses_it_has_ended(home: Home, *, by_default: bool) -> None:
+    account, zoo, park = home.account(), home.category("Zoo"), home.category("Park")
+    fields = {"payee": "Keeper"} if by_default else {"category_id": zoo}
+    with home.work() as uow:
+        payees.add_payee(uow, NewPayee(name="Keeper", default_category_id=zoo))
+
+    def delete() -> None:
+        with home.work() as uow:
+            categories.delete_category(uow, zoo, park)
+
+    new = NewTransaction.model_validate(
+        {"account_id": account, "date": DAY, "amount": "-10", **fields}
+    )
+    deleting = threading.Thread(target=delete)
+    with home.work() as uow:
+        line = transactions.record(uow, new).transaction
+        assert line.category_id == zoo
+        deleting.start()
+        deleting.join(0.5)
+        assert deleting.is_alive()
+    deleting.join(30)
+    with home.work(write=False) as uow:
+        assert rows.transaction(uow, line.id).category_id == park
+    home.assert_summaries_hold()
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_who_waits_for_a_category_that_goes_is_told_so(home: Home) -> None:
+    account, zoo = home.account(), home.category("Zoo")
+    raised: list[Exception] = []
+
+    def record() -> None:
+        try:
+            home.line(account, category_id=zoo)
+        except InvalidInput as error:
+            raised.append(error)
+
+    recording = threading.Thread(target=record)
+    with home.work() as uow:
+        categories.delete_category(uow, zoo)
+        recording.start()
+        recording.join(0.5)
+        assert recording.is_alive()
+    recording.join(30)
+    assert [str(error) for error in raised] == ["This category does not exist. Choose another."]
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_lines_of_a_category_are_taken_in_the_order_in_which_all_take_them(home: Home) -> None:
+    """Whoever holds the first and wants the last must not meet one who came from the other end."""
+    account, zoo = home.account(), home.category("Zoo")
+    days = DAY + timedelta(days=1), DAY
+    first, last = (home.line(account, day=day, category_id=zoo).id for day in days)
+    with home.work() as uow:
+        # Written anew, the first line stands behind the last one in the table.
+        transactions.amend(uow, first, TransactionChanges(notes="later"))
+    raised: list[Exception] = []
+
+    def delete() -> None:
+        try:
+            with home.work() as uow:
+                categories.delete_category(uow, zoo)
+        except Exception as error:  # noqa: BLE001  whatever it is, the test tells
+            raised.append(error)
+
+    deleting = threading.Thread(target=delete)
+    with home.work() as uow:
+        rows.lock(uow, [first])
+        deleting.start()
+        deleting.join(0.5)
+        rows.lock(uow, [last])
+    deleting.join(30)
+    assert raised == []
+    home.assert_summaries_hold()
 
 
 def test_a_household_starts_with_the_starter_set(home: Home) -> None:

@@ -80,10 +80,34 @@ def category(uow: UnitOfWork, category_id: UUID) -> Category:
 
 def category_in_body(uow: UnitOfWork, category_id: UUID, field: str = "category_id") -> Category:
     """Return the category a body names; InvalidInput when it is unknown."""
-    try:
-        return category(uow, category_id)
-    except NotFound as error:
-        raise InvalidInput.field(field, "This category does not exist. Choose another.") from error
+    if not kept_categories(uow, [category_id]):
+        raise InvalidInput.field(field, "This category does not exist. Choose another.")
+    return category(uow, category_id)
+
+
+def kept_categories(uow: UnitOfWork, ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of some categories that are there; they stay there until the commit."""
+    table, wanted, found = table_of(Category), sorted(set(ids)), set[UUID]()
+    for start in range(0, len(wanted), CHUNK):
+        query = select(table.c.id).where(
+            table.c.household_id == uow.household_id,
+            table.c.id.in_(wanted[start : start + CHUNK]),
+            table.c.deleted_at.is_(None),
+        )
+        # Who writes the category's name is not kept out: only who takes it away locks it whole.
+        kept = query.order_by(table.c.id).with_for_update(read=True, key_share=True)
+        found.update(uow.session.connection().scalars(kept))
+    return found
+
+
+def take_categories(uow: UnitOfWork, ids: Iterable[UUID]) -> None:
+    """Wait, on Postgres, for all who put lines into categories, and keep others from doing so."""
+    if uow.is_sqlite:
+        return
+    table = table_of(Category)
+    mine = table.c.household_id == uow.household_id
+    query = select(table.c.id).where(mine, table.c.id.in_(list(ids))).order_by(table.c.id)
+    uow.session.connection().execute(query.with_for_update())
 
 
 def categories(uow: UnitOfWork) -> Sequence[Category]:
@@ -176,6 +200,11 @@ def _move(
     """Point rows elsewhere in one statement; an older change of them can then not be undone."""
     uow.session.flush()
     column = getattr(model, name)
+    if not uow.is_sqlite:
+        # In the order in which `lock` takes them, so that the two wait for one another in turn.
+        uow.session.execute(
+            select(col(model.id)).where(column == source).order_by(col(model.id)).with_for_update()
+        )
     values = {name: target, "version": col(model.version) + 1, "updated_at": clock.now()}
     result = uow.session.execute(
         update(model)

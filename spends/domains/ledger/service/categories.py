@@ -137,6 +137,7 @@ def delete_category(uow: UnitOfWork, category_id: UUID, reassign_to: UUID | None
     What stands below it moves below the other one too, or a level up where there is none.
     """
     uow.require(Permission.WRITE)
+    rows.take_categories(uow, {category_id, reassign_to or category_id})
     category = rows.category(uow, category_id)
     target = None if reassign_to is None else _target(uow, category, reassign_to, "reassign_to")
     _dissolve(uow, "delete", category, target)
@@ -145,6 +146,7 @@ def delete_category(uow: UnitOfWork, category_id: UUID, reassign_to: UUID | None
 def merge_categories(uow: UnitOfWork, source_id: UUID, into_id: UUID) -> Category:
     """Make one category of two of the same type; the second one stays."""
     uow.require(Permission.WRITE)
+    rows.take_categories(uow, {source_id, into_id})
     source = rows.category(uow, source_id)
     target = _target(uow, source, into_id, "into_id")
     _dissolve(uow, "merge", source, target)

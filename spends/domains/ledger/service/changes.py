@@ -206,7 +206,8 @@ def check_places(uow: UnitOfWork, lines: Sequence[Transaction]) -> None:
     if not {line.account_id for line in live} <= {row.id for row in rows.accounts(uow)}:
         message = "The account this line was in is deleted, so it cannot come back."
         raise Conflict(message)
-    if not used - {None} <= {row.id for row in rows.categories(uow)}:
+    wanted = {category_id for category_id in used if category_id is not None}
+    if rows.kept_categories(uow, wanted) != wanted:
         message = "The category this would bring back is deleted. Choose another by hand."
         raise Conflict(message)
 

@@ -212,7 +212,8 @@ def _plausible(day: date) -> date:
 def _category(uow: UnitOfWork, new: NewTransaction, payee: Payee | None) -> UUID | None:
     if "category_id" in new.model_fields_set:
         return _known_category(uow, new.category_id)
-    return payee.default_category_id if payee else None
+    default = payee.default_category_id if payee else None
+    return default if default and rows.kept_categories(uow, [default]) else None
 
 
 def _known_category(
