@@ -224,11 +224,15 @@ async def test_many_are_changed_at_once_and_undone(tab: Any) -> None:
     state.selected = [row.id for row in state.rows]
     events = await state.delete()
     assert all_lines(tab.home) == []
-    undo_id = str(events[-1]).rpartition("undo_id")[2]
-    found = next(part for part in undo_id.replace("\\", "").split('"') if part.count("-") == 4)
-    await state.undo(found)
+    await state.undo(offered_undo(events))
     assert len(all_lines(tab.home)) == 3
     tab.home.assert_summaries_hold()
+
+
+def offered_undo(events: Any) -> str:
+    """Return the id that a toast's Undo would send."""
+    text = str(events[-1]).rpartition("undo_id")[2].replace("\\", "")
+    return next(part for part in text.split('"') if part.count("-") == 4)
 
 
 async def opened(tab: Any) -> EditorState:
@@ -341,6 +345,17 @@ async def test_parts_must_sum_to_the_whole(tab: Any) -> None:
     await editor.edit(str(line.id))
     await editor.drop_piece(editor.pieces[0].key)
     assert editor.pieces == []
+
+
+async def test_an_edit_by_the_form_is_undone_from_its_toast(tab: Any) -> None:
+    line = tab.home.line(tab.home.account(), "-30", notes="before")
+    editor = tab.state(EditorState)
+    await editor.edit(str(line.id))
+    events = await editor.save({"amount": "31", "notes": "after"})
+    assert all_lines(tab.home)[0].amount == -3100
+    await tab.state(ListState).undo(offered_undo(events))
+    [found] = all_lines(tab.home)
+    assert (found.amount, found.notes) == (-3000, "before")
 
 
 async def test_an_edit_of_what_somebody_else_changed_says_so(tab: Any) -> None:

@@ -209,10 +209,10 @@ def check(draft: Draft) -> None:
         raise InvalidInput.field("date", "Choose a day.")
 
 
-def add(uow: UnitOfWork, draft: Draft, pieces: list[Piece], currency: str) -> None:
-    """Record what the form says."""
+def add(uow: UnitOfWork, draft: Draft, pieces: list[Piece], currency: str) -> UUID:
+    """Record what the form says; return what takes it back."""
     new = validated(NewTransaction, fields_of(draft, pieces, currency))
-    transactions.record(uow, new)
+    return transactions.record(uow, new).undo_id
 
 
 def amend(
@@ -221,10 +221,10 @@ def amend(
     draft: Draft,
     pieces: list[Piece],
     currency: str,
-) -> None:
+) -> UUID:
     """Change a transaction to what the form says; StaleVersion when it was changed meanwhile.
 
-    `row` is its id and the version that the form showed.
+    `row` is its id and the version that the form showed. Returns what takes the change back.
     """
     row_id, version = row
     data = fields_of(draft, pieces, currency)
@@ -237,7 +237,7 @@ def amend(
     }
     data = {name: value for name, value in data.items() if same.get(name, ...) != value}
     changes = validated(TransactionChanges, data | {"version": version})
-    transactions.amend(uow, row_id, changes)
+    return transactions.amend(uow, row_id, changes).undo_id
 
 
 def add_transfer(uow: UnitOfWork, draft: Draft, currency: str, other_currency: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
 from reflex_base.event import EventSpec
@@ -190,24 +191,24 @@ class EditorState(Entry, rx.State):
         self._touch()
         try:
             drafts.check(self.draft)
-            await write(self._store)
+            undo_id = await write(self._store)
         except (InvalidInput, Conflict) as error:
             return self._refused(error)
-        return await self._saved()
+        return self._saved(undo_id)
 
     def close_unchanged(self) -> None:
         """Leave the form behind, unless something in it would be lost."""
         self.is_open, self.asking = self.is_open and self._changed, False
 
-    def _store(self, uow: UnitOfWork) -> None:
+    def _store(self, uow: UnitOfWork) -> UUID | None:
         draft, pieces, currency = self.draft, self.pieces, self.currency
         if self.editing:
             row = (parse_id(self._id), self._version)
-            drafts.amend(uow, row, draft, pieces, currency)
-        elif draft.kind == "transfer":
-            drafts.add_transfer(uow, draft, currency, self.other_currency)
-        else:
-            drafts.add(uow, draft, pieces, currency)
+            return drafts.amend(uow, row, draft, pieces, currency)
+        if draft.kind != "transfer":
+            return drafts.add(uow, draft, pieces, currency)
+        drafts.add_transfer(uow, draft, currency, self.other_currency)
+        return None
 
     def _refused(self, error: SpendsError) -> Events:
         if isinstance(error, InvalidInput):
@@ -217,8 +218,9 @@ class EditorState(Entry, rx.State):
         self.errors = Errors(form=message)
         return []
 
-    async def _saved(self) -> Events:
+    def _saved(self, undo_id: UUID | None) -> Events:
         words = "Saved" if self.editing else "Added"
+        said = notify(words, undo=ListState.undo(str(undo_id)) if undo_id else None)
         self._changed = False
         if self._another and not self.editing:
             self._start(
@@ -230,9 +232,9 @@ class EditorState(Entry, rx.State):
                 ),
                 [],
             )
-            return [ListState.refresh, notify(words), focus("amount")]
+            return [ListState.refresh, said, focus("amount")]
         self.is_open = False
-        return [ListState.refresh, notify(words)]
+        return [ListState.refresh, said]
 
     async def _edit(self, row_id: str, *, split: bool) -> Events:
         wanted = parse_id(row_id)

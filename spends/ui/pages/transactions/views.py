@@ -120,16 +120,16 @@ def table() -> rx.Component:
 
 def _table(*, balance: bool) -> rx.Component:
     columns = [
-        Column("date", "Date", _day, width="92px", sortable=True, phone="note"),
+        Column("date", "Date", _day, width="108px", sortable=True, phone="note"),
         Column("payee", "Payee", _payee, phone="title"),
-        Column("category", "Category", _category, width="20%", phone="end-note"),
-        Column("account", "Account", _account, width="12%", wide_only=True),
+        Column("category", "Category", _category, width="19%", phone="end-note"),
+        Column("account", "Account", _account, width="15%", wide_only=True),
         Column("marks", "Marks", _marks, width="56px", hide_label=True, wide_only=True),
         Column(
             "amount",
             "Amount",
             lambda row: amount(row.amount, row.tone),
-            width="160px",
+            width="148px",
             numeric=True,
             sortable=True,
             phone="end",
@@ -142,7 +142,7 @@ def _table(*, balance: bool) -> rx.Component:
                 "balance",
                 "Balance",
                 lambda row: amount(row.balance, "moved", strong=False),
-                width="160px",
+                width="148px",
                 numeric=True,
                 wide_only=True,
             )
