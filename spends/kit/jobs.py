@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel
 
 from spends.kit import clock
 from spends.kit.model import instant_field
-from spends.kit.sql import changed
+from spends.kit.repository import upsert
+from spends.kit.sql import changed, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 
@@ -42,8 +42,7 @@ def take_lease(uow: UnitOfWork, name: str, holder: str, seconds: int) -> bool:
     """Take or renew a lease; False when somebody else holds it."""
     now = clock.now()
     values = {"name": name, "holder": holder, "expires_at": now + timedelta(seconds=seconds)}
-    dialect = sqlite if uow.is_sqlite else postgresql
-    uow.session.execute(dialect.insert(JobLease).values(**values).on_conflict_do_nothing())
+    uow.session.execute(upsert(uow, table_of(JobLease)).values(**values).on_conflict_do_nothing())
     taken = uow.session.execute(
         update(JobLease)
         .where(JobLease.name == name, (JobLease.holder == holder) | (JobLease.expires_at < now))  # type: ignore[arg-type]

@@ -6,11 +6,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, delete, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from spends.domains.currencies.models import ExchangeRate, HouseholdExchangeRate
 from spends.kit import clock
 from spends.kit.ids import new_id
+from spends.kit.repository import upsert
 from spends.kit.sql import AnyRow, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -87,8 +87,7 @@ def _once(
 def put_own(uow: UnitOfWork, rates: Sequence[tuple[str, str, date, Decimal]]) -> None:
     """Store rates of the household, each of a pair and day, in place of earlier ones."""
     now = clock.now()
-    dialect = sqlite if uow.is_sqlite else postgresql
-    statement = dialect.insert(OWN)
+    statement = upsert(uow, OWN)
     statement = statement.on_conflict_do_update(
         index_elements=["household_id", "base", "quote", "day"],
         set_={
@@ -143,8 +142,7 @@ def put_shared(
 ) -> int:
     """Store provider rates, in place of earlier ones; return how many were given."""
     now = clock.now()
-    dialect = sqlite if uow.is_sqlite else postgresql
-    statement = dialect.insert(SHARED)
+    statement = upsert(uow, SHARED)
     statement = statement.on_conflict_do_update(
         index_elements=["base", "quote", "day"],
         set_={"rate": statement.excluded.rate, "source": source, "updated_at": now},

@@ -1,8 +1,7 @@
-"""Many rows at once: written in chunks, stamped with the household, summed into the months."""
+"""Many rows at once: linked, tagged, and removed with what hangs on them."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, select, update
@@ -18,37 +17,13 @@ from spends.domains.ledger.models import (
     TransactionTag,
 )
 from spends.kit import clock
-from spends.kit.ids import new_id
-from spends.kit.model import HouseholdRecord
+from spends.kit.repository import chunks
 from spends.kit.sql import table_of
 from spends.kit.unit_of_work import UnitOfWork
 
-CHUNK = 5_000
 LINES = table_of(Transaction)
 PAYEES = table_of(Payee)
 ACCOUNTS = table_of(Account)
-
-Item = TypeVar("Item")
-
-
-def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
-    """Yield items in lists of at most `size`."""
-    source = iter(items)
-    while chunk := list(islice(source, size)):
-        yield chunk
-
-
-def insert_rows(
-    uow: UnitOfWork, model: type[HouseholdRecord], rows: Iterable[dict[str, Any]]
-) -> int:
-    """Insert rows given as columns; ids, times and the household are stamped. Return how many."""
-    now, count = clock.now(), 0
-    stamp = {"household_id": uow.household_id, "created_at": now, "updated_at": now, "version": 1}
-    for chunk in chunks(rows):
-        stamped = [{**stamp, **row, "id": row.get("id") or new_id()} for row in chunk]
-        uow.session.connection().execute(insert(table_of(model)), stamped)
-        count += len(chunk)
-    return count
 
 
 def tag_lines(uow: UnitOfWork, pairs: Sequence[tuple[UUID, UUID]]) -> None:

@@ -19,12 +19,12 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from spends.domains.ledger.kinds import NO_CATEGORY, Kind
 from spends.domains.ledger.models import Account, LedgerMonth, Split, Transaction
 from spends.domains.ledger.rules import Deltas, MonthKey, Sums, merge
 from spends.kit.columns import UuidBytes
+from spends.kit.repository import upsert
 from spends.kit.sql import AnyRow, month_start, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -57,14 +57,15 @@ def _write(uow: UnitOfWork) -> None:
     if not rows:
         return
     _take_turn(uow)
-    dialect = sqlite if uow.is_sqlite else postgresql
-    upsert = dialect.insert(MONTHS)
-    uow.session.connection().execute(
-        upsert.on_conflict_do_update(
-            index_elements=["household_id", *KEYS],
-            set_={name: MONTHS.c[name] + upsert.excluded[name] for name in SUMS},
-        ),
-        rows,
+    statement = upsert(uow, MONTHS)
+    uow.session.connection().execute(_added(statement), rows)
+
+
+def _added(statement: Any) -> Any:
+    """Return the INSERT told to add to the sums that are there."""
+    return statement.on_conflict_do_update(
+        index_elements=["household_id", *KEYS],
+        set_={name: MONTHS.c[name] + statement.excluded[name] for name in SUMS},
     )
 
 
@@ -270,16 +271,9 @@ def move_category(uow: UnitOfWork, source: UUID, target: UUID) -> None:
     taken = [
         literal(target, UuidBytes()) if name == "category_id" else MONTHS.c[name] for name in names
     ]
-    dialect = sqlite if uow.is_sqlite else postgresql
     ordered = select(*taken).where(moved).order_by(MONTHS.c.account_id, MONTHS.c.month)
-    upsert = dialect.insert(MONTHS).from_select(names, ordered)
     connection = uow.session.connection()
-    connection.execute(
-        upsert.on_conflict_do_update(
-            index_elements=["household_id", *KEYS],
-            set_={name: MONTHS.c[name] + upsert.excluded[name] for name in SUMS},
-        )
-    )
+    connection.execute(_added(upsert(uow, MONTHS).from_select(names, ordered)))
     connection.execute(delete(MONTHS).where(moved))
 
 

@@ -13,6 +13,7 @@ from spends.domains.ledger.repository import bulk, rows, summary
 from spends.domains.ledger.service.changes import search_text
 from spends.kit.actor import Permission
 from spends.kit.ids import new_id
+from spends.kit.repository import chunks, insert_rows
 from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -67,7 +68,7 @@ def load_payees(
     wanted = {fold(name): (name, category_id, texts) for name, category_id, texts in given}
     known = rows.payees_named(uow, wanted)
     ids = {folded: known[folded].id if folded in known else new_id() for folded in wanted}
-    bulk.insert_rows(
+    insert_rows(
         uow,
         Payee,
         (
@@ -83,7 +84,7 @@ def load_payees(
     )
     patterns = {fold(text): ids[fold(name)] for name, _, texts in given for text in texts}
     taken = rows.aliases(uow, patterns)
-    bulk.insert_rows(
+    insert_rows(
         uow,
         PayeeAlias,
         (
@@ -104,16 +105,14 @@ def load_lines(uow: UnitOfWork, lines: Iterable[LoadedLine], first: date, last: 
     accounts = {account.id: account for account in rows.accounts(uow)}
     valued = _valuer(uow, accounts.values(), first, last)
     count, links, tags = 0, list[tuple[UUID, UUID | None, UUID | None]](), list[tuple[UUID, str]]()
-    for chunk in bulk.chunks(lines):
+    for chunk in chunks(lines):
         for line in chunk:
             line.base_amount = valued(
                 accounts[line.account_id].currency_code, line.amount, line.day
             )
-        bulk.insert_rows(
-            uow, Transaction, (_columns(line, accounts[line.account_id]) for line in chunk)
-        )
+        insert_rows(uow, Transaction, (_columns(line, accounts[line.account_id]) for line in chunk))
         parts = {line.id: _parts(line) for line in chunk if line.splits}
-        bulk.insert_rows(
+        insert_rows(
             uow,
             Split,
             (part.model_dump(exclude=STAMPED) for found in parts.values() for part in found),
