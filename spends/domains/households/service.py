@@ -203,7 +203,9 @@ def update(
     old currency; it may raise to refuse. Without it another currency is refused with Conflict.
     """
     uow.require(Permission.MANAGE)
-    household = alone(uow) if changes.currency_code else current(uow)
+    household = current(uow)
+    if changes.currency_code not in {None, household.currency_code}:
+        household = alone(uow)
     sent = changes.model_dump(exclude_none=True)
     before = {name: getattr(household, name) for name in sent}
     if before == sent:

@@ -109,7 +109,7 @@ def _import(runtime: Runtime, actor: Actor, batch: ImportBatch, lease: Lease) ->
             break
         clear(runtime, batch.household_id, batch.id)
     else:
-        message = "Other imports into this account came first each time. Try again."
+        message = "What this file goes into was changed each time. Nothing was imported. Try again."
         raise Conflict(message)
     if batch.storage_key:
         runtime.storage.delete(batch.storage_key)

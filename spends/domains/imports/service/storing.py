@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from spends.domains.audit import service as audit
 from spends.domains.imports import repository, rules
@@ -23,7 +24,7 @@ POSTGRES_CHUNK = 20_000
 
 
 class MovedError(Exception):
-    """Another import has changed the account since the file was matched."""
+    """What the file was matched with has changed since: another import, or a name that is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,10 @@ class Storing:
             account = ledger.account_of_statement(uow, self.batch.account_id)
             days = self.found.reading.days
             with collector.paused(), ledger.Intake(uow, account, self.batch.id, days) as intake:
-                self._take(uow, intake)
+                try:
+                    self._take(uow, intake)
+                except ledger.NameGoneError as error:
+                    raise MovedError from error
         uow.run_before_commit()
         self._finish(uow, self._balances(uow))
 
@@ -92,7 +96,10 @@ class Storing:
             raise MovedError
 
     def _take(self, uow: UnitOfWork, intake: ledger.Intake) -> None:
-        lines = self._new_lines(uow, intake)
+        categories = self._categories(uow)
+        defaults = (choice.category_id for chosen in self.payees for choice in chosen.values())
+        intake.keep(found for found in (*categories.values(), *defaults) if found is not None)
+        lines = self._new_lines(intake, categories)
         size = SQLITE_CHUNK if uow.is_sqlite else POSTGRES_CHUNK
         total, done = self.found.matched.new_count, 0
         while chunk := list(islice(lines, size)):
@@ -104,7 +111,9 @@ class Storing:
                 self._check_version(uow)
         intake.finish()
 
-    def _new_lines(self, uow: UnitOfWork, intake: ledger.Intake) -> Iterator[ledger.NewLine]:
+    def _new_lines(
+        self, intake: ledger.Intake, known: dict[str, UUID | None]
+    ) -> Iterator[ledger.NewLine]:
         """Yield the new lines, the earliest first as far as the file's order tells."""
         reading, matched = self.found.reading, self.found.matched
         rows, folded, prints, ids = (
@@ -117,7 +126,7 @@ class Storing:
         if rows[chosen[0]][1] > rows[chosen[-1]][1]:
             chosen.reverse()
         by_payee, by_text = (_stored(intake, choices) for choices in self.payees)
-        categories = self._categories(uow, intake)
+        categories = {text: intake.stored_id(found) for text, found in known.items()}
         for index in chosen:
             _, day, amount, description, payee, _, notes, category, pending, _ = rows[index]
             payee_id, category_id = by_text[description] if payee is None else by_payee[payee]
@@ -136,12 +145,13 @@ class Storing:
                 pending,
             )
 
-    def _categories(self, uow: UnitOfWork, intake: ledger.Intake) -> dict[str, Any]:
+    def _categories(self, uow: UnitOfWork) -> dict[str, UUID | None]:
+        """Return what the texts that the file has for categories mean."""
         texts = {row[7] for row in self.found.reading.rows if row[7] is not None}
         if not texts:
             return {}
         known = ledger.categories_by_path(uow)
-        return {text: intake.stored_id(known.get(ledger.category_key(text))) for text in texts}
+        return {text: known.get(ledger.category_key(text)) for text in texts}
 
     def _balances(self, uow: UnitOfWork) -> dict[str, Any]:
         layout = self.found.reading.layout

@@ -60,7 +60,11 @@ def lock_account(uow: UnitOfWork, account_id: UUID) -> int | None:
     """
     return uow.session.connection().scalar(
         select(ACCOUNTS.c.statement_version)
-        .where(ACCOUNTS.c.household_id == uow.household_id, ACCOUNTS.c.id == account_id)
+        .where(
+            ACCOUNTS.c.household_id == uow.household_id,
+            ACCOUNTS.c.id == account_id,
+            ACCOUNTS.c.deleted_at.is_(None),
+        )
         .with_for_update(key_share=True)
     )
 

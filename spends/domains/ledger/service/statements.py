@@ -1,12 +1,14 @@
 """How a statement's lines get into the ledger by the hundred thousand, and out again."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 import uuid_utils
+from sqlalchemy.exc import IntegrityError
 
 from spends.domains.currencies import service as currencies
 from spends.domains.households import service as households
@@ -14,6 +16,7 @@ from spends.domains.ledger import rules
 from spends.domains.ledger.kinds import NO_CATEGORY, SEARCH_TEXT_LENGTH, Kind
 from spends.domains.ledger.models import Account
 from spends.domains.ledger.repository import rows, statements, summary
+from spends.domains.ledger.service.rates import ToBase, revalue
 from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict
@@ -23,6 +26,8 @@ from spends.kit.unit_of_work import UnitOfWork
 REMOVED_AT_ONCE = 2_000
 CACHE = 8_000
 LARGE_CACHE = 65_536
+LARGE = 10**12
+"""An amount in minor units that any difference between two rates shows in."""
 _NULL = "\\N"
 _ESCAPES = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\r"): "\\r"}
 _BETWEEN = re.compile(r"\s*[/:>»]\s*")
@@ -34,6 +39,10 @@ NewLine = tuple[date, int, str, str, str | None, Any, Any, str | None, int, bool
 Day, amount in minor units of the account's currency, description, the same folded, notes, payee and
 category (ids as `Intake.stored_id` gives them), the provider's id, fingerprint, whether pending.
 """
+
+
+class NameGoneError(Exception):
+    """A payee or category that the lines were to have is gone, or is another one now."""
 
 
 class PayeeChoice(NamedTuple):
@@ -124,9 +133,10 @@ def category_key(text: str) -> str:
 class Intake:
     """Takes the new lines of one statement into an account, in one go and all or nothing.
 
-    `take` chunks of lines, `give_way` between them, `finish` at the end. On SQLite, where
-    `give_way` commits so that editors need not wait, what was taken until then is hidden until
-    `finish`.
+    `keep` the categories of the lines, `take` chunks of lines, `give_way` between them, `finish` at
+    the end. On SQLite, where `give_way` commits so that editors need not wait, what was taken until
+    then is hidden until `finish`. NameGoneError when a payee or category has gone in between, or
+    before: then it has to be begun again.
     """
 
     def __init__(
@@ -144,12 +154,18 @@ class Intake:
             account.currency_code,
             clock.now(),
         )
-        base = households.currency(uow)
-        self._to_base: Callable[[int, date], int | None] | None = None
-        if account.currency_code != base:
-            self._to_base = currencies.converter(uow, account.currency_code, base, *days)
+        self._days = days
+        self._to_base = self._converter()
         self._sums: dict[tuple[date, Any], list[int]] = {}
+        self._kept: frozenset[UUID] = frozenset()
         self._hidden = False
+
+    def _converter(self) -> ToBase | None:
+        """Return what turns amounts into the household's currency, None where it is their own."""
+        base = households.currency(self._uow)
+        if self._account.currency_code == base:
+            return None
+        return currencies.converter(self._uow, self._account.currency_code, base, *self._days)
 
     def __enter__(self) -> Self:
         if self._uow.is_sqlite:
@@ -168,14 +184,26 @@ class Intake:
             return None
         return value.bytes if self._uow.is_sqlite else str(value)
 
+    def keep(self, categories: Iterable[UUID]) -> None:
+        """Say which categories the lines have, so that they stay until the commit."""
+        self._kept = frozenset(categories)
+        self._check_kept()
+
+    def _check_kept(self) -> None:
+        if rows.kept_categories(self._uow, self._kept) != self._kept:
+            raise NameGoneError
+
     def take(self, lines: Sequence[NewLine]) -> None:
         """Store some lines."""
-        if self._uow.is_sqlite:
-            stored = list(self._tuples(lines))
-            statements.insert_lines(self._uow, self._shared, stored, hidden=self._hidden)
-        else:
-            text = "".join(map(_copied, self._tuples(lines)))
-            statements.copy_lines(self._uow, self._shared, text)
+        try:
+            if self._uow.is_sqlite:
+                stored = list(self._tuples(lines))
+                statements.insert_lines(self._uow, self._shared, stored, hidden=self._hidden)
+            else:
+                text = "".join(map(_copied, self._tuples(lines)))
+                statements.copy_lines(self._uow, self._shared, text)
+        except (IntegrityError, sqlite3.IntegrityError) as error:
+            raise NameGoneError from error
 
     def _tuples(self, lines: Iterable[NewLine]) -> Iterator[tuple[Any, ...]]:
         sums, to_base, base = self._sums, self._to_base, None
@@ -230,16 +258,30 @@ class Intake:
         statements.set_cache(self._uow, CACHE)
         yielded = self._uow.database.yield_turn(self._uow)
         statements.set_cache(self._uow, LARGE_CACHE)
+        if yielded:
+            self._check_kept()
         return yielded
 
     def finish(self) -> None:
-        """Show what was taken, add it to the monthly sums, and count the import."""
+        """Show what was taken, add it to the monthly sums, and count the import.
+
+        Where others were let in, rates and the household's currency may have changed since.
+        """
         uow = self._uow
         if self._hidden:
             statements.reveal(uow, self._import_id)
-        summary.add(uow, self._deltas())
+        if self._hidden and self._is_worth_something_else():
+            revalue(uow, self._account.currency_code, *self._days)
+            summary.rebuild(uow, [self._account.id], clock.month_of(self._days[0]))
+        else:
+            summary.add(uow, self._deltas())
         statements.bump_version(uow, self._account.id)
         households.touch(uow)
+
+    def _is_worth_something_else(self) -> bool:
+        before, now = (to_base or _same for to_base in (self._to_base, self._converter()))
+        days = {day for day, _ in self._sums}
+        return any(before(LARGE, day) != now(LARGE, day) for day in days)
 
     def _deltas(self) -> rules.Deltas:
         found: rules.Deltas = {}
@@ -249,6 +291,10 @@ class Intake:
             )
             rules.merge(found, {key: rules.Sums(*sums)})
         return found
+
+
+def _same(minor: int, _day: date) -> int:
+    return minor
 
 
 def _id(stored: Any) -> UUID:
