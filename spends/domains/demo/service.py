@@ -13,6 +13,7 @@ from spends.domains.demo.rates import exchange_rates
 from spends.domains.demo.sample import SampleAccount, SampleHousehold, SampleTransaction
 from spends.domains.households import service as households
 from spends.domains.households.schemas import NewRegistration
+from spends.domains.imports import service as imports
 from spends.domains.ledger.schemas import NewAccount
 from spends.domains.ledger.service import accounts, categories, loading, rates, start_household
 from spends.domains.ledger.service.loading import LoadedLine, LoadedSplit
@@ -56,6 +57,8 @@ def explore(uow: UnitOfWork) -> int:
     The amounts are in the household's own currency. Conflict when there are accounts already.
     """
     uow.require(Permission.MANAGE)
+    # Two who explore at once would both find it empty.
+    households.alone(uow)
     if accounts.account_views(uow):
         message = "There are accounts in this household already. Sample data is for an empty one."
         raise Conflict(message)
@@ -90,9 +93,12 @@ def is_sample(uow: UnitOfWork) -> bool:
 
 
 def remove_sample(uow: UnitOfWork) -> int:
-    """Take the sample accounts out with all that is on them; return how many transactions went."""
+    """Take the sample accounts out with all that is on them; return how many transactions went.
+
+    Files that were imported into them are forgotten; Conflict while one is being imported.
+    """
     uow.require(Permission.MANAGE)
-    household = households.current(uow)
+    household = households.alone(uow)
     chosen = [UUID(text) for text in household.settings.get(SAMPLE, [])]
     entered = household.settings.get(SAMPLE_RATES)
     household.settings = {
@@ -101,6 +107,7 @@ def remove_sample(uow: UnitOfWork) -> int:
         if name not in {SAMPLE, SAMPLE_RATES}
     }
     uow.session.flush()
+    imports.forget_accounts(uow, chosen)
     removed = loading.remove_accounts(uow, chosen)
     if entered:
         first, last, base, travel = entered

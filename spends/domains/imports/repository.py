@@ -17,6 +17,7 @@ from spends.kit.sql import table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 BATCHES = table_of(ImportBatch)
+MAPPINGS = table_of(ImportMapping)
 LEASES = table_of(JobLease)
 CHUNK = 500
 OPEN_STATES = (ImportStatus.PREVIEW, ImportStatus.FAILED)
@@ -141,6 +142,25 @@ def remove_open(uow: UnitOfWork, found: Found) -> bool:
         )
     )
     return bool(result.rowcount)
+
+
+def of_accounts(uow: UnitOfWork, account_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the imports into accounts with how they stand, which stays so until the commit."""
+    query = select(BATCHES.c.id, BATCHES.c.status).where(
+        BATCHES.c.household_id == uow.household_id, BATCHES.c.account_id.in_(account_ids)
+    )
+    rows = uow.session.connection().execute(query.order_by(BATCHES.c.id).with_for_update())
+    return {row[0]: row[1] for row in rows}
+
+
+def forget_accounts(uow: UnitOfWork, account_ids: Collection[UUID]) -> None:
+    """Remove the imports into accounts, which nothing names any more, and their files' layouts."""
+    for table in (BATCHES, MAPPINGS):
+        uow.session.connection().execute(
+            table.delete().where(
+                table.c.household_id == uow.household_id, table.c.account_id.in_(account_ids)
+            )
+        )
 
 
 def named_files(uow: UnitOfWork, keys: Sequence[str]) -> set[str]:

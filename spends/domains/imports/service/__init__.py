@@ -8,12 +8,13 @@ ledger, all or none), `undoing` (and out again), `listing` (what there is and ho
 from spends.domains.imports.service.commits import begin, run
 from spends.domains.imports.service.listing import imports, view
 from spends.domains.imports.service.previews import NewImport, change_mapping, rows, upload
-from spends.domains.imports.service.undoing import remove
+from spends.domains.imports.service.undoing import forget_accounts, remove
 
 __all__ = [
     "NewImport",
     "begin",
     "change_mapping",
+    "forget_accounts",
     "imports",
     "remove",
     "rows",

@@ -1,5 +1,6 @@
 """An import is taken out of the ledger again, or a file that was never imported is dropped."""
 
+from collections.abc import Collection
 from functools import partial
 from uuid import UUID
 
@@ -33,6 +34,23 @@ def remove(runtime: Runtime, actor: Actor, import_id: UUID, *, everything: bool 
         _undo(uow, import_id, everything=everything)
         if uow.is_sqlite:
             uow.after_commit(partial(clear, runtime, uow.household_id, import_id))
+
+
+def forget_accounts(uow: UnitOfWork, account_ids: Collection[UUID]) -> int:
+    """Remove the imports into accounts that are about to go, their lines not; return how many.
+
+    Conflict while one of them runs. The files that were never imported go with the next sweep.
+    """
+    uow.require(Permission.MANAGE)
+    found = repository.of_accounts(uow, account_ids)
+    if ImportStatus.RUNNING in found.values():
+        message = "A file is just being imported into one of these accounts. Try again after that."
+        raise Conflict(message)
+    ledger.forget_imports(uow, found)
+    repository.forget_accounts(uow, account_ids)
+    if found:
+        audit.record(uow, "forget", "import_batch", None, before={"count": len(found)})
+    return len(found)
 
 
 def _undo(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:

@@ -314,6 +314,18 @@ def remove(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
         connection.execute(delete(LINES).where(chosen))
 
 
+def forget_imports(uow: UnitOfWork, import_ids: Collection[UUID]) -> None:
+    """Take the names of imports from the lines and payees that they brought."""
+    wanted = list(import_ids)
+    for table in (LINES, PAYEES):
+        for start in range(0, len(wanted), FEW):
+            chosen = (
+                table.c.household_id == uow.household_id,
+                table.c.import_id.in_(wanted[start : start + FEW]),
+            )
+            uow.session.connection().execute(update(table).where(*chosen).values(import_id=None))
+
+
 def balance_on(uow: UnitOfWork, account_id: UUID, day: date) -> int:
     """Return what an account's transactions sum to at a day's end; no opening balance in it."""
     connection = uow.session.connection()

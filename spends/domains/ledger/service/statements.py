@@ -381,6 +381,12 @@ def remove_import(uow: UnitOfWork, import_id: UUID, *, everything: bool = False)
     return before - kept, kept
 
 
+def forget_imports(uow: UnitOfWork, import_ids: Collection[UUID]) -> None:
+    """Let lines and payees no longer say which of these imports brought them; they stay."""
+    uow.require(Permission.WRITE)
+    statements.forget_imports(uow, import_ids)
+
+
 def remove_hidden(uow: UnitOfWork, household_id: UUID, import_id: UUID) -> int:
     """Remove some hidden lines of an import that died or was undone; return how many, 0 at the end.
 
