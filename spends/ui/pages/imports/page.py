@@ -44,7 +44,7 @@ def _question() -> rx.Component:
             + ". Those that were changed, linked or reconciled since stay.",
             "Nothing of it was imported. To import it later, choose the file again.",
         ),
-        action=rx.cond(undo, "Undo import", "Drop file"),
+        action=rx.cond(undo, "Undo import", "Discard"),
         on_confirm=ImportState.undo,
         busy=ImportState.is_undoing,
     )

@@ -47,7 +47,7 @@ def _summary() -> rx.Component:
         custom_attrs={"aria-live": "polite"},
     )
     steps = rx.el.div(
-        button("Drop file", on_click=ImportState.ask(ImportState.file.id)),
+        button("Discard", on_click=ImportState.ask(ImportState.file.id)),
         button(
             tally.button,
             variant="primary",
