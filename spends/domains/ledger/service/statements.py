@@ -258,8 +258,6 @@ class Intake:
         statements.set_cache(self._uow, CACHE)
         yielded = self._uow.database.yield_turn(self._uow)
         statements.set_cache(self._uow, LARGE_CACHE)
-        if yielded:
-            self._check_kept()
         return yielded
 
     def finish(self) -> None:
@@ -269,6 +267,7 @@ class Intake:
         """
         uow = self._uow
         if self._hidden:
+            self._check_kept()
             statements.reveal(uow, self._import_id)
         if self._hidden and self._is_worth_something_else():
             revalue(uow, self._account.currency_code, *self._days)
