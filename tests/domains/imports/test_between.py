@@ -1,5 +1,6 @@
 """What others change while an import lets them in between its steps, as it does on SQLite."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,7 @@ from spends.domains.imports.models import ImportBatch, ImportStatus
 from spends.domains.imports.service import reading, storing
 from spends.domains.ledger.schemas import NewCategory, NewPayee, PayeeChanges
 from spends.domains.ledger.service import accounts, categories, payees, rates, reports
+from spends.domains.ledger.service.intake import Intake
 from spends.kit.database import WRITE, Database
 from spends.kit.unit_of_work import UnitOfWork
 from tests.support.statements import Desk, csv
@@ -201,6 +203,32 @@ def test_a_category_goes_while_a_file_is_matched(
     monkeypatch.setattr(storing.Names, "meant", meant)
     assert desk.commit(found.id).status == ImportStatus.DONE
     assert used(desk) == {None}
+    desk.check()
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_category_goes_only_once_an_import_has_ended(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zoo = category(desk, "Zoo")
+
+    def delete() -> None:
+        with desk.runtime.unit_of_work(desk.actor) as uow:
+            categories.delete_category(uow, zoo)
+
+    deleting, finish = threading.Thread(target=delete), Intake.finish
+
+    def late(intake: Intake) -> None:
+        deleting.start()
+        deleting.join(0.5)
+        assert deleting.is_alive()
+        finish(intake)
+
+    monkeypatch.setattr(Intake, "finish", late)
+    desk.bring(statement("Zoo"))
+    deleting.join(30)
+    assert used(desk) == {None}
+    assert len(desk.lines()) == DAYS
     desk.check()
 
 

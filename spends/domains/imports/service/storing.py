@@ -15,6 +15,7 @@ from spends.domains.imports.service.leases import GONE_ON, Lease
 from spends.domains.imports.service.previews import kept_invalid, name_of
 from spends.domains.imports.service.reading import MatchedReading
 from spends.domains.ledger.service import statements as ledger
+from spends.domains.ledger.service.intake import Intake, NameGoneError, NewLine
 from spends.kit import clock, collector
 from spends.kit.errors import Conflict
 from spends.kit.unit_of_work import UnitOfWork
@@ -83,10 +84,10 @@ class Storing:
         if self.found.matched.new_count:
             account = ledger.account_of_statement(uow, self.batch.account_id)
             days = self.found.reading.days
-            with collector.paused(), ledger.Intake(uow, account, self.batch.id, days) as intake:
+            with collector.paused(), Intake(uow, account, self.batch.id, days) as intake:
                 try:
                     self._take(uow, intake)
-                except ledger.NameGoneError as error:
+                except NameGoneError as error:
                     raise MovedError from error
         uow.run_before_commit()
         self._finish(uow, self._balances(uow))
@@ -95,7 +96,7 @@ class Storing:
         if ledger.lock_account(uow, self.batch.account_id) != self.found.version:
             raise MovedError
 
-    def _take(self, uow: UnitOfWork, intake: ledger.Intake) -> None:
+    def _take(self, uow: UnitOfWork, intake: Intake) -> None:
         categories = self._categories(uow)
         defaults = (choice.category_id for chosen in self.payees for choice in chosen.values())
         intake.keep(found for found in (*categories.values(), *defaults) if found is not None)
@@ -111,9 +112,7 @@ class Storing:
                 self._check_version(uow)
         intake.finish()
 
-    def _new_lines(
-        self, intake: ledger.Intake, known: dict[str, UUID | None]
-    ) -> Iterator[ledger.NewLine]:
+    def _new_lines(self, intake: Intake, known: dict[str, UUID | None]) -> Iterator[NewLine]:
         """Yield the new lines, the earliest first as far as the file's order tells."""
         reading, matched = self.found.reading, self.found.matched
         rows, folded, prints, ids = (
@@ -194,9 +193,7 @@ class Storing:
         audit.record(uow, "import", "import_batch", self.batch.id, after={"count": new, **counts})
 
 
-def _stored(
-    intake: ledger.Intake, choices: dict[str, ledger.PayeeChoice]
-) -> dict[str, tuple[Any, Any]]:
+def _stored(intake: Intake, choices: dict[str, ledger.PayeeChoice]) -> dict[str, tuple[Any, Any]]:
     return {
         name: (intake.stored_id(choice.id), intake.stored_id(choice.category_id))
         for name, choice in choices.items()
