@@ -38,3 +38,9 @@ def test_a_cursor_of_another_shape_is_refused(content: object) -> None:
 
 def test_a_slice_keeps_its_place() -> None:
     assert Slice([1, 2], 9, 4, 2).map(str) == Slice(["1", "2"], 9, 4, 2)
+
+
+def test_a_cursor_of_a_thousand_lists_is_none_of_ours() -> None:
+    deep = base64.urlsafe_b64encode(b"[" * 5_000).decode()
+    with pytest.raises(InvalidInput):
+        decode_cursor(deep, 2)
