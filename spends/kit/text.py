@@ -5,7 +5,7 @@ from functools import lru_cache
 
 # Letters that Unicode does not take apart into a plain one and an accent.
 _PLAIN = str.maketrans(
-    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe"}  # noqa: RUF001
+    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe"}  # noqa: RUF001  letters
 )
 
 

@@ -73,8 +73,8 @@ def bulk_rows(rows: int, today: date, seed: int = 7) -> Iterator[BulkRow]:
         ):
             day = days[number * (span - 1) // last]
             if number % _INCOME_EVERY == 0:
-                merchant = incomes[lot % len(incomes)]  # noqa: PLW2901
-                account = CHECKING  # noqa: PLW2901
+                merchant = incomes[lot % len(incomes)]  # noqa: PLW2901  an income is another line
+                account = CHECKING  # noqa: PLW2901  an income is another line
             payee, text, category, amounts = merchant
             yield BulkRow(
                 account, day, amounts[lot], payee, f"{text} {number % 9973:04d}", category

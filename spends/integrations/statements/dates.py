@@ -110,14 +110,14 @@ def detect_order(texts: Sequence[str], *, prefer_day: bool) -> tuple[str, bool]:
 
 
 def _unequivocal(parts: Sequence[Parts], likely: Sequence[str]) -> str:
-    if parts and all(len(first) == 4 for first, _, _ in parts):  # noqa: PLR2004
+    if parts and all(len(first) == 4 for first, _, _ in parts):  # noqa: PLR2004  a year
         return "YMD"
     return likely[0]
 
 
 def _by_format(text: str, pattern: str) -> dt.date:
     try:
-        date = dt.datetime.strptime(text, pattern).date()  # noqa: DTZ007
+        date = dt.datetime.strptime(text, pattern).date()  # noqa: DTZ007  a civil day
     except ValueError as error:
         raise UnreadableError(f"{quoted(text)} is not a date in the chosen format.") from error
     if not _EARLIEST <= date.year <= _LATEST:
@@ -134,11 +134,11 @@ def _parts(text: str) -> Parts | None:
     if match:
         first, second, third = match.groups()
         is_date = len(first) in {1, 2, 4} and len(third) in {1, 2, 4}
-        return (first, second, third) if is_date and len(first) + len(third) > 2 else None  # noqa: PLR2004
+        return (first, second, third) if is_date and len(first) + len(third) > 2 else None  # noqa: PLR2004  a year
     match = _COMPACT.fullmatch(text)
     if match:
         year, month, day = match.groups()
-        if _EARLIEST <= int(year) <= _LATEST and 1 <= int(month) <= 12:  # noqa: PLR2004
+        if _EARLIEST <= int(year) <= _LATEST and 1 <= int(month) <= 12:  # noqa: PLR2004  a year
             return year, month, day
         return year[:2], year[2:], month + day
     return _named_parts(text)
@@ -158,16 +158,16 @@ def _named_parts(text: str) -> Parts | None:
 
 
 def _full_year(year: str) -> str:
-    if len(year) == 4:  # noqa: PLR2004
+    if len(year) == 4:  # noqa: PLR2004  a year
         return year
     return str(int(year) + (1900 if int(year) >= _CENTURY_TURN else 2000))
 
 
 def _date(parts: Parts, order: str) -> dt.date | None:
     first, second, third = parts
-    if len(first) == 4:  # noqa: PLR2004
+    if len(first) == 4:  # noqa: PLR2004  a year
         year, month, day = first, second, third
-    elif len(third) == 4:  # noqa: PLR2004
+    elif len(third) == 4:  # noqa: PLR2004  a year
         if order == "YMD":
             return None
         year = third

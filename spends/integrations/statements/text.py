@@ -44,7 +44,7 @@ def clean(raw: str) -> str:
 def quoted(raw: str) -> str:
     """Return a cell's text as it is shown inside a sentence."""
     text = clean(raw)
-    return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"  # noqa: PLR2004
+    return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"  # noqa: PLR2004  shares
 
 
 def fold(text: str) -> str:
@@ -74,9 +74,9 @@ def utf16_without_mark(beginning: bytes) -> str | None:
         return None
     pairs = max(1, len(beginning) // 2)
     even, odd = beginning[::2].count(0) / pairs, beginning[1::2].count(0) / pairs
-    if odd > 0.5 and even < 0.1:  # noqa: PLR2004
+    if odd > 0.5 and even < 0.1:  # noqa: PLR2004  shares
         return "utf-16-le"
-    if even > 0.5 and odd < 0.1:  # noqa: PLR2004
+    if even > 0.5 and odd < 0.1:  # noqa: PLR2004  shares
         return "utf-16-be"
     return None
 
