@@ -18,11 +18,13 @@ from spends.kit.database import Database, create_engine
 from spends.kit.runtime import Runtime
 from spends.models import load_models
 from spends.settings import Settings
+from spends.wiring import wire
 
 
 def build(settings: Settings) -> Runtime:
     """Return a runtime with the adapters that the settings ask for."""
     load_models()
+    wire()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = create_engine(settings.effective_database_url, settings.database_pool_size)
     key = secret_key(settings.secret_key.get_secret_value(), settings.data_dir)

@@ -9,7 +9,9 @@ MODULES = (
     "spends.domains.identity.models",
     "spends.domains.households.models",
     "spends.domains.currencies.models",
+    "spends.domains.documents.models",
     "spends.domains.ledger.models",
+    "spends.domains.belongings.models",
     "spends.domains.imports.models",
 )
 

@@ -13,6 +13,7 @@ from spends.kit import tenancy
 from spends.kit.database import Database, create_engine
 from spends.kit.runtime import Runtime
 from spends.settings import Settings
+from spends.wiring import wire
 from tests.support import browser as real_browser
 from tests.support import postgres, sqlite
 from tests.support.server import AppServer
@@ -23,6 +24,7 @@ KEPT_SETTINGS = ("SPENDS_TEST_", "SPENDS_FUZZ_", "SPENDS_BENCH_")
 
 hypothesis_settings.register_profile("spends", deadline=None, max_examples=100)
 hypothesis_settings.load_profile("spends")
+wire()
 
 
 def pytest_configure() -> None:

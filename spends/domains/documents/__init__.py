@@ -1,0 +1,1 @@
+"""Receipts, invoices, manuals, photos: stored files with links to what they prove."""
