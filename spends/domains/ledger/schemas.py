@@ -233,7 +233,9 @@ class TransactionChanges(_Changes):
 class TransactionFilter(_Input):
     """Which transactions are meant; the parts combine.
 
-    Amounts are magnitudes, in either direction.
+    Amounts are magnitudes, in either direction. `type` goes by a line's sign, `counts_as` by what
+    the reports make of it: by the type of its category, of the accounts in the budget, without
+    transfers, refunds being spending given back, and of a split only the parts that count.
     """
 
     search: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
@@ -247,6 +249,7 @@ class TransactionFilter(_Input):
     amount_min: Amount | None = None
     amount_max: Amount | None = None
     type: Literal["income", "expense", "transfer"] | None = None
+    counts_as: Literal["income", "expense", "either"] | None = None
     uncategorised: bool = False
     cleared: bool | None = None
     pending: bool | None = None

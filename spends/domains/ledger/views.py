@@ -44,7 +44,8 @@ class SplitView:
 class TransactionView:
     """A transaction with the names of what it points to.
 
-    `balance` is the running one, where it was asked for.
+    `balance` is the running one, where it was asked for. `counted` is what of it a report counts,
+    in the household's currency, where the list was narrowed to such; None without a rate.
     """
 
     id: UUID
@@ -74,6 +75,7 @@ class TransactionView:
     updated_at: datetime
     version: int
     balance: int | None = None
+    counted: int | None = None
     tags: tuple[str, ...] = ()
     splits: tuple[SplitView, ...] = ()
 

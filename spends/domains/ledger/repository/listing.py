@@ -27,6 +27,7 @@ from spends.domains.ledger.repository.streams import (
     LINES,
     Condition,
     Stream,
+    pieces_of,
     streams_of,
     walked_by,
 )
@@ -198,9 +199,11 @@ def total(
 ) -> tuple[int, int, int]:
     """Return how many rows a filter means, their sum, and how many of them have no rate.
 
-    At most `cap` rows are counted and summed.
+    At most `cap` rows are counted and summed, those of a report only by what counts there.
     """
-    rows = _met(uow, wanted, cap, LINES.c.base_amount)
+    pieces = pieces_of(uow, wanted)
+    worth = LINES.c.base_amount if pieces is None else pieces.worth().label("base_amount")
+    rows = _met(uow, wanted, cap, worth)
     if rows is None:
         return 0, 0, 0
     valued = rows.c.base_amount

@@ -20,6 +20,7 @@ from spends.domains.ledger.models import (
     Transaction,
     TransactionTag,
 )
+from spends.domains.ledger.repository.counting import Pieces
 from spends.domains.ledger.schemas import TransactionFilter
 from spends.kit.money import MAX_MINOR, exponent
 from spends.kit.paging import COUNT_CAP
@@ -108,6 +109,9 @@ def streams_of(uow: UnitOfWork, wanted: TransactionFilter) -> list[Stream]:
             rare=bool(wanted.import_id or wanted.tag_id or wanted.type == "transfer"),
         )
     ]
+    pieces = pieces_of(uow, wanted)
+    if pieces is not None:
+        streams = [stream & pieces.met() for stream in streams]
     ranged = wanted.amount_min is not None or wanted.amount_max is not None
     if wanted.type == "expense" and not ranged:
         # Most rows are spending, so they are met along the list; the sum keeps the index of the
@@ -131,6 +135,14 @@ def streams_of(uow: UnitOfWork, wanted: TransactionFilter) -> list[Stream]:
     return streams
 
 
+def pieces_of(uow: UnitOfWork, wanted: TransactionFilter) -> Pieces | None:
+    """Return which pieces of its rows a filter counts; None when it counts them whole."""
+    if wanted.counts_as is None:
+        return None
+    within = None if wanted.category_id is None else _with_children(uow, wanted.category_id)
+    return Pieces(uow, wanted.counts_as, within, bare=wanted.uncategorised)
+
+
 def _plain(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
     found: list[Condition] = []
     for name in ("account_id", "payee_id", "import_id", "cleared", "pending"):
@@ -139,7 +151,7 @@ def _plain(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
             found.append(LINES.c[name] if value else ~LINES.c[name])
         elif value is not None:
             found.append(LINES.c[name] == value)
-    if wanted.uncategorised:
+    if wanted.uncategorised and wanted.counts_as is None:
         found.append(
             and_(LINES.c.category_id.is_(None), LINES.c.transfer_id.is_(None), ~LINES.c.is_split)
         )

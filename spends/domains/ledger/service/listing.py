@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from spends.domains.ledger.repository import joined, listing, rows, summary
+from spends.domains.ledger.repository import joined, listing, rows, streams, summary
 from spends.domains.ledger.repository.listing import Key
 from spends.domains.ledger.schemas import Sort, TransactionFilter
 from spends.domains.ledger.views import SplitView, Total, TransactionView
@@ -41,7 +41,7 @@ def list_page(
         keys.reverse()
     has_previous = more if backwards else after is not None
     has_next = True if backwards else more
-    items = views(uow, [key.id for key in keys])
+    items = _with_counted(uow, wanted, views(uow, [key.id for key in keys]))
     if _is_whole_account(wanted) and keys and not sort.endswith("amount"):
         items = _with_balances(uow, wanted, keys, items, descending=sort.startswith("-"))
     return Page(
@@ -99,6 +99,16 @@ def _with_balances(
     return found[::-1] if descending else found
 
 
+def _with_counted(
+    uow: UnitOfWork, wanted: TransactionFilter, items: list[TransactionView]
+) -> list[TransactionView]:
+    pieces = streams.pieces_of(uow, wanted)
+    if pieces is None or not items:
+        return items
+    shares = pieces.shares([item.id for item in items])
+    return [replace(item, counted=shares[item.id]) for item in items]
+
+
 def count(uow: UnitOfWork, wanted: TransactionFilter) -> int:
     """Return how many transactions a filter means.
 
@@ -134,7 +144,7 @@ def list_slice(
     """Return a slice by number with the exact total."""
     uow.require(Permission.READ)
     ids, total = listing.by_skip(uow, wanted, sort, skip, limit)
-    return Slice(views(uow, ids), total, skip, limit)
+    return Slice(_with_counted(uow, wanted, views(uow, ids)), total, skip, limit)
 
 
 def view(uow: UnitOfWork, transaction_id: UUID) -> TransactionView:
