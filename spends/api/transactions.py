@@ -55,7 +55,8 @@ class TransactionOut(BaseModel):
     """A transaction. `amount` is in its account's currency, negative when money leaves.
 
     `base_amount` is the same in the household's currency at that day's rate, null while that is
-    missing. `description` is the bank's raw text.
+    missing. `description` is the bank's raw text. `counted_amount`, in the household's currency
+    too, is what of it counts in a list that was asked for with `counts_as`.
     """
 
     id: UUID
@@ -66,6 +67,7 @@ class TransactionOut(BaseModel):
     currency_code: str
     base_amount: AmountText | None
     base_currency_code: str
+    counted_amount: AmountText | None
     payee_id: UUID | None
     payee: str | None
     description: str | None
@@ -95,6 +97,7 @@ class TransactionOut(BaseModel):
             amount=amount_text(view.amount, view.currency_code),
             base_amount=amount_text(view.base_amount, base),
             base_currency_code=base,
+            counted_amount=amount_text(view.counted, base),
             tags=list(view.tags),
             splits=[SplitOut.of(part, view.currency_code) for part in view.splits],
         )
@@ -103,7 +106,8 @@ class TransactionOut(BaseModel):
 _PLAIN = tuple(
     name
     for name in TransactionOut.model_fields
-    if name not in {"amount", "base_amount", "base_currency_code", "tags", "splits"}
+    if name
+    not in {"amount", "base_amount", "base_currency_code", "counted_amount", "tags", "splits"}
 )
 
 
@@ -185,7 +189,10 @@ async def transaction_list(
 
     The filters combine. `search` looks in payees, descriptions, notes and amounts, whatever the
     case and accents; `category_id` means what stands below it too; amounts are magnitudes, in
-    either direction.
+    either direction. `type` goes by the sign of a line. `counts_as` goes by what the reports make
+    of it: by the type of the category, in accounts that are in the budget, without transfers,
+    with refunds as spending given back, and of a split only the parts that count. The
+    `counted_amount` of such rows sum to the report's figure.
     """
 
     def listed(uow: UnitOfWork) -> ListOut[TransactionOut]:

@@ -101,6 +101,9 @@ async def test_lists_are_filtered_sorted_and_paged(ann: Person) -> None:
         ({"date_from": "2025-03-01", "date_to": "2025-03-14"}, [rent]),
         ({"amount_min": "5", "amount_max": "700"}, [cake, rent]),
         ({"type": "income"}, [wage]),
+        ({"counts_as": "expense"}, [cake, rent]),
+        ({"counts_as": "income"}, [wage]),
+        ({"counts_as": "either", "category_id": food}, [cake]),
         ({"uncategorised": True}, [rent, wage]),
         ({"cleared": True}, [rent]),
         ({"pending": True}, []),
@@ -110,7 +113,11 @@ async def test_lists_are_filtered_sorted_and_paged(ann: Person) -> None:
         assert await listed(ann, **query) == expected, query
     answer = (await ann.client.get(WHERE, params={"skip": 2, "limit": 2})).json()
     assert (answer["total"], answer["skip"], answer["limit"]) == (3, 2, 2)
-    for query in ({"limit": 101}, {"skip": -1}, {"sort": "payee"}, {"amount_min": "x"}, {"odd": 1}):
+    counted = (await ann.client.get(WHERE, params={"counts_as": "expense"})).json()["items"]
+    assert [row["counted_amount"] for row in counted] == ["-5.00", "-700.00"]
+    assert all(row["counted_amount"] is None for row in answer["items"])
+    odd = [{"limit": 101}, {"skip": -1}, {"sort": "payee"}, {"amount_min": "x"}, {"odd": 1}]
+    for query in [*odd, {"counts_as": "transfer"}]:
         refused = await ann.client.get(WHERE, params=query)
         assert refused.status_code == 422
         assert [error["field"] for error in refused.json()["errors"]] == list(query)

@@ -55,7 +55,8 @@ def test_the_numbers_lead_to_their_rows(visitor: Visitor) -> None:
     expect(page.get_by_text("€123,456,789").first).to_be_visible()
     expect(page.get_by_text("2 transactions without a category")).to_be_visible()
     page.get_by_role("link", name=re.compile("^Spent in")).click()
-    page.wait_for_url(re.compile(r"/transactions/?\?.*type=expense"))
+    page.wait_for_url(re.compile(r"/transactions/?\?.*type=spent"))
+    expect(page.get_by_role("button", name=re.compile("Counted as spending")).first).to_be_visible()
     expect(page.get_by_text("A shop with a name").first).to_be_visible()
     expect(page.get_by_text("Lumen")).to_have_count(0)
 

@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
 from spends.domains.demo import service as demo
 from spends.domains.households import service as households
-from spends.domains.ledger.service import start_household
+from spends.domains.ledger.schemas import NewSplit
+from spends.domains.ledger.service import listing, start_household
 from spends.domains.ledger.views import MonthFlow
 from spends.kit.clock import add_months, month_of
 from spends.kit.runtime import Runtime
@@ -16,6 +19,7 @@ from spends.ui.pages.dashboard import charts
 from spends.ui.pages.dashboard.gathering import gather, month_end, month_named
 from spends.ui.pages.dashboard.rows import Pen
 from spends.ui.pages.dashboard.state import DashboardState
+from spends.ui.pages.transactions.filters import read_filters
 from tests.support.homes import Home, sign_up
 
 PEN = Pen("EUR", "en", date(2026, 11, 20))
@@ -77,15 +81,48 @@ async def test_every_number_leads_to_its_rows(tab: Any, home: Home) -> None:
     state = await shown(tab)
     first, last = month_of(day), month_end(day)
     span = f"first={first}&last={last}"
-    assert state.numbers.spent_href == f"/transactions?{span}&type=expense"
-    assert state.numbers.income_href == f"/transactions?{span}&type=income"
+    assert state.numbers.spent_href == f"/transactions?{span}&type=spent"
+    assert state.numbers.income_href == f"/transactions?{span}&type=earned"
+    assert state.numbers.kept_href == f"/transactions?{span}&type=counted"
     assert {row.name: row.href for row in state.spending_bars}["No category"] == (
-        f"/transactions?{span}&status=uncategorised"
+        f"/transactions?{span}&type=spent&status=uncategorised"
     )
     label = state.flow_figure["data"][0]["x"][-1]
-    assert f"/transactions?{span}" in str(await state.open_month(label, "Income"))
+    for series, kind in (("Income", "earned"), ("Spending", "spent"), ("Kept", "counted")):
+        address = f"/transactions?{span}&type={kind}"
+        assert address in str(await state.open_month(label, series))
     assert "category=" in str(await state.open_category("Food", ""))
     assert f"/transactions?id={state.recent[0].id}" == state.recent[0].href
+
+
+async def test_the_rows_behind_a_number_sum_to_it(tab: Any, home: Home) -> None:
+    """Also where what counts differs from what the sign says."""
+    day = month_of(filled(home))
+    current = home.account("Other")
+    house = home.account("House", include_in_budget=False)
+    food, pay = home.category("Market"), home.category("Bonus", kind="income")
+    home.line(current, "12.30", day=day, category_id=food)  # money back
+    home.line(house, "-400", day=day, category_id=food)  # not in the budget
+    home.line(current, "-5", day=day, category_id=pay)  # wages taken back
+    parts = [NewSplit(amount=Decimal(-30), category_id=food), NewSplit(amount=Decimal(70))]
+    home.line(current, "40", day=day, splits=parts)
+    state = await shown(tab)
+    numbers = state.numbers
+    sums = [
+        (numbers.spent, numbers.spent_href, -150_40 - 20_00 + 12_30 - 30_00),
+        (numbers.income, numbers.income_href, 2000_00 - 5_00 + 70_00),
+        (numbers.kept, numbers.kept_href, 2065_00 - 188_10),
+    ]
+    sums += [(row.amount, row.href, None) for row in state.spending_bars]
+    assert len(sums) == 6
+    for figure, href, expected in sums:
+        query = dict(parse_qsl(href.partition("?")[2]))
+        wanted = read_filters(query, "EUR").wanted("EUR")
+        with home.work(write=False) as uow:
+            total = listing.total(uow, wanted)
+        assert total.sum is not None
+        assert PEN.whole(abs(total.sum)) == figure
+        assert expected in {None, total.sum}
 
 
 async def test_a_month_before_is_shown_as_it_was(tab: Any, home: Home) -> None:

@@ -13,6 +13,9 @@ from spends.ui.pages.dashboard.rows import HUNDRED, Pen, month_link
 
 SLICES = 8
 OTHERS = "All others"
+INCOME, SPENDING, KEPT = "Income", "Spending", "Kept"
+# The type of the transactions behind a point of the drawing, by its series.
+SERIES = {INCOME: "earned", SPENDING: "spent", KEPT: "counted"}
 
 
 @dataclass(frozen=True)
@@ -48,15 +51,25 @@ def flow_figure(flows: Sequence[MonthFlow], pen: Pen, *, last_is_open: bool) -> 
     figure = bars(
         names,
         [
-            Series("Income", [pen.drawn(flow.income) for flow in flows], "green"),
-            Series("Spending", [pen.drawn(flow.spending) for flow in flows], "iris"),
+            Series(INCOME, [pen.drawn(flow.income) for flow in flows], "green"),
+            Series(SPENDING, [pen.drawn(flow.spending) for flow in flows], "iris"),
         ],
         prefix=written.symbol(pen.currency, pen.locale),
-        line=Series("Kept", kept, "text"),
+        line=Series(KEPT, kept, "text"),
         fade_last=last_is_open,
     )
     figure["layout"]["yaxis"]["nticks"] = 7
     return figure
+
+
+def flow_links(flows: Sequence[MonthFlow]) -> dict[str, dict[str, str]]:
+    """Return the addresses of the transactions behind each point, by series and month's label."""
+    return {
+        series: {
+            written.short_month(flow.month): month_link(flow.month, type=kind) for flow in flows
+        }
+        for series, kind in SERIES.items()
+    }
 
 
 def flow_table(flows: Sequence[MonthFlow], pen: Pen) -> list[list[str]]:
@@ -92,8 +105,8 @@ def spending_bars(found: Gathered, pen: Pen) -> list[Bar]:
 
 def _category_link(month: date, row: CategorySpending) -> str:
     if row.category_id is None:
-        return month_link(month, status="uncategorised")
-    return month_link(month, category=str(row.category_id))
+        return month_link(month, type="spent", status="uncategorised")
+    return month_link(month, type="spent", category=str(row.category_id))
 
 
 def spending_figure(found: Gathered, pen: Pen) -> dict[str, Any]:

@@ -117,17 +117,17 @@ def numbers(found: Gathered, pen: Pen) -> Numbers:
         spent=pen.whole(now.spending),
         spent_note=_spent_note(now, before, previous, pen, is_present=is_present),
         spent_trend=sparkline_path([flow.spending for flow in shown]),
-        spent_href=month_link(now.month, type="expense"),
+        spent_href=month_link(now.month, type="spent"),
         income_title=f"Income in {name}",
         income=pen.whole(now.income),
         income_note=_compared(now.income, before.income, previous, pen),
         income_trend=sparkline_path([flow.income for flow in shown]),
-        income_href=month_link(now.month, type="income"),
+        income_href=month_link(now.month, type="earned"),
         kept_title=f"Kept in {name}" if kept >= 0 else f"Short in {name}",
         kept=pen.whole(kept),
         kept_note=_kept_note(now.income, kept),
         kept_trend=sparkline_path([flow.income - flow.spending for flow in shown]),
-        kept_href=month_link(now.month),
+        kept_href=month_link(now.month, type="counted"),
     )
 
 

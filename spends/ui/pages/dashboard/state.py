@@ -48,7 +48,7 @@ class DashboardState(rx.State):
 
     _month: date = EARLIEST
     _counter: int = -1
-    _months: dict[str, str] = {}
+    _months: dict[str, dict[str, str]] = {}
     _categories: dict[str, str] = {}
 
     @rx.event
@@ -82,9 +82,11 @@ class DashboardState(rx.State):
 
     @rx.event
     async def open_month(self, label: object, series: object) -> Any:
-        """Go to the transactions of a month of the drawing, by its label."""
-        del series
-        return self._follow(self._months.get(label) if isinstance(label, str) else None)
+        """Go to the transactions behind a month of the drawing, by its label and series."""
+        if not isinstance(label, str):
+            return None
+        known = series if isinstance(series, str) and series in charts.SERIES else charts.KEPT
+        return self._follow(self._months.get(known, {}).get(label))
 
     @rx.event
     async def open_category(self, name: object, series: object) -> Any:
@@ -147,16 +149,14 @@ class DashboardState(rx.State):
         figure = charts.flow_figure(flows, pen, last_is_open=self.is_present)
         if figure != self.flow_figure:
             self.flow_figure = figure
-        names = figure["data"][0]["x"]
-        links = [rows.month_link(flow.month) for flow in flows]
-        self._months = dict(zip(names, links, strict=True))
+        self._months = charts.flow_links(flows)
 
     def _fill_spending(self, found: Gathered, pen: Pen) -> None:
         every = charts.spending_bars(found, pen)
         self.spending_words = pen.month(found.month)
         self.spending_rows = charts.spending_table(found, pen)
         self.spending_bars = every[:BARS]
-        self.spending_href = rows.month_link(found.month, type="expense")
+        self.spending_href = rows.month_link(found.month, type="spent")
         figure = charts.spending_figure(found, pen)
         if figure != self.spending_figure:
             self.spending_figure = figure

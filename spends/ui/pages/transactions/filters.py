@@ -14,7 +14,16 @@ from spends.ui.format import month_name, number, short_date
 from spends.ui.typed import plain_text, typed_amount
 
 SORTS: frozenset[str] = frozenset(get_args(Sort))
-TYPES = {"expense": "Expenses", "income": "Income", "transfer": "Transfers"}
+TYPES = {
+    "expense": "Expenses",
+    "income": "Income",
+    "transfer": "Transfers",
+    "spent": "Counted as spending",
+    "earned": "Counted as income",
+    "counted": "Counted in the budget",
+}
+# What the figures of the dashboard count, which is not the same as the sign of a line.
+_COUNTS_AS = {"spent": "expense", "earned": "income", "counted": "either"}
 STATUSES = {
     "uncategorised": "No category",
     "cleared": "Cleared",
@@ -82,7 +91,9 @@ class Filters:
             "import_id": self.batch,
             "date_from": self.first,
             "date_to": self.last,
-            "type": self.type,
+            "counts_as" if self.type in _COUNTS_AS else "type": _COUNTS_AS.get(
+                self.type, self.type
+            ),
         }
         data = {name: value for name, value in data.items() if value}
         if self.least:
