@@ -74,7 +74,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.create_index("ix_document_blob", ["sha256"], unique=False)
-        batch_op.create_index("ix_document_kind", ["household_id", "kind", "id"], unique=False)
+        batch_op.create_index(
+            "ix_document_kind",
+            ["household_id", "kind", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
         batch_op.create_index(
             "ix_document_sha256",
             ["household_id", "sha256"],
@@ -118,6 +124,7 @@ def upgrade() -> None:
         sa.Column("document_id", columns.UuidBytes(), nullable=False),
         sa.Column("target", sa.String(length=12), nullable=False),
         sa.Column("target_id", columns.UuidBytes(), nullable=False),
+        sa.Column("released_at", columns.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["household_id", "document_id"],
             ["document.household_id", "document.id"],
@@ -574,7 +581,11 @@ def downgrade() -> None:
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
-        batch_op.drop_index("ix_document_kind")
+        batch_op.drop_index(
+            "ix_document_kind",
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
         batch_op.drop_index("ix_document_blob")
 
     op.drop_table("document")

@@ -15,8 +15,7 @@ class Document(HouseholdRecord, table=True):
     The bytes are in the storage under a key made of `sha256` (hex); a household has one living
     document of the same bytes. `size` in bytes. `read_at` says that its text has been looked for,
     `read_error` why none was found; `has_thumbnail` that a small picture of it is stored.
-    `deleted_at` keeps it for as long as its deletion
-    can be taken back.
+    `deleted_at` keeps it for as long as its deletion can be taken back.
     """
 
     __tablename__ = "document"
@@ -29,7 +28,14 @@ class Document(HouseholdRecord, table=True):
             sqlite_where=text("deleted_at IS NULL"),
             postgresql_where=text("deleted_at IS NULL"),
         ),
-        Index("ix_document_kind", "household_id", "kind", "id"),
+        Index(
+            "ix_document_kind",
+            "household_id",
+            "kind",
+            "id",
+            sqlite_where=text("deleted_at IS NULL"),
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
         Index("ix_document_blob", "sha256"),
         Index(
             "ix_document_unread",
@@ -63,7 +69,11 @@ class DocumentText(HouseholdOwned, table=True):
 
 
 class DocumentLink(HouseholdOwned, table=True):
-    """That a document belongs to something, named by its kind and id (`LinkTarget`)."""
+    """That a document belongs to something, named by its kind and id (`LinkTarget`).
+
+    `released_at` says that what it belongs to was deleted then: the link counts for nothing, and
+    comes back when the deletion is taken back.
+    """
 
     __tablename__ = "document_link"
     __table_args__ = (
@@ -74,3 +84,4 @@ class DocumentLink(HouseholdOwned, table=True):
     document_id: UUID = uuid_field(primary_key=True)
     target: str = Field(primary_key=True, max_length=12)
     target_id: UUID = uuid_field(primary_key=True)
+    released_at: datetime | None = instant_field()
