@@ -195,7 +195,9 @@ def upgrade() -> None:
         sa.Column("lent_to", sa.String(length=100), nullable=True),
         sa.Column("lent_on", sa.Date(), nullable=True),
         sa.Column("photo_id", columns.UuidBytes(), nullable=True),
-        sa.Column("search_text", sa.String(length=1000), nullable=False),
+        sa.Column("folded_name", sa.String(length=100), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("covered_until", sa.Date(), nullable=True),
         sa.Column("deleted_at", columns.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["household_id", "brand_id"],
@@ -236,6 +238,13 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_purchase_location",
             ["household_id", "location", "purchase_date", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_purchase_name",
+            ["household_id", "folded_name", "id"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -538,6 +547,11 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_purchase_retailer",
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_purchase_name",
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )

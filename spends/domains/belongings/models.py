@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, Text, text
 from sqlmodel import Field
 
 from spends.kit.columns import MinorUnits
@@ -45,8 +45,11 @@ class Purchase(HouseholdRecord, table=True):
     household's currency at the rate of `purchase_date`, None while the rate is missing.
     `useful_life_months` and `residual_value` (of all pieces together) are what it loses its value
     by; without them it counts for nothing in the net worth. `sold_for` of all pieces together.
-    `photo_id` is the document shown as its picture. `search_text` is all that a search looks in,
-    folded. `deleted_at` keeps a deleted one for as long as that can be taken back.
+    `photo_id` is the document shown as its picture. `folded_name` is the product's name as lists
+    are sorted by it, `search_text` all of its own that a search looks in, both folded.
+    `covered_until` is the last day of all its warranties that are not voided, the last day there is
+    for one without an end, None where it never had any. `deleted_at` keeps a deleted one for as
+    long as that can be taken back.
     """
 
     __tablename__ = "purchase"
@@ -59,6 +62,7 @@ class Purchase(HouseholdRecord, table=True):
         _living("ix_purchase_retailer", "household_id", "retailer_id", "purchase_date", "id"),
         _living("ix_purchase_brand", "household_id", "brand_id", "purchase_date", "id"),
         _living("ix_purchase_location", "household_id", "location", "purchase_date", "id"),
+        _living("ix_purchase_name", "household_id", "folded_name", "id"),
         _living(
             "ix_purchase_spending",
             "household_id",
@@ -97,7 +101,9 @@ class Purchase(HouseholdRecord, table=True):
     lent_to: str | None = Field(default=None, max_length=100)
     lent_on: date | None = None
     photo_id: UUID | None = uuid_field(nullable=True)
-    search_text: str = Field(default="", max_length=1000)
+    folded_name: str = Field(default="", max_length=100)
+    search_text: str = Field(default="", sa_type=Text)
+    covered_until: date | None = None
     deleted_at: datetime | None = instant_field()
 
 
