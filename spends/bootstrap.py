@@ -16,6 +16,7 @@ from spends.kit import logs, runtime
 from spends.kit.crypto import secret_key
 from spends.kit.database import Database, create_engine
 from spends.kit.runtime import Runtime
+from spends.kit.storage import Storage
 from spends.models import load_models
 from spends.settings import Settings
 from spends.wiring import wire
@@ -31,9 +32,22 @@ def build(settings: Settings) -> Runtime:
     return Runtime(
         settings,
         Database(engine),
-        FolderStorage(settings.data_dir / "files"),
+        storage_of(settings),
         key,
         {StatementReaders: ReadersByContent(), RateFile: EcbRateFile()},
+    )
+
+
+def storage_of(settings: Settings) -> Storage:
+    """Return where files are kept; what speaks S3 is loaded only when it is chosen."""
+    if settings.storage == "folder":
+        return FolderStorage(settings.data_dir / "files")
+    from spends.integrations.storage.s3 import S3Place, S3Storage
+
+    return S3Storage(
+        S3Place(
+            settings.s3_bucket, settings.s3_prefix, settings.s3_endpoint_url, settings.s3_region
+        )
     )
 
 

@@ -4,10 +4,10 @@
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
@@ -25,6 +25,15 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         Path("data"), description="The folder of the SQLite database, uploaded files and the key."
     )
+    storage: Literal["folder", "s3"] = Field(
+        "folder", description="Where uploaded files are kept: folder (in data_dir) or s3."
+    )
+    s3_bucket: str = Field("", description="The bucket of S3 that files are kept in.")
+    s3_prefix: str = Field("", description="What the names of all files in the bucket begin with.")
+    s3_endpoint_url: str = Field(
+        "", description="The address of another S3, such as MinIO; empty: Amazon's own."
+    )
+    s3_region: str = Field("", description="The bucket's region; empty: as AWS' own tools have it.")
     database_url: str = Field(
         "",
         description="postgresql://user:password@host/name, of no superuser; empty: SQLite.",
@@ -60,6 +69,13 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least that is logged."
     )
+
+    @model_validator(mode="after")
+    def _bucket_named(self) -> Self:
+        if self.storage == "s3" and not self.s3_bucket:
+            message = "SPENDS_STORAGE=s3 needs a bucket: set SPENDS_S3_BUCKET"
+            raise ValueError(message)
+        return self
 
     @property
     def effective_database_url(self) -> str:

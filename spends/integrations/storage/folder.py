@@ -2,19 +2,16 @@
 
 import contextlib
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from spends.integrations.storage.keys import NOT_KEPT, checked
 from spends.kit.errors import NotFound, Unavailable
 from spends.kit.ids import new_id
-from spends.kit.storage import StoredFile
-
-_KEY = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*")
-TEMPORARY = ".part"
+from spends.kit.storage import TEMPORARY, StoredFile
 
 
 class FolderStorage:
@@ -27,10 +24,7 @@ class FolderStorage:
         self._root = root
 
     def _path(self, key: str) -> Path:
-        if not _KEY.fullmatch(key):
-            message = f"not a storage key: {key!r}"
-            raise ValueError(message)
-        return self._root / key
+        return self._root / checked(key)
 
     def put(self, key: str, source: BinaryIO) -> int:
         """Store a stream under a key; nothing is left behind when it breaks off.
@@ -38,7 +32,7 @@ class FolderStorage:
         Unavailable when the disk refuses.
         """
         path = self._path(key)
-        part = path.with_name(f"{path.name}.{new_id().hex}{TEMPORARY}")
+        part = _beside(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with part.open("wb") as file:
@@ -51,29 +45,56 @@ class FolderStorage:
             message = "The file could not be stored. Check that the disk has room, then try again."
             raise Unavailable(message) from error
         finally:
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
         return size
+
+    @contextlib.contextmanager
+    def open(self, key: str, start: int = 0) -> Iterator[BinaryIO]:
+        """Open the file."""
+        with _found(self._path(key)).open("rb") as file:
+            file.seek(start)
+            yield file
 
     @contextlib.contextmanager
     def local(self, key: str) -> Iterator[Path]:
         """Give the file itself."""
-        path = self._path(key)
-        if not path.is_file():
-            message = "This file is no longer kept. Choose it again."
-            raise NotFound(message)
-        yield path
+        yield _found(self._path(key))
 
-    def delete(self, key: str) -> None:
-        """Remove the file if it is there."""
-        self._path(key).unlink(missing_ok=True)
+    def delete(self, key: str, before: datetime | None = None) -> None:
+        """Remove the file if it is there, and with `before` if it is as old as that."""
+        path = self._path(key)
+        if before is None:
+            path.unlink(missing_ok=True)
+            return
+        # Looked at under another name: whoever puts the same file there meanwhile loses nothing.
+        aside = _beside(path)
+        try:
+            path.rename(aside)
+        except FileNotFoundError:
+            return
+        if _modified_at(aside) >= before:
+            with contextlib.suppress(FileExistsError):
+                os.link(aside, path)
+        aside.unlink()
 
     def files(self, prefix: str) -> Iterator[StoredFile]:
         """Yield the files under a folder, half-written ones too, which is how those are found."""
         for path in sorted(self._path(prefix.rstrip("/")).rglob("*")):
             if path.is_file():
-                facts = path.stat()
-                yield StoredFile(
-                    path.relative_to(self._root).as_posix(),
-                    facts.st_size,
-                    datetime.fromtimestamp(facts.st_mtime, UTC),
-                )
+                key = path.relative_to(self._root).as_posix()
+                yield StoredFile(key, path.stat().st_size, _modified_at(path))
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.{new_id().hex}{TEMPORARY}")
+
+
+def _found(path: Path) -> Path:
+    if not path.is_file():
+        raise NotFound(NOT_KEPT)
+    return path
+
+
+def _modified_at(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
