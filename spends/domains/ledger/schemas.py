@@ -5,26 +5,15 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, StringConstraints, model_validator
 
 from spends.domains.ledger.kinds import AccountType, CategoryType
-from spends.kit.money import MAX_MINOR
+from spends.kit.inputs import Amount, Changes, CurrencyCode, Input
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 PayeeName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 TagName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 Notes = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
-CurrencyCode = Annotated[
-    str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{3}$")
-]
 Hue = Literal[
     "iris",
     "blue",
@@ -41,50 +30,7 @@ Hue = Literal[
 ]
 
 
-def _exact(value: object) -> object:
-    if isinstance(value, float):
-        # A float in JSON has been rounded on the way; its shortest text is what the sender wrote.
-        return repr(value)
-    return value
-
-
-Amount = Annotated[
-    Decimal,
-    BeforeValidator(_exact),
-    Field(max_digits=18, decimal_places=6, gt=-MAX_MINOR, lt=MAX_MINOR),
-]
-
-
-class _Input(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _storable(cls, value: object) -> object:
-        texts = value if isinstance(value, list) else [value]
-        if any(isinstance(text, str) and "\x00" in text for text in texts):
-            message = "take out the invisible character"
-            raise ValueError(message)
-        return value
-
-
-class _Changes(_Input):
-    @property
-    def changes(self) -> dict[str, Any]:
-        """Only the fields that were sent."""
-        return {name: getattr(self, name) for name in self.model_fields_set}
-
-    @classmethod
-    def _not_null(cls, data: Any, names: tuple[str, ...]) -> Any:
-        if isinstance(data, dict):
-            for name in names:
-                if name in data and data[name] is None:
-                    message = f"{name} cannot be empty"
-                    raise ValueError(message)
-        return data
-
-
-class NewAccount(_Input):
+class NewAccount(Input):
     """An account to open. `currency_code` is the household's when it is not sent."""
 
     name: Name
@@ -97,7 +43,7 @@ class NewAccount(_Input):
     owner_id: UUID | None = None
 
 
-class AccountChanges(_Changes):
+class AccountChanges(Changes):
     """What may be changed on an account; only the fields sent are."""
 
     name: Name | None = None
@@ -112,12 +58,12 @@ class AccountChanges(_Changes):
     @model_validator(mode="before")
     @classmethod
     def _required(cls, data: Any) -> Any:
-        return cls._not_null(
+        return cls.not_null(
             data, ("name", "type", "opening_balance", "include_in_budget", "closed")
         )
 
 
-class NewCategory(_Input):
+class NewCategory(Input):
     """A category to add. A child has its parent's type, so `type` may be left out there."""
 
     name: Name
@@ -135,7 +81,7 @@ class NewCategory(_Input):
         return self
 
 
-class CategoryChanges(_Changes):
+class CategoryChanges(Changes):
     """What may be changed on a category; only the fields sent are."""
 
     name: Name | None = None
@@ -147,17 +93,17 @@ class CategoryChanges(_Changes):
     @model_validator(mode="before")
     @classmethod
     def _required(cls, data: Any) -> Any:
-        return cls._not_null(data, ("name", "color", "icon"))
+        return cls.not_null(data, ("name", "color", "icon"))
 
 
-class NewPayee(_Input):
+class NewPayee(Input):
     """A payee to add."""
 
     name: PayeeName
     default_category_id: UUID | None = None
 
 
-class PayeeChanges(_Changes):
+class PayeeChanges(Changes):
     """What may be changed on a payee; only the fields sent are."""
 
     name: PayeeName | None = None
@@ -166,16 +112,16 @@ class PayeeChanges(_Changes):
     @model_validator(mode="before")
     @classmethod
     def _required(cls, data: Any) -> Any:
-        return cls._not_null(data, ("name",))
+        return cls.not_null(data, ("name",))
 
 
-class NewTag(_Input):
+class NewTag(Input):
     """A tag to add or rename to."""
 
     name: TagName
 
 
-class NewSplit(_Input):
+class NewSplit(Input):
     """A part of a transaction."""
 
     amount: Amount
@@ -183,7 +129,7 @@ class NewSplit(_Input):
     notes: Annotated[str, StringConstraints(max_length=500)] | None = None
 
 
-class NewTransaction(_Input):
+class NewTransaction(Input):
     """A transaction to record.
 
     `payee` is a name: known ones are found without case and accents, others are made.
@@ -196,14 +142,14 @@ class NewTransaction(_Input):
     description: Annotated[str, StringConstraints(max_length=500)] | None = None
     category_id: UUID | None = None
     notes: Notes | None = None
-    tags: Annotated[list[TagName], Field(max_length=50)] = []
-    splits: Annotated[list[NewSplit], Field(max_length=100)] = []
+    tags: Annotated[list[TagName], Field(max_length=50)] = Field(default_factory=list)
+    splits: Annotated[list[NewSplit], Field(max_length=100)] = Field(default_factory=list)
     pending: bool = False
     cleared: bool = False
     member_id: UUID | None = None
 
 
-class TransactionChanges(_Changes):
+class TransactionChanges(Changes):
     """What may be changed on a transaction; only the fields sent are.
 
     `version`, when sent, must be the present one.
@@ -225,12 +171,12 @@ class TransactionChanges(_Changes):
     @model_validator(mode="before")
     @classmethod
     def _required(cls, data: Any) -> Any:
-        return cls._not_null(
+        return cls.not_null(
             data, ("account_id", "date", "amount", "tags", "splits", "pending", "cleared")
         )
 
 
-class TransactionFilter(_Input):
+class TransactionFilter(Input):
     """Which transactions are meant; the parts combine.
 
     Amounts are magnitudes, in either direction. `type` goes by a line's sign, `counts_as` by what
@@ -263,7 +209,7 @@ class TransactionFilter(_Input):
 Sort = Literal["-date", "date", "-amount", "amount"]
 
 
-class Link(_Input):
+class Link(Input):
     """The other transaction of a transfer or refund."""
 
     transaction_id: UUID
