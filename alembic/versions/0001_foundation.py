@@ -611,20 +611,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("transaction", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_transaction_account", ["household_id", "account_id", "date", "id"], unique=False
+            "ix_transaction_account",
+            ["household_id", "account_id", "date", "id", "amount"],
+            unique=False,
         )
         batch_op.create_index(
             "ix_transaction_amount", ["household_id", "amount", "id"], unique=False
         )
         batch_op.create_index(
             "ix_transaction_category",
-            ["household_id", "category_id", "date", "id"],
+            ["household_id", "category_id", "date", "id", "amount"],
             unique=False,
             sqlite_where=sa.text("category_id IS NOT NULL"),
             postgresql_where=sa.text("category_id IS NOT NULL"),
         )
         batch_op.create_index(
-            "ix_transaction_date", ["household_id", "date", "id", "search_text"], unique=False
+            "ix_transaction_date",
+            ["household_id", "date", "id", "search_text", "amount"],
+            unique=False,
         )
         batch_op.create_index(
             "ix_transaction_external_id",
@@ -648,11 +652,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("statement_account_id IS NOT NULL"),
         )
         batch_op.create_index(
-            "ix_transaction_payee", ["household_id", "payee_id", "date", "id"], unique=False
+            "ix_transaction_payee",
+            ["household_id", "payee_id", "date", "id", "amount"],
+            unique=False,
         )
         batch_op.create_index(
             "ix_transaction_pending",
-            ["household_id", "date", "id"],
+            ["household_id", "date", "id", "amount"],
             unique=False,
             sqlite_where=sa.text("pending = 1"),
             postgresql_where=sa.text("pending"),
@@ -680,7 +686,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_transaction_uncategorised",
-            ["household_id", "date", "id"],
+            ["household_id", "date", "id", "amount"],
             unique=False,
             sqlite_where=sa.text("category_id IS NULL AND transfer_id IS NULL AND is_split = 0"),
             postgresql_where=sa.text(
@@ -689,7 +695,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_transaction_uncleared",
-            ["household_id", "date", "id"],
+            ["household_id", "date", "id", "amount"],
             unique=False,
             sqlite_where=sa.text("cleared = 0"),
             postgresql_where=sa.text("NOT cleared"),

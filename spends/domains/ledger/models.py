@@ -130,15 +130,17 @@ class Transaction(HouseholdRecord, table=True):
         owned("transfer_id", "transaction"),
         owned("refund_of_id", "transaction"),
         # Search reads the text from this index alone: a scan without a match must not visit the
-        # rows.
-        Index("ix_transaction_date", "household_id", "date", "id", "search_text"),
-        Index("ix_transaction_account", "household_id", "account_id", "date", "id"),
+        # rows. The amount stands last in all of these, so that the largest rows of an account, a
+        # category or a payee are found without visiting the others.
+        Index("ix_transaction_date", "household_id", "date", "id", "search_text", "amount"),
+        Index("ix_transaction_account", "household_id", "account_id", "date", "id", "amount"),
         _partial(
             "ix_transaction_category",
             "household_id",
             "category_id",
             "date",
             "id",
+            "amount",
             where="category_id IS NOT NULL",
         ),
         _partial(
@@ -146,6 +148,7 @@ class Transaction(HouseholdRecord, table=True):
             "household_id",
             "date",
             "id",
+            "amount",
             where="category_id IS NULL AND transfer_id IS NULL AND NOT is_split",
             sqlite="category_id IS NULL AND transfer_id IS NULL AND is_split = 0",
         ),
@@ -154,6 +157,7 @@ class Transaction(HouseholdRecord, table=True):
             "household_id",
             "date",
             "id",
+            "amount",
             where="pending",
             sqlite="pending = 1",
         ),
@@ -165,13 +169,14 @@ class Transaction(HouseholdRecord, table=True):
             where="is_split",
             sqlite="is_split = 1",
         ),
-        Index("ix_transaction_payee", "household_id", "payee_id", "date", "id"),
+        Index("ix_transaction_payee", "household_id", "payee_id", "date", "id", "amount"),
         Index("ix_transaction_amount", "household_id", "amount", "id"),
         _partial(
             "ix_transaction_uncleared",
             "household_id",
             "date",
             "id",
+            "amount",
             where="NOT cleared",
             sqlite="cleared = 0",
         ),

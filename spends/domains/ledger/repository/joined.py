@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, select
 
-from spends.domains.ledger.repository.streams import (
+from spends.domains.ledger.repository.stream import (
     ACCOUNTS,
     CATEGORIES,
     LINES,

@@ -1,9 +1,8 @@
 """Lists of transactions: pages by keyset and by number, how many they are, what they sum to."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -12,41 +11,18 @@ from sqlalchemy import (
     Subquery,
     and_,
     func,
-    literal_column,
     or_,
     select,
     tuple_,
     union_all,
 )
 
-from spends.domains.ledger.repository import summary
-from spends.domains.ledger.repository.streams import (
-    ACCOUNTS,
-    AMOUNT_INDEX,
-    DATE_INDEX,
-    LINES,
-    Condition,
-    Stream,
-    pieces_of,
-    streams_of,
-    walked_by,
-)
+from spends.domains.ledger.repository.order import Key, Order
+from spends.domains.ledger.repository.stream import ACCOUNTS, LINES, Condition
+from spends.domains.ledger.repository.streams import pieces_of, streams_of
 from spends.domains.ledger.schemas import Sort, TransactionFilter
 from spends.kit.paging import COUNT_CAP
 from spends.kit.unit_of_work import UnitOfWork
-
-# Up to so many rows are better collected and sorted than met along the order of the list.
-FEW = 10_000
-# In the order of amount so many are one row in this many: salaries come before all groceries.
-RARE = 20
-
-
-class Key(NamedTuple):
-    """Where a row stands in the lists."""
-
-    id: UUID
-    date: date
-    amount: int
 
 
 def page(  # noqa: PLR0913  what to list, in which order, from where, how many
@@ -61,129 +37,14 @@ def page(  # noqa: PLR0913  what to list, in which order, from where, how many
     """Return the keys of the next `limit` rows after a key, or before it, nearest first."""
     order = Order(sort, backwards=backwards)
     streams = streams_of(uow, wanted)
-    found = _merged(uow, order, [stream for stream in streams if stream.text is None], after, limit)
-    by_text = [stream for stream in streams if stream.text is not None]
-    if by_text and len(found) == limit and not order.by_amount:
+    found = order.page(uow, [part for part in streams if part.text is None], after, limit)
+    by_text = [part for part in streams if part.text is not None]
+    if by_text and len(found) == limit:
         # What the text finds beyond the last of these rows is not on this page.
-        bound = order.not_beyond(found[-1].date)
-        by_text = [replace(stream, days=(*stream.days, bound)) for stream in by_text]
+        by_text = [order.not_beyond(part, found[-1]) for part in by_text]
     if by_text:
-        found = order.merge([found, _merged(uow, order, by_text, after, limit)])
+        found = order.merge([found, order.page(uow, by_text, after, limit)])
     return found[:limit]
-
-
-def _merged(
-    uow: UnitOfWork, order: "Order", streams: list[Stream], after: Sequence[Any] | None, limit: int
-) -> list[Key]:
-    queries = [order.select(uow, stream, after, limit) for stream in streams]
-    if not queries:
-        return []
-    query: Any = queries[0]
-    if len(queries) > 1:
-        merged = union_all(*(select(found.subquery()) for found in queries)).subquery()
-        query = select(merged).distinct().order_by(*order.of(merged.c)).limit(limit)
-    return [Key(*row) for row in uow.session.connection().execute(query)]
-
-
-class Order:
-    """An order of the list and the way along it."""
-
-    def __init__(self, sort: Sort, *, backwards: bool = False) -> None:
-        self.by_amount = sort.endswith("amount")
-        self.descending = sort.startswith("-") != backwards
-        self._few_by_amount: int | None = None
-
-    def columns(self, source: Any) -> list[Any]:
-        """Return the columns that order a source of rows."""
-        return [source.amount if self.by_amount else source.date, source.id]
-
-    def of(self, source: Any) -> list[Any]:
-        """Return the ORDER BY for a source of rows."""
-        return [
-            column.desc() if self.descending else column.asc() for column in self.columns(source)
-        ]
-
-    def merge(self, lists: list[list[Key]]) -> list[Key]:
-        """Return the distinct keys of several lists in order."""
-        keys = {key for found in lists for key in found}
-        return sorted(
-            keys,
-            key=lambda key: (key.amount if self.by_amount else key.date, key.id),
-            reverse=self.descending,
-        )
-
-    def beyond(self, source: Any, after: Sequence[Any]) -> Condition:
-        """Return the condition for rows further along than a key."""
-        found = self.columns(source)
-        # Without its type an id is compared as text, and every row is beyond it.
-        columns, key = tuple_(*found), tuple_(*after, types=[column.type for column in found])
-        return columns < key if self.descending else columns > key
-
-    def not_beyond(self, day: date) -> Condition:
-        """Return the condition for rows up to a day along the order by date."""
-        return LINES.c.date >= day if self.descending else LINES.c.date <= day
-
-    def select(
-        self, uow: UnitOfWork, stream: Stream, after: Sequence[Any] | None, limit: int
-    ) -> Select[Any]:
-        """Return the query for the first rows of a stream after a key."""
-        further = [self.beyond(LINES.c, after)] if after else []
-        keys = select(LINES.c.id, LINES.c.date, LINES.c.amount)
-        if stream.text is not None:
-            return self._by_text(uow, keys, stream, further).limit(limit)
-        rows = keys.where(*stream.all(uow), *further).limit(limit)
-        if self._collects(uow, stream):
-            return self._collected(uow, rows, stream).limit(limit)
-        rows = rows.order_by(*self.of(LINES.c))
-        if self.by_amount:
-            return walked_by(rows, AMOUNT_INDEX)
-        return walked_by(rows, DATE_INDEX) if stream.amounts is not None or stream.rare else rows
-
-    def _collects(self, uow: UnitOfWork, stream: Stream) -> bool:
-        """Return whether few rows match, so that all are found first and then sorted."""
-        unordered = self.by_amount and (stream.conditions or stream.days)
-        if not (stream.rare or unordered or (stream.amounts is not None and not self.by_amount)):
-            return False
-        most = self._few(uow) if self.by_amount else FEW
-        few = stream.counted(uow, most + 1).subquery()
-        return (
-            int(uow.session.connection().scalar(select(func.count()).select_from(few)) or 0) <= most
-        )
-
-    def _few(self, uow: UnitOfWork) -> int:
-        if self._few_by_amount is None:
-            self._few_by_amount = min(max(summary.count_all(uow) // RARE, 2_000), 5 * FEW)
-        return self._few_by_amount
-
-    def _collected(self, uow: UnitOfWork, rows: Select[Any], stream: Stream) -> Select[Any]:
-        if not uow.is_sqlite:
-            # OFFSET 0 keeps Postgres from walking the order's index past everything that does not
-            # match.
-            found = rows.limit(None).offset(0).subquery()
-            return select(found).order_by(*self.of(found.c))
-        if stream.amounts is not None:
-            rows = walked_by(rows, AMOUNT_INDEX)
-        name, way = ("amount" if self.by_amount else "date"), ("desc" if self.descending else "asc")
-        # The unary plus does the same for SQLite.
-        return rows.order_by(literal_column(f'+"transaction".{name} {way}'), *self.of(LINES.c)[1:])
-
-    def _by_text(
-        self, uow: UnitOfWork, keys: Select[Any], stream: Stream, further: list[Condition]
-    ) -> Select[Any]:
-        if uow.is_sqlite:
-            return walked_by(
-                keys.where(*stream.all(uow), *further).order_by(*self.of(LINES.c)), DATE_INDEX
-            )
-        # Fenced, the inside is an index-only scan: rows without the text are never visited.
-        mine = LINES.c.household_id == uow.household_id
-        inner = select(LINES.c.id, LINES.c.date).where(mine, stream.holds_text(), *stream.days)
-        if not self.by_amount:
-            inner = inner.where(*further).order_by(*self.of(LINES.c))
-        found = inner.offset(0).subquery()
-        joined = LINES.join(found, and_(mine, LINES.c.id == found.c.id))
-        rest = replace(stream, text=None).all(uow)
-        order = self.of(LINES.c if self.by_amount else found.c)
-        return keys.select_from(joined).where(*rest, *further).order_by(*order)
 
 
 def count(uow: UnitOfWork, wanted: TransactionFilter, cap: int = COUNT_CAP + 1) -> int:
@@ -219,9 +80,20 @@ def _met(
     uow: UnitOfWork, wanted: TransactionFilter, cap: int, *more: ColumnElement[Any]
 ) -> Subquery | None:
     """Return the ids of a filter's rows and more of them, each row once; None when none can be."""
-    queries = [stream.counted(uow, cap, *more) for stream in streams_of(uow, wanted)]
-    if len(queries) <= 1:
-        return queries[0].subquery() if queries else None
+    streams = streams_of(uow, wanted)
+    plain = [stream for stream in streams if stream.text is None]
+    if plain and len(plain) < len(streams):
+        # A text is looked for only where the payees are not as many as are counted.
+        rows = _once([stream.counted(uow, cap) for stream in plain], cap)
+        if uow.session.connection().scalar(select(func.count()).select_from(rows)) == cap:
+            streams = plain
+    queries = [stream.counted(uow, cap, *more) for stream in streams]
+    return _once(queries, cap) if queries else None
+
+
+def _once(queries: list[Select[Any]], cap: int) -> Subquery:
+    if len(queries) == 1:
+        return queries[0].subquery()
     merged = union_all(*(select(query.subquery()) for query in queries)).subquery()
     return select(merged).distinct().limit(cap).subquery()
 

@@ -4,23 +4,29 @@ A stream is read only as far as the page that is shown, and streams are merged. 
 it shows, not what the household has.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from math import ceil, floor
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select
+from sqlalchemy import and_, or_, select
 
-from spends.domains.ledger.models import (
-    Account,
-    Category,
-    Payee,
-    Split,
-    Transaction,
-    TransactionTag,
-)
+from spends.domains.ledger.models import TransactionTag
 from spends.domains.ledger.repository.counting import Pieces
+from spends.domains.ledger.repository.stream import (
+    ACCOUNTS,
+    CATEGORIES,
+    FREQUENT,
+    LINES,
+    PARTS,
+    PAYEES,
+    Condition,
+    Lead,
+    Stream,
+    number_of,
+)
 from spends.domains.ledger.schemas import TransactionFilter
 from spends.kit.money import MAX_MINOR, exponent
 from spends.kit.paging import COUNT_CAP
@@ -28,111 +34,100 @@ from spends.kit.sql import table_of
 from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
-LINES = table_of(Transaction)
-PARTS = table_of(Split)
 TAGGED = table_of(TransactionTag)
-PAYEES = table_of(Payee)
-CATEGORIES = table_of(Category)
-ACCOUNTS = table_of(Account)
-
-# Up to so many payees are read each by its own index; more are frequent enough to be met by date.
-MANY_PAYEES = 40
-
-DATE_INDEX = "ix_transaction_date"
-AMOUNT_INDEX = "ix_transaction_amount"
-
-Condition = ColumnElement[bool]
-
-
-@dataclass(frozen=True)
-class Stream:
-    """Conditions that belong together, and what is known of how to meet them.
-
-    `days` bounds the date; `text` is searched in the text that rides in the date index; `amounts`
-    is a range of the amount; `rare` says that another index finds the rows at once, if they are
-    few.
-    """
-
-    conditions: tuple[Condition, ...] = ()
-    days: tuple[Condition, ...] = ()
-    text: str | None = None
-    amounts: tuple[int | None, int | None] | None = None
-    rare: bool = False
-
-    def __and__(self, condition: Condition) -> "Stream":
-        return replace(self, conditions=(*self.conditions, condition))
-
-    def all(self, uow: UnitOfWork) -> list[Condition]:
-        """Return everything a row must meet."""
-        found = [
-            LINES.c.household_id == uow.household_id,
-            LINES.c.deleted_at.is_(None),
-            *self.conditions,
-            *self.days,
-        ]
-        if self.amounts is not None:
-            low, high = self.amounts
-            found += [LINES.c.amount >= low] if low is not None else []
-            found += [LINES.c.amount <= high] if high is not None else []
-        if self.text is not None:
-            found.append(self.holds_text())
-        return found
-
-    def holds_text(self) -> Condition:
-        """Return the condition on the text."""
-        return LINES.c.search_text.contains(self.text, autoescape=True)
-
-    def counted(self, uow: UnitOfWork, cap: int, *more: ColumnElement[Any]) -> Select[Any]:
-        """Return the query of the ids and more, at most `cap`, by the index that suits."""
-        rows = select(LINES.c.id, *more).where(*self.all(uow)).limit(cap)
-        if self.text is not None or not (self.rare or self.amounts):
-            rows = rows.order_by(LINES.c.date.desc(), LINES.c.id.desc())
-        if self.text is not None:
-            rows = walked_by(rows, DATE_INDEX)
-        elif self.amounts is not None:
-            rows = walked_by(rows, AMOUNT_INDEX)
-        return rows
-
-
-def walked_by(rows: Select[Any], index: str) -> Select[Any]:
-    """Return a query told which index of the transactions to walk, on SQLite."""
-    # SQLite plans without knowing how many rows match; where we know better, we say so.
-    return rows.with_hint(LINES, f"INDEXED BY {index}", "sqlite")
 
 
 def streams_of(uow: UnitOfWork, wanted: TransactionFilter) -> list[Stream]:
     """Return the streams that together are what a filter means."""
-    streams = [
-        Stream(
-            tuple(_plain(uow, wanted)),
-            tuple(_days(wanted)),
-            rare=bool(wanted.import_id or wanted.tag_id or wanted.type == "transfer"),
-        )
-    ]
-    pieces = pieces_of(uow, wanted)
-    if pieces is not None:
-        streams = [stream & pieces.met() for stream in streams]
-    ranged = wanted.amount_min is not None or wanted.amount_max is not None
-    if wanted.type == "expense" and not ranged:
-        # Most rows are spending, so they are met along the list; the sum keeps the index of the
-        # amount out of it.
-        streams = [stream & (LINES.c.amount + 0 < 0) for stream in streams]
-    elif ranged or wanted.type == "income":
-        streams = [part for stream in streams for part in _amount_streams(uow, stream, wanted)]
     searched = fold(wanted.search)
-    if wanted.category_id is not None:
-        category_ids = _with_children(uow, wanted.category_id)
-        if searched:
-            streams = [stream & _in_categories(uow, category_ids) for stream in streams]
-        else:
-            streams = [
-                part for stream in streams for part in _category_streams(uow, stream, category_ids)
-            ]
+    category_ids = None if wanted.category_id is None else _with_children(uow, wanted.category_id)
+    plain = Stream(
+        tuple(_plain(uow, wanted)),
+        days=tuple(_days(wanted)),
+        rare=bool(wanted.import_id or wanted.tag_id or wanted.type == "transfer"),
+    )
+    pieces = pieces_of(uow, wanted)
+    streams = _by_amounts(uow, plain if pieces is None else plain & pieces.met(), wanted)
     if searched:
-        streams = [
-            part for stream in streams for part in _search_streams(uow, stream, wanted.search)
+        found = _led(uow, _leads(wanted))
+        if category_ids is not None:
+            streams = [stream & _in_categories(uow, category_ids) for stream in streams]
+        return [
+            part
+            for stream in streams
+            for part in _search_streams(uow, found(stream), wanted.search)
         ]
-    return streams
+    if category_ids is None:
+        found = _led(uow, _leads(wanted))
+        return [found(stream) for stream in streams]
+    own = _led(uow, [_lead("category", "category_id", category_ids), *_leads(wanted)])
+    parted: Condition = LINES.c.id.in_(_split_into(uow, category_ids))
+    for lead in _leads(wanted):
+        parted = and_(parted, lead.condition)
+    split = _state("split", LINES.c.is_split)
+    return [
+        part
+        for stream in streams
+        for part in (own(stream), replace((stream & parted).led_by(split), rare=True))
+    ]
+
+
+def _by_amounts(uow: UnitOfWork, stream: Stream, wanted: TransactionFilter) -> list[Stream]:
+    """Return the streams that a filter by magnitude and by type means."""
+    ranged = wanted.amount_min is not None or wanted.amount_max is not None
+    if not ranged and wanted.type not in {"income", "expense"}:
+        return [stream]
+    return [
+        replace(part, amounts=span)
+        for places, part in _by_decimals(uow, stream)
+        for span in _amount_spans(wanted, places)
+    ]
+
+
+def _lead(name: str, column: str, ids: list[UUID]) -> Lead:
+    runs = tuple(LINES.c[column] == one for one in ids)
+    return Lead(
+        f"ix_transaction_{name}", LINES.c[column].in_(ids) if len(ids) > 1 else runs[0], runs
+    )
+
+
+def _state(name: str, condition: Condition) -> Lead:
+    return Lead(f"ix_transaction_{name}", condition, (condition,))
+
+
+def _leads(wanted: TransactionFilter) -> list[Lead]:
+    """Return what of a filter has an index of its own."""
+    found = []
+    if wanted.pending:
+        found.append(_state("pending", LINES.c.pending))
+    if wanted.uncategorised and wanted.counts_as is None:
+        found.append(_state("uncategorised", _UNCATEGORISED))
+    if wanted.cleared is False:
+        found.append(_state("uncleared", ~LINES.c.cleared))
+    if wanted.payee_id is not None:
+        found.append(_lead("payee", "payee_id", [wanted.payee_id]))
+    if wanted.account_id is not None:
+        found.append(_lead("account", "account_id", [wanted.account_id]))
+    return found
+
+
+def _led(uow: UnitOfWork, leads: list[Lead]) -> Callable[[Stream], Stream]:
+    """Return what makes a stream led by the rarest of several, with the others as conditions."""
+    if len(leads) > 1:
+        # Deleted rows are entries too.
+        leads = sorted(leads, key=lambda lead: number_of(uow, lead.index, FREQUENT, lead.condition))
+
+    def led(stream: Stream) -> Stream:
+        for lead in leads[1:]:
+            stream = stream & lead.condition
+        return stream.led_by(leads[0]) if leads else stream
+
+    return led
+
+
+_UNCATEGORISED = and_(
+    LINES.c.category_id.is_(None), LINES.c.transfer_id.is_(None), ~LINES.c.is_split
+)
 
 
 def pieces_of(uow: UnitOfWork, wanted: TransactionFilter) -> Pieces | None:
@@ -144,17 +139,15 @@ def pieces_of(uow: UnitOfWork, wanted: TransactionFilter) -> Pieces | None:
 
 
 def _plain(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
-    found: list[Condition] = []
-    for name in ("account_id", "payee_id", "import_id", "cleared", "pending"):
-        value = getattr(wanted, name)
-        if isinstance(value, bool):
-            found.append(LINES.c[name] if value else ~LINES.c[name])
-        elif value is not None:
-            found.append(LINES.c[name] == value)
-    if wanted.uncategorised and wanted.counts_as is None:
-        found.append(
-            and_(LINES.c.category_id.is_(None), LINES.c.transfer_id.is_(None), ~LINES.c.is_split)
-        )
+    """Return what of a filter no index of its own leads."""
+    pieces = pieces_of(uow, wanted)
+    found = [] if pieces is None else [pieces.met()]
+    if wanted.import_id is not None:
+        found.append(LINES.c.import_id == wanted.import_id)
+    if wanted.cleared:
+        found.append(LINES.c.cleared)
+    if wanted.pending is False:
+        found.append(~LINES.c.pending)
     if wanted.type == "transfer":
         found.append(LINES.c.transfer_id.is_not(None))
     elif wanted.type is not None:
@@ -170,15 +163,6 @@ def _plain(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
 def _days(wanted: TransactionFilter) -> list[Condition]:
     found = [] if wanted.date_from is None else [LINES.c.date >= wanted.date_from]
     return found if wanted.date_to is None else [*found, LINES.c.date <= wanted.date_to]
-
-
-def _amount_streams(uow: UnitOfWork, stream: Stream, wanted: TransactionFilter) -> list[Stream]:
-    """Return the streams that a filter by magnitude and by type means."""
-    return [
-        replace(part, amounts=span)
-        for places, part in _by_decimals(uow, stream)
-        for span in _amount_spans(wanted, places)
-    ]
 
 
 def _by_decimals(uow: UnitOfWork, stream: Stream) -> list[tuple[int, Stream]]:
@@ -242,11 +226,6 @@ def _in_categories(uow: UnitOfWork, category_ids: list[UUID]) -> Condition:
     )
 
 
-def _category_streams(uow: UnitOfWork, stream: Stream, category_ids: list[UUID]) -> list[Stream]:
-    own = [stream & (LINES.c.category_id == category_id) for category_id in category_ids]
-    return [*own, stream & and_(LINES.c.is_split, LINES.c.id.in_(_split_into(uow, category_ids)))]
-
-
 def _search_streams(uow: UnitOfWork, stream: Stream, text: str) -> list[Stream]:
     folded = fold(text)
     payee_ids = list(
@@ -260,16 +239,10 @@ def _search_streams(uow: UnitOfWork, stream: Stream, text: str) -> list[Stream]:
         )
     )
     streams = []
-    if 0 < len(payee_ids) <= MANY_PAYEES:
-        streams = [stream & (LINES.c.payee_id == payee_id) for payee_id in payee_ids]
-    elif payee_ids:
-        held = (
-            literal_column('+"transaction".payee_id', LINES.c.payee_id.type)
-            if uow.is_sqlite
-            else LINES.c.payee_id
-        )
-        streams = [stream & held.in_(payee_ids)]
-    return [*streams, *_exact_amounts(uow, stream, text), replace(stream, text=folded)]
+    if payee_ids:
+        streams = [stream.led_by(_lead("payee", "payee_id", payee_ids))]
+    plain = stream.led_by(None)
+    return [*streams, *_exact_amounts(uow, plain, text), replace(plain, text=folded)]
 
 
 def _exact_amounts(uow: UnitOfWork, stream: Stream, text: str) -> list[Stream]:
