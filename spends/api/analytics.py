@@ -1,0 +1,254 @@
+"""/api/analytics: what the household's purchases and warranties add up to."""
+
+import datetime
+from collections.abc import Callable
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from spends.api.amounts import AmountText, amount_text
+from spends.api.deps import Work
+from spends.domains.belongings.service import analytics
+from spends.kit.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/api/analytics", tags=["analytics"])
+
+MONTH = "%Y-%m"
+Months = Annotated[int, Query(ge=1, le=120, description="How many months, the present one last.")]
+Limit = Annotated[int, Query(ge=1, le=100, description="How many rows; the others are summed up.")]
+From = Annotated[datetime.date | None, Query(description="The first day that counts.")]
+To = Annotated[datetime.date | None, Query(description="The last day that counts.")]
+
+
+class _Sum(BaseModel):
+    """`missing` counts purchases without an exchange rate, which are not in the sum."""
+
+    currency_code: str
+    missing: int
+
+
+class MonthOut(_Sum):
+    """What was bought in a month, written as 2025-03."""
+
+    month: str
+    total_amount: AmountText
+    item_count: int
+
+
+class PeriodOut(_Sum):
+    """What was bought in the day, week or month that begins on `period`."""
+
+    period: datetime.date
+    total_amount: AmountText
+    item_count: int
+
+
+class SummaryOut(_Sum):
+    """All purchases of a period."""
+
+    total_spent: AmountText
+    item_count: int
+    avg_price: AmountText | None
+    first_purchase: datetime.date | None
+    last_purchase: datetime.date | None
+
+
+class NameOut(_Sum):
+    """A retailer's or brand's part; `percentage` of the number of purchases."""
+
+    id: UUID | None
+    name: str
+    count: int
+    percentage: float
+    total_spent: AmountText
+
+
+class ProductOut(_Sum):
+    """A product by its name."""
+
+    product_name: str
+    count: int
+    total_spent: AmountText
+    avg_price: AmountText
+
+
+class CoverMonthOut(BaseModel):
+    """Warranties at the end of a month; those expiring soon are among the active."""
+
+    month: str
+    active: int
+    expiring_soon: int
+    expired: int
+
+
+class CoverOut(BaseModel):
+    """Warranties by today's status; those expiring soon are among the active."""
+
+    active: int
+    expiring_soon: int
+    expired: int
+    voided: int
+
+
+@router.get("/spending", summary="Spending by month")
+async def spending(work: Work, months: Months = 12) -> list[MonthOut]:
+    """Return what was bought in each of the last months."""
+
+    def found(uow: UnitOfWork) -> list[MonthOut]:
+        code = uow.actor.currency_code
+        return [
+            MonthOut(
+                month=row.start.strftime(MONTH),
+                total_amount=amount_text(row.total, code),
+                item_count=row.count,
+                currency_code=code,
+                missing=row.missing,
+            )
+            for row in analytics.spending(uow, months)
+        ]
+
+    return await work.read(found)
+
+
+@router.get("/spending/by-period", summary="Spending by day, week or month")
+async def spending_by_period(
+    work: Work,
+    date_from: Annotated[datetime.date, Query(description="The first day that counts.")],
+    date_to: Annotated[datetime.date, Query(description="The last day that counts.")],
+    group: analytics.Group = "month",
+) -> list[PeriodOut]:
+    """Return what was bought in each period between two days; weeks begin on Monday."""
+
+    def found(uow: UnitOfWork) -> list[PeriodOut]:
+        code = uow.actor.currency_code
+        return [
+            PeriodOut(
+                period=row.start,
+                total_amount=amount_text(row.total, code),
+                item_count=row.count,
+                currency_code=code,
+                missing=row.missing,
+            )
+            for row in analytics.by_period(uow, group, date_from, date_to)
+        ]
+
+    return await work.read(found)
+
+
+@router.get("/summary", summary="All purchases in numbers")
+async def summary(work: Work, date_from: From = None, date_to: To = None) -> SummaryOut:
+    """Return the number, sum and mean of the purchases."""
+
+    def found(uow: UnitOfWork) -> SummaryOut:
+        code = uow.actor.currency_code
+        row = analytics.summary(uow, date_from, date_to)
+        return SummaryOut(
+            total_spent=amount_text(row.total, code),
+            item_count=row.count,
+            avg_price=amount_text(row.average, code),
+            first_purchase=row.first,
+            last_purchase=row.last,
+            currency_code=code,
+            missing=row.missing,
+        )
+
+    return await work.read(found)
+
+
+@router.get("/retailers", summary="Purchases by retailer")
+async def retailers(
+    work: Work, date_from: From = None, date_to: To = None, limit: Limit = 10
+) -> list[NameOut]:
+    """Return the retailers with the most purchases, then the others as one."""
+    return await work.read(_named(analytics.retailers, date_from, date_to, limit))
+
+
+@router.get("/brands", summary="Purchases by brand")
+async def brands(
+    work: Work, date_from: From = None, date_to: To = None, limit: Limit = 10
+) -> list[NameOut]:
+    """Return the brands with the most purchases, then the others as one."""
+    return await work.read(_named(analytics.brands, date_from, date_to, limit))
+
+
+def _named(
+    find: Callable[..., list[analytics.NameShare]],
+    date_from: datetime.date | None,
+    date_to: datetime.date | None,
+    limit: int,
+) -> Callable[[UnitOfWork], list[NameOut]]:
+    def found(uow: UnitOfWork) -> list[NameOut]:
+        code = uow.actor.currency_code
+        return [
+            NameOut(
+                id=row.id,
+                name=row.name,
+                count=row.count,
+                percentage=float(row.percentage),
+                total_spent=amount_text(row.total, code),
+                currency_code=code,
+                missing=row.missing,
+            )
+            for row in find(uow, date_from, date_to, limit)
+        ]
+
+    return found
+
+
+@router.get("/top-products", summary="What most was spent on")
+async def top_products(
+    work: Work, date_from: From = None, date_to: To = None, limit: Limit = 10
+) -> list[ProductOut]:
+    """Return the products that most was spent on, by name."""
+
+    def found(uow: UnitOfWork) -> list[ProductOut]:
+        code = uow.actor.currency_code
+        return [
+            ProductOut(
+                product_name=row.name,
+                count=row.count,
+                total_spent=amount_text(row.total, code),
+                avg_price=amount_text(row.average, code),
+                currency_code=code,
+                missing=row.missing,
+            )
+            for row in analytics.top_products(uow, date_from, date_to, limit)
+        ]
+
+    return await work.read(found)
+
+
+@router.get("/warranties/timeline", summary="Warranties by month")
+async def warranties_timeline(work: Work, months: Months = 12) -> list[CoverMonthOut]:
+    """Return the state of the warranties at the end of each of the last months."""
+
+    def found(uow: UnitOfWork) -> list[CoverMonthOut]:
+        return [
+            CoverMonthOut(
+                month=row.month.strftime(MONTH),
+                active=row.active,
+                expiring_soon=row.expiring_soon,
+                expired=row.expired,
+            )
+            for row in analytics.warranties_timeline(uow, months)
+        ]
+
+    return await work.read(found)
+
+
+@router.get("/warranties/summary", summary="Warranties by status")
+async def warranties_summary(work: Work) -> CoverOut:
+    """Return how many warranties there are by today's status."""
+
+    def found(uow: UnitOfWork) -> CoverOut:
+        row = analytics.warranties_summary(uow)
+        return CoverOut(
+            active=row.active,
+            expiring_soon=row.expiring_soon,
+            expired=row.expired,
+            voided=row.voided,
+        )
+
+    return await work.read(found)

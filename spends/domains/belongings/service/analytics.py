@@ -1,0 +1,264 @@
+"""What the purchases and warranties of a household add up to.
+
+Purchases count unless they are RETURNED, in the household's currency at the rate of their day. One
+whose rate is missing is counted, but adds nothing; `missing` says how many those are.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Literal
+from uuid import UUID
+
+from spends.domains.belongings.kinds import EXPIRING_DAYS
+from spends.domains.belongings.repository import analytics
+from spends.kit import clock
+from spends.kit.actor import Permission
+from spends.kit.errors import InvalidInput
+from spends.kit.money import allocate
+from spends.kit.sql import AnyRow
+from spends.kit.unit_of_work import UnitOfWork
+
+YEAR = 12
+TOP = 10
+MAX_PERIODS = 1_000
+OTHER = "Other"
+NONE = "None"
+Group = Literal["day", "week", "month"]
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodSpending:
+    """What was bought in the day, week or month that begins on `start`."""
+
+    start: date
+    total: int
+    count: int
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SpendingSummary:
+    """All purchases of a period. `average` is None without any."""
+
+    total: int
+    count: int
+    average: int | None
+    first: date | None
+    last: date | None
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameShare:
+    """A retailer's or brand's part. `percentage` is its part of the number of purchases.
+
+    `id` is None for the purchases without one and for all beyond the limit together.
+    """
+
+    id: UUID | None
+    name: str
+    count: int
+    percentage: Decimal
+    total: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopProduct:
+    """A product by its name. `average` is that of its purchases."""
+
+    name: str
+    count: int
+    total: int
+    average: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoverMonth:
+    """How many warranties held at the end of a month; those that end soon are active, too."""
+
+    month: date
+    active: int
+    expiring_soon: int
+    expired: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoverSummary:
+    """How many warranties there are by today's status; those that end soon are active, too."""
+
+    active: int
+    expiring_soon: int
+    expired: int
+    voided: int
+
+
+def spending(uow: UnitOfWork, months: int = YEAR) -> list[PeriodSpending]:
+    """Return what was bought in each of the months that end with the present one."""
+    this = clock.month_of(uow.today())
+    last = clock.add_months(this, 1) - timedelta(days=1)
+    return by_period(uow, "month", clock.add_months(this, 1 - months), last)
+
+
+def by_period(uow: UnitOfWork, group: Group, first: date, last: date) -> list[PeriodSpending]:
+    """Return what was bought in each day, week (from Monday) or month between two days.
+
+    Periods without a purchase are there, too. InvalidInput when they would be over 1,000.
+    """
+    uow.require(Permission.READ)
+    if last < first:
+        raise InvalidInput.field("date_to", "The last day is before the first. Swap them.")
+    starts = list(_starts(group, first, last))
+    if len(starts) > MAX_PERIODS:
+        message = f"That is over {MAX_PERIODS:,} periods. Choose longer ones or fewer days."
+        raise InvalidInput.field("group", message)
+    found = {_day(row.period): row for row in analytics.by_period(uow, group, first, last)}
+    return [
+        PeriodSpending(start, int(row.total), row.number, row.missing)
+        if (row := found.get(start))
+        else PeriodSpending(start, 0, 0)
+        for start in starts
+    ]
+
+
+def _day(value: date | str) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _starts(group: Group, first: date, last: date) -> Iterator[date]:
+    start = first
+    if group == "week":
+        start = first - timedelta(days=first.weekday())
+    elif group == "month":
+        start = clock.month_of(first)
+    count = 0
+    while start <= last and count <= MAX_PERIODS:
+        yield start
+        count += 1
+        start = (
+            clock.add_months(start, 1)
+            if group == "month"
+            else start + timedelta(days=7 if group == "week" else 1)
+        )
+
+
+def summary(
+    uow: UnitOfWork, first: date | None = None, last: date | None = None
+) -> SpendingSummary:
+    """Return the number, sum and mean of the purchases between two days, or of all."""
+    uow.require(Permission.READ)
+    count, total, missing, earliest, latest = analytics.summary(uow, first, last)
+    average = _mean(int(total), count - missing) if count else None
+    return SpendingSummary(int(total), count, average, earliest, latest, missing)
+
+
+def _mean(total: int, count: int) -> int:
+    if not count:
+        return 0
+    return int((Decimal(total) / count).to_integral_value(rounding=ROUND_HALF_EVEN))
+
+
+def retailers(
+    uow: UnitOfWork, first: date | None = None, last: date | None = None, limit: int = TOP
+) -> list[NameShare]:
+    """Return the retailers with the most purchases; see `_shares`."""
+    return _shares(uow, analytics.by_retailer, first, last, limit)
+
+
+def brands(
+    uow: UnitOfWork, first: date | None = None, last: date | None = None, limit: int = TOP
+) -> list[NameShare]:
+    """Return the brands with the most purchases; see `_shares`."""
+    return _shares(uow, analytics.by_brand, first, last, limit)
+
+
+def _shares(
+    uow: UnitOfWork,
+    find: Callable[[UnitOfWork, date | None, date | None], Sequence[AnyRow]],
+    first: date | None,
+    last: date | None,
+    limit: int,
+) -> list[NameShare]:
+    """Return the first `limit` names, then all others as one.
+
+    The percentages sum to 100 exactly, by largest remainder.
+    """
+    uow.require(Permission.READ)
+    rows: list[tuple[UUID | None, str, int, int, int]] = [
+        (name_id, NONE if name_id is None else name, number, int(total), missing)
+        for name_id, name, number, total, missing in find(uow, first, last)
+    ]
+    if len(rows) > limit:
+        counts, totals, lacking = zip(*(row[2:] for row in rows[limit:]), strict=True)
+        rows = [*rows[:limit], (None, OTHER, sum(counts), sum(totals), sum(lacking))]
+    hundredths = allocate(100_00, [row[2] for row in rows])
+    return [
+        NameShare(row_id, name, count, Decimal(share).scaleb(-2), total, missing)
+        for (row_id, name, count, total, missing), share in zip(rows, hundredths, strict=True)
+    ]
+
+
+def top_products(
+    uow: UnitOfWork, first: date | None = None, last: date | None = None, limit: int = TOP
+) -> list[TopProduct]:
+    """Return the products that most was spent on."""
+    uow.require(Permission.READ)
+    return [
+        TopProduct(name, count, int(total), _mean(int(total), count - missing), missing)
+        for name, count, total, missing in analytics.top_products(uow, first, last, limit)
+    ]
+
+
+def warranties_timeline(uow: UnitOfWork, months: int = YEAR) -> list[CoverMonth]:
+    """Return the state of all warranties at the end of each of the last months, this one's too.
+
+    A voided one counts until the day it was voided.
+    """
+    uow.require(Permission.READ)
+    this = clock.month_of(uow.today())
+    starts = [clock.add_months(this, index - months + 1) for index in range(months)]
+    ends = [clock.add_months(start, 1) - timedelta(days=1) for start in starts]
+    zone = clock.zone(uow.actor.timezone)
+    begun, covers = list[tuple[date, int]](), list[_Cover]()
+    for kind, start, end, voided_at, number in analytics.warranty_days(uow, ends[0], ends[-1]):
+        if kind == "start":
+            begun.append((_day(start), number))
+        else:
+            voided_on = voided_at.astimezone(zone).date() if voided_at else date.max
+            covers.append(_Cover(_day(start), _day(end or date.max), voided_on, number))
+    return [_at_end_of(start, end, begun, covers) for start, end in zip(starts, ends, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    start: date
+    end: date
+    voided_on: date
+    number: int
+
+
+def _at_end_of(
+    month: date, day: date, begun: Iterable[tuple[date, int]], covers: Iterable[_Cover]
+) -> CoverMonth:
+    soon = day + timedelta(days=EXPIRING_DAYS)
+    started = sum(number for start, number in begun if start <= day)
+    expiring = expired = 0
+    for cover in covers:
+        if not cover.start <= day < cover.voided_on:
+            continue
+        if cover.voided_on != date.max:
+            started += cover.number
+        if cover.end < day:
+            expired += cover.number
+        elif cover.end <= soon:
+            expiring += cover.number
+    return CoverMonth(month, started - expired, expiring, expired)
+
+
+def warranties_summary(uow: UnitOfWork) -> CoverSummary:
+    """Return how many warranties are active, ending soon, expired and voided today."""
+    uow.require(Permission.READ)
+    return CoverSummary(*(int(count) for count in analytics.warranty_counts(uow, uow.today())))
