@@ -6,6 +6,7 @@ from starlette.routing import Match
 
 from spends.api import (
     accounts,
+    analytics,
     audit_events,
     auth,
     browser,
@@ -38,6 +39,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     transactions.router,
     exchange_rates.router,
     imports.router,
+    analytics.router,
     browser.router,
     health.router,
     docs.router,

@@ -37,3 +37,20 @@ def _month_start_sqlite(element: Any, compiler: Any, **options: Any) -> str:
 @compiles(month_start, "postgresql")
 def _month_start_postgres(element: Any, compiler: Any, **options: Any) -> str:
     return f"(date_trunc('month', {compiler.process(element.clauses, **options)})::date)"
+
+
+class week_start(GenericFunction[Any]):  # noqa: N801  named as it is written in SQL
+    """The Monday of a date's week."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(week_start, "sqlite")
+def _week_start_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"date({compiler.process(element.clauses, **options)}, 'weekday 0', '-6 days')"
+
+
+@compiles(week_start, "postgresql")
+def _week_start_postgres(element: Any, compiler: Any, **options: Any) -> str:
+    return f"(date_trunc('week', {compiler.process(element.clauses, **options)})::date)"
