@@ -7,7 +7,8 @@ from spends.domains.audit import service as audit
 from spends.domains.households import service as households
 from spends.domains.ledger.kinds import NO_CATEGORY
 from spends.domains.ledger.models import Category
-from spends.domains.ledger.repository import rows, summary
+from spends.domains.ledger.repository import facts, rows, summary
+from spends.domains.ledger.repository.facts import CategoryFacts
 from spends.domains.ledger.schemas import CategoryChanges, NewCategory
 from spends.domains.ledger.service import noting
 from spends.domains.ledger.starter import walk
@@ -59,11 +60,39 @@ _SHOWN = tuple(
 )
 
 
+def by_use(uow: UnitOfWork) -> list[Category]:
+    """Return the categories, those that the last twelve months used most first."""
+    uow.require(Permission.READ)
+    used = summary.category_counts(uow, clock.add_months(clock.month_of(uow.today()), -12))
+    nodes = Tree(rows.categories(uow)).nodes()
+    return sorted((node.category for node in nodes), key=lambda found: -used.get(found.id, 0))
+
+
 def category_view(uow: UnitOfWork, category_id: UUID) -> CategoryView:
     """Return one category; NotFound when it is unknown."""
     uow.require(Permission.READ)
     rows.category(uow, category_id)
     return next(view for view in category_views(uow) if view.id == category_id)
+
+
+def category_facts(uow: UnitOfWork) -> dict[UUID, CategoryFacts]:
+    """Return every category by id, as plain rows, for the domains above."""
+    uow.require(Permission.READ)
+    return facts.categories(uow)
+
+
+def category_branch(uow: UnitOfWork, category_id: UUID) -> set[UUID]:
+    """Return a category and all below it; only itself when it is unknown."""
+    return Tree(category_facts(uow).values()).branch(category_id)
+
+
+def chosen_category(uow: UnitOfWork, category_id: UUID, field: str = "category_id") -> UUID:
+    """Return the id of a category that a body names, which stays there until the commit.
+
+    InvalidInput, on `field`, when it is unknown.
+    """
+    uow.require(Permission.WRITE)
+    return rows.category_in_body(uow, category_id, field).id
 
 
 def add_category(uow: UnitOfWork, new: NewCategory) -> Category:

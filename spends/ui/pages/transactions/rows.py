@@ -134,15 +134,14 @@ def choices(uow: UnitOfWork) -> Choices:
 
 def category_options(uow: UnitOfWork) -> list[Option]:
     """Return the categories, those that are used most first; the hint is what they are part of."""
-    views = categories.category_views(uow)
-    names = {view.id: view.name for view in views}
-    ranked = sorted(views, key=lambda view: -view.transaction_count)
+    ranked = categories.by_use(uow)
+    names = {category.id: category.name for category in ranked}
     return [
         Option(
-            str(view.id),
-            view.name,
-            names.get(view.parent_id, "") if view.parent_id else view.type,
-            view.color,
+            str(category.id),
+            category.name,
+            names.get(category.parent_id, "") if category.parent_id else category.type,
+            category.color,
         )
-        for view in ranked
+        for category in ranked
     ]
