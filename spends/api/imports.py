@@ -94,10 +94,16 @@ class RowOut(BaseModel):
 
 
 class ImportOut(BaseModel):
-    """A file on its way into an account."""
+    """A file on its way into an account.
+
+    `version` counts the changes of how the file is read. The account's name stays when the account
+    is deleted.
+    """
 
     id: UUID
+    version: int
     account_id: UUID
+    account_name: str
     currency_code: str
     file_name: str
     file_size: int
@@ -120,13 +126,15 @@ class PreviewOut(ImportOut):
 
 
 class MappingIn(BaseModel):
-    """Another way to read the file."""
+    """Another way to read the file; `version`, when sent, must be the present one."""
 
     mapping: CsvMapping
+    version: int | None = None
 
 
 _PLAIN = (
-    *("id", "account_id", "currency_code", "file_name", "file_size", "format", "status"),
+    *("id", "version", "account_id", "account_name", "currency_code"),
+    *("file_name", "file_size", "format", "status"),
     *("warnings", "created_at", "committed_at", "undone_at"),
 )
 
@@ -230,10 +238,15 @@ async def rows(
 
 @router.patch("/{import_id}", summary="Change how a file is read")
 async def change_mapping(import_id: PathId, actor: CurrentActor, body: MappingIn) -> PreviewOut:
-    """Read the file another way and preview it again."""
+    """Read the file another way and preview it again.
+
+    409 when somebody else had it read another way since the `version` that was sent.
+    """
 
     def work() -> PreviewOut:
-        view = imports.change_mapping(runtime.current(), actor, import_id, body.mapping)
+        view = imports.change_mapping(
+            runtime.current(), actor, import_id, body.mapping, body.version
+        )
         return _preview(actor, view)
 
     return await runtime.current().in_thread(work)

@@ -120,6 +120,11 @@ async def test_a_mapping_is_sent_and_changed(ann: Person) -> None:
     changed = await ann.client.patch(where, json={"mapping": mapping})
     assert changed.status_code == 200, changed.text
     assert changed.json()["rows"][0]["date"] == "2025-03-04"
+    assert changed.json()["version"] > answer.json()["version"]
+    late = {"mapping": mapping, "version": answer.json()["version"]}
+    assert (await ann.client.patch(where, json=late)).status_code == 409
+    late["version"] = changed.json()["version"]
+    assert (await ann.client.patch(where, json=late)).status_code == 200
     wrong = await ann.client.patch(where, json={"mapping": {"date": "Nowhere"}})
     assert wrong.status_code == 422
     assert wrong.json()["errors"][0]["field"] == "mapping"

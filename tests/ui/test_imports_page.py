@@ -10,13 +10,13 @@ import pytest
 from spends.domains.imports import service as imports
 from spends.domains.imports.ports import CsvMapping, StatementLayout
 from spends.domains.imports.schemas import Progress
-from spends.domains.ledger.schemas import NewAccount
-from spends.domains.ledger.service import accounts
+from spends.domains.ledger.schemas import NewAccount, TransactionFilter
+from spends.domains.ledger.service import accounts, listing, transactions
 from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.runtime import Runtime
 from spends.ui.pages.imports import mapping, rows
 from spends.ui.pages.imports.gathering import id_of
-from spends.ui.pages.imports.state import ImportState
+from spends.ui.pages.imports.state import OVERTAKEN, ImportState
 from tests.support.homes import Home, sign_up
 
 STATEMENTS = Path(__file__).parents[1] / "fixtures" / "statements"
@@ -81,6 +81,45 @@ async def test_a_file_is_shown_filtered_imported_and_undone(
     await state.ask(import_id)
     _ = [event async for event in ImportState.undo.fn(state)]
     assert state.report.title == "Undone: 297 transactions taken out"
+
+
+async def test_a_mapping_that_somebody_else_changed_is_shown_not_overwritten(
+    runtime: Runtime, home: Home, tab: Any
+) -> None:
+    import_id = uploaded(runtime, home)
+    state = await shown(tab, id=import_id)
+    layout = imports.change_mapping(runtime, home.actor, id_of(import_id), CsvMapping()).layout
+    assert layout is not None
+    field = next(option.value for option in state.columns if option.value)
+    await state.choose("payee", field)
+    await ImportState.reread.fn(state, state._wish)
+    assert state.error == OVERTAKEN
+    with home.work(write=False) as uow:
+        assert imports.view(uow, id_of(import_id)).layout == layout
+    await state.choose("payee", field)
+    await ImportState.reread.fn(state, state._wish)
+    assert state.error == ""
+    await state.choose("payee", "")
+    await ImportState.reread.fn(state, state._wish)
+    assert state.error == ""
+
+
+async def test_the_report_stays_when_the_account_goes(
+    runtime: Runtime, home: Home, tab: Any
+) -> None:
+    import_id = uploaded(runtime, home)
+    with home.work() as uow:
+        account_id = imports.begin(uow, id_of(import_id)).account_id
+    imports.run(runtime, home.actor, id_of(import_id))
+    with home.work() as uow:
+        lines = listing.list_page(uow, TransactionFilter(account_id=account_id), limit=500).items
+        transactions.delete(uow, [line.id for line in lines])
+    with home.work() as uow:
+        accounts.delete_account(uow, account_id)
+    state = await shown(tab, id=import_id)
+    assert state.report.title == "297 transactions imported into Everyday (deleted)"
+    assert [row.note for row in state.past] == ["Everyday (deleted)"]
+    assert len(state.report.broken) == 3
 
 
 async def test_another_households_import_is_not_there(

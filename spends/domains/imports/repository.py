@@ -32,9 +32,13 @@ class Found(NamedTuple):
     storage_key: str | None
 
 
-def batch(uow: UnitOfWork, import_id: UUID) -> ImportBatch:
-    """Return an import; NotFound when it is unknown."""
-    found = uow.session.get(ImportBatch, (uow.household_id, import_id))
+def batch(uow: UnitOfWork, import_id: UUID, *, alone: bool = False) -> ImportBatch:
+    """Return an import; NotFound when it is unknown.
+
+    `alone` waits for who else changes it, and keeps them out until the commit.
+    """
+    key = (uow.household_id, import_id)
+    found = uow.session.get(ImportBatch, key, with_for_update=alone or None)
     if found is None:
         raise NotFound
     return found

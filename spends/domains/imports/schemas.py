@@ -60,10 +60,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
-    """A file on its way into an account."""
+    """A file on its way into an account, which may be deleted by now.
+
+    `version` counts the changes of how the file is read.
+    """
 
     id: UUID
+    version: int
     account_id: UUID
+    account_name: str
+    account_is_deleted: bool
     currency_code: str
     file_name: str
     file_size: int

@@ -29,6 +29,15 @@ class AccountView:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountLabel:
+    """What an account is called, or was before it was deleted."""
+
+    name: str
+    currency_code: str
+    is_deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SplitView:
     """A part of a transaction with its category's name."""
 

@@ -5,11 +5,19 @@ from datetime import date
 import pytest
 
 from spends.domains.imports import service as imports
+from spends.domains.imports.models import ImportStatus
 from spends.domains.imports.ports import CsvMapping
 from spends.domains.imports.schemas import Counts
 from spends.domains.ledger.schemas import TransactionChanges
-from spends.domains.ledger.service import links, transactions
-from spends.kit.errors import Conflict, InvalidInput, NotFound, SpendsError, TooLarge
+from spends.domains.ledger.service import accounts, links, transactions
+from spends.kit.errors import (
+    Conflict,
+    InvalidInput,
+    NotFound,
+    SpendsError,
+    StaleVersion,
+    TooLarge,
+)
 from tests.support.statements import HEADER, Desk, csv
 
 COFFEE = "2025-03-01,Café Lumen,CARD 1 CAFE LUMEN,-2.80,"
@@ -255,3 +263,46 @@ def test_payees_are_named_and_categories_found(desk: Desk) -> None:
     assert rewe.payee_id == again.payee_id
     assert rewe.description == "POS REWE MARKT 4711 ref: 99X1"
     assert all(line.category_id is None for line in desk.lines())
+
+
+def test_what_came_of_an_import_stays_when_its_account_goes(desk: Desk) -> None:
+    done = desk.bring(csv("2025-01-05,Shop,Card,-5.00,a", "2025-02-30,Shop,Card,-5.00,b"))
+    opened = desk.upload(csv("2025-01-06,Shop,Card,-6.00,c"))
+    lines = [line.id for line in desk.lines()]
+    with desk.runtime.unit_of_work(desk.actor) as uow:
+        transactions.delete(uow, lines)
+    with desk.runtime.unit_of_work(desk.actor) as uow:
+        accounts.delete_account(uow, desk.account_id)
+    found = desk.view(done.id)
+    assert (found.account_name, found.account_is_deleted) == ("Giro", True)
+    assert (found.currency_code, found.counts.new, len(found.invalid)) == ("EUR", 1, 1)
+    rows = imports.rows(desk.runtime, desk.actor, done.id)
+    assert [row.status for row in rows.items] == ["invalid"]
+    with desk.runtime.unit_of_work(desk.actor, write=False) as uow:
+        assert [view.account_name for view in imports.imports(uow).items] == ["Giro", "Giro"]
+    assert desk.view(opened.id).status == ImportStatus.PREVIEW
+    with pytest.raises(Conflict, match="“Giro” was deleted"):
+        imports.rows(desk.runtime, desk.actor, opened.id)
+    with pytest.raises(Conflict, match="“Giro” was deleted"):
+        imports.change_mapping(desk.runtime, desk.actor, opened.id, CsvMapping())
+    with pytest.raises(InvalidInput, match="does not exist"):
+        desk.begin(opened.id)
+    imports.remove(desk.runtime, desk.actor, opened.id)
+    assert desk.files() == []
+
+
+def test_a_mapping_changed_meanwhile_is_not_overwritten(desk: Desk) -> None:
+    content = b"Day;Sum;Text;Other\n05.01.2025;-5,00;Shop;Card\n"
+    first = desk.upload(content)
+    wish = CsvMapping(date="Day", amount="Sum", description=("Text",), date_order="DMY")
+    other = wish.model_copy(update={"description": ("Other",)})
+    second = imports.change_mapping(desk.runtime, desk.actor, first.id, wish, first.version)
+    assert second.version > first.version
+    with pytest.raises(StaleVersion):
+        imports.change_mapping(desk.runtime, desk.actor, first.id, other, first.version)
+    kept = desk.view(first.id)
+    assert kept.layout is not None
+    assert kept.layout.mapping.description == ("Text",)
+    third = imports.change_mapping(desk.runtime, desk.actor, first.id, other, second.version)
+    assert third.layout is not None
+    assert third.layout.mapping.description == ("Other",)

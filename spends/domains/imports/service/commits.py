@@ -28,6 +28,7 @@ from spends.kit.unit_of_work import UnitOfWork
 log = structlog.get_logger()
 
 TRIES = 5
+ACCOUNT_GONE = "This account was deleted in the meantime. Nothing was imported."
 OWN_FAULT = "Something went wrong on our side. Nothing was imported. Try again."
 
 
@@ -52,7 +53,7 @@ def begin(uow: UnitOfWork, import_id: UUID) -> ImportView:
     batch.status = ImportStatus.RUNNING
     batch.leftovers = True
     batch.report = {**batch.report, "outcome": {}}
-    return listing.shown(batch, account.currency_code)
+    return listing.shown(batch, accounts.account_labels(uow)[account.id])
 
 
 def run(runtime: Runtime, actor: Actor, import_id: UUID) -> None:
@@ -129,6 +130,8 @@ def _fail(runtime: Runtime, actor: Actor, import_id: UUID, outcome: dict[str, An
         batch = repository.batch(uow, import_id)
         if batch.status == ImportStatus.RUNNING:
             batch.status = ImportStatus.FAILED
+            if accounts.account_labels(uow)[batch.account_id].is_deleted:
+                outcome = {"message": ACCOUNT_GONE}
             batch.report = {**batch.report, "outcome": outcome}
         household_id, leftovers = batch.household_id, batch.leftovers
     if leftovers:

@@ -9,6 +9,7 @@ from spends.domains.imports.models import ImportBatch, ImportStatus
 from spends.domains.imports.ports import InvalidRow, StatementLayout
 from spends.domains.imports.schemas import Counts, ImportView, Outcome, Progress
 from spends.domains.ledger.service import accounts as ledger
+from spends.domains.ledger.views import AccountLabel
 from spends.kit.actor import Permission
 from spends.kit.paging import Slice
 from spends.kit.unit_of_work import UnitOfWork
@@ -36,26 +37,32 @@ def imports(uow: UnitOfWork, skip: int = 0, limit: int = 20) -> Slice[ImportView
     """Return the household's imports, newest first, without layouts and broken rows."""
     uow.require(Permission.READ)
     found, total = repository.batches(uow, skip, limit)
-    currencies = {account.id: account.currency_code for account in ledger.account_views(uow)}
-    views = [shown(batch, currencies.get(batch.account_id, ""), whole=False) for batch in found]
+    labels = ledger.account_labels(uow)
+    views = [shown(batch, labels[batch.account_id], whole=False) for batch in found]
     return Slice(views, total, skip, limit)
 
 
 def view(uow: UnitOfWork, import_id: UUID) -> ImportView:
-    """Return an import with its layout, broken rows and outcome; NotFound when it is unknown."""
+    """Return an import with its layout, broken rows and outcome; NotFound when it is unknown.
+
+    It stays to be seen when its account is deleted.
+    """
     uow.require(Permission.READ)
     batch = repository.batch(uow, import_id)
-    return shown(batch, ledger.account_view(uow, batch.account_id).currency_code)
+    return shown(batch, ledger.account_labels(uow)[batch.account_id])
 
 
-def shown(batch: ImportBatch, currency: str, *, whole: bool = True) -> ImportView:
+def shown(batch: ImportBatch, account: AccountLabel, *, whole: bool = True) -> ImportView:
     """Return an import as it is shown; `whole` with what can be long."""
     report = batch.report if whole else {}
     layout = StatementLayout.model_validate(batch.layout) if whole and batch.layout else None
     return ImportView(
         id=batch.id,
+        version=batch.version,
         account_id=batch.account_id,
-        currency_code=currency,
+        account_name=account.name,
+        account_is_deleted=account.is_deleted,
+        currency_code=account.currency_code,
         file_name=batch.file_name,
         file_size=batch.file_size,
         format=batch.format,

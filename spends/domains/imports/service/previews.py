@@ -16,8 +16,9 @@ from spends.domains.imports.service import listing, reading
 from spends.domains.imports.service.reading import MatchedReading
 from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service import statements as ledger
+from spends.domains.ledger.views import AccountLabel
 from spends.kit.actor import Actor, Permission
-from spends.kit.errors import Conflict, InvalidInput, NotFound, TooLarge
+from spends.kit.errors import Conflict, InvalidInput, NotFound, StaleVersion, TooLarge
 from spends.kit.ids import new_id
 from spends.kit.paging import Slice
 from spends.kit.runtime import Runtime
@@ -90,12 +91,13 @@ def upload(runtime: Runtime, actor: Actor, new: NewImport, source: BinaryIO) -> 
         with runtime.unit_of_work(actor) as uow:
             _fill_in(batch, found)
             uow.session.add(batch)
+            label = accounts.account_labels(uow)[account.id]
     except BaseException:
         with suppress(OSError):
             runtime.storage.delete(batch.storage_key)
         raise
     _previews.keep(_key(batch, found.version), found)
-    return listing.shown(batch, account.currency_code)
+    return listing.shown(batch, label)
 
 
 def _plain_name(name: str) -> str:
@@ -135,29 +137,52 @@ def kept_invalid(rows: Sequence[InvalidRow]) -> list[list[Any]]:
 
 
 def change_mapping(
-    runtime: Runtime, actor: Actor, import_id: UUID, mapping: CsvMapping
+    runtime: Runtime,
+    actor: Actor,
+    import_id: UUID,
+    mapping: CsvMapping,
+    version: int | None = None,
 ) -> ImportView:
     """Read the file another way and show what importing it would do then.
 
-    Conflict once it is imported; InvalidInput when the mapping does not fit the file.
+    Conflict once it is imported or its account is gone; InvalidInput when the mapping does not fit
+    the file; StaleVersion when somebody else had it read another way meanwhile, or since `version`
+    where that is given.
     """
     with runtime.unit_of_work(actor, write=False) as uow:
         uow.require(Permission.WRITE)
         batch = repository.batch(uow, import_id)
         _refuse_closed(batch)
-        currency = accounts.account_view(uow, batch.account_id).currency_code
+        _refuse_other(batch, version)
+        account = _account_of(uow, batch)
+        version = batch.version
     batch.mapping = mapping.model_dump(mode="json")
-    found = _read(runtime, actor, batch, currency)
+    found = _read(runtime, actor, batch, account.currency_code)
     if mapping != CsvMapping() and not found.reading.layout.mapping_used:
         raise InvalidInput.field("mapping", " ".join(found.reading.layout.warnings[:1]))
     with runtime.unit_of_work(actor) as uow:
-        stored = repository.batch(uow, import_id)
+        stored = repository.batch(uow, import_id, alone=True)
         _refuse_closed(stored)
+        _refuse_other(stored, version)
         stored.mapping, stored.status = batch.mapping, ImportStatus.PREVIEW
         _fill_in(stored, found)
         uow.session.flush()
         _previews.keep(_key(stored, found.version), found)
-        return listing.shown(stored, currency)
+        return listing.shown(stored, account)
+
+
+def _refuse_other(batch: ImportBatch, version: int | None) -> None:
+    if version not in {None, batch.version}:
+        raise StaleVersion
+
+
+def _account_of(uow: UnitOfWork, batch: ImportBatch) -> AccountLabel:
+    """Return the account of a file that is not imported yet; Conflict when it is deleted."""
+    label = accounts.account_labels(uow)[batch.account_id]
+    if label.is_deleted:
+        message = f"The account “{label.name}” was deleted. Drop this file, or import it elsewhere."
+        raise Conflict(message)
+    return label
 
 
 def _refuse_closed(batch: ImportBatch) -> None:
@@ -182,12 +207,12 @@ def rows(  # noqa: PLR0913  a page of something is asked for by many words
     with runtime.unit_of_work(actor, write=False) as uow:
         uow.require(Permission.READ)
         batch = repository.batch(uow, import_id)
-        account = accounts.account_view(uow, batch.account_id)
+        if batch.status not in OPEN or batch.storage_key is None:
+            broken = [InvalidRow(*row) for row in batch.report.get("invalid", ())]
+            shown = [_broken(row) for row in broken] if status in {None, "invalid"} else []
+            return Slice(shown[skip : skip + limit], len(shown), skip, limit)
+        account = _account_of(uow, batch)
         version = ledger.statement_version(uow, batch.account_id)
-    if batch.status not in OPEN or batch.storage_key is None:
-        broken = [InvalidRow(*row) for row in batch.report.get("invalid", ())]
-        shown = [_broken(row) for row in broken] if status in {None, "invalid"} else []
-        return Slice(shown[skip : skip + limit], len(shown), skip, limit)
     found = _previews.find(_key(batch, version))
     if found is None:
         found = _read(runtime, actor, batch, account.currency_code)

@@ -19,6 +19,7 @@ from spends.domains.ledger.models import (
     Transaction,
     TransactionTag,
 )
+from spends.domains.ledger.views import AccountLabel
 from spends.kit import clock
 from spends.kit.errors import InvalidInput, NotFound, StaleVersion
 from spends.kit.model import HouseholdRecord
@@ -26,6 +27,7 @@ from spends.kit.sql import table_of
 from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
+NO_ACCOUNT = "This account does not exist. Choose another."
 CHUNK = 500
 NAME_LENGTH = 200
 TAG_LENGTH = 60
@@ -50,7 +52,36 @@ def account_in_body(uow: UnitOfWork, account_id: UUID, field: str = "account_id"
     try:
         return account(uow, account_id)
     except NotFound as error:
-        raise InvalidInput.field(field, "This account does not exist. Choose another.") from error
+        raise InvalidInput.field(field, NO_ACCOUNT) from error
+
+
+def kept_account(uow: UnitOfWork, account_id: UUID) -> Account:
+    """Return the account a body names, which stays there until the commit.
+
+    InvalidInput when it is unknown, or was deleted while waiting for who was at it.
+    """
+    if not uow.is_sqlite:
+        table = table_of(Account)
+        query = select(table.c.id).where(
+            table.c.household_id == uow.household_id,
+            table.c.id == account_id,
+            table.c.deleted_at.is_(None),
+        )
+        kept = uow.session.connection().scalar(query.with_for_update(read=True, key_share=True))
+        if kept is None:
+            raise InvalidInput.field("account_id", NO_ACCOUNT)
+    return account_in_body(uow, account_id)
+
+
+def take_account(uow: UnitOfWork, account_id: UUID) -> None:
+    """Wait, on Postgres, for all who put lines into an account, and keep others from doing so."""
+    if uow.is_sqlite:
+        return
+    table = table_of(Account)
+    query = select(table.c.id).where(
+        table.c.household_id == uow.household_id, table.c.id == account_id
+    )
+    uow.session.connection().execute(query.with_for_update())
 
 
 def accounts(uow: UnitOfWork) -> Sequence[Account]:
@@ -60,6 +91,17 @@ def accounts(uow: UnitOfWork) -> Sequence[Account]:
         .where(col(Account.deleted_at).is_(None))
         .order_by(col(Account.name), col(Account.id))
     ).all()
+
+
+def account_labels(uow: UnitOfWork) -> dict[UUID, AccountLabel]:
+    """Return names and currencies of all accounts, deleted ones too."""
+    table = table_of(Account)
+    found = uow.session.connection().execute(
+        select(table.c.id, table.c.name, table.c.currency_code, table.c.deleted_at).where(
+            table.c.household_id == uow.household_id
+        )
+    )
+    return {row[0]: AccountLabel(row[1], row[2], row[3] is not None) for row in found}
 
 
 def has_transactions(uow: UnitOfWork, account_id: UUID) -> bool:

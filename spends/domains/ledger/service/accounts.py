@@ -12,7 +12,7 @@ from spends.domains.ledger.models import Account
 from spends.domains.ledger.repository import listing, rows, summary
 from spends.domains.ledger.schemas import AccountChanges, NewAccount
 from spends.domains.ledger.service import noting
-from spends.domains.ledger.views import AccountView
+from spends.domains.ledger.views import AccountLabel, AccountView
 from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, InvalidInput
@@ -55,8 +55,12 @@ def change_account(uow: UnitOfWork, account_id: UUID, changes: AccountChanges) -
 
 
 def delete_account(uow: UnitOfWork, account_id: UUID) -> None:
-    """Delete an account that has no transactions; Conflict otherwise."""
+    """Delete an account that has no transactions; Conflict otherwise.
+
+    Whoever is just putting some into it comes first.
+    """
     uow.require(Permission.WRITE)
+    rows.take_account(uow, account_id)
     account = rows.account(uow, account_id)
     if rows.has_transactions(uow, account_id):
         message = "There are transactions in this account. Close it instead, or delete them first."
@@ -77,6 +81,12 @@ def account_view(uow: UnitOfWork, account_id: UUID) -> AccountView:
     uow.require(Permission.READ)
     account = rows.account(uow, account_id)
     return _viewed(uow, [account], summary.balances(uow, account_id=account_id))[0]
+
+
+def account_labels(uow: UnitOfWork) -> dict[UUID, AccountLabel]:
+    """Return what every account is or was called, by id, those that were deleted included."""
+    uow.require(Permission.READ)
+    return rows.account_labels(uow)
 
 
 def balance_history(uow: UnitOfWork, account_id: UUID, months: int = 12) -> list[tuple[date, int]]:

@@ -40,7 +40,7 @@ class Recorded(NamedTuple):
 def record(uow: UnitOfWork, new: NewTransaction) -> Recorded:
     """Add a transaction by hand; InvalidInput names the field that does not fit."""
     uow.require(Permission.WRITE)
-    account = rows.account_in_body(uow, new.account_id)
+    account = rows.kept_account(uow, new.account_id)
     payee = payee_of(uow, new.payee)
     line = Transaction(
         account_id=account.id,
@@ -103,7 +103,7 @@ def _apply(uow: UnitOfWork, line: Transaction, changes: TransactionChanges) -> N
 
 def _place(uow: UnitOfWork, line: Transaction, sent: dict[str, Any]) -> None:
     """Set where, when and how much."""
-    account = rows.account_in_body(uow, sent.get("account_id", line.account_id))
+    account = rows.kept_account(uow, sent.get("account_id", line.account_id))
     moved = account.currency_code != line.currency_code
     if moved and "amount" not in sent:
         message = f"This account is in {account.currency_code}. Enter the amount in it too."

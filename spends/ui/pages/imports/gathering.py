@@ -46,7 +46,12 @@ def overview(uow: UnitOfWork, skip: int) -> Overview:
 def opened(uow: UnitOfWork, import_id: UUID) -> Opened:
     """Return an import; NotFound when it is unknown."""
     view = imports.view(uow, import_id)
-    return Opened(view, ledger.account_view(uow, view.account_id).name, pen_of(uow))
+    return Opened(view, account_of(view), pen_of(uow))
+
+
+def account_of(view: ImportView) -> str:
+    """Return the name of the account that an import went into."""
+    return f"{view.account_name} (deleted)" if view.account_is_deleted else view.account_name
 
 
 def options(accounts: list[AccountView]) -> list[Option]:

@@ -82,10 +82,8 @@ class Overview(rx.State, mixin=True):
         found = await read(lambda uow: gathering.overview(uow, skip))
         self.accounts = gathering.options(found.accounts)
         self.account_id = gathering.chosen(found, self.account_id) or NEW_ACCOUNT
-        names = {row.id: row.name for row in found.accounts}
         self.past = [
-            report.past(view, names.get(view.account_id, ""), found.pen)
-            for view in found.past.items
+            report.past(view, gathering.account_of(view), found.pen) for view in found.past.items
         ]
         shown = len(self.past)
         self.past_more = skip + shown < found.past.total

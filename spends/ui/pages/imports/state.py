@@ -10,7 +10,7 @@ import reflex as rx
 from spends.domains.imports import service as imports
 from spends.domains.imports.schemas import Progress, RowStatus
 from spends.kit import runtime
-from spends.kit.errors import NotFound, SpendsError
+from spends.kit.errors import NotFound, SpendsError, StaleVersion
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.pages.imports import gathering, mapping, report, rows
@@ -26,6 +26,10 @@ from spends.ui.work import current_actor, read, write
 STATUSES: frozenset[str] = frozenset(get_args(RowStatus))
 PAUSE = 0.35
 POLL = 0.3
+OVERTAKEN = (
+    "Somebody else has just changed how this file is read. "
+    "This is how it stands now: look at it, and choose again."
+)
 
 
 class ImportState(Overview, rx.State):
@@ -65,6 +69,8 @@ class ImportState(Overview, rx.State):
     _wish: int = 0
     _turns: int = 0
     _choices: list[tuple[str, str]] = []
+    _version: int = 0
+    _is_changing: bool = False
 
     @rx.event
     async def load(self) -> Any:
@@ -73,7 +79,7 @@ class ImportState(Overview, rx.State):
         wanted, self.account_id = query.get("id", ""), query.get("account", self.account_id)
         self._wish += 1
         self.error = self.account_error = self.status = ""
-        self.skip, self._choices = 0, []
+        self.skip, self._choices, self._is_changing = 0, [], False
         self.is_reading = self.is_starting = self.asks = self.is_undoing = False
         await self._show_overview()
         follow = None
@@ -120,18 +126,27 @@ class ImportState(Overview, rx.State):
 
     @rx.event(background=True)
     async def reread(self, wish: int) -> None:
-        """Read the file as it was last said."""
-        await asyncio.sleep(PAUSE)
-        async with self:
-            if wish != self._wish:
-                return
-            choices, self._choices = self._choices, []
-            wanted = self.file.id
+        """Read the file as it was last said, after what is just being read another way."""
+        waits = True
+        while waits:
+            await asyncio.sleep(PAUSE)
+            async with self:
+                if wish != self._wish:
+                    return
+                waits = self._is_changing
+                if not waits:
+                    self._is_changing, wanted = True, self.file.id
+                    choices, self._choices = self._choices, []
         error = ""
         try:
             await self._change(wanted, choices)
+        except StaleVersion:
+            error = OVERTAKEN
         except SpendsError as problem:
             error = problem.errors[0].message if problem.errors else problem.message
+        finally:
+            async with self:
+                self._is_changing = False
         found = await read(lambda uow: gathering.opened(uow, gathering.id_of(wanted)))
         async with self:
             if wish != self._wish:
@@ -271,6 +286,7 @@ class ImportState(Overview, rx.State):
     def _preview(self, found: Opened) -> None:
         """Show how the file is understood."""
         view, layout = found.view, found.view.layout
+        self._version = view.version
         self.tally = rows.tally(view, found.pen.locale)
         if layout is None:
             return
@@ -289,15 +305,23 @@ class ImportState(Overview, rx.State):
         self.can_import = layout.ready and view.counts.new > 0
 
     async def _change(self, wanted: str, choices: list[tuple[str, str]]) -> None:
+        """Read the file another way; StaleVersion when somebody else had done so meanwhile."""
         actor, current, import_id = current_actor(), runtime.current(), gathering.id_of(wanted)
         for field, value in choices:
+            async with self:
+                version = self._version
             view = await read(lambda uow: imports.view(uow, import_id))
             if view.layout is None:
                 return
             wish = mapping.changed(view.layout, field, value)
-            await current.in_thread(
-                lambda wish=wish: imports.change_mapping(current, actor, import_id, wish)
+            changed = await current.in_thread(
+                lambda wish=wish, version=version: imports.change_mapping(
+                    current, actor, import_id, wish, version
+                )
             )
+            async with self:
+                if self.file.id == wanted:
+                    self._version = changed.version
 
     async def _fill(self, turn: int) -> None:
         """Fetch rows outside the state's lock: a large file is read anew for them."""
