@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from spends.domains.documents import jobs as documents
 from spends.domains.identity import service as identity
 from spends.domains.imports import jobs as imports
 from spends.domains.ledger.service import rates
@@ -25,6 +26,9 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("abandoned-previews", imports.drop_abandoned, timedelta(hours=6)),
     Sweep("late-rates", _revalue, timedelta(days=1)),
     Sweep("orphaned-files", imports.drop_orphaned_files, timedelta(hours=12)),
+    Sweep("unread-documents", documents.read_pending, timedelta(minutes=1)),
+    Sweep("deleted-documents", documents.purge_deleted, timedelta(hours=12)),
+    Sweep("orphaned-documents", documents.collect_orphans, timedelta(hours=12)),
 )
 
 

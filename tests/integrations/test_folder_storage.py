@@ -7,9 +7,10 @@ from typing import BinaryIO
 
 import pytest
 
-from spends.integrations.storage.folder import TEMPORARY, FolderStorage
+from spends.integrations.storage.folder import FolderStorage
 from spends.kit import clock
 from spends.kit.errors import NotFound, Unavailable
+from spends.kit.storage import TEMPORARY
 
 
 @pytest.fixture

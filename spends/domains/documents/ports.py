@@ -1,7 +1,7 @@
 """What the documents ask of whoever reads files, and of whoever reads receipts."""
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -50,7 +50,7 @@ class ReceiptProposal:
 
     currency_code: str
     total: int | None = None
-    date: date | None = None
+    date: dt.date | None = None
     retailer: str | None = None
     tax: int | None = None
     lines: tuple[ReceiptLine, ...] = ()

@@ -1,0 +1,1 @@
+"""The only place with selects of documents."""

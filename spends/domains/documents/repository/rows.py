@@ -1,0 +1,129 @@
+"""Selects and writes of documents and their texts."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlmodel import col
+
+from spends.domains.documents import rules
+from spends.domains.documents.kinds import DocumentKind, MediaType
+from spends.domains.documents.models import Document, DocumentLink, DocumentText
+from spends.domains.documents.repository import links
+from spends.domains.documents.schemas import DocumentFilter
+from spends.domains.documents.views import DocumentView, LinkView
+from spends.kit.errors import NotFound
+from spends.kit.repository import chunks, upsert
+from spends.kit.sql import changed, table_of
+from spends.kit.unit_of_work import UnitOfWork
+
+DOCUMENTS = table_of(Document)
+CHUNK = 500
+
+
+def document(uow: UnitOfWork, document_id: UUID) -> Document:
+    """Return a document; NotFound when it is unknown or deleted."""
+    found = uow.session.get(Document, (uow.household_id, document_id))
+    if found is None or found.deleted_at is not None:
+        raise NotFound
+    return found
+
+
+def deleted(uow: UnitOfWork, document_id: UUID) -> Document:
+    """Return a document that is deleted; NotFound for any other."""
+    found = uow.session.get(Document, (uow.household_id, document_id))
+    if found is None or found.deleted_at is None:
+        raise NotFound
+    return found
+
+
+def add(uow: UnitOfWork, row: Document) -> bool:
+    """Store a new document; False when there is a living one of the same bytes, also just now."""
+    values = row.model_dump() | {"household_id": uow.household_id}
+    wanted = (
+        upsert(uow, DOCUMENTS)
+        .values(**values)
+        .on_conflict_do_nothing(
+            index_elements=["household_id", "sha256"], index_where=DOCUMENTS.c.deleted_at.is_(None)
+        )
+    )
+    if not changed(uow.session.connection().execute(wanted)):
+        return False
+    uow.session.add(
+        DocumentText(
+            household_id=uow.household_id,
+            document_id=row.id,
+            text="",
+            search_text=rules.search_text(row.file_name, ""),
+        )
+    )
+    return True
+
+
+def text_row(uow: UnitOfWork, document_id: UUID) -> DocumentText | None:
+    """Return a document's text."""
+    return uow.session.get(DocumentText, (uow.household_id, document_id))
+
+
+def _conditions(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [links.LIVING]
+    if wanted.kind is not None:
+        found.append(col(Document.kind) == wanted.kind)
+    if wanted.target is not None:
+        theirs = [col(DocumentLink.target) == wanted.target]
+        if wanted.target_id is not None:
+            theirs.append(col(DocumentLink.target_id) == wanted.target_id)
+        found.append(links.held(*theirs))
+    if wanted.unlinked:
+        found.append(~links.held())
+    words = rules.words(wanted.search)
+    if words:
+        texts = [col(DocumentText.search_text).contains(word, autoescape=True) for word in words]
+        own = (
+            col(DocumentText.household_id) == col(Document.household_id),
+            col(DocumentText.document_id) == col(Document.id),
+        )
+        found.append(exists().where(*own, *texts))
+    return found
+
+
+def matching(
+    uow: UnitOfWork, wanted: DocumentFilter, skip: int, limit: int
+) -> tuple[list[UUID], int]:
+    """Return the ids of a part of the documents meant, newest first, and how many there are."""
+    conditions = _conditions(wanted)
+    newest = select(col(Document.id)).where(*conditions).order_by(col(Document.id).desc())
+    ids = list(uow.session.scalars(newest.offset(skip).limit(limit)))
+    if not skip and len(ids) < limit:
+        return ids, len(ids)
+    count = select(func.count(col(Document.id))).where(*conditions)
+    return ids, uow.session.scalar(count) or 0
+
+
+def views(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, DocumentView]:
+    """Return living documents with their links, by id."""
+    found: dict[UUID, DocumentView] = {}
+    for some in chunks(ids, CHUNK):
+        rows = uow.session.scalars(select(Document).where(col(Document.id).in_(some), links.LIVING))
+        theirs = links.of(uow, some)
+        found |= {row.id: _view(row, theirs.get(row.id, ())) for row in rows}
+    return found
+
+
+def _view(row: Document, links: tuple[LinkView, ...]) -> DocumentView:
+    return DocumentView(
+        id=row.id,
+        kind=DocumentKind(row.kind),
+        file_name=row.file_name,
+        media_type=MediaType(row.media_type),
+        size=row.size,
+        sha256=row.sha256,
+        page_count=row.page_count,
+        has_thumbnail=row.has_thumbnail,
+        text_read=row.read_at is not None,
+        read_error=row.read_error,
+        links=links,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        version=row.version,
+    )
