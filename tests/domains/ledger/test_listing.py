@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from spends.domains.ledger.repository import order, stream
 from spends.domains.ledger.schemas import Sort, TransactionFilter
 from spends.domains.ledger.service import listing, loading, tags, transactions
 from spends.domains.ledger.service.loading import LoadedLine, LoadedSplit
@@ -252,6 +253,75 @@ def test_every_page_is_what_a_plain_model_says(shelf: Shelf) -> None:
         assert (part.total, [view.id for view in part.items]) == (len(expected), expected[3:13])
 
     holds()
+
+
+@pytest.fixture
+def short_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a few hundred lines be as many as a million otherwise are."""
+    for name, number in (
+        ("FEW", 20),
+        ("FEW_AMOUNTS", 12),
+        ("WALK", 15),
+        ("TEXT_WALK", 25),
+        ("SCARCE", 60),
+        ("SPARE", (1, 8, 30)),
+    ):
+        monkeypatch.setattr(order, name, number)
+    for name, number in (("MANY_RUNS", 1), ("FREQUENT", 50), ("MOST", 40)):
+        monkeypatch.setattr(stream, name, number)
+
+
+FILTERS: tuple[dict[str, Any], ...] = (
+    {"account_id": 0},
+    {"category_id": 0},
+    {"category_id": 1},
+    {"account_id": 1, "category_id": 0},
+    {"account_id": 0, "category_id": 2, "cleared": True},
+    {"uncategorised": True, "cleared": False},
+    {"cleared": False, "pending": True},
+    {"cleared": True},
+    {"pending": False, "category_id": 0},
+    {"type": "income"},
+    {"type": "expense", "account_id": 0},
+    {"type": "transfer"},
+    {"amount_min": Decimal(10)},
+    {"amount_max": Decimal("9.99"), "category_id": 0},
+    {"date_from": FIRST, "date_to": FIRST + timedelta(days=40)},
+    {"search": "shop"},
+    {"search": "shop", "account_id": 0},
+    {"search": "o", "category_id": 0},
+    {"search": "10", "amount_min": Decimal(1)},
+    {"search": "cake", "cleared": True},
+)
+
+
+@pytest.mark.usefixtures("short_ways")
+@pytest.mark.parametrize("sort", get_args(Sort))
+def test_what_takes_longer_ways_is_the_same(shelf: Shelf, sort: Any) -> None:
+    for fields in FILTERS:
+        named = dict(fields)
+        if "account_id" in named:
+            named["account_id"] = shelf.accounts[named["account_id"]]
+        if "category_id" in named:
+            named["category_id"] = shelf.categories[named["category_id"]]
+        asked = TransactionFilter(**named)
+        expected = shelf.ordered(shelf.matching(asked), sort)
+        pages = shelf.walk(asked, sort, 24)
+        assert [view.id for page in pages for view in page] == expected, fields
+        with shelf.home.work(write=False) as uow:
+            assert listing.count(uow, asked) == len(expected)
+
+
+@pytest.mark.usefixtures("short_ways")
+def test_rows_that_are_deleted_or_hidden_do_not_shorten_a_page(home: Home) -> None:
+    account, food = home.account(), home.category("Food")
+    lines = [home.line(account, f"{amount}", category_id=food) for amount in range(1, 60)]
+    with home.work() as uow:
+        transactions.delete(uow, [line.id for line in lines[20:]])
+    for asked in (TransactionFilter(category_id=food), TransactionFilter(account_id=account)):
+        with home.work(write=False) as uow:
+            found = listing.list_page(uow, asked, "-amount", None, 5).items
+        assert [view.id for view in found] == [line.id for line in reversed(lines[15:20])]
 
 
 @pytest.mark.parametrize("text", SEARCHES)

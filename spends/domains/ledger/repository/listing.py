@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from spends.domains.ledger.repository.order import Key, Order
-from spends.domains.ledger.repository.stream import ACCOUNTS, LINES, Condition
+from spends.domains.ledger.repository.stream import ACCOUNTS, LINES, Condition, Stream, known_to
 from spends.domains.ledger.repository.streams import pieces_of, streams_of
 from spends.domains.ledger.schemas import Sort, TransactionFilter
 from spends.kit.paging import COUNT_CAP
@@ -82,13 +82,17 @@ def _met(
     """Return the ids of a filter's rows and more of them, each row once; None when none can be."""
     streams = streams_of(uow, wanted)
     plain = [stream for stream in streams if stream.text is None]
-    if plain and len(plain) < len(streams):
-        # A text is looked for only where the payees are not as many as are counted.
+    if len(plain) < len(streams) and any(_may_reach(uow, stream, cap) for stream in plain):
+        # The text is not looked for where the payees are as many as are counted.
         rows = _once([stream.counted(uow, cap) for stream in plain], cap)
         if uow.session.connection().scalar(select(func.count()).select_from(rows)) == cap:
             streams = plain
     queries = [stream.counted(uow, cap, *more) for stream in streams]
     return _once(queries, cap) if queries else None
+
+
+def _may_reach(uow: UnitOfWork, stream: Stream, cap: int) -> bool:
+    return stream.lead is not None and known_to(uow, stream, cap) == cap
 
 
 def _once(queries: list[Select[Any]], cap: int) -> Subquery:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, literal_column, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select, tuple_, union_all
 
 from spends.domains.ledger.repository import summary
 from spends.domains.ledger.repository.stream import (
@@ -21,6 +21,7 @@ from spends.domains.ledger.repository.stream import (
     Condition,
     Stream,
     entries,
+    known_to,
     walked_by,
 )
 from spends.domains.ledger.schemas import Sort
@@ -36,8 +37,10 @@ RARE = 20
 WALK = 1_000
 # A text is met along the amount for longer, since sorting it out reads all that a household has.
 TEXT_WALK = 5_000
-# How many candidates are looked up, beyond the page: first deleted ones, then what does not match.
-SPARE = (50, 4_000)
+# A stream of fewer rows is sorted at once, or visited where its index does not know everything.
+SCARCE = 30_000
+# How many rows beyond the page are looked up: some are deleted, or meet not all that is asked.
+SPARE = (10, 300, 4_000)
 
 
 class Key(NamedTuple):
@@ -128,9 +131,9 @@ class Order:
             return self._text_in_rows(uow, stream, further, limit)
         rows = _KEYS.where(*stream.all(uow), *further)
         if stream.rare and self._is_few(uow, stream, FEW):
-            return self._collected(uow, rows, limit)
+            return self._collected(uow, rows, stream, limit)
         if stream.amounts is not None and entries(uow, stream, FEW_AMOUNTS + 1) <= FEW_AMOUNTS:
-            return self._collected(uow, walked_by(rows, AMOUNT_INDEX), limit)
+            return self._collected(uow, rows, replace(stream, lead=None), limit)
         return walked_by(rows.order_by(*self.of(LINES.c)).limit(limit), stream.index)
 
     def _by_amount(
@@ -143,15 +146,16 @@ class Order:
         walk = walked_by(rows.order_by(*self.of(LINES.c)).limit(limit), AMOUNT_INDEX)
         if not (stream.conditions or stream.lead or stream.days):
             return self._read(uow, walk)
+        scarce = stream.lead is not None and known_to(uow, stream, SCARCE) < SCARCE
         found: list[Key] | None = None
-        if not stream.rare:
+        if not scarce and not stream.rare:
             found = self._walked(uow, stream, walk, further, limit)
-        if found is None and (stream.lead or stream.days) and not stream.rare:
-            found = self._sorted_out(uow, stream, further, limit)
-        if found is not None:
-            return found
-        few = self._is_few(uow, stream, self._few(uow))
-        return self._read(uow, self._collected(uow, rows, limit) if few else walk)
+        if found is None and not stream.rare and not (scarce and stream.crossed):
+            found = self._sorted_out(uow, stream, further, limit, scarce=scarce)
+        if found is None:
+            few = scarce or self._is_few(uow, stream, self._few(uow))
+            found = self._read(uow, self._collected(uow, rows, stream, limit) if few else walk)
+        return found
 
     def _walked(
         self,
@@ -175,28 +179,44 @@ class Order:
         return found if len(found) == limit else None
 
     def _sorted_out(
-        self, uow: UnitOfWork, stream: Stream, further: tuple[Condition, ...], limit: int
+        self,
+        uow: UnitOfWork,
+        stream: Stream,
+        further: tuple[Condition, ...],
+        limit: int,
+        *,
+        scarce: bool = False,
     ) -> list[Key] | None:
         """Return the first rows of what a stream's index knows, of those that meet the rest.
 
-        None when too many that the index knows do not meet it.
+        None when too many of them do not, or no index knows the stream.
         """
-        way = "desc" if self.descending else "asc"
-        order = [(LINES.c.amount + 0), LINES.c.id]
-        order = [getattr(column, way)() for column in order]
-        for spare in SPARE:
-            inner = _KEYS.where(*stream.known(uow), *further).order_by(*order)
+        if not (stream.lead or stream.days or stream.text):
+            return None
+        order = [self._plus_amount(uow), *self.of(LINES.c)[1:]]
+        inner = _KEYS.where(*stream.known(uow), *further).order_by(*order)
+        for spare in SPARE[: -1 if scarce and stream.conditions else None]:
             known = walked_by(inner, stream.index).limit(limit + spare).subquery()
             same = and_(LINES.c.household_id == uow.household_id, LINES.c.id == known.c.id)
             rest = and_(*stream.rest()).label("rest")
-            query = select(known.c.id, known.c.date, known.c.amount, rest).select_from(
-                known.join(LINES, same)
-            )
+            query = select(known.c.id, known.c.date, known.c.amount, rest)
+            query = query.select_from(known.join(LINES, same))
             rows = uow.session.connection().execute(query).all()
             found = [Key(*row[:3]) for row in rows if row[3]]
             if len(found) >= limit or len(rows) < limit + spare:
                 return self.merge([found])[:limit]
         return None
+
+    def _plus_amount(self, uow: UnitOfWork) -> ColumnElement[Any]:
+        """Return the order of amount, said so that its index is not taken for it."""
+        if uow.is_sqlite:
+            return self._plus("amount")
+        amount = LINES.c.amount + 0
+        return amount.desc() if self.descending else amount.asc()
+
+    def _plus(self, name: str) -> ColumnElement[Any]:
+        way = "desc" if self.descending else "asc"
+        return literal_column(f'+"transaction".{name} {way}')
 
     def _is_few(self, uow: UnitOfWork, stream: Stream, most: int) -> bool:
         few = stream.counted(uow, most + 1).subquery()
@@ -208,16 +228,21 @@ class Order:
             self._few_by_amount = min(max(summary.count_all(uow) // RARE, 2_000), 5 * FEW)
         return self._few_by_amount
 
-    def _collected(self, uow: UnitOfWork, rows: Select[Any], limit: int) -> Select[Any]:
+    def _collected(
+        self, uow: UnitOfWork, rows: Select[Any], stream: Stream, limit: int
+    ) -> Select[Any]:
         """Return the query that finds all rows first and then sorts them."""
         if not uow.is_sqlite:
             # OFFSET 0 keeps Postgres from walking the order's index past everything that does not
             # match.
             found = rows.offset(0).subquery()
             return select(found).order_by(*self.of(found.c)).limit(limit)
-        name, way = ("amount" if self.by_amount else "date"), ("desc" if self.descending else "asc")
+        if stream.lead is not None:
+            rows = walked_by(rows, stream.lead.index)
+        elif stream.amounts is not None:
+            rows = walked_by(rows, AMOUNT_INDEX)
         # The unary plus does the same for SQLite.
-        order = literal_column(f'+"transaction".{name} {way}'), *self.of(LINES.c)[1:]
+        order = self._plus("amount" if self.by_amount else "date"), *self.of(LINES.c)[1:]
         return rows.order_by(*order).limit(limit)
 
     def _text_by_amount(
@@ -230,7 +255,9 @@ class Order:
         rows = _KEYS.where(*stream.all(uow), *further).limit(limit).order_by(*self.of(LINES.c))
         if stream.amounts and entries(uow, stream, TEXT_WALK + 1, *further) <= TEXT_WALK:
             return self._read(uow, walked_by(rows, AMOUNT_INDEX))
-        found = None if stream.conditions else self._sorted_out(uow, stream, further, limit)
+        found = None
+        if not stream.conditions:
+            found = self._sorted_out(uow, stream, further, limit)
         if found is None:
             return self._read(uow, self._text_in_rows(uow, stream, further, limit))
         return found

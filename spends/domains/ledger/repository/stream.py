@@ -19,7 +19,9 @@ ACCOUNTS = table_of(Account)
 # by date.
 MANY_RUNS = 40
 # So many entries of an index are counted, to tell which of two has fewer, or what is frequent.
-FREQUENT = 50_000
+FREQUENT = 30_000
+# A range of amounts of so many is most of what a household has, so that it is met along the date.
+MOST = 100_000
 
 DATE_INDEX = "ix_transaction_date"
 AMOUNT_INDEX = "ix_transaction_amount"
@@ -46,7 +48,8 @@ class Stream:
 
     `lead` is met by an index of its own; `days` bounds the date; `text` is searched in the text
     that rides in the date index; `amounts` is a range of the amount; `rare` says that another index
-    finds the rows at once, if they are few.
+    finds the rows at once, if they are few; `crossed` that another index could lead as well, and
+    few rows meet both.
     """
 
     conditions: tuple[Condition, ...] = ()
@@ -55,6 +58,7 @@ class Stream:
     text: str | None = None
     amounts: tuple[int | None, int | None] | None = None
     rare: bool = False
+    crossed: bool = False
 
     def __and__(self, condition: Condition) -> "Stream":
         return replace(self, conditions=(*self.conditions, condition))
@@ -110,7 +114,7 @@ class Stream:
         rows = select(LINES.c.id, *more).where(*self.all(uow)).limit(cap)
         if self.lead is not None:
             return walked_by(rows, self.lead.index)
-        if self.amounts is not None and entries(uow, self, FREQUENT) < FREQUENT:
+        if self.amounts is not None and entries(uow, self, MOST) < MOST:
             return walked_by(rows, AMOUNT_INDEX)
         if self.rare:
             return rows
@@ -126,6 +130,12 @@ def walked_by(rows: Select[Any], index: str) -> Select[Any]:
 def entries(uow: UnitOfWork, stream: Stream, cap: int, *further: Condition) -> int:
     """Return how many entries the index of the amount has in a stream's range, up to `cap`."""
     return number_of(uow, AMOUNT_INDEX, cap, *stream.within(), *further)
+
+
+def known_to(uow: UnitOfWork, stream: Stream, cap: int) -> int:
+    """Return how many entries a stream's index has of it, up to `cap`."""
+    condition = () if stream.lead is None else (stream.lead.condition,)
+    return number_of(uow, stream.index, cap, *condition)
 
 
 def number_of(uow: UnitOfWork, index: str, cap: int, *conditions: Condition) -> int:

@@ -120,6 +120,7 @@ def _led(uow: UnitOfWork, leads: list[Lead]) -> Callable[[Stream], Stream]:
     def led(stream: Stream) -> Stream:
         for lead in leads[1:]:
             stream = stream & lead.condition
+        stream = replace(stream, crossed=len(leads) > 1)
         return stream.led_by(leads[0]) if leads else stream
 
     return led
