@@ -4,20 +4,23 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from spends.domains.currencies.schemas import NewRate
 from spends.domains.demo.bulk import bulk_rows, write_csv
 from spends.domains.imports import service as imports
 from spends.domains.imports.models import ImportStatus
 from spends.domains.imports.service import commits, reading
 from spends.domains.ledger.schemas import NewTransaction
-from spends.domains.ledger.service import transactions
+from spends.domains.ledger.service import rates, transactions
+from spends.domains.ledger.service.intake import Intake
 from spends.kit.errors import Conflict
-from tests.support.statements import Desk
+from tests.support.statements import Desk, csv
 
 ROWS = 30_000
 
@@ -134,3 +137,30 @@ def _coffee(account_id: UUID) -> NewTransaction:
     return NewTransaction.model_validate(
         {"account_id": account_id, "date": "2025-06-01", "amount": "-2.80", "payee": "Café"}
     )
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_rate_entered_while_a_file_goes_in_counts_for_its_lines(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dollars = desk.account(name="Dollars", currency_code="USD")
+    found = desk.upload(csv("2025-03-01,Shop,Card,-10.00,a"), account_id=dollars)
+    new = NewRate(base="USD", quote="EUR", day=date(2025, 3, 1), rate=Decimal("0.9"))
+
+    def enter() -> None:
+        with desk.runtime.unit_of_work(desk.actor) as uow:
+            rates.enter_rate(uow, new)
+
+    finish = Intake.finish
+
+    def finished(self: Intake) -> None:
+        entering = threading.Thread(target=enter)
+        entering.start()
+        entering.join(20)
+        assert not entering.is_alive()
+        finish(self)
+
+    monkeypatch.setattr(Intake, "finish", finished)
+    assert desk.commit(found.id).status == ImportStatus.DONE
+    assert [line.base_amount for line in desk.lines()] == [-900]
+    desk.check()

@@ -19,6 +19,7 @@ from spends.domains.ledger.models import (
     Transaction,
     TransactionTag,
 )
+from spends.domains.ledger.repository import worth
 from spends.domains.ledger.views import AccountLabel
 from spends.kit import clock
 from spends.kit.errors import InvalidInput, NotFound, StaleVersion
@@ -353,6 +354,7 @@ def lock(uow: UnitOfWork, ids: Collection[UUID]) -> None:
     if uow.is_sqlite:
         return
     uow.session.flush()
+    worth.hold_rates(uow)
     lines = table_of(Transaction)
     mine = lines.c.household_id == uow.household_id
     wanted = list(ids)

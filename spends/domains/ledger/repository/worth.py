@@ -12,6 +12,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     column,
+    func,
     select,
     tuple_,
     update,
@@ -24,6 +25,7 @@ from spends.kit.sql import table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 BATCH = 5_000
+RATES = 1
 LINES = table_of(Transaction)
 PARTS = table_of(Split)
 ACCOUNTS = table_of(Account)
@@ -39,6 +41,19 @@ class Window(NamedTuple):
     first: date
     last: date
     own_worth: bool = False
+
+
+def hold_rates(uow: UnitOfWork, *, alone: bool = False) -> None:
+    """Wait, on Postgres, for who changes exchange rates, and keep them waiting until the commit.
+
+    `alone` is for who changes them: it waits for all who write lines. Whoever takes it has no line
+    locked yet, so that the two never wait for one another.
+    """
+    if not uow.is_sqlite:
+        lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
+        # Of the ids' random part, and not the key that the monthly sums are locked by.
+        key = int.from_bytes(uow.household_id.bytes[-8:], signed=True) ^ RATES
+        uow.session.connection().execute(select(lock(key)))
 
 
 def accounts_by_currency(uow: UnitOfWork) -> dict[str, list[UUID]]:

@@ -11,11 +11,12 @@ from spends.domains.audit import service as audit
 from spends.domains.audit.models import AuditEvent
 from spends.domains.households import service as households
 from spends.domains.ledger import rules
+from spends.domains.ledger.events import TransactionsChanged
 from spends.domains.ledger.kinds import SEARCH_TEXT_LENGTH
 from spends.domains.ledger.models import Split, Transaction
-from spends.domains.ledger.repository import rows, summary
+from spends.domains.ledger.repository import rows, summary, worth
 from spends.domains.ledger.service.rates import revalue_lines
-from spends.kit import clock
+from spends.kit import clock, events
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, InvalidInput, NotFound, StaleVersion
 from spends.kit.text import fold
@@ -70,6 +71,7 @@ def changing(uow: UnitOfWork, action: str, lines: Iterable[Transaction]) -> Iter
     household's change counter.
     """
     uow.require(Permission.WRITE)
+    worth.hold_rates(uow)
     change = Change({line.id: line for line in lines})
     before = _states(uow, list(change.lines.values()))
     for line in change.lines.values():
@@ -86,6 +88,7 @@ def changing(uow: UnitOfWork, action: str, lines: Iterable[Transaction]) -> Iter
     after = _states(uow, list(change.lines.values()))
     change.event = _record(uow, action, before, after, change.lines)
     households.touch(uow)
+    events.publish(uow, TransactionsChanged(tuple(change.lines)))
 
 
 def _refuse_locked(line: Transaction) -> None:

@@ -14,7 +14,7 @@ from spends.domains.households import service as households
 from spends.domains.ledger import rules
 from spends.domains.ledger.kinds import NO_CATEGORY, SEARCH_TEXT_LENGTH, Kind
 from spends.domains.ledger.models import Account
-from spends.domains.ledger.repository import rows, statements, summary
+from spends.domains.ledger.repository import rows, statements, summary, worth
 from spends.domains.ledger.service.rates import ToBase, revalue
 from spends.kit import clock
 from spends.kit.actor import Permission
@@ -173,13 +173,14 @@ class Intake:
     def finish(self) -> None:
         """Show what was taken, add it to the monthly sums, and count the import.
 
-        Where others were let in, rates and the household's currency may have changed since.
+        Rates may have changed since; where others were let in, the household's currency too.
         """
         uow = self._uow
+        worth.hold_rates(uow)
         if self._hidden:
             self._check_kept()
             statements.reveal(uow, self._import_id)
-        if self._hidden and self._is_worth_something_else():
+        if self._is_worth_something_else():
             revalue(uow, self._account.currency_code, *self._days)
             summary.rebuild(uow, [self._account.id], clock.month_of(self._days[0]))
         else:

@@ -9,7 +9,7 @@ from spends.domains.currencies import service as currencies
 from spends.domains.households import service as households
 from spends.domains.ledger import rules
 from spends.domains.ledger.models import Account, Payee, PayeeAlias, Split, Transaction
-from spends.domains.ledger.repository import bulk, rows, summary
+from spends.domains.ledger.repository import bulk, rows, summary, worth
 from spends.domains.ledger.service.changes import search_text
 from spends.kit.actor import Permission
 from spends.kit.ids import new_id
@@ -139,6 +139,7 @@ def _valuer(
     uow: UnitOfWork, accounts: Iterable[Account], first: date, last: date
 ) -> Callable[[str, int, date], int | None]:
     base = households.currency(uow)
+    worth.hold_rates(uow)
     converters = {
         code: currencies.converter(uow, code, base, first, last)
         for code in {account.currency_code for account in accounts}

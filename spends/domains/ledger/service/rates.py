@@ -103,6 +103,7 @@ def revalue_lines(uow: UnitOfWork, lines: Sequence[Transaction]) -> None:
 
 def enter_rate(uow: UnitOfWork, new: NewRate) -> RateView:
     """Keep a rate by hand, and use it for the lines of the days it holds for."""
+    worth.hold_rates(uow, alone=True)
     view = currencies.enter_rate(uow, new)
     _revalue_around(uow, new.base, new.quote, new.day)
     households.touch(uow)
@@ -111,6 +112,7 @@ def enter_rate(uow: UnitOfWork, new: NewRate) -> RateView:
 
 def delete_rate(uow: UnitOfWork, base: str, quote: str, day: date) -> None:
     """Remove a rate that was entered by hand; NotFound when there is none."""
+    worth.hold_rates(uow, alone=True)
     currencies.delete_rate(uow, base, quote, day)
     _revalue_around(uow, base, quote, day)
     households.touch(uow)
@@ -145,6 +147,9 @@ def revalue_households(database: Database) -> int:
         actors = households.admins(uow)
     changed = 0
     for actor in actors:
+        # Whoever writes lines by the earlier rates comes first, so that those are seen below.
+        with database.unit_of_work(actor) as uow:
+            worth.hold_rates(uow, alone=True)
         with database.unit_of_work(actor) as uow:
             changed += revalue(uow)
     return changed
