@@ -1,10 +1,16 @@
 """Who is told what: listeners of domains' events, in one place; done once per process."""
 
+from spends.domains.belongings.service import refunds
 from spends.domains.documents.kinds import LinkTarget
 from spends.domains.documents.service import register_target
+from spends.domains.ledger.events import TransactionsChanged, TransactionsImported
 from spends.domains.ledger.service import listing
+from spends.kit.events import subscribe
 
 
 def wire() -> None:
     """Let the domains above hear of what happens in those below; doing it again changes nothing."""
     register_target(LinkTarget.TRANSACTION, listing.view)
+    register_target(LinkTarget.REFUND, refunds.refund_view)
+    subscribe(TransactionsImported, refunds.match_imported)
+    subscribe(TransactionsChanged, refunds.settle_again)

@@ -434,6 +434,7 @@ def upgrade() -> None:
         sa.Column("refund_id", columns.UuidBytes(), nullable=False),
         sa.Column("transaction_id", columns.UuidBytes(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("is_void", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["household_id", "refund_id"],
             ["refund.household_id", "refund.id"],

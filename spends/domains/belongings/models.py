@@ -197,7 +197,10 @@ class Refund(HouseholdRecord, table=True):
 
 
 class RefundCredit(HouseholdOwned, table=True):
-    """A bank line that brought a refund, or a part of it: `amount` in the purchase's currency."""
+    """A bank line that brought a refund, or a part of it: `amount` in the purchase's currency.
+
+    `is_void` while the line is deleted, which can be taken back.
+    """
 
     __tablename__ = "refund_credit"
     __table_args__ = (
@@ -209,6 +212,7 @@ class RefundCredit(HouseholdOwned, table=True):
     refund_id: UUID = uuid_field(primary_key=True)
     transaction_id: UUID = uuid_field(primary_key=True)
     amount: int = Field(sa_type=MinorUnits)
+    is_void: bool = False
 
 
 class RefusedPayment(HouseholdOwned, table=True):

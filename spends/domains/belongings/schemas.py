@@ -9,7 +9,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from spends.domains.belongings.kinds import (
     ClaimOutcome,
+    PaymentRole,
     PurchaseStatus,
+    RefundReason,
     WarrantyStatus,
     WarrantyType,
 )
@@ -301,3 +303,55 @@ class WarrantyInPurchase(NewWarranty):
     def warranty(self) -> NewWarranty:
         """The warranty alone."""
         return NewWarranty(**self.model_dump(exclude={"purchase_id"}, exclude_unset=True))
+
+
+class NewPayment(Input):
+    """The bank line, or the part of one, that paid for a purchase or that its sale brought."""
+
+    transaction_id: UUID
+    split_id: UUID | None = None
+    role: PaymentRole = PaymentRole.PAID
+
+
+class NewRefund(Input):
+    """Money expected back.
+
+    `amount` is all that the purchase still costs when it is not sent, `expected_by` two weeks after
+    the day it was asked for, which is today.
+    """
+
+    reason: RefundReason = RefundReason.RETURN
+    amount: Annotated[Price, Field(gt=0)] | None = None
+    requested_on: Day | None = None
+    expected_by: Day | None = None
+    claim_id: UUID | None = None
+    notes: Annotated[str, StringConstraints(max_length=500)] | None = None
+
+
+class RefundChanges(Changes):
+    """What may be changed on an expected refund; only the fields sent are.
+
+    `dismissed` says that nobody waits for it any more.
+    """
+
+    amount: Annotated[Price, Field(gt=0)] | None = None
+    requested_on: Day | None = None
+    expected_by: Day | None = None
+    notes: Annotated[str, StringConstraints(max_length=500)] | None = None
+    dismissed: bool | None = None
+    version: int | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _required(cls, data: Any) -> Any:
+        return cls.not_null(data, ("amount", "requested_on", "expected_by", "dismissed"))
+
+
+class NewCredit(Input):
+    """A bank line that brought a refund; `amount` in the purchase's currency, where not all of it.
+
+    Without `amount` it is what the line still holds, at most what is still expected.
+    """
+
+    transaction_id: UUID
+    amount: Annotated[Price, Field(gt=0)] | None = None

@@ -1,0 +1,1 @@
+"""The statements on the belongings' tables, one module per subject."""

@@ -1,0 +1,166 @@
+"""Lists of purchases: what a filter means, pages along an order, exact counts, joined rows."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+
+from spends.domains.belongings.models import Brand, Purchase, Retailer
+from spends.domains.belongings.rules import last_expiring
+from spends.domains.belongings.schemas import PurchaseFilter, PurchaseSort
+from spends.kit.sql import AnyRow, table_of
+from spends.kit.text import fold
+from spends.kit.unit_of_work import UnitOfWork
+
+PURCHASES = table_of(Purchase)
+RETAILERS = table_of(Retailer)
+BRANDS = table_of(Brand)
+Condition = ColumnElement[bool]
+UNKNOWN_WORTH = -1
+
+
+class Wanted(NamedTuple):
+    """A filter with what it needs from elsewhere: the day, and the categories below its own."""
+
+    filter: PurchaseFilter
+    today: date
+    categories: Collection[UUID] = ()
+
+
+class Key(NamedTuple):
+    """Where a row stands in a list; `value` is None in the order of adding, where the id tells."""
+
+    id: UUID
+    value: Any = None
+
+
+def conditions(uow: UnitOfWork, wanted: Wanted) -> list[Condition]:
+    """Return what the rows of a list have in common."""
+    asked, table = wanted.filter, PURCHASES.c
+    found: list[Condition] = [table.household_id == uow.household_id, table.deleted_at.is_(None)]
+    for name in ("status", "retailer_id", "brand_id", "location"):
+        value = getattr(asked, name)
+        if value:
+            found.append(table[name] == value)
+    if asked.category_id is not None:
+        found.append(table.category_id.in_(sorted(wanted.categories)))
+    if asked.date_from is not None:
+        found.append(table.purchase_date >= asked.date_from)
+    if asked.date_to is not None:
+        found.append(table.purchase_date <= asked.date_to)
+    if asked.warranty is not None:
+        found.append(_covered(asked.warranty, wanted.today))
+    found.extend(_holds(uow, word) for word in dict.fromkeys(fold(asked.search).split()))
+    return found
+
+
+def _covered(cover: str, today: date) -> Condition:
+    until = PURCHASES.c.covered_until
+    if cover == "none":
+        return until.is_(None)
+    if cover == "expired":
+        return until < today
+    return until >= today if cover == "active" else until.between(today, last_expiring(today))
+
+
+def _holds(uow: UnitOfWork, word: str) -> Condition:
+    """Return the condition that a purchase, its retailer or its brand holds a word."""
+    places = [PURCHASES.c.search_text.contains(word, autoescape=True)]
+    for table, column in ((RETAILERS, PURCHASES.c.retailer_id), (BRANDS, PURCHASES.c.brand_id)):
+        named = select(table.c.id).where(
+            table.c.household_id == uow.household_id,
+            table.c.folded_name.contains(word, autoescape=True),
+        )
+        places.append(column.in_(named))
+    return or_(*places)
+
+
+class Order:
+    """An order of the list and the way along it."""
+
+    def __init__(self, sort: PurchaseSort, *, backwards: bool = False) -> None:
+        self.by = sort.removeprefix("-")
+        self.descending = sort.startswith("-") != backwards
+
+    def value(self) -> ColumnElement[Any] | None:
+        """Return the column that comes before the id, if any."""
+        table = PURCHASES.c
+        columns: dict[str, ColumnElement[Any]] = {
+            "date": table.purchase_date,
+            "name": table.folded_name,
+            "total": func.coalesce(table.base_total, UNKNOWN_WORTH),
+        }
+        return columns.get(self.by)
+
+    def columns(self) -> list[ColumnElement[Any]]:
+        """Return the columns that order the rows."""
+        value = self.value()
+        return [PURCHASES.c.id] if value is None else [value, PURCHASES.c.id]
+
+    def order_by(self) -> list[ColumnElement[Any]]:
+        """Return the ORDER BY."""
+        return [column.desc() if self.descending else column.asc() for column in self.columns()]
+
+    def beyond(self, key: Key) -> Condition:
+        """Return the condition for rows further along than a key."""
+        found = self.columns()
+        values = [key.id] if len(found) == 1 else [key.value, key.id]
+        # Without its type an id is compared as text, and every row is beyond it.
+        place = tuple_(*values, types=[column.type for column in found])
+        columns = tuple_(*found)
+        return columns < place if self.descending else columns > place
+
+
+def page(uow: UnitOfWork, wanted: Wanted, order: Order, after: Key | None, limit: int) -> list[Key]:
+    """Return the keys of the next `limit` rows after a key, along the order."""
+    value = order.value()
+    columns = [PURCHASES.c.id] if value is None else [PURCHASES.c.id, value]
+    query = select(*columns).where(*conditions(uow, wanted))
+    if after is not None:
+        query = query.where(order.beyond(after))
+    rows = uow.session.connection().execute(query.order_by(*order.order_by()).limit(limit))
+    return [Key(*row) for row in rows]
+
+
+def by_skip(uow: UnitOfWork, wanted: Wanted, order: Order, skip: int, limit: int) -> list[UUID]:
+    """Return the ids of a slice by number."""
+    query = select(PURCHASES.c.id).where(*conditions(uow, wanted))
+    query = query.order_by(*order.order_by()).offset(skip).limit(limit)
+    return list(uow.session.connection().scalars(query))
+
+
+def count(uow: UnitOfWork, wanted: Wanted) -> int:
+    """Return how many rows a filter means, exactly."""
+    query = select(func.count()).select_from(PURCHASES).where(*conditions(uow, wanted))
+    return int(uow.session.connection().scalar(query) or 0)
+
+
+def full(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, AnyRow]:
+    """Return purchases with the names of their retailer and brand, by id."""
+    query = (
+        select(
+            *(PURCHASES.c[name] for name in SHOWN),
+            RETAILERS.c.name.label("retailer"),
+            BRANDS.c.name.label("brand"),
+        )
+        .select_from(
+            PURCHASES.outerjoin(RETAILERS, _same(RETAILERS, PURCHASES.c.retailer_id)).outerjoin(
+                BRANDS, _same(BRANDS, PURCHASES.c.brand_id)
+            )
+        )
+        .where(PURCHASES.c.household_id == uow.household_id, PURCHASES.c.id.in_(ids))
+    )
+    return {row.id: row for row in uow.session.connection().execute(query)}
+
+
+def _same(table: Any, column: ColumnElement[Any]) -> Condition:
+    return and_(table.c.household_id == PURCHASES.c.household_id, table.c.id == column)
+
+
+SHOWN = tuple(
+    column.name
+    for column in PURCHASES.c
+    if column.name not in {"household_id", "folded_name", "search_text", "deleted_at"}
+)

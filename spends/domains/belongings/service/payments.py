@@ -1,0 +1,206 @@
+"""The bank lines of purchases: linked by hand, suggested by amount, day and payee."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from rapidfuzz import fuzz
+
+from spends.domains.audit import service as audit
+from spends.domains.belongings.kinds import PaymentRole
+from spends.domains.belongings.models import Purchase, PurchasePayment, RefusedPayment, Retailer
+from spends.domains.belongings.repository import payments as stored
+from spends.domains.belongings.repository import purchases
+from spends.domains.belongings.schemas import NewPayment
+from spends.domains.currencies import service as currencies
+from spends.domains.households import service as households
+from spends.domains.ledger.service import accounts, lookup
+from spends.domains.ledger.views import SplitView, TransactionView
+from spends.kit.actor import Permission
+from spends.kit.errors import Conflict, InvalidInput, NotFound
+from spends.kit.text import fold
+from spends.kit.unit_of_work import UnitOfWork
+
+BEFORE, AFTER = timedelta(days=3), timedelta(days=10)
+FOREIGN_MARGIN = 3
+"""In another currency the bank's own rate and fee may make so many percent."""
+ALIKE = 85
+"""From this likeness on (0 to 100) two names are taken for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A bank line of a purchase. `split` is the part of it that is meant, if one is."""
+
+    role: PaymentRole
+    transaction: TransactionView
+    split: SplitView | None = None
+
+    @property
+    def amount(self) -> int:
+        """What the line or its part moved, in minor units of the line's currency."""
+        return self.split.amount if self.split else self.transaction.amount
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A bank line that may be meant; the better one has the higher likeness (0 to 100)."""
+
+    transaction: TransactionView
+    likeness: int
+    days_apart: int
+
+
+def pay_with(uow: UnitOfWork, purchase_id: UUID, new: NewPayment) -> Payment:
+    """Link the bank line that paid for a purchase, or that its sale brought.
+
+    Conflict when another one is linked; InvalidInput for a line that runs the wrong way.
+    """
+    uow.require(Permission.WRITE)
+    purchase = purchases.locked(uow, purchase_id)
+    if stored.payment(uow, purchase_id, new.role) is not None:
+        raise Conflict("Another bank line is linked already. Unlink that first.")
+    line = lookup.by_id(uow, [new.transaction_id]).get(new.transaction_id)
+    if line is None:
+        raise InvalidInput.field("transaction_id", "This transaction does not exist.")
+    payment = Payment(new.role, line, _part(line, new.split_id))
+    if (payment.amount < 0) != (new.role == PaymentRole.PAID):
+        raise InvalidInput.field("transaction_id", _WRONG_WAY[new.role])
+    if line.transfer_id is not None:
+        message = "This line is a transfer between your accounts. Pick another."
+        raise InvalidInput.field("transaction_id", message)
+    uow.session.add(
+        PurchasePayment(
+            purchase_id=purchase_id,
+            role=new.role,
+            transaction_id=line.id,
+            split_id=new.split_id,
+        )
+    )
+    stored.forget_refusals(uow, purchase_id, line.id)
+    _note(uow, "link_payment", purchase, new)
+    return payment
+
+
+_WRONG_WAY = {
+    PaymentRole.PAID: "This line brings money in. Pick the one that was paid.",
+    PaymentRole.SOLD: "This line takes money out. Pick the one that came in.",
+}
+
+
+def _part(line: TransactionView, split_id: UUID | None) -> SplitView | None:
+    if split_id is None:
+        return None
+    found = next((part for part in line.splits if part.id == split_id), None)
+    if found is None:
+        raise InvalidInput.field("split_id", "This line has no such part. Pick one of its parts.")
+    return found
+
+
+def _note(uow: UnitOfWork, action: str, purchase: Purchase, new: NewPayment) -> None:
+    uow.session.flush()
+    after = new.model_dump(mode="json")
+    audit.record(uow, action, "purchase", purchase.id, before=None, after=after)
+    households.touch(uow)
+
+
+def unpay(uow: UnitOfWork, purchase_id: UUID, role: PaymentRole = PaymentRole.PAID) -> NewPayment:
+    """Take a bank line off a purchase; return what would link it again. NotFound without one."""
+    uow.require(Permission.WRITE)
+    purchase = purchases.locked(uow, purchase_id)
+    payment = stored.payment(uow, purchase_id, role)
+    if payment is None:
+        raise NotFound
+    was = NewPayment(
+        transaction_id=payment.transaction_id, split_id=payment.split_id, role=PaymentRole(role)
+    )
+    uow.session.delete(payment)
+    _note(uow, "unlink_payment", purchase, was)
+    return was
+
+
+def refuse(uow: UnitOfWork, purchase_id: UUID, transaction_id: UUID) -> None:
+    """Say that a bank line did not pay for a purchase: it is never suggested again."""
+    uow.require(Permission.WRITE)
+    purchases.purchase(uow, purchase_id)
+    if not lookup.by_id(uow, [transaction_id]):
+        raise InvalidInput.field("transaction_id", "This transaction does not exist.")
+    if transaction_id not in stored.refused(uow, purchase_id):
+        uow.session.add(RefusedPayment(purchase_id=purchase_id, transaction_id=transaction_id))
+        uow.session.flush()
+
+
+def payments_of(uow: UnitOfWork, purchase_ids: Collection[UUID]) -> dict[UUID, list[Payment]]:
+    """Return the bank lines of purchases that are there, by purchase.
+
+    A part that is gone leaves the whole line.
+    """
+    uow.require(Permission.READ)
+    rows = stored.payments(uow, purchase_ids)
+    lines = lookup.by_id(uow, {row.transaction_id for row in rows})
+    found: dict[UUID, list[Payment]] = {}
+    for row in rows:
+        line = lines.get(row.transaction_id)
+        if line is not None:
+            part = next((part for part in line.splits if part.id == row.split_id), None)
+            payment = Payment(PaymentRole(row.role), line, part)
+            found.setdefault(row.purchase_id, []).append(payment)
+    return found
+
+
+def purchases_on(uow: UnitOfWork, transaction_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """Return the ids of the purchases that bank lines paid for or that their sale brought."""
+    uow.require(Permission.READ)
+    found: dict[UUID, list[UUID]] = {}
+    for row in stored.purchases_on(uow, transaction_ids):
+        found.setdefault(row.transaction_id, []).append(row.purchase_id)
+    return found
+
+
+def suggestions(
+    uow: UnitOfWork, purchase_id: UUID, role: PaymentRole = PaymentRole.PAID
+) -> list[Suggestion]:
+    """Return bank lines that may have paid for a purchase, or its sale may have brought.
+
+    The amount is the purchase's, in another currency to within 3 %; the day is near; the payee
+    decides the order. Lines that were refused, or that other purchases use up, are left out.
+    """
+    uow.require(Permission.READ)
+    purchase = purchases.purchase(uow, purchase_id)
+    amount = -purchase.total if role == PaymentRole.PAID else purchase.sold_for or 0
+    day = purchase.purchase_date if role == PaymentRole.PAID else purchase.sold_on
+    if not amount or day is None:
+        return []
+    lines = _alike(uow, amount, purchase.currency_code, day)
+    out = stored.refused(uow, purchase_id) | set(purchases_on(uow, [line.id for line in lines]))
+    retailer = uow.session.get(Retailer, (uow.household_id, purchase.retailer_id))
+    names = [retailer.name] if retailer and role == PaymentRole.PAID else []
+    return ranked((line for line in lines if line.id not in out), names, day)
+
+
+def _alike(uow: UnitOfWork, amount: int, currency: str, day: date) -> list[TransactionView]:
+    first, last = day - BEFORE, day + AFTER
+    found = lookup.like(uow, lookup.Looked(currency, amount, amount, first, last))
+    others = {label.currency_code for label in accounts.account_views(uow)} - {currency}
+    for other in sorted(others):
+        value = currencies.converter(uow, currency, other, day, day)(amount, day)
+        if value:
+            margin = abs(value) * FOREIGN_MARGIN // 100
+            looked = lookup.Looked(other, value - margin, value + margin, first, last)
+            found += lookup.like(uow, looked)
+    return found
+
+
+def ranked(lines: Iterable[TransactionView], names: Collection[str], day: date) -> list[Suggestion]:
+    """Return lines as suggestions: the likest payee first, then the nearest day."""
+    found = [
+        Suggestion(line, _likeness(line, names), abs((line.date - day).days)) for line in lines
+    ]
+    return sorted(found, key=lambda each: (-each.likeness, each.days_apart, each.transaction.id))
+
+
+def _likeness(line: TransactionView, names: Iterable[str]) -> int:
+    texts = [fold(text) for text in (line.payee, line.description) if text]
+    pairs = ((text, fold(name)) for text in texts for name in names)
+    return max((int(fuzz.token_set_ratio(*pair)) for pair in pairs), default=0)

@@ -1,0 +1,47 @@
+"""What the ledger tells those above it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from spends.kit.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionsChanged(Event):
+    """Single transactions were recorded, changed, deleted or brought back."""
+
+    ids: Collection[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionsImported(Event):
+    """An import has put its lines into an account."""
+
+    import_id: UUID
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RatesChanged(Event):
+    """What a currency is worth has changed for the days between two, both included."""
+
+    currency_code: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyChanged(Event):
+    """The household counts in another currency now."""
+
+    currency_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryGone(Event):
+    """A category was deleted; what it held belongs to another, or to none."""
+
+    category_id: UUID
+    into_id: UUID | None
