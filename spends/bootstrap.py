@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from spends.domains.currencies.ports import RateFile
+from spends.domains.documents.ports import DocumentReader
 from spends.domains.imports.ports import StatementReaders
+from spends.integrations.documents.reader import SeparateReader
 from spends.integrations.prices.ecb import EcbRateFile
 from spends.integrations.statements.detect import ReadersByContent
 from spends.integrations.storage.folder import FolderStorage
@@ -34,7 +36,11 @@ def build(settings: Settings) -> Runtime:
         Database(engine),
         storage_of(settings),
         key,
-        {StatementReaders: ReadersByContent(), RateFile: EcbRateFile()},
+        {
+            StatementReaders: ReadersByContent(),
+            RateFile: EcbRateFile(),
+            DocumentReader: SeparateReader(),
+        },
     )
 
 

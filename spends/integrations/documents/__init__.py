@@ -1,0 +1,1 @@
+"""Who reads documents: their text, their pictures, what receipts say."""
