@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spends.domains.ledger.repository import order, stream
+from spends.domains.ledger.repository import order, stream, streams
 from spends.domains.ledger.schemas import Sort, TransactionFilter
 from spends.domains.ledger.service import listing, loading, tags, transactions
 from spends.domains.ledger.service.loading import LoadedLine, LoadedSplit
@@ -263,12 +263,13 @@ def short_ways(monkeypatch: pytest.MonkeyPatch) -> None:
         ("FEW_AMOUNTS", 12),
         ("WALK", 15),
         ("TEXT_WALK", 25),
-        ("SCARCE", 60),
+        ("FREQUENT", 60),
         ("SPARE", (1, 8, 30)),
     ):
         monkeypatch.setattr(order, name, number)
-    for name, number in (("MANY_RUNS", 1), ("FREQUENT", 50), ("MOST", 40)):
-        monkeypatch.setattr(stream, name, number)
+    monkeypatch.setattr(streams, "FREQUENT", 60)
+    monkeypatch.setattr(stream, "MANY_RUNS", 1)
+    monkeypatch.setattr(stream, "MOST", 40)
 
 
 FILTERS: tuple[dict[str, Any], ...] = (

@@ -17,6 +17,7 @@ from spends.domains.ledger.repository import summary
 from spends.domains.ledger.repository.stream import (
     AMOUNT_INDEX,
     DATE_INDEX,
+    FREQUENT,
     LINES,
     Condition,
     Stream,
@@ -34,11 +35,9 @@ FEW_AMOUNTS = 2_500
 # In the order of amount so many are one row in this many: salaries come before all groceries.
 RARE = 20
 # So many rows are visited along the amount before a stream is sorted by itself.
-WALK = 1_000
+WALK = 400
 # A text is met along the amount for longer, since sorting it out reads all that a household has.
 TEXT_WALK = 5_000
-# A stream of fewer rows is sorted at once, or visited where its index does not know everything.
-SCARCE = 30_000
 # How many rows beyond the page are looked up: some are deleted, or meet not all that is asked.
 SPARE = (10, 300, 4_000)
 
@@ -146,11 +145,13 @@ class Order:
         walk = walked_by(rows.order_by(*self.of(LINES.c)).limit(limit), AMOUNT_INDEX)
         if not (stream.conditions or stream.lead or stream.days):
             return self._read(uow, walk)
-        scarce = stream.lead is not None and known_to(uow, stream, SCARCE) < SCARCE
+        scarce = stream.crossed or (
+            stream.lead is not None and known_to(uow, stream, FREQUENT) < FREQUENT
+        )
         found: list[Key] | None = None
         if not scarce and not stream.rare:
             found = self._walked(uow, stream, walk, further, limit)
-        if found is None and not stream.rare and not (scarce and stream.crossed):
+        if found is None and not stream.rare and not stream.crossed:
             found = self._sorted_out(uow, stream, further, limit, scarce=scarce)
         if found is None:
             few = scarce or self._is_few(uow, stream, self._few(uow))
@@ -252,8 +253,9 @@ class Order:
 
         They are met along the amount where its range is short.
         """
-        rows = _KEYS.where(*stream.all(uow), *further).limit(limit).order_by(*self.of(LINES.c))
         if stream.amounts and entries(uow, stream, TEXT_WALK + 1, *further) <= TEXT_WALK:
+            met = replace(stream, text=None) & stream.holds_text()
+            rows = _KEYS.where(*met.all(uow), *further).order_by(*self.of(LINES.c)).limit(limit)
             return self._read(uow, walked_by(rows, AMOUNT_INDEX))
         found = None
         if not stream.conditions:

@@ -29,7 +29,7 @@ AMOUNT_INDEX = "ix_transaction_amount"
 Condition = ColumnElement[bool]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lead:
     """What an index of transactions begins with: some accounts, categories, payees, or a state.
 
@@ -48,8 +48,8 @@ class Stream:
 
     `lead` is met by an index of its own; `days` bounds the date; `text` is searched in the text
     that rides in the date index; `amounts` is a range of the amount; `rare` says that another index
-    finds the rows at once, if they are few; `crossed` that another index could lead as well, and
-    few rows meet both.
+    finds the rows at once, if they are few; `crossed` that another index could lead as well, that
+    the lead has few rows, and still fewer meet both.
     """
 
     conditions: tuple[Condition, ...] = ()
@@ -88,7 +88,9 @@ class Stream:
 
     def known(self, uow: UnitOfWork) -> list[Condition]:
         """Return what `index` can tell of a row."""
-        found = [LINES.c.household_id == uow.household_id, *self.within(), *self.days]
+        # The sum keeps the index of the amount out of a search, which would visit each of its rows.
+        amount = LINES.c.amount if self.text is None else LINES.c.amount + 0
+        found = [LINES.c.household_id == uow.household_id, *self.within(amount), *self.days]
         if self.lead is not None:
             found.append(self.lead.condition)
         if self.text is not None:
@@ -99,11 +101,11 @@ class Stream:
         """Return what is seen in the row alone."""
         return [LINES.c.deleted_at.is_(None), *self.conditions]
 
-    def within(self) -> list[Condition]:
+    def within(self, amount: ColumnElement[Any] = LINES.c.amount) -> list[Condition]:
         """Return the conditions on the amount."""
         low, high = self.amounts or (None, None)
-        found = [] if low is None else [LINES.c.amount >= low]
-        return found if high is None else [*found, LINES.c.amount <= high]
+        found = [] if low is None else [amount >= low]
+        return found if high is None else [*found, amount <= high]
 
     def holds_text(self) -> Condition:
         """Return the condition on the text."""

@@ -113,15 +113,17 @@ def _leads(wanted: TransactionFilter) -> list[Lead]:
 
 def _led(uow: UnitOfWork, leads: list[Lead]) -> Callable[[Stream], Stream]:
     """Return what makes a stream led by the rarest of several, with the others as conditions."""
+    crossed = False
     if len(leads) > 1:
         # Deleted rows are entries too.
-        leads = sorted(leads, key=lambda lead: number_of(uow, lead.index, FREQUENT, lead.condition))
+        known = {lead: number_of(uow, lead.index, FREQUENT, lead.condition) for lead in leads}
+        leads = sorted(leads, key=known.__getitem__)
+        crossed = known[leads[0]] < FREQUENT
 
     def led(stream: Stream) -> Stream:
         for lead in leads[1:]:
             stream = stream & lead.condition
-        stream = replace(stream, crossed=len(leads) > 1)
-        return stream.led_by(leads[0]) if leads else stream
+        return replace(stream, crossed=crossed).led_by(leads[0]) if leads else stream
 
     return led
 
