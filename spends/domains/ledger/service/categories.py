@@ -83,7 +83,7 @@ def category_facts(uow: UnitOfWork) -> dict[UUID, CategoryFacts]:
 
 def category_branch(uow: UnitOfWork, category_id: UUID) -> set[UUID]:
     """Return a category and all below it; only itself when it is unknown."""
-    return Tree(category_facts(uow).values()).branch(category_id)
+    return Tree(rows.categories(uow)).branch(category_id)
 
 
 def chosen_category(uow: UnitOfWork, category_id: UUID, field: str = "category_id") -> UUID:

@@ -1,4 +1,4 @@
-"""How changes of accounts, categories, payees and tags reach audit log and change counter."""
+"""How changes of single rows reach audit log and change counter."""
 
 import contextlib
 from collections.abc import Iterator
@@ -9,8 +9,9 @@ from spends.domains.households import service as households
 from spends.kit.model import HouseholdRecord, columns_of
 from spends.kit.unit_of_work import UnitOfWork
 
-# What every change alters, and so says nothing.
+# What every change alters, and so says nothing, and what follows from the rest of a row.
 UNTOLD = {"household_id", "id", "created_at", "updated_at", "version"}
+UNTOLD |= {"folded_name", "search_text", "covered_until"}
 
 
 def state(row: HouseholdRecord) -> dict[str, Any]:
