@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
+from struct import unpack
 from typing import NamedTuple, Protocol
 
 from spends.domains.imports.ports import InvalidRow, StatementRow, StatementRows
@@ -89,21 +90,32 @@ def fingerprint(date_iso: str, amount: int, folded: str) -> int:
 
 def digest(batch: StatementRows, sink: Sink) -> None:
     """Part good rows from broken ones, and fingerprint the good."""
-    rows, prints, texts = sink.rows.append, sink.fingerprints.append, sink.folded.append
-    from_bytes = int.from_bytes
-    for row in batch:
-        if isinstance(row, InvalidRow):
-            sink.invalid.append(row)
-            continue
-        description = row[3]
-        folded = description.lower() if description.isascii() else fold(description)
-        if "  " in folded:
-            folded = " ".join(folded.split())
-        # `fingerprint`, written out: this runs for every line of every file.
-        text = f"{row[1].isoformat()} {row[2]} {folded}".encode()
-        prints(from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True))
-        texts(folded)
-        rows(row)
+    good = [row for row in batch if isinstance(row, StatementRow)]
+    if len(good) < len(batch):
+        sink.invalid.extend(row for row in batch if isinstance(row, InvalidRow))
+    folded = _all_folded([row[3] for row in good])
+    # `fingerprint` of all, written out: this runs for every line of every file.
+    marks = [
+        blake2b(f"{row[1].isoformat()} {row[2]} {text}".encode(), digest_size=8).digest()
+        for row, text in zip(good, folded, strict=True)
+    ]
+    sink.fingerprints.extend(unpack(f">{len(marks)}q", b"".join(marks)))
+    sink.folded.extend(folded)
+    sink.rows.extend(good)
+
+
+def _all_folded(texts: Sequence[str]) -> list[str]:
+    """Return `folded_text` of each of some texts; all at once where they are plain and clean."""
+    together = "\n".join(("", *texts, ""))
+    is_plain = (
+        together.isascii()
+        and together.count("\n") == len(texts) + 1
+        and together.replace("\n", "").isprintable()
+        and not any(blanks in together for blanks in ("  ", "\n ", " \n"))
+    )
+    if is_plain:
+        return together.lower().split("\n")[1:-1]
+    return list(map(folded_text, texts))
 
 
 def distinct_ids(rows: Sequence[StatementRow]) -> tuple[dict[int, str], frozenset[int]]:

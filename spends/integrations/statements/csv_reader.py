@@ -1,6 +1,8 @@
 """Reads CSV statements of any layout, row by row, in memory that does not grow with the file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import repeat
 from operator import itemgetter
 from pathlib import Path
 
@@ -15,14 +17,17 @@ from spends.domains.imports.ports import (
 from spends.integrations.statements.amounts import AmountCache, type_sign
 from spends.integrations.statements.csv_columns import resolve
 from spends.integrations.statements.csv_layout import CsvLayout, inspect, understand
-from spends.integrations.statements.csv_records import CsvRecords
+from spends.integrations.statements.csv_records import CsvBlock, CsvRecords
 from spends.integrations.statements.csv_sample import open_text
 from spends.integrations.statements.csv_words import is_pending, is_refused
 from spends.integrations.statements.dates import DateCache
-from spends.integrations.statements.text import TextCache, UnreadableError, clean, quoted
+from spends.integrations.statements.text import TextCache, UnreadableError, clean, clean_all, quoted
 from spends.kit.errors import InvalidInput
 
 Fields = list[str]
+
+BLOCK_LINES = 1_000
+_row = partial(tuple.__new__, StatementRow)
 
 
 class CsvReader:
@@ -49,11 +54,11 @@ def _batches(path: Path, layout: CsvLayout, reader: "_RowReader") -> Iterator[St
     with open_text(path, mapping.encoding or "utf-8") as file:
         records = CsvRecords(file, mapping.delimiter or ",", mapping.quote or '"')
         batch: StatementRows = []
-        for row in reader.rows(records):
-            batch.append(row)
-            if len(batch) == BATCH_SIZE:
-                yield batch
-                batch = []
+        for rows in reader.blocks(records):
+            batch += rows
+            while len(batch) >= BATCH_SIZE:
+                yield batch[:BATCH_SIZE]
+                del batch[:BATCH_SIZE]
         if batch:
             yield batch
 
@@ -72,6 +77,7 @@ class _RowReader:
         self._amounts = AmountCache(currency, mapping.decimal or ".")
         self._date_at = resolve(mapping.date, header) or 0
         self._amount_of = self._amount_reader(mapping)
+        self._signed_at = resolve(mapping.amount, header) if mapping.type is None else None
         amounts = (mapping.amount, mapping.debit, mapping.credit)
         found = [at for column in amounts if (at := resolve(column, header)) is not None]
         self._least_width = max(self._date_at, *found) + 1
@@ -85,11 +91,75 @@ class _RowReader:
         self._account_at = resolve(mapping.account, header)
         self._account_ref = mapping.account_ref if mapping.account is not None else None
 
-    def rows(self, records: CsvRecords) -> Iterator[StatementRow | InvalidRow]:
-        """Yield a row for every record below the header that is not blank."""
+    def blocks(self, records: CsvRecords) -> Iterator[StatementRows]:
+        """Yield the rows of some lines at a time, of all below the header that are not blank."""
+        yield list(self._rows(records, self._header_line))
+        while True:
+            block = records.take_block(BLOCK_LINES)
+            if block is None:
+                yield list(self._rows(records, BLOCK_LINES))
+            elif not block.lines:
+                return
+            elif (rows := self._at_once(block)) is not None:
+                yield rows
+            else:
+                records.give_back(block)
+                yield list(self._rows(records, BLOCK_LINES))
+
+    def _at_once(self, block: CsvBlock) -> StatementRows | None:
+        """Read records column by column, which is quick; None where one of them is special."""
+        count, width = len(block.records), len(self._header)
+        if self._account_ref is not None or set(map(len, block.records)) != {width}:
+            return None
+        columns = list(zip(*block.records, strict=True))
+        try:
+            dates = [*map(self._dates.__getitem__, columns[self._date_at])]
+            amounts = self._all_amounts(block.records, columns)
+            for code in set(columns[self._currency_at]) if self._currency_at is not None else ():
+                self._check_currency(code)
+            pending = self._pending(columns, count)
+        except UnreadableError:
+            return None
+        payees, notes, categories, ids = (
+            [None] * count if at is None else [text or None for text in clean_all(columns[at])]
+            for at in (self._payee_at, self._notes_at, self._category_at, self._id_at)
+        )
+        descriptions = self._all_described(block.records, columns)
+        if not all(descriptions):
+            found = zip(descriptions, payees, notes, strict=True)
+            descriptions = [one or two or three or "" for one, two, three in found]
+        lines = range(block.line, block.line + count)
+        parts = (lines, dates, amounts, descriptions, payees, ids, notes, categories, pending)
+        return list(map(_row, zip(*parts, repeat(None, count), strict=True)))
+
+    def _all_amounts(
+        self, records: Sequence[Fields], columns: Sequence[tuple[str, ...]]
+    ) -> list[int]:
+        at, sign = self._signed_at, self._sign
+        if at is None:
+            return [amount * sign for amount in map(self._amount_of, records)]
+        amounts = [*map(self._amounts.__getitem__, columns[at])]
+        return amounts if sign > 0 else [-amount for amount in amounts]
+
+    def _pending(self, columns: Sequence[tuple[str, ...]], count: int) -> list[bool]:
+        if self._status_at is None:
+            return [False] * count
+        statuses = columns[self._status_at]
+        known = {status: self._is_pending(status) for status in set(statuses)}
+        return [known[status] for status in statuses]
+
+    def _all_described(
+        self, records: Sequence[Fields], columns: Sequence[tuple[str, ...]]
+    ) -> list[str]:
+        if len(self._descriptions) == 1:
+            return clean_all(columns[self._descriptions[0]])
+        return list(map(self._described, records))
+
+    def _rows(self, records: CsvRecords, count: int) -> Iterator[StatementRow | InvalidRow]:
+        """Yield the rows of some lines one by one, the broken with what is wrong with them."""
         header_line, width = self._header_line, len(self._header)
         read = self._read
-        for line, fields in records:
+        for line, fields in records.next_lines(count):
             if line <= header_line:
                 continue
             if fields is None:
@@ -212,10 +282,6 @@ class _RowReader:
         """Whether a row is empty or the header once more."""
         cells = tuple(map(clean, fields))
         return not any(cells) or cells == self._header
-
-
-def _row(values: tuple[object, ...]) -> StatementRow:
-    return tuple.__new__(StatementRow, values)
 
 
 def _columns(count: int) -> str:

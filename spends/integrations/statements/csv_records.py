@@ -3,6 +3,8 @@
 import csv
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import NamedTuple
 
 MAX_RECORD_LINES = 100
 """A quoted text over more lines than this is taken for a quotation mark that never closes."""
@@ -12,11 +14,20 @@ class _RunawayError(Exception):
     """A record went on over too many lines."""
 
 
+class CsvBlock(NamedTuple):
+    """Some records of a line each: the number of the first line, the lines, and their cells."""
+
+    line: int
+    lines: list[str]
+    records: list[list[str]]
+
+
 class CsvRecords:
     """Iterates over `(line, fields)`; `fields` is None where a record could not be divided.
 
     While a record is current, `text` is its text and `give_up_rest` takes its second and
-    further lines as records of their own.
+    further lines as records of their own. `take_block` takes many records at once instead, between
+    two records or before the first.
     """
 
     def __init__(self, lines: Iterable[str], delimiter: str, quote: str) -> None:
@@ -27,33 +38,68 @@ class CsvRecords:
         self._again: deque[str] = deque()
         self._ended = False
         self._first_line_only = False
+        self._line = 1
+
+    def take_block(self, count: int) -> CsvBlock | None:
+        """Take the next lines, none at the end; None, and nothing is taken, where records are long.
+
+        That is, where a record has several lines, or a quotation mark does not close.
+        """
+        again = self._again
+        lines = [again.popleft() for _ in range(min(count, len(again)))]
+        lines += islice(self._lines, count - len(lines))
+        reader = csv.reader(
+            chain(lines, ("one more",)), delimiter=self._delimiter, quotechar=self._quote
+        )
+        try:
+            records = list(reader)
+        except csv.Error:
+            records = []
+        # As many records as lines, with one behind the last: each line is one, and is closed.
+        if len(records) == len(lines) + 1:
+            del records[-1]
+            self._line += len(lines)
+            return CsvBlock(self._line - len(lines), lines, records)
+        again.extendleft(reversed(lines))
+        return None
+
+    def give_back(self, block: CsvBlock) -> None:
+        """Take back the block that was taken last, to be read record by record."""
+        self._line = block.line
+        self._again.extendleft(reversed(block.lines))
 
     def __iter__(self) -> Iterator[tuple[int, list[str] | None]]:
-        line = 1
+        return self.next_lines(None)
+
+    def next_lines(self, count: int | None) -> Iterator[tuple[int, list[str] | None]]:
+        """Iterate over the records of the next lines, as many as there are where None is given."""
+        end = None if count is None else self._line + count
         record = self._record
-        while True:
+        while end is None or self._line < end:
             broken = False
             try:
                 for fields in self._reader():
                     if len(record) > 1 and (self._ended or not self._closes_well()):
                         broken = True
                         break
-                    yield line, fields
+                    yield self._line, fields
                     if self._first_line_only:
                         break
-                    line += len(record)
+                    self._line += len(record)
                     record.clear()
+                    if end is not None and self._line >= end:
+                        return
             except (csv.Error, _RunawayError):
                 broken = True
             if not record:
                 return
             if broken:
                 self._first_line_only = True
-                yield line, None
+                yield self._line, None
             self._again.extendleft(reversed(record[1:]))
             record.clear()
             self._ended = self._first_line_only = False
-            line += 1
+            self._line += 1
 
     def text(self) -> str:
         """Return the current record as it stands in the file."""

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from itertools import pairwise
 
 from spends.domains.imports.ports import DATE_ORDERS
@@ -24,6 +25,7 @@ _MONTH_FIRST = re.compile(
     _WEEKDAY + _WORD + r"\.?\s+" + _DAY + r"(?:st|nd|rd|th)?,?\s+([0-9]{4})" + _TIME
 )
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-\s./]+" + _WORD + r"\.?[-\s./]+" + _DAY + _TIME)
+_ISO = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _MAX_CELL = 60
 _EARLIEST, _LATEST = 1900, 2199
 _CENTURY_TURN = 70
@@ -71,6 +73,9 @@ def parse_date(text: str, order: str) -> dt.date:
         raise UnreadableError("The row has no date.")
     if "%" in order:
         return _by_format(text.strip(), order)
+    if _ISO.fullmatch(text):
+        with suppress(ValueError):
+            return dt.date.fromisoformat(text)
     parts = _parts(text)
     if parts is None:
         raise UnreadableError(f"{quoted(text)} is not a date.")

@@ -51,6 +51,18 @@ def row(
     return StatementRow(number, day, amount, text, None, external_id, None, None, False, None)
 
 
+@given(
+    st.lists(st.one_of(st.text(), st.sampled_from(["CAFE Lumen", " a", "a\nb", "a  B", "CAFÉ"])))
+)
+def test_texts_are_fingerprinted_alike_together_and_alone(texts: list[str]) -> None:
+    together = Reading(layout=None)  # type: ignore[arg-type]
+    rules.digest([row((0, -280, text)) for text in texts], together)
+    assert together.folded == [rules.folded_text(text) for text in texts]
+    assert together.fingerprints == [
+        rules.fingerprint(DAY.isoformat(), -280, folded) for folded in together.folded
+    ]
+
+
 @given(st.lists(LINE))
 def test_importing_twice_equals_once(lines: list[tuple[int, int, str]]) -> None:
     book, rows = Book(), [row(line) for line in lines]
