@@ -185,10 +185,10 @@ def _plans(database: Database, actor: Actor, kind: str, filters: Filters) -> lis
                 with plans.recorded(uow) as statements:
                     listing.list_page(uow, wanted, sort)  # type: ignore[arg-type]
                 text = plans.explained(uow, statements if name == "all" else _keys(statements))
-            if text and seen.setdefault(text, title) == title:
+            if text and seen.setdefault(plans.shape(text), title) == title:
                 found.append((title, text))
             elif text:
-                found.append((title, f"as {seen[text]}"))
+                found.append((title, f"as {seen[plans.shape(text)]}"))
     return found
 
 
