@@ -21,7 +21,7 @@ MANY_RUNS = 40
 # So many entries of an index are counted, to tell which of two has fewer, or what is frequent.
 FREQUENT = 30_000
 # A range of amounts of so many is most of what a household has, so that it is met along the date.
-MOST = 100_000
+MOST = 50_000
 
 DATE_INDEX = "ix_transaction_date"
 AMOUNT_INDEX = "ix_transaction_amount"
