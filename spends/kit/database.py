@@ -37,7 +37,7 @@ POSTGRES_OPTIONS = "-c random_page_cost=1.1 -c jit=off"
 GAVE_WAY = frozenset({"40P01", "40001"})
 WRITE = "spends_write"
 # A long write that gives way waits this long at most for a pause among the others.
-PATIENCE = 0.25
+PATIENCE = 1.0
 LOOK_EVERY = 0.003
 QUIET_LOOKS = 2
 
@@ -54,6 +54,7 @@ class FairLock:
         self._guard = threading.Lock()
         self._queue: deque[threading.Event] = deque()
         self._held = False
+        self._expected = 0
 
     @property
     def held(self) -> bool:
@@ -62,8 +63,13 @@ class FairLock:
 
     @property
     def waited_for(self) -> bool:
-        """Whether somebody waits for the lock."""
-        return bool(self._queue)
+        """Whether somebody waits for the lock, or is on the way to it."""
+        return bool(self._queue) or self._expected > 0
+
+    def expect(self, count: int) -> None:
+        """Count those who are on the way to the lock: 1 for one more, -1 when one is through."""
+        with self._guard:
+            self._expected += count
 
     def __enter__(self) -> None:
         with self._guard:
@@ -87,7 +93,7 @@ class FairLock:
         until, quiet = time.monotonic() + seconds, 0
         while quiet < QUIET_LOOKS and time.monotonic() < until:
             time.sleep(LOOK_EVERY)
-            quiet = 0 if self._held or self._queue else quiet + 1
+            quiet = 0 if self._held or self.waited_for else quiet + 1
         self.__enter__()
 
 
@@ -214,6 +220,14 @@ class Database:
         self._turn.stand_back(PATIENCE)
         uow.session.connection(execution_options={WRITE: True})
         return True
+
+    def expect_writers(self, count: int) -> None:
+        """Say that a writer of this process will ask for a turn (1), or has had it (-1).
+
+        Who waits in line for a thread waits for the turn too, and long writing gives way to them.
+        """
+        if self.is_sqlite:
+            self._turn.expect(count)
 
     @property
     def somebody_waits(self) -> bool:

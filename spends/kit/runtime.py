@@ -71,10 +71,13 @@ class Runtime:
         `write` says whether it will write to the database.
         """
         context = contextvars.copy_context()
-        executor = self._writers if write else self._threads
-        return await asyncio.get_running_loop().run_in_executor(
-            executor, lambda: context.run(function)
-        )
+        if not write:
+            work = self._threads.submit(context.run, function)
+            return await asyncio.wrap_future(work)
+        self.database.expect_writers(1)
+        work = self._writers.submit(context.run, function)
+        work.add_done_callback(lambda _: self.database.expect_writers(-1))
+        return await asyncio.wrap_future(work)
 
     def in_background(self, function: Callable[[], Result]) -> "Future[Result]":
         """Start work that may take over a second in a thread of its own.

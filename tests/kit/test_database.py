@@ -127,6 +127,27 @@ def test_a_long_writer_lets_others_pass(home: Home) -> None:
 
 
 @only_sqlite
+def test_a_long_writer_waits_for_all_who_are_in_line(home: Home) -> None:
+    names = ("first", "second", "third")
+
+    def one_by_one() -> None:
+        for name in names:
+            time.sleep(0.03)
+            add(home, name)
+            home.database.expect_writers(-1)
+
+    with home.work() as uow:
+        home.database.expect_writers(len(names))
+        assert home.database.somebody_waits
+        other = threading.Thread(target=one_by_one)
+        other.start()
+        assert home.database.yield_turn(uow)
+        query = text("select name from payee where household_id is not null")
+        assert {*names} <= {*uow.session.connection().scalars(query)}
+    other.join(10)
+
+
+@only_sqlite
 def test_sqlite_is_set_up_for_many_readers_and_real_references(database: Database) -> None:
     with database.engine.connect() as connection:
         found = {

@@ -1,5 +1,6 @@
 """Tags: free labels on transactions."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from spends.domains.ledger.models import Tag
@@ -17,6 +18,12 @@ def tag_views(uow: UnitOfWork) -> list[TagView]:
     uow.require(Permission.READ)
     counts = rows.tag_counts(uow)
     return [TagView(row.id, row.name, counts.get(row.id, 0), row.version) for row in rows.tags(uow)]
+
+
+def all_tags(uow: UnitOfWork) -> Sequence[Tag]:
+    """Return the tags by name, uncounted."""
+    uow.require(Permission.READ)
+    return rows.tags(uow)
 
 
 def tag_view(uow: UnitOfWork, tag_id: UUID) -> TagView:

@@ -126,10 +126,17 @@ def sum_words(total: Total | None, currency: str, locale: str) -> str:
 def choices(uow: UnitOfWork) -> Choices:
     """Return what the filters offer."""
     return Choices(
-        [Option(str(row.id), row.name) for row in accounts.account_views(uow)],
+        account_options(uow),
         category_options(uow),
-        [Option(str(row.id), row.name) for row in tags.tag_views(uow)],
+        [Option(str(row.id), row.name) for row in tags.all_tags(uow)],
     )
+
+
+def account_options(uow: UnitOfWork) -> list[Option]:
+    """Return the accounts by name, without the balances that they cost."""
+    labels = accounts.account_labels(uow).items()
+    there = [(label.name, str(key)) for key, label in labels if not label.is_deleted]
+    return [Option(key, name) for name, key in sorted(there)]
 
 
 def category_options(uow: UnitOfWork) -> list[Option]:
