@@ -65,7 +65,8 @@ def run(runtime: Runtime, actor: Actor, import_id: UUID) -> None:
     lease: Lease | None = None
     try:
         lease, batch = _take_over(runtime, actor, import_id)
-        _import(runtime, actor, batch, lease)
+        with collector.paused():
+            _import(runtime, actor, batch, lease)
     except SpendsError as error:
         outcome = {"message": error.message}
     except Exception:
@@ -98,7 +99,7 @@ def _import(runtime: Runtime, actor: Actor, batch: ImportBatch, lease: Lease) ->
     found = _read(runtime, actor, batch, lease)
     clear(runtime, batch.household_id, batch.id)
     for _ in range(TRIES):
-        with collector.paused(), runtime.unit_of_work(actor, write=False) as uow:
+        with runtime.unit_of_work(actor, write=False) as uow:
             matched = reading.match(uow, batch.account_id, found)
         names = Names.of(matched)
         # Before the long transaction, so that nobody who names one of them has to wait for it.

@@ -16,7 +16,7 @@ from spends.domains.imports.service.previews import kept_invalid, name_of
 from spends.domains.imports.service.reading import MatchedReading
 from spends.domains.ledger.service import statements as ledger
 from spends.domains.ledger.service.intake import Intake, NameGoneError, NewLine
-from spends.kit import clock, collector
+from spends.kit import clock
 from spends.kit.errors import Conflict
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -84,7 +84,7 @@ class Storing:
         if self.found.matched.new_count:
             account = ledger.account_of_statement(uow, self.batch.account_id)
             days = self.found.reading.days
-            with collector.paused(), Intake(uow, account, self.batch.id, days) as intake:
+            with Intake(uow, account, self.batch.id, days) as intake:
                 try:
                     self._take(uow, intake)
                 except NameGoneError as error:

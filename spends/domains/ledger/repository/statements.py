@@ -3,6 +3,7 @@
 import io
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,6 +24,8 @@ PAYEES = table_of(Payee)
 MONTHS = table_of(LedgerMonth)
 MANY = 5_000
 FEW = 500
+LINES_A_STATEMENT = 100
+"""Lines that one INSERT stores on SQLite: a fifth faster than one each, and hardly more beyond."""
 
 VARYING = (
     "id",
@@ -137,14 +140,18 @@ def insert_lines(
     uow: UnitOfWork, shared: Shared, rows: Sequence[tuple[Any, ...]], *, hidden: bool
 ) -> None:
     """Store lines on SQLite, past the ORM: a million rows pass here, as bytes and text already."""
-    statement = sqlite_insert(shared, hidden=hidden)
     connection = uow.session.connection().connection.driver_connection
     assert connection is not None  # noqa: S101  the transaction is open
-    connection.executemany(statement, rows)
+    statement = sqlite_insert(shared, LINES_A_STATEMENT, hidden=hidden)
+    for start in range(0, len(rows), LINES_A_STATEMENT):
+        some = rows[start : start + LINES_A_STATEMENT]
+        if len(some) < LINES_A_STATEMENT:
+            statement = sqlite_insert(shared, len(some), hidden=hidden)
+        connection.execute(statement, tuple(chain.from_iterable(some)))
 
 
-def sqlite_insert(shared: Shared, *, hidden: bool = False) -> str:
-    """Return the statement that stores tuples of `VARYING` on SQLite."""
+def sqlite_insert(shared: Shared, lines: int = 1, *, hidden: bool = False) -> str:
+    """Return the statement that stores some tuples of `VARYING`, one behind another, on SQLite."""
     now = f"'{instant_text(shared.now)}'"
     same = {
         "household_id": _blob(shared.household_id),
@@ -159,9 +166,14 @@ def sqlite_insert(shared: Shared, *, hidden: bool = False) -> str:
         "is_split": "0",
         "deleted_at": f"'{instant_text(HIDDEN)}'" if hidden else "NULL",
     }
-    names = ", ".join((*same, *VARYING))
-    values = ", ".join((*same.values(), *("?" for _ in VARYING)))
-    return f'INSERT INTO "transaction" ({names}) VALUES ({values})'  # noqa: S608  our own ids only
+    into = f'INSERT INTO "transaction" ({", ".join((*same, *VARYING))})'
+    given = ", ".join("?" * len(VARYING))
+    if lines == 1:
+        return f"{into} VALUES ({', '.join(same.values())}, {given})"
+    columns = (f"column{number}" for number in range(1, len(VARYING) + 1))
+    chosen = ", ".join((*same.values(), *columns))
+    values = ", ".join([f"({given})"] * lines)
+    return f"{into} SELECT {chosen} FROM (VALUES {values})"  # noqa: S608  our own ids only
 
 
 def _blob(value: UUID | None) -> str:
