@@ -17,20 +17,22 @@ def _living(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=_LIVING, postgresql_where=_LIVING)
 
 
-class _Named(HouseholdRecord):
+class Named(HouseholdRecord):
+    """What retailers and brands have in common."""
+
     name: str = Field(max_length=100)
     folded_name: str = Field(max_length=100)
     url: str | None = Field(default=None, max_length=500)
 
 
-class Retailer(_Named, table=True):
+class Retailer(Named, table=True):
     """Where things are bought. `folded_name` is the name without case and accents, unique."""
 
     __tablename__ = "retailer"
     __table_args__ = (Index(None, "household_id", "folded_name", unique=True),)
 
 
-class Brand(_Named, table=True):
+class Brand(Named, table=True):
     """Who made a thing. `folded_name` is the name without case and accents, unique."""
 
     __tablename__ = "brand"
@@ -108,7 +110,7 @@ class Purchase(HouseholdRecord, table=True):
 
 
 class PurchasePayment(HouseholdOwned, table=True):
-    """The bank line that paid for a purchase, or that its sale brought (`role`).
+    """A bank line that paid for a purchase or for its upkeep, or that its sale brought (`role`).
 
     `split_id` names the part that did, where the line is split; a part that is gone leaves the
     whole line.
@@ -122,8 +124,8 @@ class PurchasePayment(HouseholdOwned, table=True):
     )
 
     purchase_id: UUID = uuid_field(primary_key=True)
-    role: str = Field(primary_key=True, max_length=4)
-    transaction_id: UUID = uuid_field()
+    role: str = Field(primary_key=True, max_length=6)
+    transaction_id: UUID = uuid_field(primary_key=True)
     split_id: UUID | None = uuid_field(nullable=True)
 
 

@@ -1,21 +1,20 @@
 """Retailers and brands: two tables of one shape, each named by a column of the purchases."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlmodel import col
 
-from spends.domains.belongings.models import Brand, Purchase, Retailer
+from spends.domains.belongings.models import Brand, Named, Purchase, Retailer
 from spends.kit import clock
 from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.sql import changed
 from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
-Named: TypeAlias = Retailer | Brand
-Model = TypeVar("Model", Retailer, Brand)
+Model = TypeVar("Model", bound=Named)
 LENGTH = 100
 WORDS: dict[type[Named], str] = {Retailer: "retailer", Brand: "brand"}
 

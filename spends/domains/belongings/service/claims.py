@@ -89,11 +89,11 @@ def delete_claim(uow: UnitOfWork, claim_id: UUID) -> None:
     noting.note(uow, "delete", row, before)
 
 
-def claim(uow: UnitOfWork, claim_id: UUID) -> ClaimView:
-    """Return a claim; NotFound when it is unknown."""
+def claim(uow: UnitOfWork, claim_id: UUID, warranty_id: UUID | None = None) -> ClaimView:
+    """Return a claim; NotFound when it is unknown, or not one under the warranty that is given."""
     uow.require(Permission.READ)
     uow.session.flush()
-    found = rows.full(uow, claim_id=claim_id)
+    found = rows.full(uow, claim_id=claim_id, warranty_id=warranty_id)
     if not found:
         raise NotFound
     return ClaimView(**found[0]._asdict())

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
-from spends.domains.belongings.models import Retailer
+from spends.domains.belongings.models import Named, Retailer
 from spends.domains.belongings.repository import names
-from spends.domains.belongings.repository.names import Model, Named
+from spends.domains.belongings.repository.names import Model
 from spends.domains.belongings.schemas import NameChanges, NewName
 from spends.domains.belongings.views import NameView
 from spends.domains.ledger.service import noting
