@@ -59,6 +59,9 @@ class Settings(BaseSettings):
         "",
         description="Who may sign up: open or invite; empty: open on localhost, else invite.",
     )
+    signups_per_hour: int = Field(
+        10, description="Sign-ups from one address within an hour; 0: no limit.", ge=0
+    )
     session_days: int = Field(30, description="Days after which a sign-in ends when unused.", ge=1)
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token for /metrics; empty: loopback only."

@@ -26,14 +26,19 @@ class SignedUp:
 async def sign_up(request: Request, new: NewRegistration, *, browser: bool = False) -> SignedUp:
     """Make a person, their household and its starter categories, all or nothing.
 
-    Raises what `households.register` does, and RateLimited after too many failures.
+    Raises what `households.register` does, and RateLimited after too many failures, or too many
+    sign-ups from one address.
     """
     current = runtime.current()
     ip = client_ip(request)
     user_agent = request.headers.get("user-agent", "")
 
     def work() -> SignedUp:
-        with identity.limited_tries(current.database, new.email, ip):
+        most = current.settings.signups_per_hour
+        with (
+            identity.limited_sign_ups(current.database, ip, most),
+            identity.limited_tries(current.database, new.email, ip),
+        ):
             password_hash = identity.hashed_password(new)
             return store(password_hash)
 

@@ -113,23 +113,41 @@ async def test_the_email_may_be_typed_in_any_case(ann: Person, client: httpx.Asy
     assert answer.json()["expires_in"] == 900
 
 
-async def test_ten_failures_lock_an_email_for_a_while(
+async def test_ten_failures_lock_an_email_for_a_while_where_they_came_from(
     ann: Person, new_client: ClientFactory
 ) -> None:
-    for number in range(10):
-        client = new_client(ip=f"10.0.0.{number}")
-        answer = await client.post(
-            "/api/auth/token", data={"username": "ann@example.org", "password": "wrong"}
-        )
+    client, form = new_client(ip="10.0.0.1"), {"username": "ann@example.org", "password": PASSWORD}
+    for _try in range(10):
+        answer = await client.post("/api/auth/token", data=form | {"password": "wrong"})
         assert answer.status_code == 401
-    form = {"username": "ann@example.org", "password": PASSWORD}
-    answer = await new_client(ip="10.0.0.99").post("/api/auth/token", data=form)
+    answer = await client.post("/api/auth/token", data=form)
     assert answer.status_code == 429
     assert 0 < int(answer.headers["retry-after"]) <= 900
     assert "Wait 15 minutes" in answer.json()["detail"]
+    elsewhere = await new_client(ip="10.0.0.99").post("/api/auth/token", data=form)
+    assert elsewhere.status_code == 200
     with time_machine.travel(clock.now() + timedelta(minutes=16)):
-        answer = await new_client(ip="10.0.0.99").post("/api/auth/token", data=form)
+        answer = await client.post("/api/auth/token", data=form)
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_ten_people_an_hour_sign_up_from_an_address(
+    app_runtime: Runtime, new_client: ClientFactory
+) -> None:
+    client = new_client(ip="203.0.113.7")
+    for number in range(10):
+        person = NEW | {"email": f"p{number}@example.org"}
+        answer = await client.post("/api/auth/register", json=person)
+        assert answer.status_code == 201
+        taken = await client.post("/api/auth/register", json=person)
+        assert taken.status_code == (409 if number < 9 else 429)
+    more = NEW | {"email": "more@example.org"}
+    refused = await client.post("/api/auth/register", json=more)
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["retry-after"]) <= 3600
+    other = new_client(ip="203.0.113.8")
+    assert (await other.post("/api/auth/register", json=more)).status_code == 201
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -13,7 +13,7 @@ EXAMPLE = Path(__file__).resolve().parents[2] / ".env.example"
 
 
 def _listed() -> dict[str, tuple[str, str]]:
-    found = re.findall(r"^# (.+)\n# SPENDS_([A-Z_]+)=(.*)$", EXAMPLE.read_text(), re.MULTILINE)
+    found = re.findall(r"^# (.+)\n# SPENDS_([A-Z0-9_]+)=(.*)$", EXAMPLE.read_text(), re.MULTILINE)
     return {name.lower(): (description, default) for description, name, default in found}
 
 

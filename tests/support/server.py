@@ -63,6 +63,7 @@ class AppServer:
             "SPENDS_PORT": str(self.port),
             "SPENDS_DATA_DIR": str(self.data_dir),
             "SPENDS_DATABASE_URL": self.database_url,
+            "SPENDS_SIGNUPS_PER_HOUR": "0",  # all tests come from one address
             **self.settings,
         }
         with self.log.open("ab") as log:

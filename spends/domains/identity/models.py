@@ -80,7 +80,10 @@ class ApiToken(HouseholdRecord, table=True):
 
 
 class SignInAttempt(Record, table=True):
-    """A failed sign-in, counted per e-mail and per address so that passwords cannot be guessed."""
+    """A failed sign-in or a sign-up, counted by e-mail and address.
+
+    So that passwords cannot be guessed, and no machine fills the database with households.
+    """
 
     __tablename__ = "sign_in_attempt"
     __table_args__ = (Index(None, "key", "created_at"),)

@@ -1,5 +1,7 @@
 """What a password must be, how e-mail addresses compare, and where a browser keeps its session."""
 
+from ipaddress import ip_address, ip_network
+
 from spends.kit.text import fold
 
 PASSWORD_MIN = 10
@@ -29,6 +31,22 @@ _COMMON = frozenset(
 def folded_email(email: str) -> str:
     """Return an e-mail address as it is kept and compared."""
     return email.strip().casefold()
+
+
+def address_key(ip: str) -> str:
+    """Return what tries from a network address are counted by.
+
+    Of IPv6 that is its /64, which is what one connection gets to choose from.
+    """
+    try:
+        address = ip_address(ip)
+    except ValueError:
+        return ip
+    if address.version == 4:  # noqa: PLR2004
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ip_network((int(address) >> 64 << 64, 64)))
 
 
 def password_problem(password: str, email: str, name: str) -> str | None:

@@ -19,6 +19,7 @@ from spends.domains.identity.service.sessions import (
 from spends.domains.identity.service.sign_in import (
     authenticate,
     change_password,
+    limited_sign_ups,
     limited_tries,
 )
 from spends.domains.identity.service.token_pairs import find_access, issue_tokens, refresh
@@ -47,6 +48,7 @@ __all__ = [
     "hashed_password",
     "is_api_token",
     "issue_tokens",
+    "limited_sign_ups",
     "limited_tries",
     "profile",
     "refresh",

@@ -5,15 +5,16 @@ transaction is held meanwhile.
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from spends.domains.audit import service as audit
 from spends.domains.identity import repository
 from spends.domains.identity.forms import WRONG_CREDENTIALS
 from spends.domains.identity.models import SignInAttempt, User
-from spends.domains.identity.rules import folded_email
+from spends.domains.identity.rules import address_key, folded_email
 from spends.domains.identity.schemas import PasswordChange
 from spends.domains.identity.service.sessions import end_other_sign_ins, require_person
 from spends.domains.identity.service.users import check_password, profile
@@ -25,25 +26,42 @@ from spends.kit.errors import InvalidInput, RateLimited, Unauthenticated
 from spends.kit.unit_of_work import UnitOfWork
 
 WINDOW = timedelta(minutes=15)
-PER_EMAIL = 10
+PER_PAIR = 10
+PER_EMAIL = 100
 PER_ADDRESS = 50
+SIGN_UP_WINDOW = timedelta(hours=1)
 
 
-def _email_key(email: str) -> str:
-    return token_hash(f"email:{folded_email(email)}")
+class _Limit(NamedTuple):
+    """How often something may be tried within a while."""
+
+    key: str
+    most: int
+    window: timedelta = WINDOW
 
 
-def _count_try(uow: UnitOfWork, email: str, ip: str | None) -> list[UUID]:
-    limits = {_email_key(email): PER_EMAIL}
-    if ip:
-        limits[token_hash(f"address:{ip}")] = PER_ADDRESS
+def _limits(email: str, ip: str | None) -> list[_Limit]:
+    """Return what bounds guessing; the first is forgiven once the password was right.
+
+    The strictest holds for one e-mail from one address, so that a stranger elsewhere does not lock
+    its owner out; what one e-mail gets from all addresses together is bounded too.
+    """
+    address, folded = address_key(ip) if ip else "", folded_email(email)
+    found = [
+        _Limit(token_hash(f"pair:{address} {folded}"), PER_PAIR),
+        _Limit(token_hash(f"email:{folded}"), PER_EMAIL),
+    ]
+    return [*found, _Limit(token_hash(f"address:{address}"), PER_ADDRESS)] if address else found
+
+
+def _count_try(uow: UnitOfWork, limits: Sequence[_Limit]) -> list[UUID]:
     now = clock.now()
-    for key, limit in limits.items():
-        count, first = repository.tries(uow, key, now - WINDOW)
-        if count >= limit:
-            wait = (first or now) + WINDOW - now
+    for limit in limits:
+        count, first = repository.tries(uow, limit.key, now - limit.window)
+        if count >= limit.most:
+            wait = (first or now) + limit.window - now
             raise RateLimited(max(1, int(wait.total_seconds())))
-    tries = [SignInAttempt(key=key) for key in limits]
+    tries = [SignInAttempt(key=limit.key) for limit in limits]
     uow.session.add_all(tries)
     return [row.id for row in tries]
 
@@ -53,14 +71,35 @@ def limited_tries(database: Database, email: str, ip: str | None) -> Iterator[No
     """Count a try for an e-mail and an address before it is made, and forget it if it succeeds.
 
     Counted first, so that a thousand tries at the same moment are a thousand; each is stored by
-    itself, whatever is raised inside. RateLimited from the 11th failure for an e-mail and the 51st
-    from an address within 15 minutes.
+    itself, whatever is raised inside. RateLimited from the 11th failure for an e-mail from one
+    address, the 101st for it from all, and the 51st from an address, within 15 minutes.
     """
+    limits = _limits(email, ip)
     with database.system("a try to sign in is counted") as uow:
-        ids = _count_try(uow, email, ip)
+        ids = _count_try(uow, limits)
     yield
     with database.system("a sign-in succeeded") as uow:
-        repository.forget_tries(uow, _email_key(email), ids)
+        repository.forget_tries(uow, limits[0].key, ids)
+
+
+@contextlib.contextmanager
+def limited_sign_ups(database: Database, ip: str | None, most: int) -> Iterator[None]:
+    """Count a sign-up from an address, and forget it if it fails; 0 for no limit.
+
+    RateLimited when there were `most` from there within an hour, those under way included.
+    """
+    if not ip or not most:
+        yield
+        return
+    limit = _Limit(token_hash(f"sign-up:{address_key(ip)}"), most, SIGN_UP_WINDOW)
+    with database.system("a sign-up is counted") as uow:
+        ids = _count_try(uow, [limit])
+    try:
+        yield
+    except BaseException:
+        with database.system("a sign-up failed") as uow:
+            repository.forget_tries(uow, "", ids)
+        raise
 
 
 def authenticate(database: Database, email: str, password: str, ip: str | None) -> User:
