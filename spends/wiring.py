@@ -1,9 +1,14 @@
 """Who is told what: listeners of domains' events, in one place; done once per process."""
 
-from spends.domains.belongings.service import refunds
+from spends.domains.belongings.service import following, refunds
 from spends.domains.documents.kinds import LinkTarget
 from spends.domains.documents.service import register_target
-from spends.domains.ledger.events import TransactionsChanged, TransactionsImported
+from spends.domains.ledger.events import (
+    CategoryGone,
+    RatesChanged,
+    TransactionsChanged,
+    TransactionsImported,
+)
 from spends.domains.ledger.service import listing
 from spends.kit.events import subscribe
 
@@ -14,3 +19,5 @@ def wire() -> None:
     register_target(LinkTarget.REFUND, refunds.refund_view)
     subscribe(TransactionsImported, refunds.match_imported)
     subscribe(TransactionsChanged, refunds.settle_again)
+    subscribe(RatesChanged, following.follow_rates)
+    subscribe(CategoryGone, following.follow_category)

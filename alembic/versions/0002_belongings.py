@@ -399,7 +399,7 @@ def upgrade() -> None:
         "purchase_payment",
         sa.Column("household_id", columns.UuidBytes(), nullable=False),
         sa.Column("purchase_id", columns.UuidBytes(), nullable=False),
-        sa.Column("role", sa.String(length=4), nullable=False),
+        sa.Column("role", sa.String(length=6), nullable=False),
         sa.Column("transaction_id", columns.UuidBytes(), nullable=False),
         sa.Column("split_id", columns.UuidBytes(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -418,7 +418,11 @@ def upgrade() -> None:
             ["household_id"], ["household.id"], name=op.f("fk_purchase_payment_household_id")
         ),
         sa.PrimaryKeyConstraint(
-            "household_id", "purchase_id", "role", name=op.f("pk_purchase_payment")
+            "household_id",
+            "purchase_id",
+            "role",
+            "transaction_id",
+            name=op.f("pk_purchase_payment"),
         ),
     )
     with op.batch_alter_table("purchase_payment", schema=None) as batch_op:

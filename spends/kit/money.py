@@ -88,6 +88,13 @@ def allocate(total: int, weights: Sequence[int]) -> list[int]:
     return [sign * part for part in parts]
 
 
+def round_half_even(total: int, count: int) -> int:
+    """Return an integer divided by another, rounded half to even; 0 for nothing divided."""
+    if not count:
+        return 0
+    return int((Decimal(total) / count).to_integral_value(rounding=ROUND_HALF_EVEN))
+
+
 def convert(minor: int, source: str, target: str, rate: Decimal) -> int:
     """Return minor units of `source` in minor units of `target`, rounded half to even.
 

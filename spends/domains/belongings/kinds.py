@@ -48,10 +48,11 @@ class ClaimOutcome(StrEnum):
 
 
 class PaymentRole(StrEnum):
-    """What a bank line is to a purchase: its price, or what it was sold for."""
+    """What a bank line is to a purchase: its price, what it was sold for, or a cost since then."""
 
     PAID = "paid"
     SOLD = "sold"
+    UPKEEP = "upkeep"
 
 
 class RefundReason(StrEnum):

@@ -25,18 +25,14 @@ class TransactionsImported(Event):
 
 @dataclass(frozen=True, slots=True)
 class RatesChanged(Event):
-    """What a currency is worth has changed for the days between two, both included."""
+    """What a currency is worth in the household's has changed for the days between two.
 
-    currency_code: str
-    first: date
-    last: date
+    Without a currency any may have, as when the household counts in another one now.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class CurrencyChanged(Event):
-    """The household counts in another currency now."""
-
-    currency_code: str
+    currency_code: str | None = None
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,16 @@ CREDITS = table_of(RefundCredit)
 REFUSED = table_of(RefusedPayment)
 
 
-def payment(uow: UnitOfWork, purchase_id: UUID, role: PaymentRole) -> PurchasePayment | None:
-    """Return the bank line of a purchase in a role, if it has one."""
-    return uow.session.get(PurchasePayment, (uow.household_id, purchase_id, role))
+def payment(
+    uow: UnitOfWork, purchase_id: UUID, role: PaymentRole, transaction_id: UUID | None = None
+) -> PurchasePayment | None:
+    """Return a bank line of a purchase in a role, any or the given one."""
+    query = select(PurchasePayment).where(
+        col(PurchasePayment.purchase_id) == purchase_id, col(PurchasePayment.role) == role
+    )
+    if transaction_id is not None:
+        query = query.where(col(PurchasePayment.transaction_id) == transaction_id)
+    return uow.session.scalar(query.limit(1))
 
 
 def payments(uow: UnitOfWork, purchase_ids: Collection[UUID]) -> list[PurchasePayment]:

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlmodel import col
 
+from spends.domains.belongings.kinds import PurchaseStatus
 from spends.domains.belongings.models import Purchase, Refund, RefundCredit, Warranty
 from spends.domains.belongings.rules import ENDLESS
 from spends.kit.errors import InvalidInput, NotFound
@@ -170,6 +171,15 @@ def put_base_totals(uow: UnitOfWork, worth: dict[UUID, int | None]) -> None:
             uow.session.expire(row, ["base_total"])
 
 
+def move_category(uow: UnitOfWork, source: UUID, target: UUID | None) -> int:
+    """Give all purchases of a category, deleted ones too, another or none; return how many."""
+    uow.session.flush()
+    found = uow.session.execute(
+        update(Purchase).where(col(Purchase.category_id) == source).values(category_id=target)
+    )
+    return changed(found)
+
+
 def locations(uow: UnitOfWork) -> list[tuple[str, int]]:
     """Return the locations in use by name, each with how many purchases are there."""
     query = (
@@ -183,6 +193,30 @@ def locations(uow: UnitOfWork) -> list[tuple[str, int]]:
         .order_by(PURCHASES.c.location)
     )
     return [(row[0], row[1]) for row in uow.session.connection().execute(query)]
+
+
+def wearing(uow: UnitOfWork, since: date) -> Sequence[AnyRow]:
+    """Return what loses its value and is not returned, or sold before a day.
+
+    Each as (start, months, total, residual, worth, sold on): total and residual in the purchase's
+    currency, worth in the household's, None without a rate.
+    """
+    table = PURCHASES.c
+    query = select(
+        func.coalesce(table.delivery_date, table.purchase_date),
+        table.useful_life_months,
+        table.total,
+        table.residual_value,
+        table.base_total,
+        table.sold_on,
+    ).where(
+        table.household_id == uow.household_id,
+        table.deleted_at.is_(None),
+        table.useful_life_months.is_not(None),
+        table.status != PurchaseStatus.RETURNED,
+        or_(table.sold_on.is_(None), table.sold_on > since),
+    )
+    return uow.session.connection().execute(query).all()
 
 
 def warranties_deleted_at(uow: UnitOfWork, purchase_id: UUID, at: datetime | None) -> list[UUID]:

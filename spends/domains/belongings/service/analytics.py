@@ -7,16 +7,17 @@ whose rate is missing is counted, but adds nothing; `missing` says how many thos
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
 from spends.domains.belongings.kinds import EXPIRING_DAYS
 from spends.domains.belongings.repository import analytics
+from spends.domains.belongings.rules import percentages
 from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.errors import InvalidInput
-from spends.kit.money import allocate
+from spends.kit.money import round_half_even
 from spends.kit.sql import AnyRow
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -151,14 +152,8 @@ def summary(
     """Return the number, sum and mean of the purchases between two days, or of all."""
     uow.require(Permission.READ)
     count, total, missing, earliest, latest = analytics.summary(uow, first, last)
-    average = _mean(int(total), count - missing) if count else None
+    average = round_half_even(int(total), count - missing) if count else None
     return SpendingSummary(int(total), count, average, earliest, latest, missing)
-
-
-def _mean(total: int, count: int) -> int:
-    if not count:
-        return 0
-    return int((Decimal(total) / count).to_integral_value(rounding=ROUND_HALF_EVEN))
 
 
 def retailers(
@@ -194,10 +189,10 @@ def _shares(
     if len(rows) > limit:
         counts, totals, lacking = zip(*(row[2:] for row in rows[limit:]), strict=True)
         rows = [*rows[:limit], (None, OTHER, sum(counts), sum(totals), sum(lacking))]
-    hundredths = allocate(100_00, [row[2] for row in rows])
+    shares = percentages([row[2] for row in rows])
     return [
-        NameShare(row_id, name, count, Decimal(share).scaleb(-2), total, missing)
-        for (row_id, name, count, total, missing), share in zip(rows, hundredths, strict=True)
+        NameShare(row_id, name, count, share, total, missing)
+        for (row_id, name, count, total, missing), share in zip(rows, shares, strict=True)
     ]
 
 
@@ -207,7 +202,7 @@ def top_products(
     """Return the products that most was spent on."""
     uow.require(Permission.READ)
     return [
-        TopProduct(name, count, int(total), _mean(int(total), count - missing), missing)
+        TopProduct(name, count, int(total), round_half_even(int(total), count - missing), missing)
         for name, count, total, missing in analytics.top_products(uow, first, last, limit)
     ]
 

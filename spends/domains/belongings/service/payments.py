@@ -53,19 +53,21 @@ class Suggestion:
 
 
 def pay_with(uow: UnitOfWork, purchase_id: UUID, new: NewPayment) -> Payment:
-    """Link the bank line that paid for a purchase, or that its sale brought.
+    """Link a bank line that paid for a purchase or its upkeep, or that its sale brought.
 
-    Conflict when another one is linked; InvalidInput for a line that runs the wrong way.
+    Conflict when another one is linked, of which only upkeep may have many; InvalidInput for a line
+    that runs the wrong way.
     """
     uow.require(Permission.WRITE)
     purchase = purchases.locked(uow, purchase_id)
-    if stored.payment(uow, purchase_id, new.role) is not None:
-        raise Conflict("Another bank line is linked already. Unlink that first.")
+    only = new.transaction_id if new.role == PaymentRole.UPKEEP else None
+    if stored.payment(uow, purchase_id, new.role, only) is not None:
+        raise Conflict("A bank line is linked here already. Unlink that first.")
     line = lookup.by_id(uow, [new.transaction_id]).get(new.transaction_id)
     if line is None:
         raise InvalidInput.field("transaction_id", "This transaction does not exist.")
     payment = Payment(new.role, line, _part(line, new.split_id))
-    if (payment.amount < 0) != (new.role == PaymentRole.PAID):
+    if (payment.amount > 0) != (new.role == PaymentRole.SOLD):
         raise InvalidInput.field("transaction_id", _WRONG_WAY[new.role])
     if line.transfer_id is not None:
         message = "This line is a transfer between your accounts. Pick another."
@@ -85,6 +87,7 @@ def pay_with(uow: UnitOfWork, purchase_id: UUID, new: NewPayment) -> Payment:
 
 _WRONG_WAY = {
     PaymentRole.PAID: "This line brings money in. Pick the one that was paid.",
+    PaymentRole.UPKEEP: "This line brings money in. Pick one that was paid.",
     PaymentRole.SOLD: "This line takes money out. Pick the one that came in.",
 }
 
@@ -105,11 +108,16 @@ def _note(uow: UnitOfWork, action: str, purchase: Purchase, new: NewPayment) -> 
     households.touch(uow)
 
 
-def unpay(uow: UnitOfWork, purchase_id: UUID, role: PaymentRole = PaymentRole.PAID) -> NewPayment:
+def unpay(
+    uow: UnitOfWork,
+    purchase_id: UUID,
+    role: PaymentRole = PaymentRole.PAID,
+    transaction_id: UUID | None = None,
+) -> NewPayment:
     """Take a bank line off a purchase; return what would link it again. NotFound without one."""
     uow.require(Permission.WRITE)
     purchase = purchases.locked(uow, purchase_id)
-    payment = stored.payment(uow, purchase_id, role)
+    payment = stored.payment(uow, purchase_id, role, transaction_id)
     if payment is None:
         raise NotFound
     was = NewPayment(

@@ -1,13 +1,20 @@
-"""What purchases are worth in the household's currency, whatever happens to rates and currency."""
+"""What purchases are worth: by today's rates, by their age, and what owning them has cost."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from spends.domains.belongings import rules
+from spends.domains.belongings.kinds import OWNED, PaymentRole
+from spends.domains.belongings.models import Purchase
 from spends.domains.belongings.repository import purchases as rows
+from spends.domains.belongings.service import payments
 from spends.domains.currencies import service as currencies
 from spends.domains.currencies.rules import HOLDS_FOR
 from spends.domains.households import service as households
 from spends.kit.actor import Permission
+from spends.kit.money import round_half_even
 from spends.kit.unit_of_work import UnitOfWork
 
 EARLIEST = date.min + HOLDS_FOR
@@ -40,3 +47,96 @@ def revalue(
     if changed:
         households.touch(uow)
     return changed
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What belongings are worth on some days, in minor units of the household's currency.
+
+    `missing` purchases have no exchange rate and are in none of the sums.
+    """
+
+    by_day: tuple[tuple[date, int], ...]
+    missing: int
+
+
+def on_days(uow: UnitOfWork, days: Sequence[date]) -> Worth:
+    """Return what the belongings are worth on each of some days, the earliest first.
+
+    Only purchases with a useful life count: they lose their value in a straight line, from the day
+    of delivery to the end of that life; nothing once returned or sold.
+    """
+    uow.require(Permission.READ)
+    uow.session.flush()
+    sums, missing = [0] * len(days), 0
+    for start, months, total, residual, base, sold_on in rows.wearing(uow, days[0]):
+        if base is None:
+            missing += 1
+            continue
+        left = residual * base // total if total else 0
+        wear = rules.Wear(base, left, _day(start), months)
+        until = sold_on or date.max
+        for index, day in enumerate(days):
+            if wear.start <= day < until:
+                sums[index] += rules.value_on(wear, day)
+    return Worth(tuple(zip(days, sums, strict=True)), missing)
+
+
+def _day(value: date | str) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """What owning a purchase has cost until a day, in minor units of its currency.
+
+    `net_cost` is after refunds and its sale; `upkeep` what was paid for it since; `total` both.
+    `value` is what it is worth yet by its useful life, None without one. `per_month` is what a
+    month cost so far, after what it is worth yet. `missing` upkeep lines have no exchange rate.
+    """
+
+    net_cost: int
+    upkeep: int
+    total: int
+    value: int | None
+    months: int
+    per_month: int
+    missing: int
+
+
+def ownership(uow: UnitOfWork, purchase_id: UUID) -> Ownership:
+    """Return the total cost of owning a purchase until today, or until it was sold."""
+    uow.require(Permission.READ)
+    purchase = rows.purchase(uow, purchase_id)
+    credited = rows.credited(uow, [purchase_id]).get(purchase_id, 0)
+    net = rules.net_cost(purchase.total, credited, purchase.sold_for)
+    upkeep, missing = _upkeep(uow, purchase)
+    day = purchase.sold_on or uow.today()
+    start = purchase.delivery_date or purchase.purchase_date
+    value = None
+    if purchase.useful_life_months and purchase.status in OWNED:
+        wear = rules.Wear(
+            purchase.total, purchase.residual_value, start, purchase.useful_life_months
+        )
+        value = rules.value_on(wear, day)
+    months = max((day.year - start.year) * 12 + day.month - start.month, 1)
+    cost = net + upkeep
+    return Ownership(
+        net, upkeep, cost, value, months, round_half_even(cost - (value or 0), months), missing
+    )
+
+
+def _upkeep(uow: UnitOfWork, purchase: Purchase) -> tuple[int, int]:
+    total = missing = 0
+    for payment in payments.payments_of(uow, [purchase.id]).get(purchase.id, []):
+        if payment.role != PaymentRole.UPKEEP:
+            continue
+        line = payment.transaction
+        value = currencies.converter(
+            uow, line.currency_code, purchase.currency_code, line.date, line.date
+        )(payment.amount, line.date)
+        if value is None:
+            missing += 1
+        else:
+            total -= value
+    return total, missing

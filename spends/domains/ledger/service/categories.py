@@ -5,6 +5,7 @@ from uuid import UUID
 
 from spends.domains.audit import service as audit
 from spends.domains.households import service as households
+from spends.domains.ledger.events import CategoryGone
 from spends.domains.ledger.kinds import NO_CATEGORY
 from spends.domains.ledger.models import Category
 from spends.domains.ledger.repository import facts, rows, summary
@@ -14,7 +15,7 @@ from spends.domains.ledger.service import noting
 from spends.domains.ledger.starter import walk
 from spends.domains.ledger.tree import MAX_LEVELS, Tree
 from spends.domains.ledger.views import CategoryView
-from spends.kit import clock
+from spends.kit import clock, events
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, FieldError, InvalidInput
 from spends.kit.text import fold
@@ -201,6 +202,7 @@ def _dissolve(uow: UnitOfWork, action: str, category: Category, target: Category
     category.deleted_at = clock.now()
     after = {"reassigned_to": target_id, "count": count, "children": children}
     noting.note(uow, action, category, before, after)
+    events.publish(uow, CategoryGone(category.id, target_id))
 
 
 def _move_children(tree: Tree[Category], category: Category, target: Category | None) -> int:

@@ -12,9 +12,10 @@ from spends.domains.currencies.rules import HOLDS_FOR
 from spends.domains.currencies.schemas import NewRate, RateView
 from spends.domains.households import service as households
 from spends.domains.ledger import rules
+from spends.domains.ledger.events import RatesChanged
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.repository import rows, summary, worth
-from spends.kit import clock
+from spends.kit import clock, events
 from spends.kit.actor import Permission
 from spends.kit.database import Database
 from spends.kit.money import exponent
@@ -38,7 +39,9 @@ def revalue(
     uow.require(Permission.WRITE)
     base = households.currency(uow)
     codes = {currency_code} if currency_code else worth.accounts_by_currency(uow).keys()
-    return _revalue(uow, base, codes, first or EARLIEST, last or date.max)
+    changed = _revalue(uow, base, codes, first or EARLIEST, last or date.max)
+    events.publish(uow, RatesChanged(currency_code, first, last))
+    return changed
 
 
 def _revalue(uow: UnitOfWork, base: str, codes: Collection[str], first: date, last: date) -> int:
@@ -130,6 +133,7 @@ def change_currency(uow: UnitOfWork, code: str) -> None:
     uow.require(Permission.MANAGE)
     exponent(code)
     _revalue(uow, code, worth.accounts_by_currency(uow).keys(), EARLIEST, date.max)
+    events.publish(uow, RatesChanged())
 
 
 def missing_rates(uow: UnitOfWork) -> list[tuple[str, int]]:
