@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from spends.api import guard
 from spends.api.deps import BODY_HASH
 from spends.api.errors import Refusal, problem_of
+from spends.domains.documents.kinds import MAX_DOCUMENT_SIZE
+from spends.domains.documents.rules import too_large
 from spends.kit import runtime
 from spends.kit.errors import NotFound, SpendsError, TooLarge
 
@@ -15,13 +17,22 @@ MEGABYTE = 1024 * 1024
 BODY_LIMIT = 1 * MEGABYTE
 FILE_LIMIT = 50 * MEGABYTE
 # What a multipart body adds to the file in it.
-UPLOAD_LIMIT = FILE_LIMIT + MEGABYTE
+AROUND = MEGABYTE
+UPLOAD_LIMIT = FILE_LIMIT + AROUND
+DOCUMENT_LIMIT = MAX_DOCUMENT_SIZE + AROUND
 # How much more is read of a body that is refused: a browser shows the answer only after sending.
 DRAINED = 100 * MEGABYTE
-UPLOAD_PATHS = frozenset({"/api/imports", "/api/exchange-rates/ecb", "/_upload"})
+UPLOAD_LIMITS = {
+    "/api/imports": UPLOAD_LIMIT,
+    "/api/documents": DOCUMENT_LIMIT,
+    "/api/exchange-rates/ecb": UPLOAD_LIMIT,
+    "/_upload": UPLOAD_LIMIT,
+}
 
 
 def _too_large(limit: int) -> TooLarge:
+    if limit == DOCUMENT_LIMIT:
+        return TooLarge(too_large(MAX_DOCUMENT_SIZE))
     if limit >= FILE_LIMIT:
         return TooLarge("This file is larger than 50 MB. Export a shorter period and try again.")
     return TooLarge("This is larger than 1 MB. Send less at once.")
@@ -60,7 +71,7 @@ async def _check_upload(scope: Scope) -> None:
     reflex_upload = path == "/_upload" or path.startswith("/_upload/")
     if reflex_upload and (method != "POST" or path != "/_upload"):
         raise NotFound
-    if method == "POST" and path in UPLOAD_PATHS:
+    if method == "POST" and path in UPLOAD_LIMITS:
         request = Request(scope)
         if reflex_upload:
             guard.check_origin(request.headers, runtime.current().settings)
@@ -79,8 +90,8 @@ class _Body:
         self._hasher = hashlib.sha256() if b"idempotency-key" in headers else None
         self._received = 0
         self._is_whole = False
-        upload = self._multipart and scope["path"] in UPLOAD_PATHS
-        self.limit = UPLOAD_LIMIT if upload else BODY_LIMIT
+        larger = UPLOAD_LIMITS.get(scope["path"]) if self._multipart else None
+        self.limit = larger or BODY_LIMIT
 
     async def receive(self) -> Message:
         """Receive the next message; Refusal when the body becomes too large."""

@@ -157,6 +157,13 @@ def payments_of(uow: UnitOfWork, purchase_ids: Collection[UUID]) -> dict[UUID, l
     return found
 
 
+def of_purchase(uow: UnitOfWork, purchase_id: UUID) -> list[Payment]:
+    """Return the bank lines of a purchase; NotFound when it is unknown."""
+    uow.require(Permission.READ)
+    known = purchases.purchase(uow, purchase_id)
+    return payments_of(uow, [known.id]).get(known.id, [])
+
+
 def purchases_on(uow: UnitOfWork, transaction_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
     """Return the ids of the purchases that bank lines paid for or that their sale brought."""
     uow.require(Permission.READ)

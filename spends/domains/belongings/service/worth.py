@@ -88,13 +88,14 @@ def _day(value: date | str) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """What owning a purchase has cost until a day, in minor units of its currency.
+    """What owning a purchase has cost until a day, in minor units of its `currency_code`.
 
     `net_cost` is after refunds and its sale; `upkeep` what was paid for it since; `total` both.
     `value` is what it is worth yet by its useful life, None without one. `per_month` is what a
     month cost so far, after what it is worth yet. `missing` upkeep lines have no exchange rate.
     """
 
+    currency_code: str
     net_cost: int
     upkeep: int
     total: int
@@ -122,7 +123,14 @@ def ownership(uow: UnitOfWork, purchase_id: UUID) -> Ownership:
     months = max((day.year - start.year) * 12 + day.month - start.month, 1)
     cost = net + upkeep
     return Ownership(
-        net, upkeep, cost, value, months, round_half_even(cost - (value or 0), months), missing
+        purchase.currency_code,
+        net,
+        upkeep,
+        cost,
+        value,
+        months,
+        round_half_even(cost - (value or 0), months),
+        missing,
     )
 
 
