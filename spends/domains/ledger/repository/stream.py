@@ -116,9 +116,9 @@ class Stream:
         rows = select(LINES.c.id, *more).where(*self.all(uow)).limit(cap)
         if self.lead is not None:
             return walked_by(rows, self.lead.index)
-        if self.amounts is not None and entries(uow, self, MOST) < MOST:
+        if self.text is None and self.amounts and entries(uow, self, MOST) < MOST:
             return walked_by(rows, AMOUNT_INDEX)
-        if self.rare:
+        if self.rare and self.text is None:
             return rows
         return walked_by(rows.order_by(LINES.c.date.desc(), LINES.c.id.desc()), DATE_INDEX)
 
