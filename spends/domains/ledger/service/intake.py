@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from operator import add
 from typing import Any, Self
 from uuid import UUID
 
@@ -116,7 +117,7 @@ class Intake:
             raise NameGoneError from error
 
     def _tuples(self, lines: Iterable[NewLine]) -> Iterator[tuple[Any, ...]]:
-        sums, to_base, base = self._sums, self._to_base, None
+        sums, to_base = self._sums, self._to_base
         in_bytes, new = self._uow.is_sqlite, uuid_utils.uuid7
         for (
             day,
@@ -130,16 +131,18 @@ class Intake:
             fingerprint,
             pending,
         ) in lines:
-            base = amount if to_base is None else to_base(amount, day)
             entry = sums.get((day, category_id))
             if entry is None:
                 entry = sums[day, category_id] = [0, 0, 0, 0, 0, 0]
             entry[amount < 0] += amount
-            if base is None:
-                entry[5] += 1
-            else:
-                entry[2 + (base < 0)] += base
             entry[4] += 1
+            base: int | None = amount
+            if to_base is not None:
+                base = to_base(amount, day)
+                if base is None:
+                    entry[5] += 1
+                else:
+                    entry[2 + (base < 0)] += base
             found = folded if notes is None else fold(f"{description} {notes}")
             line_id = new()
             yield (
@@ -189,18 +192,32 @@ class Intake:
         households.touch(uow)
 
     def _is_worth_something_else(self) -> bool:
-        before, now = (to_base or _same for to_base in (self._to_base, self._converter()))
+        current = self._converter()
+        if self._to_base is None and current is None:
+            return False
+        before, now = (to_base or _same for to_base in (self._to_base, current))
         days = {day for day, _ in self._sums}
         return any(before(LARGE, day) != now(LARGE, day) for day in days)
 
     def _deltas(self) -> rules.Deltas:
-        found: rules.Deltas = {}
+        months: dict[tuple[date, Any], list[int]] = {}
         for (day, category_id), sums in self._sums.items():
-            key = rules.MonthKey(
-                self._account.id, clock.month_of(day), _id(category_id), int(Kind.PLAIN)
+            key = clock.month_of(day), category_id
+            known = months.get(key)
+            months[key] = sums if known is None else list(map(add, known, sums))
+        return {
+            rules.MonthKey(self._account.id, month, _id(category_id), int(Kind.PLAIN)): (
+                self._in_base(sums)
             )
-            rules.merge(found, {key: rules.Sums(*sums)})
-        return found
+            for (month, category_id), sums in months.items()
+        }
+
+    def _in_base(self, sums: list[int]) -> rules.Sums:
+        """Return sums whole: `take` leaves out those in the household's currency where equal."""
+        coming, going, base_in, base_out, count, missing = sums
+        if self._to_base is None:
+            base_in, base_out = coming, going
+        return rules.Sums(coming, going, base_in, base_out, count, missing)
 
 
 def _same(minor: int, _day: date) -> int:

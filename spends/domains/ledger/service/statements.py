@@ -68,14 +68,11 @@ def payees_for(uow: UnitOfWork, import_id: UUID, names: Collection[str]) -> dict
     """Return the payees that names mean; the unknown are added, as made by the import."""
     uow.require(Permission.WRITE)
     found = payees_meant(uow, names)
-    missing = {
-        rows.folded(name, rows.NAME_LENGTH): name[: rows.NAME_LENGTH]
-        for name in names
-        if name not in found
-    }
+    missing = [name for name in names if name not in found]
     if missing:
-        statements.add_payees(uow, import_id, missing)
-        found = payees_meant(uow, names)
+        added = {rows.folded(name, rows.NAME_LENGTH): name[: rows.NAME_LENGTH] for name in missing}
+        statements.add_payees(uow, import_id, added)
+        found |= payees_meant(uow, missing)
     return found
 
 
