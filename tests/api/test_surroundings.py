@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 
 from spends.api import guard, health
 from spends.api.app import create_api
-from spends.api.body import UPLOAD_LIMIT, UPLOAD_PATHS
+from spends.api.body import AROUND, MEGABYTE, UPLOAD_LIMITS
 from spends.api.middleware import Surroundings
 from spends.kit.runtime import Runtime
 from tests.support.people import ORIGIN, ClientFactory, Person
@@ -38,7 +38,7 @@ async def test_a_body_without_a_length_is_counted(client: httpx.AsyncClient) -> 
     assert "1 MB" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("path", sorted(UPLOAD_PATHS))
+@pytest.mark.parametrize("path", sorted(UPLOAD_LIMITS))
 async def test_uploads_of_strangers_are_refused_before_they_are_read(
     client: httpx.AsyncClient, path: str
 ) -> None:
@@ -47,16 +47,17 @@ async def test_uploads_of_strangers_are_refused_before_they_are_read(
     assert answer.status_code == 401
 
 
-@pytest.mark.parametrize("path", sorted(UPLOAD_PATHS))
+@pytest.mark.parametrize("path", sorted(UPLOAD_LIMITS))
 async def test_an_upload_has_a_limit(ann: Person, path: str) -> None:
     headers = {
         "Content-Type": "multipart/form-data; boundary=x",
-        "Content-Length": str(UPLOAD_LIMIT + 1),
+        "Content-Length": str(UPLOAD_LIMITS[path] + 1),
         "Origin": ORIGIN,
     }
     answer = await ann.client.post(path, content=b"x", headers=headers)
     assert answer.status_code == 413
-    assert "50 MB" in answer.json()["detail"]
+    size = (UPLOAD_LIMITS[path] - AROUND) // MEGABYTE
+    assert f"larger than {size} MB" in answer.json()["detail"]
 
 
 async def test_what_reflex_stores_is_served_to_nobody(ann: Person) -> None:

@@ -58,6 +58,11 @@ _PHOTO = re.compile(r"(?:img|dsc|dscf|pxl|photo|foto|image|p)[ _-]?\d|\d{8}[ _-]
 _PICTURES = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.WEBP, MediaType.HEIC})
 
 
+def too_large(size_limit: int) -> str:
+    """Return the sentence about a file of more bytes than are taken."""
+    return f"This file is larger than {size_limit // 1024**2} MB. Make it smaller and try again."
+
+
 def media_type(head: bytes) -> MediaType | None:
     """Return what a file is by its first HEAD_SIZE bytes, None for what is not kept."""
     text = head.lstrip(b" \t\r\n")

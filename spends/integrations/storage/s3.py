@@ -6,6 +6,7 @@ Who we are there comes from where AWS' own tools have it: environment, profile, 
 import base64
 import contextlib
 import hashlib
+import io
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -119,9 +120,17 @@ class S3Storage:
         """Open the object; what is not read is not fetched."""
         wanted: dict[str, str] = {"Range": f"bytes={start}-"} if start else {}
         with _plain_errors():
-            body = self._client.get_object(**self._at(key), **wanted)["Body"]
+            body = self._opened(self._at(key) | wanted)
         with contextlib.closing(body):
             yield cast("BinaryIO", _Body(body))
+
+    def _opened(self, wanted: dict[str, str]) -> Any:
+        try:
+            return self._client.get_object(**wanted)["Body"]
+        except ClientError as error:
+            if _code(error) == "InvalidRange":
+                return io.BytesIO()
+            raise
 
     @contextlib.contextmanager
     def local(self, key: str) -> Iterator[Path]:

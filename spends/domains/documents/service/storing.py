@@ -66,11 +66,7 @@ def _looked_at(source: BinaryIO, size_limit: int) -> Blob:
     while chunk := source.read(CHUNK_SIZE):
         size += len(chunk)
         if size > size_limit:
-            message = (
-                f"This file is larger than {size_limit // 1024**2} MB."
-                " Make it smaller, or choose another one."
-            )
-            raise TooLarge(message)
+            raise TooLarge(rules.too_large(size_limit))
         hasher.update(chunk)
         if len(head) < rules.HEAD_SIZE:
             head += chunk[: rules.HEAD_SIZE - len(head)]
