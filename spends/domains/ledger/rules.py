@@ -1,7 +1,7 @@
 """The ledger's arithmetic: what a line adds to summaries, shares of parts, what may be linked."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -140,40 +140,51 @@ def merge(into: Deltas, more: Deltas, sign: int = 1) -> None:
         into[key] = into.get(key, Sums()).plus(sums, sign)
 
 
-def share_base(total: int, base_total: int | None, amounts: Sequence[int]) -> list[int | None]:
+def share_base(
+    total: int,
+    base_total: int | None,
+    amounts: Sequence[int],
+    worth: Callable[[int], int | None] = lambda amount: amount,
+) -> list[int | None]:
     """Return each split's share of the household amount of its transaction.
 
     The shares sum to it exactly.
 
-    Parts may have either sign. A missing rate leaves every share missing.
+    Parts may have either sign. A missing rate leaves every share missing. `worth` is what an amount
+    is at the day's rate, for parts of nothing: what they sum to says nothing about that.
     """
     if base_total is None:
         return [None] * len(amounts)
+    if not total and amounts:
+        return _balanced([worth(amount) or 0 for amount in amounts], amounts)
     if total == base_total:
         return list(amounts)
     if all(amount >= 0 for amount in amounts) or all(amount <= 0 for amount in amounts):
         return list(allocate(base_total, [abs(amount) for amount in amounts]))
-    shares = [round(Fraction(amount * base_total, total)) if total else 0 for amount in amounts]
+    shares = [round(Fraction(amount * base_total, total)) for amount in amounts]
+    return _balanced(shares, amounts, base_total)
+
+
+def _balanced(shares: list[int], amounts: Sequence[int], total: int = 0) -> list[int | None]:
+    """Return shares with what rounding lost or made added to the one of the largest part."""
     largest = max(range(len(amounts)), key=lambda i: abs(amounts[i]))
-    shares[largest] += base_total - sum(shares)
+    shares[largest] += total - sum(shares)
     return list(shares)
 
 
 def check_splits(total: int, amounts: Sequence[int], currency: str) -> None:
-    """Refuse a single part, and parts that do not sum to the whole.
+    """Refuse a single part, and parts that do not sum to the whole, which may be nothing.
 
-    Both in minor units of `currency`.
+    Both in minor units of `currency`. Parts may have either sign: wages come with taxes, and an
+    exchange in a shop is one thing bought and another given back.
     """
     if len(amounts) == 1:
         raise InvalidInput.field("splits", "A split needs at least two parts.")
-    if amounts and not total:
-        # Its parts would have no rate: what is worth nothing has the same worth in any currency.
-        raise InvalidInput.field("splits", "A line of nothing cannot be split. Enter its amount.")
     difference = total - sum(amounts)
     if amounts and difference:
         short, many = (
             decimal_amount(abs(difference), currency),
-            "short" if (difference > 0) == (total > 0) else "over",
+            "short" if total and (difference > 0) == (total > 0) else "over",
         )
         raise InvalidInput.field(
             "splits", f"The parts are {short} {currency} {many}. They must sum to the whole."

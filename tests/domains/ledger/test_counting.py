@@ -64,7 +64,7 @@ class Books:
         """Load lines into a month; yen have no rate before its tenth day."""
         loaded: list[LoadedLine] = []
         for line in made:
-            amount, parts = line["amount"], line["parts"] if line["amount"] else []
+            amount, parts = line["amount"], line["parts"]
             one = LoadedLine(
                 self.accounts[line["account"]],
                 month.replace(day=line["day"]),

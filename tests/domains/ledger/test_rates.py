@@ -20,7 +20,7 @@ from spends.domains.ledger.schemas import (
     TransactionChanges,
     TransactionFilter,
 )
-from spends.domains.ledger.service import listing, rates, transactions
+from spends.domains.ledger.service import listing, rates, reports, transactions
 from spends.kit.errors import Forbidden, InvalidInput, NotFound
 from spends.kit.unit_of_work import UnitOfWork
 from tests.support.homes import DAY, Home, sign_up
@@ -368,3 +368,34 @@ def test_rates_and_edits_at_the_same_time_do_not_lock_each_other_out(home: Home)
     with home.work() as uow:
         assert rates.revalue(uow) == 0
     home.assert_summaries_hold()
+
+
+def test_parts_of_a_line_of_nothing_follow_the_rate(home: Home) -> None:
+    """A thing bought and another given back, at once and for the same price."""
+    account, food, fun = (
+        home.account("New York", "USD"),
+        home.category("Food"),
+        home.category("Fun"),
+    )
+    parts = [
+        NewSplit(amount=Decimal(5), category_id=food),
+        NewSplit(amount=Decimal(-5), category_id=fun),
+    ]
+    line = home.line(account, "0", splits=parts)
+
+    def shares() -> list[int | None]:
+        with home.work(write=False) as uow:
+            return [part.base_amount for part in rows.splits(uow, [line.id])[line.id]]
+
+    assert shares() == [None, None]
+    for rate, expected in (("0.9", 450), ("0.8", 400)):
+        enter(home, rate)
+        assert shares() == [expected, -expected]
+        home.assert_summaries_hold()
+    with home.work() as uow:
+        assert rates.revalue(uow) == 0
+        transactions.amend(uow, line.id, TransactionChanges(notes="exchanged"))
+    assert shares() == [400, -400]
+    with home.work(write=False) as uow:
+        spent = {row.name: row.spent for row in reports.spending_by_category(uow, DAY, DAY)}
+    assert spent == {"Fun": 400, "Food": -400}

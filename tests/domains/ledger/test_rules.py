@@ -99,6 +99,8 @@ def test_shares_are_near_the_rate(amounts: list[int], rate: int) -> None:
         (1000, [600, 500], "1.00 EUR over"),
         (-1000, [-400, -500], "1.00 EUR short"),
         (-1000, [-600, -500], "1.00 EUR over"),
+        (0, [500, -400], "1.00 EUR over"),
+        (0, [-500, 400], "1.00 EUR over"),
     ],
 )
 def test_parts_must_sum_to_the_whole(total: int, parts: list[int], sentence: str) -> None:
@@ -109,6 +111,20 @@ def test_parts_must_sum_to_the_whole(total: int, parts: list[int], sentence: str
 def test_parts_that_sum_to_the_whole_are_taken() -> None:
     rules.check_splits(1000, [], "EUR")
     rules.check_splits(1000, [1500, -500], "EUR")
+    rules.check_splits(0, [500, -500], "EUR")
+
+
+@given(st.lists(minor, min_size=1, max_size=6), st.integers(1, 10**4))
+def test_parts_of_nothing_are_worth_what_the_rate_says(parts: list[int], rate: int) -> None:
+    amounts = [*parts, -sum(parts)]
+    shares = rules.share_base(0, 0, amounts, lambda amount: round(amount * rate / 10**3))
+    found = [share for share in shares if share is not None]
+    assert sum(found) == 0
+    assert all(
+        abs(share - amount * rate / 10**3) <= len(amounts) * 10**3
+        for share, amount in zip(found, amounts, strict=True)
+    )
+    assert rules.share_base(0, None, amounts) == [None] * len(amounts)
 
 
 HERE, THERE = new_id(), new_id()

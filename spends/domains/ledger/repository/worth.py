@@ -97,16 +97,24 @@ def batch(
     return uow.session.connection().execute(query).all()
 
 
-def parts(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[tuple[UUID, int]]]:
-    """Return (id, amount) of the splits of lines, in order."""
-    found: dict[UUID, list[tuple[UUID, int]]] = {}
+class Part(NamedTuple):
+    """A split, and what it is worth."""
+
+    id: UUID
+    amount: int
+    base_amount: int | None
+
+
+def parts(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[Part]]:
+    """Return the splits of lines, in order."""
+    found: dict[UUID, list[Part]] = {}
     query = (
-        select(PARTS.c.transaction_id, PARTS.c.id, PARTS.c.amount)
+        select(PARTS.c.transaction_id, PARTS.c.id, PARTS.c.amount, PARTS.c.base_amount)
         .where(PARTS.c.household_id == uow.household_id, PARTS.c.transaction_id.in_(ids))
         .order_by(PARTS.c.transaction_id, PARTS.c.position)
     )
-    for transaction_id, part_id, amount in uow.session.connection().execute(query):
-        found.setdefault(transaction_id, []).append((part_id, amount))
+    for transaction_id, *part in uow.session.connection().execute(query):
+        found.setdefault(transaction_id, []).append(Part(*part))
     return found
 
 

@@ -17,6 +17,8 @@ from spends.kit.repository import chunks, insert_rows
 from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
+Valuer = Callable[[str, int, date], int | None]
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedSplit:
@@ -111,7 +113,11 @@ def load_lines(uow: UnitOfWork, lines: Iterable[LoadedLine], first: date, last: 
                 accounts[line.account_id].currency_code, line.amount, line.day
             )
         insert_rows(uow, Transaction, (_columns(line, accounts[line.account_id]) for line in chunk))
-        parts = {line.id: _parts(line) for line in chunk if line.splits}
+        parts = {
+            line.id: _parts(line, accounts[line.account_id].currency_code, valued)
+            for line in chunk
+            if line.splits
+        }
         insert_rows(
             uow,
             Split,
@@ -135,9 +141,7 @@ def load_lines(uow: UnitOfWork, lines: Iterable[LoadedLine], first: date, last: 
 STAMPED = {"household_id", "created_at", "updated_at", "version"}
 
 
-def _valuer(
-    uow: UnitOfWork, accounts: Iterable[Account], first: date, last: date
-) -> Callable[[str, int, date], int | None]:
+def _valuer(uow: UnitOfWork, accounts: Iterable[Account], first: date, last: date) -> Valuer:
     base = households.currency(uow)
     worth.hold_rates(uow)
     converters = {
@@ -168,8 +172,11 @@ def _columns(line: LoadedLine, account: Account) -> dict[str, object]:
     }
 
 
-def _parts(line: LoadedLine) -> list[Split]:
-    shares = rules.share_base(line.amount, line.base_amount, [part.amount for part in line.splits])
+def _parts(line: LoadedLine, currency: str, valued: Valuer) -> list[Split]:
+    amounts = [part.amount for part in line.splits]
+    shares = rules.share_base(
+        line.amount, line.base_amount, amounts, lambda amount: valued(currency, amount, line.day)
+    )
     return [
         Split(
             transaction_id=line.id,

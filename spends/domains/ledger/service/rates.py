@@ -74,32 +74,55 @@ def _batches(uow: UnitOfWork, window: worth.Window) -> Iterator[Lines]:
 def _put(uow: UnitOfWork, lines: Lines, to_base: ToBase) -> list[date]:
     """Store what differs; return the days of the lines that changed."""
     fresh = {line.id: to_base(line.amount, line.date) for line in lines}
-    stale = [line for line in lines if line.base_amount != fresh[line.id]]
-    parts = worth.parts(uow, [line.id for line in stale if line.is_split])
+    # Of a split line of nothing, the parts may be worth something else although it is not.
+    chosen = [
+        line
+        for line in lines
+        if line.base_amount != fresh[line.id] or (line.is_split and not line.amount)
+    ]
+    parts = worth.parts(uow, [line.id for line in chosen if line.is_split])
     shares: dict[UUID, int | None] = {}
-    for line in stale:
+    stale = []
+    for line in chosen:
         own = parts.get(line.id, [])
-        amounts = [amount for _, amount in own]
-        shared = rules.share_base(line.amount, fresh[line.id], amounts)
-        shares |= {part_id: share for (part_id, _), share in zip(own, shared, strict=True)}
+        shared = rules.share_base(
+            line.amount,
+            fresh[line.id],
+            [part.amount for part in own],
+            _on(to_base, line.date),
+        )
+        before = [part.base_amount for part in own]
+        if line.base_amount != fresh[line.id] or shared != before:
+            stale.append(line)
+            shares |= {part.id: share for part, share in zip(own, shared, strict=True)}
     worth.put(uow, {line.id: fresh[line.id] for line in stale}, shares)
     return [line.date for line in stale]
+
+
+def _on(to_base: ToBase, day: date) -> Callable[[int], int | None]:
+    return lambda amount: to_base(amount, day)
 
 
 def revalue_lines(uow: UnitOfWork, lines: Sequence[Transaction]) -> None:
     """Give lines at hand and their splits the rate of their day; the sums are the caller's."""
     base = households.currency(uow)
+    converters: dict[str, ToBase] = {}
     for code in {line.currency_code for line in lines}:
         own = [line for line in lines if line.currency_code == code]
         days = [line.date for line in own]
-        to_base = currencies.converter(uow, code, base, min(days), max(days))
+        converters[code] = currencies.converter(uow, code, base, min(days), max(days))
         for line in own:
-            line.base_amount = to_base(line.amount, line.date)
+            line.base_amount = converters[code](line.amount, line.date)
     parts = rows.splits(uow, [line.id for line in lines if line.is_split])
     for line in lines:
         own_parts = parts.get(line.id, [])
         amounts = [part.amount for part in own_parts]
-        shares = rules.share_base(line.amount, line.base_amount, amounts)
+        shares = rules.share_base(
+            line.amount,
+            line.base_amount,
+            amounts,
+            _on(converters[line.currency_code], line.date),
+        )
         for part, share in zip(own_parts, shares, strict=True):
             part.base_amount = share
 

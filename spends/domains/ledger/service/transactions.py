@@ -231,9 +231,19 @@ def _member(uow: UnitOfWork, member_id: UUID | None) -> UUID | None:
 
 
 def _revalue(uow: UnitOfWork, line: Transaction) -> None:
+    line.base_amount = _worth(uow, line, line.amount)
+
+
+def _worth(uow: UnitOfWork, line: Transaction, amount: int) -> int | None:
     base = households.currency(uow)
     to_base = currencies.converter(uow, line.currency_code, base, line.date, line.date)
-    line.base_amount = to_base(line.amount, line.date)
+    return to_base(amount, line.date)
+
+
+def _shares(uow: UnitOfWork, line: Transaction, amounts: Sequence[int]) -> list[int | None]:
+    return rules.share_base(
+        line.amount, line.base_amount, amounts, lambda amount: _worth(uow, line, amount)
+    )
 
 
 def _split(uow: UnitOfWork, line: Transaction, parts: Sequence[NewSplit]) -> None:
@@ -242,7 +252,7 @@ def _split(uow: UnitOfWork, line: Transaction, parts: Sequence[NewSplit]) -> Non
         for position, part in enumerate(parts)
     ]
     rules.check_splits(line.amount, amounts, line.currency_code)
-    shares = rules.share_base(line.amount, line.base_amount, amounts)
+    shares = _shares(uow, line, amounts)
     if line.is_split or parts:
         made = [
             Split(
@@ -267,9 +277,7 @@ def _share_again(uow: UnitOfWork, line: Transaction) -> None:
     parts = rows.splits(uow, [line.id])[line.id]
     amounts = [part.amount for part in parts]
     rules.check_splits(line.amount, amounts, line.currency_code)
-    for part, share in zip(
-        parts, rules.share_base(line.amount, line.base_amount, amounts), strict=True
-    ):
+    for part, share in zip(parts, _shares(uow, line, amounts), strict=True):
         part.base_amount = share
 
 
