@@ -17,7 +17,7 @@ from spends.domains.belongings.schemas import (
     NewRefund,
     RefundChanges,
 )
-from spends.domains.belongings.service import names, payments, purchases, refunds
+from spends.domains.belongings.service import chain, names, payments, purchases, refunds
 from spends.domains.ledger.events import TransactionsImported
 from spends.domains.ledger.service import changes, listing, transactions
 from spends.kit.database import Database
@@ -289,3 +289,30 @@ def test_another_households_lines_and_refunds_do_not_exist(database: Database, h
             refunds.delete_refund(uow, refund)
     with home.reader().work() as uow:
         assert stored.living(uow, []) == {}
+
+
+def test_the_chain_tells_all_that_happened_and_what_is_awaited(home: Home) -> None:
+    account = home.account()
+    paid = home.line(account, "-100", payee="Nordlicht")
+    purchase = bought(
+        home, delivery_date=DAY + timedelta(days=2), warranty_months=24, return_by=date(2025, 4, 1)
+    )
+    pay(home, purchase, paid.id)
+    with home.work(write=False) as uow:
+        steps = [link.step for link in chain.chain(uow, purchase)]
+        assert purchases.purchase(uow, purchase).transaction is not None
+    assert steps == ["bought", "paid", "delivered", "return_by", "covered"]
+
+    refund = give_back(home, purchase, requested_on=DAY + timedelta(days=5))
+    credit = home.line(account, "60", DAY + timedelta(days=8), payee="Nordlicht")
+    with home.work() as uow:
+        refunds.credit(uow, refund, NewCredit(transaction_id=credit.id))
+    with home.work(write=False) as uow:
+        found = chain.chain(uow, purchase)
+        assert [view.id for view in purchases.purchase(uow, purchase).refunds] == [refund]
+    assert [(link.step, link.amount) for link in found[3:6]] == [
+        ("refund_asked", 10000),
+        ("credited", 6000),
+        ("refund_due", 4000),
+    ]
+    assert found[4].target_id == credit.id

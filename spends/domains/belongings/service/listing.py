@@ -6,12 +6,13 @@ from datetime import date
 from uuid import UUID
 
 from spends.domains.belongings import rules
+from spends.domains.belongings.kinds import PaymentRole
 from spends.domains.belongings.models import Brand, Retailer
 from spends.domains.belongings.repository import listing
 from spends.domains.belongings.repository import purchases as rows
 from spends.domains.belongings.repository.listing import Key, Order, Wanted
 from spends.domains.belongings.schemas import Cover, PurchaseFilter, PurchaseSort
-from spends.domains.belongings.service import claims, names, warranties
+from spends.domains.belongings.service import claims, names, payments, refunds, warranties
 from spends.domains.belongings.views import PurchaseDetail, PurchaseView
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget
@@ -38,6 +39,15 @@ def purchase(uow: UnitOfWork, purchase_id: UUID) -> PurchaseDetail:
         credited=credited,
         documents=tuple(documents.attached(uow, LinkTarget.PURCHASE, [purchase_id])[purchase_id]),
         net_cost=rules.net_cost(found.total, credited, found.sold_for),
+        transaction=next(
+            (
+                payment.transaction
+                for payment in payments.of_purchase(uow, purchase_id)
+                if payment.role == PaymentRole.PAID
+            ),
+            None,
+        ),
+        refunds=tuple(refunds.refunds_of(uow, [purchase_id]).get(purchase_id, ())),
     )
 
 
