@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar, cast
 
+from spends.kit import memory
 from spends.kit.actor import Actor
 from spends.kit.crypto import Box
 from spends.kit.database import Database
@@ -82,10 +83,12 @@ class Runtime:
     def in_background(self, function: Callable[[], Result]) -> "Future[Result]":
         """Start work that may take over a second in a thread of its own.
 
-        It opens its own units of work.
+        It opens its own units of work, and gives the memory back that it needed.
         """
         context = contextvars.copy_context()
-        return self._long.submit(lambda: context.run(function))
+        work = self._long.submit(context.run, function)
+        work.add_done_callback(lambda _: memory.give_back())
+        return work
 
     def close(self) -> None:
         """End the threads and the connections."""
