@@ -143,8 +143,7 @@ def pieces_of(uow: UnitOfWork, wanted: TransactionFilter) -> Pieces | None:
 
 def _plain(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
     """Return what of a filter no index of its own leads."""
-    pieces = pieces_of(uow, wanted)
-    found = [] if pieces is None else [pieces.met()]
+    found: list[Condition] = []
     if wanted.import_id is not None:
         found.append(LINES.c.import_id == wanted.import_id)
     if wanted.cleared:
