@@ -58,7 +58,7 @@ class S3Storage:
     def __init__(self, place: S3Place) -> None:
         self._bucket = place.bucket
         self._prefix = f"{place.prefix.strip('/')}/" if place.prefix.strip("/") else ""
-        self._client: Any = boto3.client(
+        self._client: Any = boto3.Session().client(
             "s3",
             region_name=place.region or None,
             endpoint_url=place.endpoint_url or None,
