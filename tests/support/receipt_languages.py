@@ -162,8 +162,19 @@ GERMAN = Language(
     subject=("Ihre Bestellung bei {s}", "Bestellbestätigung {s}"),
     rates=(19, 7),
     deposit=("Pfand 0,25", "PFAND"),
-    months=tuple(
-        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+    months=(
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
     ),
 )
 FRENCH = Language(
@@ -209,8 +220,19 @@ FRENCH = Language(
     subject=("Votre commande chez {s}", "Confirmation de commande {s}"),
     rates=(20, 10),
     deposit=("Consigne",),
-    months=tuple(
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+    months=(
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
     ),
 )
 SPANISH = Language(
@@ -249,8 +271,19 @@ SPANISH = Language(
     thanks=("Gracias por su compra", "No se admiten cambios sin ticket"),
     subject=("Tu pedido en {s}", "Confirmación de pedido de {s}"),
     rates=(21, 10),
-    months=tuple(
-        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+    months=(
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
     ),
 )
 DUTCH = Language(
@@ -289,8 +322,19 @@ DUTCH = Language(
     subject=("Uw bestelling bij {s}", "Bestelbevestiging {s}"),
     rates=(21, 9),
     deposit=("Statiegeld",),
-    months=tuple(
-        "januari februari maart april mei juni juli augustus september oktober november december".split()
+    months=(
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
+        "december",
     ),
     symbol_first=True,
 )
@@ -337,8 +381,19 @@ ITALIAN = Language(
     thanks=("Grazie e arrivederci", "Grazie per il vostro acquisto"),
     subject=("Il tuo ordine su {s}", "Conferma ordine {s}"),
     rates=(22, 10),
-    months=tuple(
-        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()
+    months=(
+        "gennaio",
+        "febbraio",
+        "marzo",
+        "aprile",
+        "maggio",
+        "giugno",
+        "luglio",
+        "agosto",
+        "settembre",
+        "ottobre",
+        "novembre",
+        "dicembre",
     ),
 )
 JAPANESE = Language(
