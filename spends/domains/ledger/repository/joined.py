@@ -1,6 +1,7 @@
 """Transactions with the names of what they point to, for showing."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -91,3 +92,20 @@ def split_rows(uow: UnitOfWork, ids: Sequence[UUID]) -> Sequence[AnyRow]:
         )
         .all()
     )
+
+
+def spent_over(uow: UnitOfWork, least: int, first: date, last: date) -> list[tuple[UUID, int]]:
+    """Return (id, what left) of the lines that took at least so much, both days included."""
+    budgeted = and_(_same(ACCOUNTS, "account_id"), ACCOUNTS.c.include_in_budget)
+    query = (
+        select(LINES.c.id, -LINES.c.base_amount)
+        .select_from(LINES.join(ACCOUNTS, budgeted))
+        .where(
+            LINES.c.household_id == uow.household_id,
+            LINES.c.deleted_at.is_(None),
+            LINES.c.transfer_id.is_(None),
+            LINES.c.date.between(first, last),
+            LINES.c.base_amount <= -least,
+        )
+    )
+    return [(row[0], int(row[1])) for row in uow.session.connection().execute(query)]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from spends.domains.ledger.repository import rows
+from spends.domains.ledger.repository import joined, rows
 from spends.domains.ledger.schemas import TransactionFilter
 from spends.domains.ledger.service import listing
 from spends.domains.ledger.views import TransactionView
@@ -57,3 +57,14 @@ def like(uow: UnitOfWork, looked: Looked) -> list[TransactionView]:
         and (line.amount > 0) == (looked.least > 0)
         and line.transfer_id is None
     ]
+
+
+def spent_over(uow: UnitOfWork, least: int, first: date, last: date) -> list[tuple[UUID, int]]:
+    """Return (id, amount) of the spending from an amount on, between two days.
+
+    Both amounts in minor units of the household's currency, not negative. Transfers, refunds and
+    accounts outside the budget are left out.
+    """
+    uow.require(Permission.READ)
+    uow.session.flush()
+    return joined.spent_over(uow, least, first, last)
