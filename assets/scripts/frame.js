@@ -159,5 +159,18 @@
     if (event.target.matches?.("dialog")) event.target.close();
   });
   document.addEventListener("input", (event) => event.target.matches?.("#palette input") && narrow());
+
+  /* The transactions' script is fetched when the browser has nothing better to do. */
+  const whenIdle = window.requestIdleCallback ?? setTimeout;
+  function bringScripts() {
+    const route = one('a[href="/transactions"]') && window.__reactRouterManifest?.routes["routes/[transactions]._index"];
+    for (const href of route ? [...route.imports, route.module] : []) {
+      if (one(`link[rel=modulepreload][href="${href}"]`)) continue;
+      const link = document.createElement("link");
+      Object.assign(link, { rel: "modulepreload", href });
+      document.head.append(link);
+    }
+  }
+  window.addEventListener("load", () => whenIdle(bringScripts));
   if (mac) root.classList.add("mac");
 })();

@@ -8,6 +8,7 @@ import reflex as rx
 from reflex.style import color_mode, set_color_mode
 from reflex_components_core.core.banner import has_connection_errors
 
+from spends.ui.ahead import on_following
 from spends.ui.components.button import button, place_link
 from spends.ui.components.icon import icon
 from spends.ui.components.logo import logo, wordmark
@@ -171,6 +172,7 @@ def _place(place: Place, active: str) -> rx.Component:
         href=place.href,
         class_name="place",
         custom_attrs=attributes,
+        **on_following(place.key),
     )
 
 
@@ -284,5 +286,10 @@ def _tab(place: Place, active: str) -> rx.Component:
     label = "Home" if place.key == "dashboard" else place.label
     attributes = {"aria-current": "page"} if place.key == active else {}
     return place_link(
-        icon(place.icon, 20), label, href=place.href, class_name="tab", custom_attrs=attributes
+        icon(place.icon, 20),
+        label,
+        href=place.href,
+        class_name="tab",
+        custom_attrs=attributes,
+        **on_following(place.key),
     )

@@ -19,6 +19,7 @@ from spends.ui.pages.transactions.filters import Filters, read_filters
 from spends.ui.pages.transactions.listing import ListState
 from spends.ui.pages.transactions.state import TransactionsState
 from spends.ui.typed import typed_amount
+from spends.ui.work import act_as
 from tests.support.homes import Home, sign_up
 
 ODD: list[Any] = [{"a": 1}, ["x"], None, 7, "x" * 100_000, "\x00", "'; drop table user; --"]
@@ -69,6 +70,56 @@ def test_what_is_no_amount_is_refused(text: Any) -> None:
         text = "7x"
     with pytest.raises(InvalidInput):
         typed_amount(text, "EUR")
+
+
+async def test_the_list_is_fetched_while_its_page_is_put_up(tab: Any) -> None:
+    tab.home.line(tab.home.account("Current"), "-10", payee="Bakery")
+    tab.visit("/")
+    state = tab.state(ListState)
+
+    await state.prepare()
+    assert state.ready
+    assert payees(state) == ["Bakery"]
+
+    state.rows, state.dirty_vars = list(state.rows), set()
+    tab.visit("/transactions")
+    events = await state.restore()
+    assert events == [ListState.count]
+    assert "rows" not in state.dirty_vars
+
+
+async def test_what_was_fetched_ahead_is_read_anew_once_it_changed(tab: Any) -> None:
+    account = tab.home.account("Current")
+    tab.home.line(account, "-10", payee="Bakery")
+    state = await shown(tab)
+    assert await state.restore() == []
+
+    tab.home.line(account, "-20", payee="Garage")
+    await state.restore()
+    assert sorted(payees(state)) == ["Bakery", "Garage"]
+
+    act_as(replace(tab.home.actor, locale="de-DE"))
+    await state.restore()
+    assert "-10,00" in " ".join(row.amount for row in state.rows).replace("\u2212", "-")
+
+
+async def test_a_list_that_is_open_stays_when_its_page_is_asked_for_again(tab: Any) -> None:
+    state = await shown(tab, type="income")
+
+    await state.prepare()
+
+    assert state.filters.type == "income"
+
+
+async def test_nobody_sees_a_list_fetched_for_others(tab: Any) -> None:
+    tab.home.line(tab.home.account("Current"), "-10", payee="Bakery")
+    state = await shown(tab)
+
+    other = sign_up(tab.home.database, "bob")
+    act_as(other.actor)
+    await state.restore()
+
+    assert state.rows == []
 
 
 async def test_the_list_is_what_the_address_says(tab: Any) -> None:

@@ -9,9 +9,11 @@ from uuid import UUID
 import reflex as rx
 from reflex_base.event import EventSpec
 
+from spends.domains.households import service as households
 from spends.domains.ledger.service import listing, transactions
 from spends.domains.ledger.service.changes import Change
 from spends.domains.ledger.views import Total, TransactionView
+from spends.kit.actor import Actor
 from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.ids import parse_id
 from spends.kit.paging import Page
@@ -41,15 +43,26 @@ from spends.ui.typed import plain_text
 from spends.ui.work import current_actor, read, write
 
 Events = list[Any]
+PATH = "/transactions"
 # The router tells entries of the browser's history apart by their keys alone.
 FRESH = "{...history.state, key: Math.random().toString(36).slice(2)}"
 
 
+class _Version(NamedTuple):
+    """What a page of the list follows from: as long as it is the same, so is the page."""
+
+    actor: Actor
+    counter: int
+    today: date
+    filters: Filters
+
+
 class _Shown(NamedTuple):
+    version: _Version
     rows: list[Row]
     next: str
     previous: str
-    today: date
+    choices: Choices | None
 
 
 class ListState(rx.State):
@@ -83,22 +96,28 @@ class ListState(rx.State):
 
     _total: Total | None = None
     _anchor: str = ""
+    _version: _Version | None = None
+
+    @rx.event
+    async def prepare(self) -> None:
+        """Bring the whole list while the browser puts up its page."""
+        if self.router.url.path != PATH:
+            self.filters = Filters()
+            await self._show()
 
     @rx.event
     async def restore(self) -> Events:
         """Show what the address says."""
-        self.currency = current_actor().currency_code
-        self.filters = read_filters(self.router.url.query_parameters, self.currency)
-        await self._offer()
+        currency = current_actor().currency_code
+        self.filters = read_filters(self.router.url.query_parameters, currency)
         await self._show()
-        return [ListState.count]
+        return [ListState.count] if self._total is None else []
 
     @rx.event
     async def refresh(self) -> Events:
         """Show the same page again, and the open transaction, after something changed."""
         from spends.ui.pages.transactions.detail import DetailState  # which shows rows of this list
 
-        await self._offer()
         await self._show()
         return [SessionState.load, DetailState.reload, ListState.count]
 
@@ -267,39 +286,55 @@ class ListState(rx.State):
         await self._show()
         return [show_address(filters.address(), replacing=replacing), ListState.count]
 
-    async def _offer(self) -> None:
-        found: Choices = await read(choices)
+    async def _show(self) -> None:
+        """Show the page that the filters mean; nothing is sent anew that is there already."""
+        try:
+            found = await read(self._reading(self.filters))
+        except (InvalidInput, NotFound):
+            if not self.filters.cursor:
+                raise
+            self.filters = self.filters.first_page
+            found = await read(self._reading(self.filters))
+        if found is not None:
+            self._take(found)
+
+    def _reading(self, filters: Filters) -> Callable[[UnitOfWork], _Shown | None]:
+        """Return what reads a page and, unless they are known, what the filters offer."""
+        known = self._version if self.ready else None
+
+        def shown(uow: UnitOfWork) -> _Shown | None:
+            version = _Version(uow.actor, households.change_counter(uow), uow.today(), filters)
+            if version == known:
+                return None
+            offers = known is None or known != version._replace(filters=known.filters)
+            wanted = filters.wanted(uow.actor.currency_code)
+            page: Page[TransactionView] = listing.list_page(
+                uow, wanted, filters.sorting, filters.cursor or None
+            )
+            rows = make_rows(uow, page.items)
+            offered = choices(uow) if offers else None
+            return _Shown(version, rows, page.next or "", page.previous or "", offered)
+
+        return shown
+
+    def _take(self, found: _Shown) -> None:
+        if found.choices is not None:
+            self._offer(found.choices)
+        self.rows, self.next_cursor, self.previous_cursor = found.rows, found.next, found.previous
+        ids = {row.id for row in found.rows}
+        self.selected = [each for each in self.selected if each in ids]
+        actor, self._version, self._total = found.version.actor, found.version, None
+        self.currency = actor.currency_code
+        self._say_range()
+        self._say_filters(found.version.today, actor.locale)
+        self.ready = True
+
+    def _offer(self, found: Choices) -> None:
         offered = Choices(self.account_options, self.category_options, self.tag_options)
         if found != offered:  # sent anew only when something is new
             self.account_options = found.accounts
             self.category_options = found.categories
             self.tag_options = found.tags
-
-    async def _show(self) -> None:
-        filters, actor = self.filters, current_actor()
-        wanted = filters.wanted(actor.currency_code)
-
-        def shown(uow: UnitOfWork) -> _Shown:
-            page: Page[TransactionView] = listing.list_page(
-                uow, wanted, filters.sorting, filters.cursor or None
-            )
-            rows = make_rows(uow, page.items)
-            return _Shown(rows, page.next or "", page.previous or "", uow.today())
-
-        try:
-            found = await read(shown)
-        except (InvalidInput, NotFound):
-            if not filters.cursor:
-                raise
-            self.filters = filters = filters.first_page
-            found = await read(shown)
-        self.rows, self.next_cursor, self.previous_cursor = found.rows, found.next, found.previous
-        ids = {row.id for row in found.rows}
-        self.selected = [each for each in self.selected if each in ids]
-        self._total = None
-        self._say_range()
-        self._say_filters(found.today, actor.locale)
-        self.ready = True
 
     def _say_range(self) -> None:
         total, locale = self._total, current_actor().locale

@@ -5,10 +5,13 @@ from urllib.parse import urlencode
 
 import reflex as rx
 
+from spends.ui.ahead import fetch_ahead
 from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.editor import EditorState
 from spends.ui.pages.transactions.listing import ListState, show_address
 from spends.ui.typed import plain_text
+
+fetch_ahead("transactions", ListState.prepare)
 
 
 class TransactionsState(rx.State):
@@ -20,7 +23,7 @@ class TransactionsState(rx.State):
         (await self.get_state(EditorState)).close_unchanged()
         (await self.get_state(DetailState)).sheet = False
         query = self.router.url.query_parameters
-        events: list[Any] = [ListState.restore]
+        events: list[Any] = await (await self.get_state(ListState)).restore()
         if wanted := plain_text(query.get("id"), 60):
             events.append(DetailState.open(wanted))
         if query.get("add"):
