@@ -15,7 +15,7 @@ from sqlalchemy import text
 from spends.domains.demo.bulk import bulk_rows, write_csv
 from spends.domains.imports import service as imports
 from spends.domains.imports.schemas import Counts
-from spends.domains.ledger.repository import statements
+from spends.domains.ledger.repository import statement_lines
 from spends.domains.ledger.service.intake import Intake, _copied
 from spends.kit.database import SQLITE_PRAGMAS, Database, create_engine
 from spends.kit.runtime import Runtime
@@ -58,7 +58,7 @@ def measure(runtime: Runtime, folder: Path, rows: int) -> Found:
     content = path.read_bytes()
     found: Found = {"imported": [], "again": [], "bare": [], "preview": []}
     stored: Tuples = []
-    shared: list[statements.Shared] = []
+    shared: list[statement_lines.Shared] = []
     with _recorded(stored, shared):
         Desk.open(runtime, "Bare").bring(content)
     for turn in range(ROUNDS):
@@ -108,7 +108,7 @@ def _sqlite(runtime: Runtime) -> Iterator[sqlite3.Connection]:
 
 
 @contextlib.contextmanager
-def _recorded(stored: Tuples, shared: list[statements.Shared]) -> Iterator[None]:
+def _recorded(stored: Tuples, shared: list[statement_lines.Shared]) -> Iterator[None]:
     """Keep what an intake stores, so that the bare database stores the same."""
     original = Intake._tuples
 
@@ -123,15 +123,15 @@ def _recorded(stored: Tuples, shared: list[statements.Shared]) -> Iterator[None]
     Intake._tuples = original  # type: ignore[method-assign]
 
 
-def _bare(runtime: Runtime, stored: Tuples, shared: statements.Shared) -> float:
+def _bare(runtime: Runtime, stored: Tuples, shared: statement_lines.Shared) -> float:
     if runtime.database.is_sqlite:
         return _bare_sqlite(runtime, stored, shared)
     return _bare_postgres(runtime, stored, shared)
 
 
-def _bare_sqlite(runtime: Runtime, stored: Tuples, shared: statements.Shared) -> float:
+def _bare_sqlite(runtime: Runtime, stored: Tuples, shared: statement_lines.Shared) -> float:
     """Store rows by `executemany` into the table itself, with the pragmas of an import."""
-    statement = statements.sqlite_insert(shared)
+    statement = statement_lines.sqlite_insert(shared)
     with _sqlite(runtime) as connection:
 
         def store() -> None:
@@ -142,7 +142,7 @@ def _bare_sqlite(runtime: Runtime, stored: Tuples, shared: statements.Shared) ->
         return timed(store)
 
 
-def _bare_postgres(runtime: Runtime, stored: Tuples, shared: statements.Shared) -> float:
+def _bare_postgres(runtime: Runtime, stored: Tuples, shared: statement_lines.Shared) -> float:
     """COPY rows, as the owner and without row-level security, into a copy of the table."""
     url = runtime.database.engine.url
     server = postgres.server_url().set(database=url.database)
@@ -155,7 +155,7 @@ def _bare_postgres(runtime: Runtime, stored: Tuples, shared: statements.Shared) 
     body = "".join(f"{same}\t{_copied(row)}" for row in stored)
     columns = (
         "household_id, account_id, import_id, member_id, currency_code, created_at, updated_at, "
-        f"version, is_manual, is_split, {', '.join(statements.VARYING)}"
+        f"version, is_manual, is_split, {', '.join(statement_lines.VARYING)}"
     )
     with engine.begin() as connection:
         connection.execute(text('CREATE TABLE bare_line (LIKE "transaction" INCLUDING ALL)'))

@@ -15,7 +15,7 @@ from spends.domains.households import service as households
 from spends.domains.ledger import rules
 from spends.domains.ledger.kinds import NO_CATEGORY, SEARCH_TEXT_LENGTH, Kind
 from spends.domains.ledger.models import Account
-from spends.domains.ledger.repository import rows, statements, summary, worth
+from spends.domains.ledger.repository import rows, statement_lines, statements, summary, worth
 from spends.domains.ledger.service.rates import ToBase, revalue
 from spends.kit import clock
 from spends.kit.actor import Permission
@@ -57,7 +57,7 @@ class Intake:
         self._uow = uow
         self._account = account
         self._import_id = import_id
-        self._shared = statements.Shared(
+        self._shared = statement_lines.Shared(
             uow.household_id,
             account.id,
             import_id,
@@ -80,14 +80,14 @@ class Intake:
 
     def __enter__(self) -> Self:
         if self._uow.is_sqlite:
-            statements.set_cache(self._uow, LARGE_CACHE)
+            statement_lines.set_cache(self._uow, LARGE_CACHE)
         else:
-            statements.prepare_copy(self._uow)
+            statement_lines.prepare_copy(self._uow)
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._uow.is_sqlite:
-            statements.set_cache(self._uow, CACHE)
+            statement_lines.set_cache(self._uow, CACHE)
 
     def stored_id(self, value: UUID | None) -> Any:
         """Return an id as the lines' database takes it fastest."""
@@ -109,10 +109,10 @@ class Intake:
         try:
             if self._uow.is_sqlite:
                 stored = list(self._tuples(lines))
-                statements.insert_lines(self._uow, self._shared, stored, hidden=self._hidden)
+                statement_lines.insert_lines(self._uow, self._shared, stored, hidden=self._hidden)
             else:
                 text = "".join(map(_copied, self._tuples(lines)))
-                statements.copy_lines(self._uow, self._shared, text)
+                statement_lines.copy_lines(self._uow, self._shared, text)
         except (IntegrityError, sqlite3.IntegrityError) as error:
             raise NameGoneError from error
 
@@ -168,9 +168,9 @@ class Intake:
         if not self._hidden:
             statements.hide(self._uow, self._import_id)
             self._hidden = True
-        statements.set_cache(self._uow, CACHE)
+        statement_lines.set_cache(self._uow, CACHE)
         yielded = self._uow.database.yield_turn(self._uow)
-        statements.set_cache(self._uow, LARGE_CACHE)
+        statement_lines.set_cache(self._uow, LARGE_CACHE)
         return yielded
 
     def finish(self) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from spends.domains.households import service as households
 from spends.domains.ledger.models import Account
-from spends.domains.ledger.repository import rows, statements, summary
+from spends.domains.ledger.repository import rows, statement_payees, statements, summary
 from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict
@@ -55,9 +55,9 @@ def payees_meant(uow: UnitOfWork, names: Collection[str]) -> dict[str, PayeeChoi
     uow.require(Permission.READ)
     folded = {name: rows.folded(name, rows.NAME_LENGTH) for name in names}
     wanted = list(set(folded.values()))
-    found = statements.payees_by_name(uow, wanted)
+    found = statement_payees.payees_by_name(uow, wanted)
     aliases = rows.aliases(uow, [pattern for pattern in wanted if pattern not in found])
-    by_id = statements.payees_by_id(uow, set(aliases.values()))
+    by_id = statement_payees.payees_by_id(uow, set(aliases.values()))
     found.update({pattern: by_id[payee_id] for pattern, payee_id in aliases.items()})
     return {
         name: PayeeChoice(*found[pattern]) for name, pattern in folded.items() if pattern in found
@@ -71,7 +71,7 @@ def payees_for(uow: UnitOfWork, import_id: UUID, names: Collection[str]) -> dict
     missing = [name for name in names if name not in found]
     if missing:
         added = {rows.folded(name, rows.NAME_LENGTH): name[: rows.NAME_LENGTH] for name in missing}
-        statements.add_payees(uow, import_id, added)
+        statement_payees.add_payees(uow, import_id, added)
         found |= payees_meant(uow, missing)
     return found
 
@@ -154,7 +154,7 @@ def remove_import(uow: UnitOfWork, import_id: UUID, *, everything: bool = False)
         summary.rebuild(uow, [account_id], clock.month_of(first))
         statements.bump_version(uow, account_id)
     if not uow.is_sqlite:
-        statements.remove_payees(uow, uow.household_id, import_id)
+        statement_payees.remove_payees(uow, uow.household_id, import_id)
     households.touch(uow)
     return before - kept, kept
 
@@ -172,5 +172,5 @@ def remove_hidden(uow: UnitOfWork, household_id: UUID, import_id: UUID) -> int:
     """
     removed = statements.remove_hidden(uow, household_id, import_id, REMOVED_AT_ONCE)
     if not removed:
-        statements.remove_payees(uow, household_id, import_id)
+        statement_payees.remove_payees(uow, household_id, import_id)
     return removed
