@@ -10,7 +10,10 @@ from pydantic import BaseModel
 
 from spends.api.amounts import AmountText, amount_text
 from spends.api.deps import Work
-from spends.domains.belongings.service import analytics
+from spends.api.purchases import PurchaseRow
+from spends.api.warranties import WarrantyOut
+from spends.domains.belongings.schemas import PurchaseFilter
+from spends.domains.belongings.service import analytics, purchases, warranties
 from spends.kit.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/api/analytics", tags=["analytics"])
@@ -252,3 +255,22 @@ async def warranties_summary(work: Work) -> CoverOut:
         )
 
     return await work.read(found)
+
+
+@router.get("/recent-purchases", summary="The newest purchases")
+async def recent_purchases(work: Work, limit: Limit = 10) -> list[PurchaseRow]:
+    """Return what was bought last."""
+
+    def found(uow: UnitOfWork) -> list[PurchaseRow]:
+        rows = purchases.purchases(uow, PurchaseFilter(), "-date", 0, limit).items
+        return [PurchaseRow.of(row, uow.actor.currency_code) for row in rows]
+
+    return await work.read(found)
+
+
+@router.get("/recent-warranties", summary="The newest warranties")
+async def recent_warranties(work: Work, limit: Limit = 10) -> list[WarrantyOut]:
+    """Return the warranties that began last."""
+    return await work.read(
+        lambda uow: [WarrantyOut.model_validate(row) for row in warranties.recent(uow, limit)]
+    )

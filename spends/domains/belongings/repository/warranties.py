@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from spends.domains.belongings.kinds import WarrantyStatus
 from spends.domains.belongings.models import Purchase, Warranty, WarrantyClaim
+from spends.domains.belongings.repository import listing
 from spends.domains.belongings.rules import ENDLESS, last_expiring
 from spends.domains.belongings.schemas import WarrantyFilter
 from spends.kit.errors import NotFound
@@ -77,21 +78,32 @@ def conditions(uow: UnitOfWork, wanted: WarrantyFilter, today: date) -> list[Con
 
 
 def _holds(uow: UnitOfWork, word: str) -> Condition:
-    named = select(PURCHASES.c.id).where(
-        PURCHASES.c.household_id == uow.household_id,
-        PURCHASES.c.deleted_at.is_(None),
-        PURCHASES.c.search_text.contains(word, autoescape=True),
-    )
-    return WARRANTIES.c.purchase_id.in_(named)
+    return WARRANTIES.c.purchase_id.in_(listing.holding(uow, word))
 
 
 def ids(uow: UnitOfWork, found: list[Condition], skip: int, limit: int) -> tuple[list[UUID], int]:
     """Return the ids of a slice, what ends first on top and the endless last, and the total."""
     connection = uow.session.connection()
-    total = connection.scalar(select(func.count()).select_from(WARRANTIES).where(*found))
+    counted = _walked(select(func.count()).select_from(WARRANTIES).where(*found))
+    total = connection.scalar(counted)
     last = func.coalesce(WARRANTIES.c.warranty_end, ENDLESS)
-    query = select(WARRANTIES.c.id).where(*found).order_by(last, WARRANTIES.c.id)
+    query = _walked(select(WARRANTIES.c.id).where(*found).order_by(last, WARRANTIES.c.id))
     return list(connection.scalars(query.offset(skip).limit(limit))), int(total or 0)
+
+
+def newest(uow: UnitOfWork, limit: int) -> list[UUID]:
+    """Return the ids of the warranties that began last."""
+    query = (
+        select(WARRANTIES.c.id)
+        .where(WARRANTIES.c.household_id == uow.household_id, WARRANTIES.c.deleted_at.is_(None))
+        .order_by(WARRANTIES.c.warranty_start.desc(), WARRANTIES.c.id.desc())
+        .limit(limit)
+    )
+    return list(uow.session.connection().scalars(query))
+
+
+def _walked(query: Any) -> Any:
+    return query.with_hint(WARRANTIES, "INDEXED BY ix_warranty_list", "sqlite")
 
 
 def full(uow: UnitOfWork, wanted: Condition) -> list[AnyRow]:

@@ -185,6 +185,14 @@ def expiring(
     return _slice(uow, found, skip, limit)
 
 
+def recent(uow: UnitOfWork, limit: int = 10) -> list[WarrantyView]:
+    """Return the warranties that began last, the newest on top."""
+    uow.require(Permission.READ)
+    uow.session.flush()
+    today, ids = uow.today(), rows.newest(uow, limit)
+    return [_view(row, today) for row in (rows.by_ids(uow, ids) if ids else [])]
+
+
 def _slice(
     uow: UnitOfWork, conditions: list[rows.Condition], skip: int, limit: int
 ) -> Slice[WarrantyView]:
