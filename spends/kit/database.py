@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from spends.kit import tenancy
+from spends.kit import memory, tenancy
 from spends.kit.actor import Actor
 from spends.kit.errors import Conflict, InvalidInput, StaleVersion, Unavailable
 from spends.kit.tenancy import SystemScope
@@ -218,6 +218,7 @@ class Database:
             return False
         uow.session.commit()
         self._turn.stand_back(PATIENCE)
+        memory.now_and_then()
         uow.session.connection(execution_options={WRITE: True})
         return True
 
