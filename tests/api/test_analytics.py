@@ -71,7 +71,8 @@ async def test_the_shapes_are_those_scripts_count_on(filled: Person) -> None:
     ]
     assert [row["name"] for row in await get(filled, "brands")] == ["None"]
     assert [row["product_name"] for row in await get(filled, "top-products")] == ["Lamp"]
-    assert await get(filled, "warranties/timeline")[-1] == {
+    timeline = await get(filled, "warranties/timeline")
+    assert timeline[-1] == {
         "month": month,
         "active": 3,
         "expiring_soon": 0,
