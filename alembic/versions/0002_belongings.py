@@ -75,6 +75,13 @@ def upgrade() -> None:
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.create_index("ix_document_blob", ["sha256"], unique=False)
         batch_op.create_index(
+            "ix_document_deleted",
+            ["household_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NOT NULL"),
+            postgresql_where=sa.text("deleted_at IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_document_kind",
             ["household_id", "kind", "id"],
             unique=False,
@@ -140,8 +147,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("document_link", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_document_link_household_id_target_target_id_document_id"),
-            ["household_id", "target", "target_id", "document_id"],
+            "ix_document_link_target",
+            ["household_id", "target", "target_id", "document_id", "released_at"],
             unique=False,
         )
 
@@ -196,7 +203,8 @@ def upgrade() -> None:
         sa.Column("lent_on", sa.Date(), nullable=True),
         sa.Column("photo_id", columns.UuidBytes(), nullable=True),
         sa.Column("folded_name", sa.String(length=100), nullable=False),
-        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("search_text", sa.String(length=300), nullable=False),
+        sa.Column("more_text", sa.Text(), nullable=True),
         sa.Column("covered_until", sa.Date(), nullable=True),
         sa.Column("deleted_at", columns.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -221,51 +229,42 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("purchase", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_purchase_brand",
-            ["household_id", "brand_id", "purchase_date", "id"],
-            unique=False,
-            sqlite_where=sa.text("deleted_at IS NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL"),
+            "ix_purchase_brand", ["household_id", "brand_id", "deleted_at"], unique=False
         )
         batch_op.create_index("ix_purchase_category", ["household_id", "category_id"], unique=False)
         batch_op.create_index(
-            "ix_purchase_date",
-            ["household_id", "purchase_date", "id"],
+            "ix_purchase_list",
+            [
+                "household_id",
+                "purchase_date",
+                "id",
+                "status",
+                "retailer_id",
+                "brand_id",
+                "category_id",
+                "covered_until",
+                "base_total",
+                "location",
+                "folded_name",
+                "search_text",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
-            "ix_purchase_location",
-            ["household_id", "location", "purchase_date", "id"],
+            "ix_purchase_more",
+            ["household_id", "id"],
             unique=False,
-            sqlite_where=sa.text("deleted_at IS NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL"),
+            sqlite_where=sa.text("more_text IS NOT NULL"),
+            postgresql_where=sa.text("more_text IS NOT NULL"),
         )
         batch_op.create_index(
-            "ix_purchase_name",
-            ["household_id", "folded_name", "id"],
-            unique=False,
-            sqlite_where=sa.text("deleted_at IS NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL"),
-        )
-        batch_op.create_index(
-            "ix_purchase_retailer",
-            ["household_id", "retailer_id", "purchase_date", "id"],
-            unique=False,
-            sqlite_where=sa.text("deleted_at IS NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL"),
+            "ix_purchase_retailer", ["household_id", "retailer_id", "deleted_at"], unique=False
         )
         batch_op.create_index(
             "ix_purchase_spending",
             ["household_id", "purchase_date", "status", "base_total", "retailer_id", "brand_id"],
-            unique=False,
-            sqlite_where=sa.text("deleted_at IS NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL"),
-        )
-        batch_op.create_index(
-            "ix_purchase_status",
-            ["household_id", "status", "purchase_date", "id"],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -299,16 +298,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("warranty", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_warranty_end",
-            ["household_id", "warranty_end", "id"],
-            unique=False,
-            sqlite_where=sa.text("deleted_at IS NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL"),
-        )
-        batch_op.create_index(
             batch_op.f("ix_warranty_household_id_purchase_id"),
             ["household_id", "purchase_id"],
             unique=False,
+        )
+        batch_op.create_index(
+            "ix_warranty_list",
+            ["household_id", "warranty_end", "id", "voided_at", "warranty_type", "purchase_id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_warranty_spans",
@@ -531,58 +530,38 @@ def downgrade() -> None:
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
-        batch_op.drop_index(batch_op.f("ix_warranty_household_id_purchase_id"))
         batch_op.drop_index(
-            "ix_warranty_end",
+            "ix_warranty_list",
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
+        batch_op.drop_index(batch_op.f("ix_warranty_household_id_purchase_id"))
 
     op.drop_table("warranty")
     with op.batch_alter_table("purchase", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_purchase_status",
-            sqlite_where=sa.text("deleted_at IS NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL"),
-        )
         batch_op.drop_index(
             "ix_purchase_spending",
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
+        batch_op.drop_index("ix_purchase_retailer")
         batch_op.drop_index(
-            "ix_purchase_retailer",
-            sqlite_where=sa.text("deleted_at IS NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL"),
+            "ix_purchase_more",
+            sqlite_where=sa.text("more_text IS NOT NULL"),
+            postgresql_where=sa.text("more_text IS NOT NULL"),
         )
         batch_op.drop_index(
-            "ix_purchase_name",
-            sqlite_where=sa.text("deleted_at IS NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL"),
-        )
-        batch_op.drop_index(
-            "ix_purchase_location",
-            sqlite_where=sa.text("deleted_at IS NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL"),
-        )
-        batch_op.drop_index(
-            "ix_purchase_date",
+            "ix_purchase_list",
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.drop_index("ix_purchase_category")
-        batch_op.drop_index(
-            "ix_purchase_brand",
-            sqlite_where=sa.text("deleted_at IS NULL"),
-            postgresql_where=sa.text("deleted_at IS NULL"),
-        )
+        batch_op.drop_index("ix_purchase_brand")
 
     op.drop_table("purchase")
     op.drop_table("document_text")
     with op.batch_alter_table("document_link", schema=None) as batch_op:
-        batch_op.drop_index(
-            batch_op.f("ix_document_link_household_id_target_target_id_document_id")
-        )
+        batch_op.drop_index("ix_document_link_target")
 
     op.drop_table("document_link")
     with op.batch_alter_table("retailer", schema=None) as batch_op:
@@ -604,6 +583,11 @@ def downgrade() -> None:
             "ix_document_kind",
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_document_deleted",
+            sqlite_where=sa.text("deleted_at IS NOT NULL"),
+            postgresql_where=sa.text("deleted_at IS NOT NULL"),
         )
         batch_op.drop_index("ix_document_blob")
 

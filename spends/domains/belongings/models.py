@@ -9,6 +9,7 @@ from sqlmodel import Field
 from spends.kit.columns import MinorUnits
 from spends.kit.model import HouseholdOwned, HouseholdRecord, instant_field, owned, uuid_field
 
+SEARCH_LENGTH = 300
 _LIVING = text("deleted_at IS NULL")
 
 
@@ -48,7 +49,8 @@ class Purchase(HouseholdRecord, table=True):
     `useful_life_months` and `residual_value` (of all pieces together) are what it loses its value
     by; without them it counts for nothing in the net worth. `sold_for` of all pieces together.
     `photo_id` is the document shown as its picture. `folded_name` is the product's name as lists
-    are sorted by it, `search_text` all of its own that a search looks in, both folded.
+    are sorted by it, `search_text` all of its own that a search looks in, both folded;
+    `more_text` goes on where that is too long for an index.
     `covered_until` is the last day of all its warranties that are not voided, the last day there is
     for one without an end, None where it never had any. `deleted_at` keeps a deleted one for as
     long as that can be taken back.
@@ -59,12 +61,29 @@ class Purchase(HouseholdRecord, table=True):
         owned("retailer_id", "retailer"),
         owned("brand_id", "brand"),
         owned("category_id", "category"),
-        _living("ix_purchase_date", "household_id", "purchase_date", "id"),
-        _living("ix_purchase_status", "household_id", "status", "purchase_date", "id"),
-        _living("ix_purchase_retailer", "household_id", "retailer_id", "purchase_date", "id"),
-        _living("ix_purchase_brand", "household_id", "brand_id", "purchase_date", "id"),
-        _living("ix_purchase_location", "household_id", "location", "purchase_date", "id"),
-        _living("ix_purchase_name", "household_id", "folded_name", "id"),
+        # All that a list is narrowed and sorted by: whatever is asked for, no row need be visited.
+        _living(
+            "ix_purchase_list",
+            "household_id",
+            "purchase_date",
+            "id",
+            "status",
+            "retailer_id",
+            "brand_id",
+            "category_id",
+            "covered_until",
+            "base_total",
+            "location",
+            "folded_name",
+            "search_text",
+        ),
+        Index(
+            "ix_purchase_more",
+            "household_id",
+            "id",
+            sqlite_where=text("more_text IS NOT NULL"),
+            postgresql_where=text("more_text IS NOT NULL"),
+        ),
         _living(
             "ix_purchase_spending",
             "household_id",
@@ -74,6 +93,8 @@ class Purchase(HouseholdRecord, table=True):
             "retailer_id",
             "brand_id",
         ),
+        Index("ix_purchase_retailer", "household_id", "retailer_id", "deleted_at"),
+        Index("ix_purchase_brand", "household_id", "brand_id", "deleted_at"),
         Index("ix_purchase_category", "household_id", "category_id"),
     )
 
@@ -104,7 +125,8 @@ class Purchase(HouseholdRecord, table=True):
     lent_on: date | None = None
     photo_id: UUID | None = uuid_field(nullable=True)
     folded_name: str = Field(default="", max_length=100)
-    search_text: str = Field(default="", sa_type=Text)
+    search_text: str = Field(default="", max_length=SEARCH_LENGTH)
+    more_text: str | None = Field(default=None, sa_type=Text)
     covered_until: date | None = None
     deleted_at: datetime | None = instant_field()
 
@@ -136,7 +158,15 @@ class Warranty(HouseholdRecord, table=True):
     __table_args__ = (
         owned("purchase_id", "purchase", ondelete="CASCADE"),
         Index(None, "household_id", "purchase_id"),
-        _living("ix_warranty_end", "household_id", "warranty_end", "id"),
+        _living(
+            "ix_warranty_list",
+            "household_id",
+            "warranty_end",
+            "id",
+            "voided_at",
+            "warranty_type",
+            "purchase_id",
+        ),
         _living("ix_warranty_spans", "household_id", "warranty_start", "warranty_end", "voided_at"),
     )
 

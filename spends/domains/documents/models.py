@@ -38,6 +38,13 @@ class Document(HouseholdRecord, table=True):
         ),
         Index("ix_document_blob", "sha256"),
         Index(
+            "ix_document_deleted",
+            "household_id",
+            "id",
+            sqlite_where=text("deleted_at IS NOT NULL"),
+            postgresql_where=text("deleted_at IS NOT NULL"),
+        ),
+        Index(
             "ix_document_unread",
             "id",
             sqlite_where=text("read_at IS NULL"),
@@ -78,7 +85,14 @@ class DocumentLink(HouseholdOwned, table=True):
     __tablename__ = "document_link"
     __table_args__ = (
         owned("document_id", "document", ondelete="CASCADE"),
-        Index(None, "household_id", "target", "target_id", "document_id"),
+        Index(
+            "ix_document_link_target",
+            "household_id",
+            "target",
+            "target_id",
+            "document_id",
+            "released_at",
+        ),
     )
 
     document_id: UUID = uuid_field(primary_key=True)

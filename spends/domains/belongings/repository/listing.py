@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from spends.domains.belongings.models import Brand, Purchase, Retailer
 from spends.domains.belongings.rules import last_expiring
 from spends.domains.belongings.schemas import PurchaseFilter, PurchaseSort
+from spends.domains.documents import service as documents
+from spends.domains.documents.kinds import LinkTarget
 from spends.kit.sql import AnyRow, table_of
 from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
@@ -52,6 +54,9 @@ def conditions(uow: UnitOfWork, wanted: Wanted) -> list[Condition]:
         found.append(table.purchase_date <= asked.date_to)
     if asked.warranty is not None:
         found.append(_covered(asked.warranty, wanted.today))
+    if asked.has_document is not None:
+        proven = documents.has_document(uow, LinkTarget.PURCHASE, table.id)
+        found.append(proven if asked.has_document else ~proven)
     found.extend(_holds(uow, word) for word in dict.fromkeys(fold(asked.search).split()))
     return found
 
@@ -65,9 +70,25 @@ def _covered(cover: str, today: date) -> Condition:
     return until >= today if cover == "active" else until.between(today, last_expiring(today))
 
 
+def walked(query: Any) -> Any:
+    """Return a query told to walk the list's own index, on SQLite, which plans without counts."""
+    return query.with_hint(PURCHASES, "INDEXED BY ix_purchase_list", "sqlite")
+
+
+def _more(uow: UnitOfWork, word: str) -> Condition:
+    """Return the condition that the text of a purchase that has much of it holds a word."""
+    long = PURCHASES.alias("long")
+    found = select(long.c.id).where(
+        long.c.household_id == uow.household_id,
+        long.c.more_text.is_not(None),
+        long.c.more_text.contains(word, autoescape=True),
+    )
+    return PURCHASES.c.id.in_(found.with_hint(long, "INDEXED BY ix_purchase_more", "sqlite"))
+
+
 def _holds(uow: UnitOfWork, word: str) -> Condition:
     """Return the condition that a purchase, its retailer or its brand holds a word."""
-    places = [PURCHASES.c.search_text.contains(word, autoescape=True)]
+    places = [PURCHASES.c.search_text.contains(word, autoescape=True), _more(uow, word)]
     for table, column in ((RETAILERS, PURCHASES.c.retailer_id), (BRANDS, PURCHASES.c.brand_id)):
         named = select(table.c.id).where(
             table.c.household_id == uow.household_id,
@@ -75,6 +96,12 @@ def _holds(uow: UnitOfWork, word: str) -> Condition:
         )
         places.append(column.in_(named))
     return or_(*places)
+
+
+def holding(uow: UnitOfWork, word: str) -> Any:
+    """Return the query of the purchases that hold a folded word."""
+    mine = [PURCHASES.c.household_id == uow.household_id, PURCHASES.c.deleted_at.is_(None)]
+    return walked(select(PURCHASES.c.id).where(*mine, _holds(uow, word)))
 
 
 class Order:
@@ -117,7 +144,7 @@ def page(uow: UnitOfWork, wanted: Wanted, order: Order, after: Key | None, limit
     """Return the keys of the next `limit` rows after a key, along the order."""
     value = order.value()
     columns = [PURCHASES.c.id] if value is None else [PURCHASES.c.id, value]
-    query = select(*columns).where(*conditions(uow, wanted))
+    query = walked(select(*columns).where(*conditions(uow, wanted)))
     if after is not None:
         query = query.where(order.beyond(after))
     rows = uow.session.connection().execute(query.order_by(*order.order_by()).limit(limit))
@@ -126,14 +153,14 @@ def page(uow: UnitOfWork, wanted: Wanted, order: Order, after: Key | None, limit
 
 def by_skip(uow: UnitOfWork, wanted: Wanted, order: Order, skip: int, limit: int) -> list[UUID]:
     """Return the ids of a slice by number."""
-    query = select(PURCHASES.c.id).where(*conditions(uow, wanted))
+    query = walked(select(PURCHASES.c.id).where(*conditions(uow, wanted)))
     query = query.order_by(*order.order_by()).offset(skip).limit(limit)
     return list(uow.session.connection().scalars(query))
 
 
 def count(uow: UnitOfWork, wanted: Wanted) -> int:
     """Return how many rows a filter means, exactly."""
-    query = select(func.count()).select_from(PURCHASES).where(*conditions(uow, wanted))
+    query = walked(select(func.count()).select_from(PURCHASES).where(*conditions(uow, wanted)))
     return int(uow.session.connection().scalar(query) or 0)
 
 
@@ -162,5 +189,5 @@ def _same(table: Any, column: ColumnElement[Any]) -> Condition:
 SHOWN = tuple(
     column.name
     for column in PURCHASES.c
-    if column.name not in {"household_id", "folded_name", "search_text", "deleted_at"}
+    if column.name not in {"household_id", "folded_name", "search_text", "more_text", "deleted_at"}
 )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from spends.domains.belongings import rules
 from spends.domains.belongings.kinds import OWNED, PurchaseStatus
-from spends.domains.belongings.models import Brand, Purchase, Retailer
+from spends.domains.belongings.models import SEARCH_LENGTH, Brand, Purchase, Retailer
 from spends.domains.belongings.repository import claims as claim_rows
 from spends.domains.belongings.repository import names as name_rows
 from spends.domains.belongings.repository import purchases as rows
@@ -144,7 +144,17 @@ def _write(uow: UnitOfWork, row: Purchase, sent: Mapping[str, Any]) -> None:
     _set_sale(uow, row, sent)
     _check(row)
     row.folded_name = fold(row.product_name)[:NAME_LENGTH]
-    row.search_text = fold(" ".join(getattr(row, name) or "" for name in SEARCHED))
+    row.search_text, row.more_text = searched(row)
+
+
+def searched(row: Purchase) -> tuple[str, str | None]:
+    """Return what a search looks in: `search_text` and, where there is much, `more_text`."""
+    whole = fold(" ".join(getattr(row, name) or "" for name in SEARCHED))
+    if len(whole) <= SEARCH_LENGTH:
+        return whole, None
+    # No word is cut in two, where a space is near.
+    end = whole.rfind(" ", 0, SEARCH_LENGTH) + 1 or SEARCH_LENGTH
+    return whole[:end].rstrip(), whole[end:]
 
 
 def _set_photo(uow: UnitOfWork, row: Purchase, photo_id: UUID | None) -> None:
@@ -229,7 +239,7 @@ def duplicate_purchase(uow: UnitOfWork, purchase_id: UUID) -> Purchase:
     row = Purchase(**source.model_dump(exclude=_AFRESH))
     if row.status not in OWNED:
         row.status = PurchaseStatus.RECEIVED
-    row.search_text = fold(" ".join(getattr(row, name) or "" for name in SEARCHED))
+    row.search_text, row.more_text = searched(row)
     noting.added(uow, row, "duplicate")
     for cover in warranty_rows.of_purchase(uow, source.id):
         if cover.voided_at is None:

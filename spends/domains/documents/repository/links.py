@@ -17,6 +17,7 @@ from spends.kit.sql import changed, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 LINKS = table_of(DocumentLink)
+DOCUMENTS = table_of(Document)
 CHUNK = 500
 LIVING = col(Document.deleted_at).is_(None)
 HELD = col(DocumentLink.released_at).is_(None)
@@ -29,6 +30,25 @@ def held(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         col(DocumentLink.document_id) == col(Document.id),
     )
     return exists().where(*own, HELD, *conditions)
+
+
+def proving(
+    uow: UnitOfWork, target: LinkTarget, target_id: ColumnElement[UUID]
+) -> ColumnElement[bool]:
+    """Return the condition that the target of a statement's row has a living document.
+
+    Answered by two indexes alone: that of the links, and that of the few deleted documents.
+    """
+    gone = select(DOCUMENTS.c.id).where(
+        DOCUMENTS.c.household_id == uow.household_id, DOCUMENTS.c.deleted_at.is_not(None)
+    )
+    return exists().where(
+        LINKS.c.household_id == uow.household_id,
+        LINKS.c.target == target,
+        LINKS.c.target_id == target_id,
+        LINKS.c.released_at.is_(None),
+        LINKS.c.document_id.not_in(gone),
+    )
 
 
 def of(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, tuple[LinkView, ...]]:

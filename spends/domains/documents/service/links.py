@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
+
 from spends.domains.audit import service as audit
 from spends.domains.documents.kinds import LinkTarget
 from spends.domains.documents.repository import links, rows
@@ -81,6 +83,14 @@ def proven(uow: UnitOfWork, target: LinkTarget, ids: Collection[UUID]) -> set[UU
     """Return which of the targets have a document."""
     uow.require(Permission.READ)
     return {target_id for target_id, _ in links.attached(uow, target, ids)}
+
+
+def has_document(
+    uow: UnitOfWork, target: LinkTarget, target_id: ColumnElement[UUID]
+) -> ColumnElement[bool]:
+    """Return the condition, for a statement on targets, that one has a document."""
+    uow.require(Permission.READ)
+    return links.proving(uow, target, target_id)
 
 
 def release(uow: UnitOfWork, target: LinkTarget, ids: Collection[UUID], at: datetime) -> None:
