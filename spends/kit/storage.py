@@ -49,7 +49,7 @@ class Storage(Protocol):
         """
 
     def files(self, prefix: str) -> Iterator[StoredFile]:
-        """Yield the blobs in a folder, the path that their keys begin with.
+        """Yield the blobs in a folder, the path that their keys begin with; empty for all.
 
         What was put there by half is among them under a name that ends in `TEMPORARY`, so that it
         is found and deleted.

@@ -14,7 +14,7 @@ from spends.kit.ids import new_id
 from spends.kit.runtime import Runtime
 from spends.settings import Settings
 from tests.support import s3
-from tests.support.papers import EML, pdf, picture
+from tests.support.keeping import EML, pdf, picture
 from tests.support.people import ClientFactory, Person, PersonFactory
 
 DOCUMENTS = "/api/documents"

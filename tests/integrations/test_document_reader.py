@@ -15,7 +15,7 @@ from spends.domains.documents.kinds import TEXT_LENGTH, MediaType
 from spends.domains.documents.ports import Unreadable
 from spends.integrations.documents import child, reader
 from spends.integrations.documents.reader import SeparateReader
-from tests.support.papers import EML, assembled, pdf, picture
+from tests.support.keeping import EML, assembled, pdf, picture
 
 READER = SeparateReader()
 MAIL = b"""From: =?utf-8?q?Caf=C3=A9?= <shop@example.org>

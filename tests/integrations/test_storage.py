@@ -129,6 +129,7 @@ class TestContract:
             ]
             assert all(clock.now() - file.modified_at < timedelta(minutes=1) for file in found)
         assert list(storage.files("nothing")) == []
+        assert keys(storage, "") == ["documents/c", "imports/a/1", "imports/b", "imports2/d"]
 
     @pytest.mark.parametrize(
         "key",

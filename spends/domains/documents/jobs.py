@@ -1,7 +1,9 @@
 """Sweeps over documents: those nobody has read, those long deleted, and files that nobody names."""
 
 import io
-from datetime import timedelta
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from threading import Lock
 
 import structlog
@@ -13,6 +15,7 @@ from spends.domains.documents.repository import sweeps
 from spends.domains.documents.repository.sweeps import Findings, Found
 from spends.kit import clock
 from spends.kit.errors import NotFound
+from spends.kit.repository import chunks
 from spends.kit.runtime import Runtime
 from spends.kit.storage import TEMPORARY
 
@@ -21,9 +24,12 @@ log = structlog.get_logger()
 ORPHANS_KEPT = timedelta(days=1)
 DELETED_KEPT = timedelta(days=30)
 AT_ONCE = 20
+LOOKED_UP = 500
+LONGEST = 300.0
+"""After so many seconds a sweep leaves the rest to the next one."""
+
 LOST = "The file of this document is no longer in the storage."
 ERROR_LENGTH = 200
-_FOLDERS = tuple(f"{number:02x}" for number in range(256))
 
 _reading = Lock()
 
@@ -37,8 +43,8 @@ def read_pending(runtime: Runtime) -> int:
     if not _reading.acquire(blocking=False):
         return 0
     try:
-        done = 0
-        while found := _next(runtime):
+        done, until = 0, time.monotonic() + LONGEST
+        while time.monotonic() < until and (found := _next(runtime)):
             done += sum(_read(runtime, one) for one in found)
         return done
     finally:
@@ -94,20 +100,22 @@ def collect_orphans(runtime: Runtime) -> int:
 
     A file that is stored again meanwhile counts as new, so it stays.
     """
-    return sum(
-        _collect(runtime, folder)
-        for folder in (*_FOLDERS, *(f"thumbnails/{name}" for name in _FOLDERS))
-    )
-
-
-def _collect(runtime: Runtime, folder: str) -> int:
     before = clock.now() - ORPHANS_KEPT
-    old = [file.key for file in runtime.storage.files(folder) if file.modified_at < before]
-    if not old:
-        return 0
+    return sum(_collect(runtime, some, before) for some in chunks(_old(runtime, before), LOOKED_UP))
+
+
+def _old(runtime: Runtime, before: datetime) -> Iterator[tuple[str, str]]:
+    """Yield (key, hash) of the documents' files and pictures that were stored long enough ago."""
+    for file in runtime.storage.files(""):
+        sha256 = rules.sha256_of(file.key)
+        if sha256 is not None and file.modified_at < before:
+            yield file.key, sha256
+
+
+def _collect(runtime: Runtime, old: list[tuple[str, str]], before: datetime) -> int:
     with runtime.system("files that no document names", write=False) as uow:
-        named = sweeps.named(uow, (rules.sha256_of(key) for key in old))
-    orphans = [key for key in old if key.endswith(TEMPORARY) or rules.sha256_of(key) not in named]
+        named = sweeps.named(uow, (sha256 for _, sha256 in old))
+    orphans = [key for key, sha256 in old if key.endswith(TEMPORARY) or sha256 not in named]
     for key in orphans:
         runtime.storage.delete(key, before)
     return len(orphans)

@@ -54,6 +54,7 @@ _KINDS: Final = (
     (DocumentKind.STATEMENT, ("statement", "kontoauszug", "auszug", "releve", "estratto")),
 )
 _SHORT_WORD = 6
+_KEY = re.compile(r"(?:[0-9a-f]{2}/[0-9a-f]{2}|thumbnails/[0-9a-f]{2})/([0-9a-f]{64})(?:\..+)?")
 _PHOTO = re.compile(r"(?:img|dsc|dscf|pxl|photo|foto|image|p)[ _-]?\d|\d{8}[ _-]\d{6}")
 _PICTURES = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.WEBP, MediaType.HEIC})
 
@@ -146,6 +147,10 @@ def thumbnail_key(sha256: str) -> str:
     return f"thumbnails/{sha256[:2]}/{sha256}.webp"
 
 
-def sha256_of(key: str) -> str:
-    """Return the hash that a key of this domain names."""
-    return PurePosixPath(key).name.partition(".")[0]
+def sha256_of(key: str) -> str | None:
+    """Return the hash that a key of a document's file or picture names, None for other keys.
+
+    What is there by half has a longer key.
+    """
+    found = _KEY.fullmatch(key)
+    return found and found[1]

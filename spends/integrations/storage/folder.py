@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from spends.integrations.storage.keys import NOT_KEPT, checked
+from spends.integrations.storage import keys
+from spends.integrations.storage.keys import NOT_KEPT
 from spends.kit.errors import NotFound, Unavailable
 from spends.kit.ids import new_id
 from spends.kit.storage import TEMPORARY, StoredFile
@@ -24,7 +25,7 @@ class FolderStorage:
         self._root = root
 
     def _path(self, key: str) -> Path:
-        return self._root / checked(key)
+        return self._root / keys.checked(key)
 
     def put(self, key: str, source: BinaryIO) -> int:
         """Store a stream under a key; nothing is left behind when it breaks off.
@@ -80,7 +81,7 @@ class FolderStorage:
 
     def files(self, prefix: str) -> Iterator[StoredFile]:
         """Yield the files under a folder, half-written ones too, which is how those are found."""
-        for path in sorted(self._path(prefix.rstrip("/")).rglob("*")):
+        for path in sorted((self._root / keys.folder(prefix)).rglob("*")):
             if path.is_file():
                 key = path.relative_to(self._root).as_posix()
                 yield StoredFile(key, path.stat().st_size, _modified_at(path))

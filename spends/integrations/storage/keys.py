@@ -12,3 +12,9 @@ def checked(key: str) -> str:
         message = f"not a storage key: {key!r}"
         raise ValueError(message)
     return key
+
+
+def folder(prefix: str) -> str:
+    """Return what the keys in a folder begin with; ValueError for what is no folder."""
+    plain = prefix.rstrip("/")
+    return f"{checked(plain)}/" if plain else ""

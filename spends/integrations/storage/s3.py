@@ -21,7 +21,8 @@ from botocore import exceptions
 from botocore.client import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from spends.integrations.storage.keys import NOT_KEPT, checked
+from spends.integrations.storage import keys
+from spends.integrations.storage.keys import NOT_KEPT
 from spends.kit.errors import NotFound, Unavailable
 from spends.kit.storage import TEMPORARY, StoredFile
 
@@ -74,7 +75,7 @@ class S3Storage:
         )
 
     def _at(self, key: str) -> dict[str, str]:
-        return {"Bucket": self._bucket, "Key": self._prefix + checked(key)}
+        return {"Bucket": self._bucket, "Key": self._prefix + keys.checked(key)}
 
     def put(self, key: str, source: BinaryIO) -> int:
         """Store a stream under a key; what is half sent is taken back when it breaks off."""
@@ -166,16 +167,16 @@ class S3Storage:
 
     def files(self, prefix: str) -> Iterator[StoredFile]:
         """Yield the objects under a folder, and what was half sent to there."""
-        folder = checked(prefix.rstrip("/")) + "/"
+        beginning = keys.folder(prefix)
         with _plain_errors():
             pages = self._client.get_paginator("list_objects_v2").paginate(
-                Bucket=self._bucket, Prefix=self._prefix + folder
+                Bucket=self._bucket, Prefix=self._prefix + beginning
             )
             for page in pages:
                 for found in page.get("Contents", ()):
                     key = found["Key"].removeprefix(self._prefix)
                     yield StoredFile(key, found["Size"], found["LastModified"])
-            for found in self._half_sent(folder):
+            for found in self._half_sent(beginning):
                 yield StoredFile(self._half_name(found), 0, found["Initiated"])
 
     def _half_sent(self, prefix: str) -> Iterator[dict[str, Any]]:

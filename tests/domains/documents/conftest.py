@@ -12,7 +12,7 @@ from spends.kit.errors import NotFound
 from spends.kit.ids import new_id
 from spends.kit.runtime import Runtime
 from spends.kit.unit_of_work import UnitOfWork
-from tests.support.papers import Keeper
+from tests.support.keeping import Keeper
 
 UNKNOWN = new_id()
 

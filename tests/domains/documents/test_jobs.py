@@ -21,7 +21,7 @@ from spends.kit.ids import new_id
 from spends.kit.runtime import Runtime
 from spends.kit.storage import TEMPORARY, Storage
 from tests.support import s3
-from tests.support.papers import EML, Keeper, pdf, picture
+from tests.support.keeping import EML, Keeper, pdf, picture
 
 DAY = timedelta(days=1)
 WEBP = b"RIFF....WEBP"
@@ -205,7 +205,7 @@ class TestOrphans:
         one = keeper.add(pdf("1"))
         jobs.read_pending(keeper.runtime)
         documents.store(keeper.runtime.storage, io.BytesIO(pdf("2")))
-        part = keeper.runtime.settings.data_dir / f"files/ab/cd/x.1{TEMPORARY}"
+        part = keeper.runtime.settings.data_dir / f"files/ab/ab/{'ab' * 32}.1{TEMPORARY}"
         part.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(b"half")
         assert jobs.collect_orphans(keeper.runtime) == 0

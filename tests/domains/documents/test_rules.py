@@ -10,7 +10,7 @@ from pillow_heif import from_pillow
 
 from spends.domains.documents import rules
 from spends.domains.documents.kinds import DocumentKind, MediaType
-from tests.support.papers import EML, pdf, picture
+from tests.support.keeping import EML, pdf, picture
 
 PDF, JPEG, EMAIL = MediaType.PDF, MediaType.JPEG, MediaType.EML
 
@@ -151,4 +151,6 @@ def test_keys_name_the_hash() -> None:
     assert rules.blob_key(sha256) == f"ab/ab/{sha256}"
     assert rules.thumbnail_key(sha256) == f"thumbnails/ab/{sha256}.webp"
     for key in (rules.blob_key(sha256), rules.thumbnail_key(sha256)):
-        assert rules.sha256_of(key) == sha256
+        assert rules.sha256_of(key) == rules.sha256_of(f"{key}.12ab.part") == sha256
+    for key in ("", f"imports/ab/{sha256}", sha256, f"ab/{sha256}", "ab/ab/file"):
+        assert rules.sha256_of(key) is None

@@ -21,7 +21,7 @@ from spends.kit.errors import (
 )
 from spends.kit.ids import new_id
 from tests.domains.documents.conftest import UNKNOWN
-from tests.support.papers import EML, Keeper, pdf, picture
+from tests.support.keeping import EML, Keeper, pdf, picture
 
 PURCHASE, WARRANTY = LinkTarget.PURCHASE, LinkTarget.WARRANTY
 
