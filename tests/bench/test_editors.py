@@ -22,7 +22,7 @@ pytestmark = pytest.mark.bench
 EDITORS = 50
 LIMIT = 500.0
 QUIET = 10.0
-PATIENCE = 400.0
+PATIENCE = 1_200.0
 LOCKED = "database is locked"
 MEGABYTE = 2**20
 
