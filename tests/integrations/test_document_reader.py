@@ -8,12 +8,12 @@ import zlib
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 from pillow_heif import from_pillow
 
 from spends.domains.documents.kinds import TEXT_LENGTH, MediaType
 from spends.domains.documents.ports import Unreadable
-from spends.integrations.documents import child, reader
+from spends.integrations.documents import child, ocr, reader
 from spends.integrations.documents.reader import SeparateReader
 from tests.support.keeping import EML, assembled, pdf, picture
 
@@ -82,6 +82,19 @@ class TestText:
     def test_of_a_plain_mail(self, path: Path) -> None:
         path.write_bytes(EML)
         assert "A kettle, 49.90 EUR" in READER.read(path, MediaType.EML).text
+
+    @pytest.mark.skipif(not ocr.available(), reason="what reads photos is not installed")
+    @pytest.mark.parametrize("kind", [MediaType.JPEG, MediaType.PDF, MediaType.HEIC])
+    def test_on_photos_and_scans(self, path: Path, kind: MediaType) -> None:
+        paper = Image.new("RGB", (900, 600), "white")
+        pen, font = ImageDraw.Draw(paper), ImageFont.load_default(48)
+        pen.text((60, 100), "Copper kettle", font=font, fill="black")
+        pen.text((700, 100), "49,90", font=font, fill="black")
+        if kind is MediaType.HEIC:
+            from_pillow(paper).save(path, format="HEIF", quality=90)
+        else:
+            paper.save(path, "PDF" if kind is MediaType.PDF else "JPEG")
+        assert READER.read(path, kind).text == "Copper kettle  49,90"
 
     def test_is_cut_where_it_becomes_long(self, path: Path) -> None:
         path.write_bytes(pdf("word " * 2_000, pages=9))

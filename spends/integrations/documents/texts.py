@@ -12,7 +12,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from spends.domains.documents.kinds import TEXT_LENGTH, MediaType
-from spends.integrations.documents.reader_errors import LOCKED, OutOfTimeError, ReadError
+from spends.integrations.documents.reader_errors import (
+    LOCKED,
+    TOO_MUCH,
+    OutOfTimeError,
+    ReadError,
+)
 
 MAX_PAGES = 100
 SCANNED_PAGES = 3
@@ -32,19 +37,28 @@ def letters(path: Path, media_type: str) -> str:
 
     Nothing where what reads pictures is not installed.
     """
+    from spends.integrations.documents.ocr import text_of
+
+    if media_type == MediaType.HEIC:
+        import pillow_heif
+
+        pillow_heif.register_heif_opener()
+    pages = _pages(path) if media_type == MediaType.PDF else [path]
     try:
-        from spends.integrations.documents.ocr import text_of
+        return tidy("\n".join(text_of(page) for page in pages))
     except ImportError:
         return ""
-    if media_type != MediaType.PDF:
-        return tidy(text_of(path))
-    return tidy("\n".join(text_of(page) for page in _pages(path)))
+    except ValueError as error:
+        raise ReadError(TOO_MUCH) from error
 
 
 def tidy(text: str) -> str:
-    """Return text without odd characters and empty space, at most TEXT_LENGTH long."""
+    """Return text without odd characters and empty space, at most TEXT_LENGTH long.
+
+    Columns stay two blanks apart.
+    """
     seen = "".join(mark if mark.isprintable() or mark == "\n" else " " for mark in text)
-    lines = (re.sub(r"\s+", " ", line).strip() for line in seen.split("\n"))
+    lines = (re.sub(r"\s{2,}", "  ", line).strip() for line in seen.split("\n"))
     return "\n".join(line for line in lines if line)[:TEXT_LENGTH]
 
 
