@@ -18,6 +18,7 @@ BODIES: dict[str, Any] = {
     "/api/transactions/{}/refund": {"transaction_id": str(new_id())},
     "/api/categories/{}/merge": {"into_id": str(new_id())},
     "/api/payees/{}/merge": {"into_id": str(new_id())},
+    "/api/documents/{}/links": {"target": "transaction", "target_id": str(new_id())},
 }
 
 
@@ -42,6 +43,8 @@ async def filled(person: Person) -> dict[str, str]:
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
 
+    files = {"file": ("receipt.pdf", b"%PDF-1.7\n")}
+    document = (await person.client.post("/api/documents", files=files)).json()
     account = await post("accounts", {"name": "A", "type": "cash", "currency_code": "EUR"})
     line = {"account_id": account, "date": "2025-03-15", "amount": "-5", "payee": "Shop"}
     rate = {"base": "USD", "quote": "EUR", "day": "2025-03-15", "rate": "0.9"}
@@ -55,11 +58,12 @@ async def filled(person: Person) -> dict[str, str]:
         "transactions": transaction,
         "exchange-rates": await post("exchange-rates", rate),
         "households": person.household["id"],
+        "documents": document["id"],
     }
 
 
 async def ask(person: Person, method: str, path: str, wanted: object) -> httpx.Response:
-    generic = re.sub(r"\{[^}]+\}", "{}", path)
+    generic = re.sub(r"\{[^}]+\}", "{}", path.replace("{target}", "transaction"))
     body = BODIES.get(generic, {} if method in {"POST", "PUT", "PATCH"} else None)
     return await person.client.request(method, generic.replace("{}", str(wanted)), json=body)
 

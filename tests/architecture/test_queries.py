@@ -7,6 +7,9 @@ import pytest
 from sqlalchemy import event
 
 from spends.domains.audit import service as audit
+from spends.domains.documents import service as documents
+from spends.domains.documents.kinds import LinkTarget, MediaType
+from spends.domains.documents.schemas import Blob, DocumentFilter, Link, NewDocument
 from spends.domains.ledger.schemas import NewSplit, TransactionFilter
 from spends.domains.ledger.service import (
     accounts,
@@ -33,6 +36,8 @@ LISTS: dict[str, Callable[[UnitOfWork], Any]] = {
     "cash flow": lambda uow: reports.cash_flow(uow, uow.today()),
     "net worth": reports.net_worth,
     "spending": lambda uow: reports.spending_by_category(uow, uow.today(), uow.today()),
+    "documents": lambda uow: documents.documents(uow, DocumentFilter(), limit=100),
+    "documents by text": lambda uow: documents.documents(uow, DocumentFilter(search="pdf")),
     "audit": lambda uow: audit.events(uow, 0, 100),
 }
 
@@ -46,6 +51,9 @@ def _fill(home: Home, turn: int) -> None:
     home.line(account, payee=f"Q{turn}", tags=[f"t{turn}", "all"], category_id=food)
     out, into = home.line(account, "-3"), home.line(other, "3")
     with home.work() as uow:
+        proof = (Link(target=LinkTarget.TRANSACTION, target_id=out.id),)
+        blob = Blob(f"{turn:064x}", 1, MediaType.PDF)
+        documents.add(uow, NewDocument(file_name=f"{turn}.pdf", links=proof), blob)
         links.link_transfer(uow, out.id, into.id)
 
 

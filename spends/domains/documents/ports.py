@@ -1,8 +1,5 @@
-"""What the documents ask of whoever reads files, and of whoever reads receipts."""
+"""What the documents ask of whoever reads files."""
 
-import datetime as dt
-from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -34,30 +31,3 @@ class DocumentReader(Protocol):
 
         At most 20 KB and 320 pixels wide and high. Unreadable when the file is broken.
         """
-
-
-class ReceiptLine(NamedTuple):
-    """A line of a receipt; `amount` is its total in minor units."""
-
-    name: str
-    quantity: Decimal
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptProposal:
-    """What a receipt seems to say; None where it says nothing. Amounts in minor units."""
-
-    currency_code: str
-    total: int | None = None
-    date: dt.date | None = None
-    retailer: str | None = None
-    tax: int | None = None
-    lines: tuple[ReceiptLine, ...] = ()
-
-
-class ReceiptReader(Protocol):
-    """Makes something of a receipt's text."""
-
-    def propose(self, text: str, currency_code: str) -> ReceiptProposal:
-        """Return what a text seems to say, in its own currency or else in the given one."""
