@@ -83,9 +83,10 @@ def _demo(chosen: argparse.Namespace) -> int:
 
 def _create_user(chosen: argparse.Namespace) -> int:
     from spends import bootstrap
+    from spends.domains.belongings.service import starter as belongings
     from spends.domains.households import service as households
     from spends.domains.households.schemas import NewRegistration
-    from spends.domains.ledger.service import start_household
+    from spends.domains.ledger import service as ledger
 
     password = os.environ.get("SPENDS_NEW_PASSWORD") or getpass.getpass("Password: ")
     new = NewRegistration(
@@ -97,7 +98,8 @@ def _create_user(chosen: argparse.Namespace) -> int:
     )
     with bootstrap.start().system("create-user from a terminal") as uow:
         user, household = households.register(uow, new, signups_open=True)
-        start_household(uow)
+        ledger.start_household(uow)
+        belongings.start_household(uow)
     print(f"{user.email} may sign in. The household is called “{household.name}”.")
     return 0
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from spends.api.guard import client_ip
+from spends.domains.belongings.service import starter as belongings
 from spends.domains.households import service as households
 from spends.domains.households.models import Household
 from spends.domains.households.schemas import NewRegistration
@@ -24,7 +25,7 @@ class SignedUp:
 
 
 async def sign_up(request: Request, new: NewRegistration, *, browser: bool = False) -> SignedUp:
-    """Make a person, their household and its starter categories, all or nothing.
+    """Make a person, their household and its what it begins with, all or nothing.
 
     Raises what `households.register` does, and RateLimited after too many failures, or too many
     sign-ups from one address.
@@ -52,6 +53,7 @@ async def sign_up(request: Request, new: NewRegistration, *, browser: bool = Fal
                 password_hash=password_hash,
             )
             ledger.start_household(uow)
+            belongings.start_household(uow)
             token = ""
             if browser:
                 days = current.settings.session_days

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from uuid import UUID
 
+from spends.domains.belongings.service import starter as belongings
 from spends.domains.currencies import service as currencies
 from spends.domains.currencies.schemas import NewRate
 from spends.domains.demo.bulk import bulk_rows
@@ -48,6 +49,7 @@ def make_household(database: Database, email: str, password: str, rows: int | No
         )
         households.register(uow, new, signups_open=True)
         start_household(uow)
+        belongings.start_household(uow)
         return explore(uow) if rows is None else _fill(uow, rows)
 
 

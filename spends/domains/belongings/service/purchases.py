@@ -45,6 +45,7 @@ __all__ = [
     "purchase",
     "purchases",
     "restore_purchase",
+    "searched",
     "sell",
     "take_back",
     "unsell",
