@@ -228,6 +228,8 @@ def _headers(view: DocumentView, tag: str, *, inline: bool) -> dict[str, str]:
         "Accept-Ranges": "bytes",
         "Content-Disposition": f"{'inline' if inline else 'attachment'}; {named}",
         "Content-Security-Policy": LOCKED_IN,
+        # Our own pages may show it in a frame.
+        "X-Frame-Options": "SAMEORIGIN" if inline else "DENY",
         "X-Content-Type-Options": "nosniff",
         # Kept by the browser, which asks each time whether it may still show it.
         "Cache-Control": "private, no-cache",

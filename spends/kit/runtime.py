@@ -43,6 +43,7 @@ class Runtime:
         self.storage = storage
         self.key = key
         self.box = Box(key)
+        self.is_closed = False
         self._ports = dict(ports or {})
         self._threads = ThreadPoolExecutor(settings.database_pool_size, "spends")
         self._writers = (
@@ -91,7 +92,8 @@ class Runtime:
         return work
 
     def close(self) -> None:
-        """End the threads and the connections."""
+        """End the threads and the connections; long work sees `is_closed` between its steps."""
+        self.is_closed = True
         self._long.shutdown(wait=False, cancel_futures=True)
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._writers.shutdown(wait=False, cancel_futures=True)

@@ -295,6 +295,8 @@ class TestContent:
         answer = await ann.client.get(f"{DOCUMENTS}/{one['id']}/content?inline=1")
         assert answer.headers["content-disposition"].startswith(f"{shown};")
         assert "sandbox" in answer.headers["content-security-policy"]
+        framed = "SAMEORIGIN" if shown == "inline" else "DENY"
+        assert answer.headers["x-frame-options"] == framed
 
     async def test_parts_are_given(self, ann: Person) -> None:
         one = await added(ann)

@@ -15,6 +15,7 @@ from spends.domains.documents.kinds import TEXT_LENGTH, MediaType
 from spends.domains.documents.ports import Unreadable
 from spends.integrations.documents import child, ocr, reader
 from spends.integrations.documents.reader import SeparateReader
+from spends.kit.errors import Unavailable
 from tests.support.keeping import EML, assembled, pdf, picture
 
 READER = SeparateReader()
@@ -246,6 +247,24 @@ class TestBadFiles:
         path.write_bytes(pdf())
         monkeypatch.setattr(reader, "PATIENCE", 0.01)
         with pytest.raises(Unreadable, match="takes too much"):
+            READER.read(path, MediaType.PDF)
+
+    @pytest.mark.parametrize(
+        ("signal", "error"), [("TERM", Unavailable), ("INT", Unavailable), ("KILL", Unreadable)]
+    )
+    def test_an_interruption_says_nothing_about_the_file(
+        self,
+        path: Path,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        signal: str,
+        error: type[Exception],
+    ) -> None:
+        program = tmp_path / "python"
+        program.write_text(f"#!/bin/sh\nkill -{signal} $$\n")
+        program.chmod(0o755)
+        monkeypatch.setattr(reader.sys, "executable", str(program))
+        with pytest.raises(error):
             READER.read(path, MediaType.PDF)
 
     def test_a_file_that_is_gone_is_a_broken_one(self, path: Path) -> None:

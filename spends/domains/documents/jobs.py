@@ -44,8 +44,11 @@ def read_pending(runtime: Runtime) -> int:
         return 0
     try:
         done, until = 0, time.monotonic() + LONGEST
-        while time.monotonic() < until and (found := _next(runtime)):
-            done += sum(_read(runtime, one) for one in found)
+        while found := _next(runtime):
+            for one in found:
+                if runtime.is_closed or time.monotonic() > until:
+                    return done
+                done += _read(runtime, one)
         return done
     finally:
         _reading.release()

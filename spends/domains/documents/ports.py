@@ -24,7 +24,10 @@ class DocumentReader(Protocol):
     """Finds text and picture in files of people nobody knows, at bounded memory and time."""
 
     def read(self, path: Path, media_type: str) -> Reading:
-        """Return the text of a file, at most TEXT_LENGTH characters; Unreadable when broken."""
+        """Return the text of a file, at most TEXT_LENGTH characters; Unreadable when broken.
+
+        Unavailable when the reading was interrupted, which says nothing about the file.
+        """
 
     def thumbnail(self, path: Path, media_type: str) -> bytes | None:
         """Return a small picture as WebP, or None for what has no picture.

@@ -8,6 +8,7 @@ import base64
 import binascii
 import contextlib
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ import structlog
 from spends.domains.documents.kinds import TEXT_LENGTH, MediaType
 from spends.domains.documents.ports import Reading, Unreadable
 from spends.integrations.documents.reader_errors import BROKEN, TOO_MUCH
+from spends.kit.errors import Unavailable
 
 log = structlog.get_logger()
 
@@ -30,6 +32,8 @@ PATIENCE = 120.0
 LITTLE = 20
 """A PDF with fewer letters is taken for pictures of paper."""
 
+INTERRUPTED = frozenset({-signal.SIGINT, -signal.SIGTERM, -signal.SIGHUP})
+AGAIN = "The reading of this file was interrupted. It is done again."
 ANSWER_SIZE = 1024 * 1024
 # The child is told nothing of ours: no settings, no keys. One thread, so little address space.
 ENVIRONMENT = {
@@ -87,11 +91,15 @@ def _asked(wanted: str, path: Path, media_type: str) -> dict[str, Any]:
                 stderr=subprocess.DEVNULL,
                 timeout=PATIENCE,
                 check=False,
+                # Ctrl-C ends the server, and says nothing about the file.
+                start_new_session=True,
             )
         except subprocess.TimeoutExpired as error:
             raise Unreadable(TOO_MUCH) from error
         answer.seek(0)
         said = answer.read(ANSWER_SIZE)
+    if done.returncode in INTERRUPTED:
+        raise Unavailable(AGAIN)
     if done.returncode:
         log.info("document_reader_died", wanted=wanted, code=done.returncode)
         raise Unreadable(TOO_MUCH)

@@ -150,6 +150,21 @@ class TestReading:
         with keeper.home.work() as uow:
             assert documents.restore(uow, one.id).text_read
 
+    def test_a_server_that_ends_leaves_the_rest_for_the_next(
+        self, keeper: Keeper, reader: Reader
+    ) -> None:
+        keeper.add(pdf("1"))
+        keeper.add(pdf("2"))
+
+        def end() -> str:
+            keeper.runtime.is_closed = True
+            return "text"
+
+        reader.text = end
+        assert jobs.read_pending(keeper.runtime) == 1
+        keeper.runtime.is_closed = False
+        assert jobs.read_pending(keeper.runtime) == 1
+
     def test_two_at_once_are_one(self, keeper: Keeper, reader: Reader) -> None:
         keeper.add()
         others: list[int] = []
