@@ -18,6 +18,10 @@ BODIES: dict[str, Any] = {
     "/api/transactions/{}/refund": {"transaction_id": str(new_id())},
     "/api/categories/{}/merge": {"into_id": str(new_id())},
     "/api/payees/{}/merge": {"into_id": str(new_id())},
+    "/api/retailers/{}/merge": {"into_id": str(new_id())},
+    "/api/brands/{}/merge": {"into_id": str(new_id())},
+    "/api/purchases/{}/loan": {"lent_to": "Bob"},
+    "/api/purchases/{}/sale": {"sold_for": "1"},
     "/api/documents/{}/links": {"target": "transaction", "target_id": str(new_id())},
 }
 
@@ -48,6 +52,9 @@ async def filled(person: Person) -> dict[str, str]:
     account = await post("accounts", {"name": "A", "type": "cash", "currency_code": "EUR"})
     line = {"account_id": account, "date": "2025-03-15", "amount": "-5", "payee": "Shop"}
     rate = {"base": "USD", "quote": "EUR", "day": "2025-03-15", "rate": "0.9"}
+    bought = {"product_name": "Pot", "price": "5", "purchase_date": "2025-03-15"}
+    purchase = await post("purchases", bought)
+    cover = {"purchase_id": purchase, "warranty_months": 24}
     transaction = await post("transactions", line)
     payees = (await person.client.get("/api/payees")).json()["items"]
     return {
@@ -59,6 +66,10 @@ async def filled(person: Person) -> dict[str, str]:
         "exchange-rates": await post("exchange-rates", rate),
         "households": person.household["id"],
         "documents": document["id"],
+        "purchases": purchase,
+        "warranties": await post("warranties", cover),
+        "retailers": await post("retailers", {"name": "Own"}),
+        "brands": await post("brands", {"name": "Own"}),
     }
 
 

@@ -7,6 +7,9 @@ import pytest
 from sqlalchemy import event
 
 from spends.domains.audit import service as audit
+from spends.domains.belongings.models import Retailer
+from spends.domains.belongings.schemas import NewClaim, PurchaseFilter, WarrantyFilter
+from spends.domains.belongings.service import claims, names, purchases, warranties
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget, MediaType
 from spends.domains.documents.schemas import Blob, DocumentFilter, Link, NewDocument
@@ -23,6 +26,7 @@ from spends.domains.ledger.service import (
 )
 from spends.kit.database import Database
 from spends.kit.unit_of_work import UnitOfWork
+from tests.support.belongings import bought, shop
 from tests.support.homes import Home, sign_up
 
 LISTS: dict[str, Callable[[UnitOfWork], Any]] = {
@@ -36,6 +40,11 @@ LISTS: dict[str, Callable[[UnitOfWork], Any]] = {
     "cash flow": lambda uow: reports.cash_flow(uow, uow.today()),
     "net worth": reports.net_worth,
     "spending": lambda uow: reports.spending_by_category(uow, uow.today(), uow.today()),
+    "purchases by cursor": lambda uow: purchases.page(uow, PurchaseFilter(), limit=100),
+    "purchases by number": lambda uow: purchases.purchases(uow, PurchaseFilter(), limit=100),
+    "warranties": lambda uow: warranties.warranties(uow, WarrantyFilter(), limit=100),
+    "claims": claims.all_claims,
+    "retailers": lambda uow: names.list_names(uow, Retailer, limit=100),
     "documents": lambda uow: documents.documents(uow, DocumentFilter(), limit=100),
     "documents by text": lambda uow: documents.documents(uow, DocumentFilter(search="pdf")),
     "audit": lambda uow: audit.events(uow, 0, 100),
@@ -55,6 +64,11 @@ def _fill(home: Home, turn: int) -> None:
         blob = Blob(f"{turn:064x}", 1, MediaType.PDF)
         documents.add(uow, NewDocument(file_name=f"{turn}.pdf", links=proof), blob)
         links.link_transfer(uow, out.id, into.id)
+    shelf = {"retailer_id": shop(home, f"S{turn}"), "category_id": food, "warranty_months": 24}
+    purchase_id = bought(home, f"Thing {turn}", **shelf)
+    with home.work() as uow:
+        cover = warranties.of_purchases(uow, [purchase_id])[purchase_id][0]
+        claims.open_claim(uow, cover.id, NewClaim())
 
 
 def _statements(home: Home, act: Callable[[UnitOfWork], Any], *, write: bool = False) -> int:

@@ -15,11 +15,15 @@ from spends.domains.belongings.schemas import (
     PurchaseSort,
     Sale,
 )
-from spends.domains.belongings.service import names, purchases, starter, worth
+from spends.domains.belongings.service import names, purchases, starter, warranties, worth
 from spends.domains.currencies.schemas import NewRate
+from spends.domains.documents import service as documents
+from spends.domains.documents.kinds import LinkTarget, MediaType
+from spends.domains.documents.schemas import Blob, Link, NewDocument
 from spends.domains.ledger.service import rates
 from spends.kit.database import Database
 from spends.kit.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
+from spends.kit.ids import new_id
 from spends.kit.validation import validated
 from tests.support.belongings import bought, covered, maker, shop
 from tests.support.homes import DAY, Home, sign_up
@@ -178,8 +182,6 @@ def test_nothing_is_noted_where_nothing_changed(home: Home) -> None:
 def test_a_deleted_purchase_comes_back_with_the_warranties_that_went_with_it(home: Home) -> None:
     purchase_id = bought(home, warranty_months=12)
     kept = covered(home, purchase_id, DAY, DAY + timedelta(days=9000))
-    from spends.domains.belongings.service import warranties
-
     with home.work() as uow:
         gone = next(
             row.id
@@ -307,3 +309,28 @@ def test_no_word_of_a_long_text_is_cut_in_two() -> None:
     assert more is not None
     assert len(first) <= 300
     assert f"{first} {more}".split() == ["p", *(f"word{index}" for index in range(300))]
+
+
+def test_documents_go_and_come_back_with_their_purchase(home: Home) -> None:
+    proven = bought(home, "Proven", warranty_months=12)
+    bought(home, "Bare")
+    with home.work() as uow:
+        blob = Blob("ab" * 32, 1, MediaType.PDF)
+        link = Link(target=LinkTarget.PURCHASE, target_id=proven)
+        document = documents.add(uow, NewDocument(file_name="a.pdf", links=(link,)), blob)
+    assert listed(home, has_document=True) == ["Proven"]
+    assert listed(home, has_document=False) == ["Bare"]
+    change(home, proven, photo_id=document.id)
+    with pytest.raises(InvalidInput, match="does not exist"):
+        change(home, proven, photo_id=new_id())
+    with home.work() as uow:
+        assert [one.id for one in purchases.purchase(uow, proven).documents] == [document.id]
+        purchases.delete_purchase(uow, proven)
+    with home.work() as uow:
+        with pytest.raises(NotFound):
+            documents.document(uow, document.id)
+        purchases.restore_purchase(uow, proven)
+        assert [one.id for one in purchases.purchase(uow, proven).documents] == [document.id]
+    with home.work() as uow:
+        documents.delete(uow, document.id)
+    assert listed(home, has_document=True) == []
