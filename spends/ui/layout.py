@@ -32,6 +32,7 @@ STYLESHEETS = [
     "/styles/overlays.css",
     "/styles/imports.css",
     "/styles/pages.css",
+    "/styles/inventory.css",
 ]
 ASSETS = Path(__file__).parents[2] / "assets"
 SIGN_OUT_FORM = "sign-out"
@@ -283,11 +284,10 @@ def _tabs(active: str) -> rx.Component:
 
 
 def _tab(place: Place, active: str) -> rx.Component:
-    label = "Home" if place.key == "dashboard" else place.label
-    attributes = {"aria-current": "page"} if place.key == active else {}
+    attributes = {"aria-current": "page"} if place.is_open(active) else {}
     return place_link(
         icon(place.icon, 20),
-        label,
+        place.tab,
         href=place.href,
         class_name="tab",
         custom_attrs=attributes,

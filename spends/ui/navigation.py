@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Place:
-    """A place one can go: key marks it as the current one, keys is its shortcut after g."""
+    """A place one can go: key marks it as the current one, keys is its shortcut after g.
+
+    `tab` is what it is called in the bar of a phone, "" where it is not in it. The tab of a group's
+    name stands for all the group's places.
+    """
 
     key: str
     label: str
@@ -13,7 +17,13 @@ class Place:
     icon: str
     group: str
     keys: str
-    tab: bool = False
+    tab: str = ""
+
+    def is_open(self, active: str) -> bool:
+        """Whether its tab is the one of the current place, by that one's key."""
+        here = next((place for place in PLACES if place.key == active), None)
+        whole = here is not None and here.group == self.group == self.tab
+        return whole or self.key == active
 
 
 ICONS: dict[str, str] = {
@@ -26,6 +36,9 @@ ICONS: dict[str, str] = {
     "payee": "store",
     "transfer": "arrow-left-right",
     "document": "file-text",
+    "purchase": "package",
+    "warranty": "shield-check",
+    "location": "map-pin",
     "household": "house",
     "person": "user",
     "checking": "landmark",
@@ -39,7 +52,7 @@ ICONS: dict[str, str] = {
 }
 
 PLACES: tuple[Place, ...] = (
-    Place("dashboard", "Dashboard", "/", ICONS["dashboard"], "Overview", "g d", tab=True),
+    Place("dashboard", "Dashboard", "/", ICONS["dashboard"], "Overview", "g d", tab="Home"),
     Place(
         "transactions",
         "Transactions",
@@ -47,16 +60,29 @@ PLACES: tuple[Place, ...] = (
         ICONS["transaction"],
         "Money",
         "g t",
-        tab=True,
+        tab="Transactions",
     ),
-    Place("accounts", "Accounts", "/accounts", ICONS["account"], "Money", "g a", tab=True),
+    Place("accounts", "Accounts", "/accounts", ICONS["account"], "Money", "g a"),
     Place("import", "Import", "/import", ICONS["import"], "Money", "g i"),
+    Place(
+        "inventory",
+        "Inventory",
+        "/inventory",
+        ICONS["purchase"],
+        "Belongings",
+        "g v",
+        tab="Belongings",
+    ),
+    Place("warranties", "Warranties", "/warranties", ICONS["warranty"], "Belongings", "g w"),
+    Place("documents", "Documents", "/documents", ICONS["document"], "Belongings", "g o"),
 )
 
 SETTINGS = Place("settings", "Settings", "/settings", ICONS["settings"], "", "g s")
 
 ADDITIONS: tuple[tuple[str, str, str], ...] = (
     ("Add transaction", "/transactions?add=1", ICONS["transaction"]),
+    ("Add purchase", "/inventory?add=1", ICONS["purchase"]),
+    ("Upload documents", "/documents?add=1", ICONS["document"]),
     ("Import a file", "/import", ICONS["import"]),
     ("Add account", "/accounts?add=1", ICONS["account"]),
 )

@@ -137,6 +137,18 @@ class PurchaseChanges(Changes):
         )
 
 
+class ManyChanges(Changes):
+    """What may be changed on many purchases at once; only the fields sent are."""
+
+    status: PurchaseStatus | None = None
+    location: ShortText | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _required(cls, data: Any) -> Any:
+        return cls.not_null(data, ("status",))
+
+
 Cover = Literal["active", "expiring", "expired", "none"]
 
 

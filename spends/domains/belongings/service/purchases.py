@@ -8,7 +8,6 @@ from uuid import UUID
 from spends.domains.belongings import rules
 from spends.domains.belongings.kinds import OWNED, PurchaseStatus
 from spends.domains.belongings.models import SEARCH_LENGTH, Brand, Purchase, Retailer
-from spends.domains.belongings.repository import claims as claim_rows
 from spends.domains.belongings.repository import names as name_rows
 from spends.domains.belongings.repository import purchases as rows
 from spends.domains.belongings.repository import warranties as warranty_rows
@@ -19,11 +18,10 @@ from spends.domains.belongings.schemas import (
     PurchaseChanges,
     Sale,
 )
-from spends.domains.belongings.service import warranties
+from spends.domains.belongings.service import removing, warranties
 from spends.domains.belongings.service.listing import count, locations, page, purchase, purchases
 from spends.domains.currencies import service as currencies
 from spends.domains.documents import service as documents
-from spends.domains.documents.kinds import LinkTarget
 from spends.domains.households import service as households
 from spends.domains.ledger.service import categories, noting
 from spends.kit import clock
@@ -49,6 +47,7 @@ __all__ = [
     "sell",
     "take_back",
     "unsell",
+    "write",
 ]
 
 NAME_LENGTH = 100
@@ -102,7 +101,7 @@ def add_purchase(uow: UnitOfWork, new: NewPurchase) -> Purchase:
         purchase_date=new.purchase_date,
     )
     sent = new.model_dump(exclude={*_WARRANTY, "currency_code"})
-    _write(uow, row, sent)
+    write(uow, row, sent)
     noting.added(uow, row)
     described = {
         own: value for name, own in _WARRANTY.items() if (value := getattr(new, name)) is not None
@@ -124,12 +123,12 @@ def change_purchase(uow: UnitOfWork, purchase_id: UUID, changes: PurchaseChanges
         raise StaleVersion
     sent = {name: value for name, value in changes.changes.items() if name != "version"}
     with noting.noted(uow, row):
-        _write(uow, row, sent)
+        write(uow, row, sent)
     return row
 
 
-def _write(uow: UnitOfWork, row: Purchase, sent: Mapping[str, Any]) -> None:
-    """Set what was sent on a row, and what follows from it."""
+def write(uow: UnitOfWork, row: Purchase, sent: Mapping[str, Any]) -> None:
+    """Set what was sent on a row, and what follows from it; who calls notes the change."""
     _set_names(uow, row, sent)
     for name in PLAIN:
         if name in sent:
@@ -257,40 +256,17 @@ def delete_purchase(uow: UnitOfWork, purchase_id: UUID) -> None:
     """Delete a purchase with its warranties, and release its documents; `restore` takes it back."""
     uow.require(Permission.WRITE)
     row = rows.locked(uow, purchase_id)
-    at = clock.now()
-    covers = rows.warranties_deleted_at(uow, row.id, None)
     with noting.noted(uow, row, "delete"):
-        row.deleted_at = at
-        rows.put_warranties_deleted(uow, covers, at, at)
-    for target, ids in _proven(uow, row.id, covers):
-        documents.release(uow, target, ids, at)
+        removing.put_away(uow, row, clock.now())
 
 
 def restore_purchase(uow: UnitOfWork, purchase_id: UUID) -> Purchase:
     """Bring a deleted purchase back, with the warranties and documents that went with it."""
     uow.require(Permission.WRITE)
     row = rows.locked(uow, purchase_id, deleted=True)
-    at = row.deleted_at or clock.now()
-    covers = rows.warranties_deleted_at(uow, row.id, at)
     with noting.noted(uow, row, "restore"):
-        row.deleted_at = None
-        rows.put_warranties_deleted(uow, covers, None, clock.now())
-    rows.set_cover(uow, [row.id])
-    for target, ids in _proven(uow, row.id, covers):
-        documents.reclaim(uow, target, ids, at)
+        removing.bring_back(uow, row)
     return row
-
-
-def _proven(
-    uow: UnitOfWork, purchase_id: UUID, warranty_ids: list[UUID]
-) -> list[tuple[LinkTarget, list[UUID]]]:
-    """Return what goes with a purchase and may have documents of its own."""
-    return [
-        (LinkTarget.PURCHASE, [purchase_id]),
-        (LinkTarget.WARRANTY, warranty_ids),
-        (LinkTarget.CLAIM, claim_rows.of_warranties(uow, warranty_ids)),
-        (LinkTarget.REFUND, rows.refund_ids(uow, purchase_id)),
-    ]
 
 
 def lend(uow: UnitOfWork, purchase_id: UUID, loan: Loan) -> Purchase:
@@ -323,7 +299,7 @@ def sell(uow: UnitOfWork, purchase_id: UUID, sale: Sale) -> Purchase:
         raise Conflict(message)
     sent = {"status": PurchaseStatus.SOLD, "sold_for": sale.sold_for}
     with noting.noted(uow, row, "sell"):
-        _write(uow, row, {**sent, "sold_on": sale.sold_on or uow.today()})
+        write(uow, row, {**sent, "sold_on": sale.sold_on or uow.today()})
     return row
 
 
@@ -335,5 +311,5 @@ def unsell(uow: UnitOfWork, purchase_id: UUID) -> Purchase:
         message = "This is not sold."
         raise Conflict(message)
     with noting.noted(uow, row, "unsell"):
-        _write(uow, row, {"status": PurchaseStatus.RECEIVED})
+        write(uow, row, {"status": PurchaseStatus.RECEIVED})
     return row

@@ -20,6 +20,7 @@ class CategoryFacts(NamedTuple):
     type: str
     name: str
     color: str
+    icon: str
 
 
 def categories(uow: UnitOfWork) -> dict[UUID, CategoryFacts]:

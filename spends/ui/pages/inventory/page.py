@@ -1,0 +1,29 @@
+"""The Inventory page."""
+
+import reflex as rx
+
+from spends.ui.components.shortcuts import Shortcut, shortcuts
+from spends.ui.layout import frame
+from spends.ui.pages.inventory.bulk import many, placing
+from spends.ui.pages.inventory.listing import InventoryState
+from spends.ui.pages.inventory.views import filters, switches, things
+
+KEYS = {
+    "j": Shortcut(InventoryState.step(1), "Next purchase"),
+    "k": Shortcut(InventoryState.step(-1), "Previous purchase"),
+    "x": Shortcut(InventoryState.select_current, "Select the purchase"),
+    "o": Shortcut(InventoryState.open_current, "Open the purchase"),
+}
+
+
+def inventory() -> rx.Component:
+    """The list, as pictures or as a table."""
+    body = rx.el.div(
+        rx.el.h2("All purchases", class_name="visually-hidden"),
+        filters(),
+        rx.el.div(
+            switches(), things(rx.redirect("/inventory?add=1")), many(), class_name="stack-sm"
+        ),
+        class_name="stack",
+    )
+    return frame(body, placing(), shortcuts(KEYS), title="Inventory", active="inventory")

@@ -1,0 +1,135 @@
+"""The purchases of a page, ready to be shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from spends.domains.belongings.kinds import PurchaseStatus
+from spends.domains.belongings.models import Brand, Retailer
+from spends.domains.belongings.service import listing, names
+from spends.domains.belongings.views import PurchaseView
+from spends.domains.documents import service as documents
+from spends.domains.documents.kinds import LinkTarget
+from spends.domains.documents.views import DocumentView
+from spends.domains.ledger.service import categories
+from spends.kit.unit_of_work import UnitOfWork
+from spends.ui.components.icon_paths import ICON_PATHS
+from spends.ui.components.purchase_chip import (
+    STATUS_TONES,
+    STATUSES,
+    WARRANTY_TONES,
+    warranty_words,
+)
+from spends.ui.components.types import Option
+from spends.ui.format import money, number, short_date
+from spends.ui.navigation import ICONS
+from spends.ui.pages.transactions.rows import category_options
+
+MOST_NAMES = 500
+
+
+@dataclass(frozen=True)
+class Row:
+    """A purchase as the inventory shows it."""
+
+    id: str
+    href: str
+    name: str
+    note: str
+    retailer: str
+    location: str
+    day: str
+    total: str
+    status: str
+    status_tone: str
+    cover: str
+    cover_tone: str
+    photo: str
+    icon: str
+    hue: str
+    proven: bool
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters offer."""
+
+    retailers: list[Option]
+    brands: list[Option]
+    categories: list[Option]
+    locations: list[Option]
+
+
+def make_rows(uow: UnitOfWork, items: Sequence[PurchaseView]) -> list[Row]:
+    """Return purchases as rows, each with its picture."""
+    papers = documents.attached(uow, LinkTarget.PURCHASE, [item.id for item in items])
+    known = categories.category_facts(uow).items()
+    looks: dict[UUID | None, tuple[str, str]] = {
+        key: (facts.icon, facts.color) for key, facts in known
+    }
+    today, locale = uow.today(), uow.actor.locale
+    return [_row(item, papers.get(item.id, []), looks, today, locale) for item in items]
+
+
+def _row(
+    item: PurchaseView,
+    papers: Sequence[DocumentView],
+    looks: dict[UUID | None, tuple[str, str]],
+    today: date,
+    locale: str,
+) -> Row:
+    icon, hue = looks.get(item.category_id, ("", ""))
+    status = PurchaseStatus(item.status)
+    where = f"Lent to {item.lent_to}" if item.lent_to else item.location
+    many = f"{number(item.quantity, locale)} pieces" if item.quantity > 1 else ""
+    return Row(
+        id=str(item.id),
+        href=f"/inventory/{item.id}",
+        name=item.product_name,
+        note=" · ".join(part for part in (item.brand, where, many) if part),
+        retailer=item.retailer or "",
+        location=where or "",
+        day=short_date(item.purchase_date, today, locale),
+        total=money(item.total, item.currency_code, locale),
+        status=STATUSES[status],
+        status_tone=STATUS_TONES.get(status, ""),
+        cover=warranty_words(item.covered_until, today, locale),
+        cover_tone=WARRANTY_TONES.get(item.warranty, ""),
+        photo=picture_of(item, papers),
+        icon=ICON_PATHS.get(icon, ICON_PATHS[ICONS["purchase"]]),
+        hue=hue,
+        proven=bool(papers),
+    )
+
+
+def picture_of(item: PurchaseView, papers: Sequence[DocumentView]) -> str:
+    """Return the address of a purchase's picture: the chosen one, else of a photo; "" for none."""
+    shown = [paper for paper in papers if paper.thumbnail_path]
+    chosen = [paper for paper in shown if paper.id == item.photo_id]
+    photos = [paper for paper in shown if paper.media_type.startswith("image/")]
+    return next((paper.thumbnail_path or "" for paper in (*chosen, *photos)), "")
+
+
+def choices(uow: UnitOfWork) -> Choices:
+    """Return what the filters offer."""
+    return Choices(
+        name_options(uow, Retailer),
+        name_options(uow, Brand),
+        category_options(uow),
+        [Option(name, name) for name, _ in listing.locations(uow)],
+    )
+
+
+def name_options(uow: UnitOfWork, model: type[Retailer] | type[Brand]) -> list[Option]:
+    """Return the retailers or brands by name, as a filter offers them."""
+    found = names.list_names(uow, model, limit=MOST_NAMES).items
+    return [Option(str(row.id), row.name) for row in found]
+
+
+def range_words(start: int, shown: int, count: int | None, locale: str) -> str:
+    """Return "51-100 of 12,345"; the total is left out while it is being counted."""
+    if not shown:
+        return ""
+    words = f"{number(start, locale)}\u2013{number(start + shown - 1, locale)}"
+    return words if count is None else f"{words} of {number(count, locale)}"

@@ -1,0 +1,313 @@
+"""The inventory as pictures and as a table, what narrows it, and what is done with many."""
+
+from typing import Any
+
+import reflex as rx
+
+from spends.ui.components.amount import amount
+from spends.ui.components.button import button, link_button, place_link
+from spends.ui.components.data_table import (
+    Column,
+    Picking,
+    Sorting,
+    data_table,
+    table_footer,
+)
+from spends.ui.components.empty_state import empty_state
+from spends.ui.components.field import field, text_input
+from spends.ui.components.filter_bar import filter_bar, filter_chip, option_list, search_input
+from spends.ui.components.icon import icon
+from spends.ui.components.menu import menu, menu_choices
+from spends.ui.components.photo import photo
+from spends.ui.components.purchase_chip import tone_chip
+from spends.ui.components.skeleton import skeleton, swap
+from spends.ui.navigation import ICONS
+from spends.ui.pages.inventory.filters import SORTS
+from spends.ui.pages.inventory.listing import InventoryState
+from spends.ui.pages.transactions.views import PERIODS
+
+STATE = InventoryState
+WAITING = 10
+
+
+def filters() -> rx.Component:
+    """Search and the chips."""
+    return filter_bar(
+        search_input(STATE.filters.q, STATE.search, "Name, serial number, shop…"),
+        _choice("Status", "status", STATE.status_options, STATE.status),
+        _choice("Retailer", "retailer", STATE.retailer_options, STATE.retailer),
+        _choice("Brand", "brand", STATE.brand_options, STATE.brand),
+        _choice("Category", "category", STATE.category_options, STATE.category),
+        _choice("Location", "location", STATE.location_options, STATE.filters.location),
+        _choice("Warranty", "warranty", STATE.warranty_options, STATE.warranty),
+        _dates(),
+        _choice("Receipt", "receipt", STATE.receipt_options, STATE.receipt),
+        active=STATE.has_filters,
+        on_clear=STATE.clear_filters,
+    )
+
+
+def _choice(label: str, name: str, options: Any, value: Any) -> rx.Component:
+    chosen = getattr(STATE.filters, name)
+    picked = option_list(
+        options,
+        rx.Var.create([chosen]).to(list[str]),
+        lambda each: STATE.toggle(name, each),
+        label=label,
+    )
+    return filter_chip(label, picked, value=value, on_remove=STATE.clear_filter(name))
+
+
+def _dates() -> rx.Component:
+    presets = rx.el.div(
+        *[
+            button(words, variant="ghost", size="sm", on_click=STATE.set_period(key))
+            for key, words in PERIODS
+        ],
+        class_name="cluster",
+    )
+    edges = rx.el.div(_edge("From", "first"), _edge("To", "last"), class_name="two")
+    return filter_chip(
+        "Date",
+        rx.el.div(presets, edges, class_name="stack"),
+        value=STATE.dates,
+        on_remove=STATE.clear_filter("dates"),
+    )
+
+
+def _edge(label: str, name: str) -> rx.Component:
+    id_ = f"filter-{name}"
+    control = text_input(
+        id_,
+        type="date",
+        value=getattr(STATE.filters, name),
+        on_change=lambda value: STATE.set_edge(name, value),
+    )
+    return field(label, control, id=id_)
+
+
+def switches() -> rx.Component:
+    """How many are listed, in which order, and whether as pictures or as a table."""
+    order = menu(
+        button(
+            rx.el.span(STATE.sort_words),
+            icon("chevron-down"),
+            size="sm",
+            variant="ghost",
+        ),
+        menu_choices(
+            "Order",
+            STATE.filters.sort,
+            [(key, words, "arrow-down", STATE.set_sort(key)) for key, words in SORTS.items()],
+        ),
+        align="end",
+    )
+    views = rx.el.div(
+        _view("grid", "layout-grid", "Pictures"),
+        _view("table", "list", "Table"),
+        role="radiogroup",
+        class_name="segments segments-sm",
+        custom_attrs={"aria-label": "View"},
+    )
+    count = rx.el.span(STATE.range_text, class_name="summary", custom_attrs={"aria-live": "polite"})
+    return rx.el.div(count, order, views, class_name="list-head")
+
+
+def _view(key: str, symbol: str, words: str) -> rx.Component:
+    return rx.el.button(
+        icon(symbol),
+        type="button",
+        role="radio",
+        on_click=STATE.set_view(key),
+        title=words,
+        custom_attrs={
+            "aria-label": words,
+            "aria-checked": rx.cond(STATE.view == key, "true", "false"),
+        },
+    )
+
+
+def things(add: Any) -> rx.Component:
+    """The list, the way this browser likes to see it; `add` is what adds the first purchase."""
+    empty = rx.cond(STATE.has_filters, _nothing_matches(), _nothing_yet(add))
+    return rx.cond(STATE.view == "table", _table(empty), _grid(empty))
+
+
+def _grid(empty: rx.Component) -> rx.Component:
+    cards = rx.el.ul(
+        rx.foreach(STATE.rows, _thing),
+        class_name="things",
+        custom_attrs={"aria-label": "Purchases"},
+    )
+    waiting = rx.el.div(
+        *[_waiting() for _ in range(WAITING)],
+        class_name="things",
+        custom_attrs={"aria-hidden": "true"},
+    )
+    steps = rx.cond(
+        (STATE.next_cursor != "") | (STATE.previous_cursor != ""),
+        rx.el.div(_footer(), class_name="card card-flush things-foot"),
+    )
+    filled = rx.fragment(cards, steps)
+    nothing = rx.el.div(empty, class_name="card card-flush")
+    return swap(STATE.ready, rx.cond(STATE.rows.length() == 0, nothing, filled), waiting)
+
+
+def _thing(row: Any) -> rx.Component:
+    box = rx.el.label(
+        rx.el.input(
+            type="checkbox",
+            class_name="check",
+            checked=STATE.selected.contains(row.id),
+            read_only=True,
+            on_click=lambda event: STATE.select(row.id, event.shift_key),
+            custom_attrs={"aria-label": "Select " + row.name},
+        ),
+        class_name="thing-pick",
+    )
+    words = rx.el.span(
+        rx.el.span(row.name, class_name="thing-name", title=row.name),
+        rx.el.span(row.note, class_name="dim small truncate thing-note"),
+        rx.el.span(
+            rx.el.span(row.total, class_name="num strong"),
+            rx.el.span(row.day, class_name="dim small thing-day"),
+            class_name="thing-cost",
+        ),
+        rx.el.span(_chips(row), class_name="thing-chips"),
+        class_name="thing-words",
+    )
+    link = place_link(photo(row.photo, row.icon, row.hue), words, href=row.href, class_name="thing")
+    return rx.el.li(
+        link,
+        box,
+        key=row.id,
+        custom_attrs={
+            "data-row": row.id,
+            "data-current": rx.cond(STATE.current == row.id, "", rx.Var("undefined")),
+            "data-picked": rx.cond(STATE.selected.contains(row.id), "", rx.Var("undefined")),
+        },
+    )
+
+
+def _chips(row: Any) -> rx.Component:
+    return rx.fragment(
+        rx.cond(row.status != "Received", tone_chip(row.status, row.status_tone)),
+        rx.cond(row.cover != "", tone_chip(row.cover, row.cover_tone)),
+        rx.cond(row.proven, _proof()),
+    )
+
+
+def _proof() -> rx.Component:
+    return rx.el.span(
+        icon(ICONS["document"]),
+        title="Has a document",
+        role="img",
+        class_name="dim thing-proof",
+        custom_attrs={"aria-label": "Has a document"},
+    )
+
+
+def _waiting() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.el.span(class_name="photo bone"),
+            rx.el.div(
+                skeleton("80%"),
+                skeleton("50%", 10),
+                skeleton("40%"),
+                class_name="thing-words bones",
+            ),
+            class_name="thing",
+        )
+    )
+
+
+def _footer() -> rx.Component:
+    return table_footer(
+        STATE.range_text,
+        has_previous=STATE.previous_cursor != "",
+        has_next=STATE.next_cursor != "",
+        on_previous=STATE.previous_page,
+        on_next=STATE.next_page,
+    )
+
+
+def _table(empty: rx.Component) -> rx.Component:
+    columns = [
+        Column("name", "Product", _product, sortable=True, phone="title"),
+        Column("retailer", "Retailer", _quiet("retailer"), width="14%", wide_only=True),
+        Column("location", "Location", _quiet("location"), width="13%", wide_only=True),
+        Column("status", "Status", _status, width="104px", wide_only=True),
+        Column("warranty", "Warranty", _cover, width="176px", phone="end-note"),
+        Column("date", "Date", _quiet("day"), width="112px", sortable=True, phone="note"),
+        Column(
+            "total",
+            "Total",
+            lambda row: amount(row.total),
+            width="136px",
+            numeric=True,
+            sortable=True,
+            phone="end",
+        ),
+    ]
+    return data_table(
+        columns,
+        STATE.rows,
+        label="Purchases",
+        ready=STATE.ready,
+        sorting=Sorting(STATE.filters.sort, STATE.sort_by),
+        picking=Picking(
+            STATE.selected,
+            STATE.select,
+            (STATE.selected.length() == STATE.rows.length()) & STATE.ready,
+            STATE.select_page,
+        ),
+        current=STATE.current,
+        on_open=lambda row_id: rx.redirect("/inventory/" + row_id),
+        empty=empty,
+        footer=_footer(),
+        skeleton_rows=12,
+    )
+
+
+def _product(row: Any) -> rx.Component:
+    return rx.el.span(
+        photo(row.photo, row.icon, row.hue, small=True),
+        rx.el.span(row.name, class_name="truncate", title=row.name),
+        class_name="product",
+    )
+
+
+def _quiet(name: str) -> Any:
+    def cell(row: Any) -> rx.Component:
+        return rx.el.span(getattr(row, name), class_name="dim", title=getattr(row, name))
+
+    return cell
+
+
+def _status(row: Any) -> rx.Component:
+    return tone_chip(row.status, row.status_tone)
+
+
+def _cover(row: Any) -> rx.Component:
+    return rx.cond(row.cover != "", tone_chip(row.cover, row.cover_tone), rx.fragment())
+
+
+def _nothing_yet(add: Any) -> rx.Component:
+    return empty_state(
+        ICONS["purchase"],
+        "Nothing in the inventory yet",
+        "Add what you bought: its receipt, its warranty and what it paid for stay together. "
+        "A line of your bank can become a purchase, too.",
+        link_button("Choose a bank line", href="/transactions?type=expense", icon="receipt-text"),
+        button("Add purchase", icon="plus", variant="primary", on_click=add),
+    )
+
+
+def _nothing_matches() -> rx.Component:
+    return empty_state(
+        "search",
+        "Nothing matches",
+        "No purchase fits all the filters. Clear them to see everything.",
+        button("Clear the filters", on_click=STATE.clear_filters),
+    )
