@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import and_, delete, exists, func, select
 from sqlmodel import col
 
 from spends.domains.belongings.kinds import PaymentRole, PurchaseStatus
@@ -14,6 +14,7 @@ from spends.domains.belongings.models import (
     Refund,
     RefundCredit,
     RefusedPayment,
+    Retailer,
 )
 from spends.kit.errors import NotFound
 from spends.kit.sql import AnyRow, table_of
@@ -22,6 +23,7 @@ from spends.kit.unit_of_work import UnitOfWork
 PAYMENTS = table_of(PurchasePayment)
 PURCHASES = table_of(Purchase)
 REFUNDS = table_of(Refund)
+RETAILERS = table_of(Retailer)
 CREDITS = table_of(RefundCredit)
 REFUSED = table_of(RefusedPayment)
 
@@ -63,6 +65,52 @@ def purchases_on(uow: UnitOfWork, transaction_ids: Collection[UUID]) -> Sequence
         .order_by(PAYMENTS.c.purchase_id)
     )
     return uow.session.connection().execute(query).all()
+
+
+def unpaid(uow: UnitOfWork, since: date, limit: int) -> Sequence[AnyRow]:
+    """Return the newest purchases since a day that no bank line paid for.
+
+    Each as (id, name, total, currency, day, name of the retailer or None).
+    """
+    paid = exists().where(
+        PAYMENTS.c.household_id == PURCHASES.c.household_id,
+        PAYMENTS.c.purchase_id == PURCHASES.c.id,
+        PAYMENTS.c.role == PaymentRole.PAID,
+    )
+    named = and_(
+        RETAILERS.c.household_id == PURCHASES.c.household_id,
+        RETAILERS.c.id == PURCHASES.c.retailer_id,
+    )
+    query = (
+        select(
+            PURCHASES.c.id,
+            PURCHASES.c.product_name,
+            PURCHASES.c.total,
+            PURCHASES.c.currency_code,
+            PURCHASES.c.purchase_date,
+            RETAILERS.c.name.label("retailer"),
+        )
+        .select_from(PURCHASES.outerjoin(RETAILERS, named))
+        .where(
+            PURCHASES.c.household_id == uow.household_id,
+            PURCHASES.c.deleted_at.is_(None),
+            PURCHASES.c.purchase_date >= since,
+            PURCHASES.c.total > 0,
+            ~paid,
+        )
+        .order_by(PURCHASES.c.purchase_date.desc(), PURCHASES.c.id.desc())
+        .limit(limit)
+    )
+    return uow.session.connection().execute(query).all()
+
+
+def refusals(uow: UnitOfWork, purchase_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """Return (purchase, bank line) of all that was refused for some purchases."""
+    query = select(REFUSED.c.purchase_id, REFUSED.c.transaction_id).where(
+        REFUSED.c.household_id == uow.household_id,
+        REFUSED.c.purchase_id.in_(list(purchase_ids)),
+    )
+    return {(row[0], row[1]) for row in uow.session.connection().execute(query)}
 
 
 def refused(uow: UnitOfWork, purchase_id: UUID) -> set[UUID]:

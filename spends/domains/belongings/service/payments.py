@@ -22,6 +22,8 @@ from spends.kit.errors import Conflict, InvalidInput, NotFound
 from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
+RECENT = timedelta(days=90)
+MOST_UNPAID = 30
 BEFORE, AFTER = timedelta(days=3), timedelta(days=10)
 FOREIGN_MARGIN = 3
 """In another currency the bank's own rate and fee may make so many percent."""
@@ -173,6 +175,13 @@ def purchases_on(uow: UnitOfWork, transaction_ids: Collection[UUID]) -> dict[UUI
     return found
 
 
+def roles_on(uow: UnitOfWork, transaction_id: UUID) -> list[tuple[UUID, PaymentRole]]:
+    """Return the purchases on a bank line by id, each with what the line is to it."""
+    uow.require(Permission.READ)
+    found = stored.purchases_on(uow, [transaction_id])
+    return [(row.purchase_id, PaymentRole(row.role)) for row in found]
+
+
 def suggestions(
     uow: UnitOfWork, purchase_id: UUID, role: PaymentRole = PaymentRole.PAID
 ) -> list[Suggestion]:
@@ -192,6 +201,56 @@ def suggestions(
     retailer = uow.session.get(Retailer, (uow.household_id, purchase.retailer_id))
     names = [retailer.name] if retailer and role == PaymentRole.PAID else []
     return ranked((line for line in lines if line.id not in out), names, day)
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A purchase, and the bank line that has very likely paid for it."""
+
+    purchase_id: UUID
+    product_name: str
+    transaction: TransactionView
+
+
+def likely(uow: UnitOfWork, limit: int = 5) -> list[Likely]:
+    """Return recent purchases that nothing paid for yet, with a line of just their total.
+
+    The line is near in days; it is named like the retailer, or no other could be meant. The newest
+    purchase comes first.
+    """
+    uow.require(Permission.READ)
+    uow.session.flush()
+    unpaid = stored.unpaid(uow, uow.today() - RECENT, MOST_UNPAID)
+    if not unpaid:
+        return []
+    first = min(row.purchase_date for row in unpaid) - BEFORE
+    last = max(row.purchase_date for row in unpaid) + AFTER
+    lines = lookup.of_amounts(uow, {-row.total for row in unpaid}, first, last)
+    if not lines:
+        return []
+    used = purchases_on(uow, [line.id for line in lines])
+    refused = stored.refusals(uow, [row.id for row in unpaid])
+    fitting = {
+        row.id: [
+            line.id
+            for line in lines
+            if (line.amount, line.currency_code) == (-row.total, row.currency_code)
+            and row.purchase_date - BEFORE <= line.date <= row.purchase_date + AFTER
+            and line.id not in used
+            and (row.id, line.id) not in refused
+        ]
+        for row in unpaid
+    }
+    views = lookup.by_id(uow, {line_id for ids in fitting.values() for line_id in ids})
+    found, taken = list[Likely](), set[UUID]()
+    for row in unpaid:
+        names = [row.retailer] if row.retailer else []
+        some = [views[line_id] for line_id in fitting[row.id] if line_id in views]
+        best = ranked((line for line in some if line.id not in taken), names, row.purchase_date)
+        if best and (len(best) == 1 or best[0].likeness >= ALIKE):
+            taken.add(best[0].transaction.id)
+            found.append(Likely(row.id, row.product_name, best[0].transaction))
+    return found[:limit]
 
 
 def _alike(uow: UnitOfWork, amount: int, currency: str, day: date) -> list[TransactionView]:

@@ -244,6 +244,18 @@ def refund_view(uow: UnitOfWork, refund_id: UUID) -> RefundView:
     return _views(uow, [(refund, purchases.purchase(uow, refund.purchase_id))])[0]
 
 
+def counting(uow: UnitOfWork, transaction_id: UUID) -> list[RefundView]:
+    """Return the refunds that a bank line counts in."""
+    uow.require(Permission.READ)
+    uow.session.flush()
+    found = []
+    for refund_id in stored.refunds_on(uow, [transaction_id]).get(transaction_id, ()):
+        with contextlib.suppress(NotFound):
+            refund = stored.refund(uow, refund_id)
+            found.append((refund, purchases.purchase(uow, refund.purchase_id)))
+    return _views(uow, found)
+
+
 def open_refunds(uow: UnitOfWork) -> list[RefundView]:
     """Return the refunds that are waited for, the earliest due first."""
     uow.require(Permission.READ)

@@ -1,6 +1,6 @@
 """Transactions with the names of what they point to, for showing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -92,6 +92,21 @@ def split_rows(uow: UnitOfWork, ids: Sequence[UUID]) -> Sequence[AnyRow]:
         )
         .all()
     )
+
+
+def of_amounts(
+    uow: UnitOfWork, amounts: Collection[int], first: date, last: date
+) -> Sequence[AnyRow]:
+    """Return (id, amount, currency, date) of the booked lines of these very amounts."""
+    query = select(LINES.c.id, LINES.c.amount, LINES.c.currency_code, LINES.c.date).where(
+        LINES.c.household_id == uow.household_id,
+        LINES.c.deleted_at.is_(None),
+        LINES.c.transfer_id.is_(None),
+        ~LINES.c.pending,
+        LINES.c.amount.in_(list(amounts)),
+        LINES.c.date.between(first, last),
+    )
+    return uow.session.connection().execute(query).all()
 
 
 def spent_over(uow: UnitOfWork, least: int, first: date, last: date) -> list[tuple[UUID, int]]:

@@ -59,6 +59,24 @@ def like(uow: UnitOfWork, looked: Looked) -> list[TransactionView]:
     ]
 
 
+class Line(NamedTuple):
+    """A transaction in short; `amount` in minor units of `currency_code`."""
+
+    id: UUID
+    amount: int
+    currency_code: str
+    date: date
+
+
+def of_amounts(uow: UnitOfWork, amounts: Collection[int], first: date, last: date) -> list[Line]:
+    """Return the booked transactions between two days of any of these amounts; no transfers."""
+    uow.require(Permission.READ)
+    if not amounts:
+        return []
+    uow.session.flush()
+    return [Line(*row) for row in joined.of_amounts(uow, amounts, first, last)]
+
+
 def spent_over(uow: UnitOfWork, least: int, first: date, last: date) -> list[tuple[UUID, int]]:
     """Return (id, amount) of the spending from an amount on, between two days.
 

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import reflex as rx
 
+from spends.domains.documents import service as documents
+from spends.domains.documents.kinds import LinkTarget
 from spends.domains.ledger.service import links, transactions
 from spends.domains.ledger.service.changes import Change
 from spends.kit.errors import NotFound
@@ -134,6 +136,31 @@ class DetailState(rx.State):
         events = await self._do(lambda uow: transactions.delete(uow, [row_id]), f"Deleted {name}")
         await self.close()
         return events
+
+    @rx.event
+    async def attached(self) -> Events:
+        """Show a document that was just uploaded to this transaction."""
+        return [ListState.refresh]
+
+    @rx.event
+    async def not_attached(self, message: str) -> Events:
+        """Say why a document was not taken."""
+        return [notify(plain_text(message, 300), tone="bad")]
+
+    @rx.event
+    async def detach(self, document_id: str) -> Events:
+        """Take a document off this transaction; it stays among the documents."""
+        row_id, paper = parse_id(self.facts.id), parse_id(document_id)
+        await write(lambda uow: documents.detach(uow, paper, LinkTarget.TRANSACTION, row_id))
+        undo = DetailState.attach(str(paper), str(row_id))
+        return [ListState.refresh, notify("The document is off this transaction", undo=undo)]
+
+    @rx.event
+    async def attach(self, document_id: str, transaction_id: str) -> Events:
+        """Put a document onto a transaction again."""
+        paper, row_id = parse_id(document_id), parse_id(transaction_id)
+        await write(lambda uow: documents.attach(uow, paper, LinkTarget.TRANSACTION, row_id))
+        return [ListState.refresh]
 
     async def _do(self, act: Callable[[UnitOfWork], Change], words: str) -> Events:
         undo_id = await write(lambda uow: act(uow).undo_id)

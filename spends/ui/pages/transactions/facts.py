@@ -13,6 +13,7 @@ from spends.kit.errors import NotFound
 from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.format import long_date, money, short_date
+from spends.ui.pages.transactions.belongings import Belongings, belongings_of
 from spends.ui.pages.transactions.history import Deed, history_of
 from spends.ui.pages.transactions.rows import category_of, other_sides, title, tone_of
 
@@ -71,6 +72,7 @@ class Facts:
     deeds: list[Deed] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+    belongings: Belongings = field(default_factory=Belongings)
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ def facts_of(uow: UnitOfWork, transaction_id: UUID) -> Facts:
             )
             for part in item.splits
         ],
+        belongings=belongings_of(uow, item),
     )
 
 

@@ -16,6 +16,7 @@ from spends.ui.components.notice import notice
 from spends.ui.components.timeline import timeline, timeline_step
 from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.editor import EditorState
+from spends.ui.pages.transactions.hanging import belongings
 
 FACTS = DetailState.facts
 LONG = 11
@@ -37,7 +38,7 @@ def rail() -> rx.Component:
     card = rx.el.aside(
         head,
         rx.cond(is_long, _amount()),
-        _facts(),
+        _facts("rail"),
         rx.el.div(*_actions(), class_name="cluster"),
         class_name="card stack rail",
         custom_attrs={"aria-label": "Selected transaction"},
@@ -49,7 +50,7 @@ def sheet() -> rx.Component:
     """The same in a drawer, on screens without room beside the table."""
     return drawer(
         _amount(),
-        _facts(),
+        _facts("sheet"),
         open=DetailState.sheet,
         on_open_change=DetailState.set_sheet,
         title=FACTS.title,
@@ -62,7 +63,7 @@ def _amount() -> rx.Component:
     return rx.el.p(amount(FACTS.amount, FACTS.tone), class_name="rail-amount")
 
 
-def _facts() -> rx.Component:
+def _facts(place: str) -> rx.Component:
     return rx.el.div(
         rx.el.div(
             category_chip(FACTS.category, FACTS.color),
@@ -76,6 +77,7 @@ def _facts() -> rx.Component:
         rx.cond(FACTS.notes != "", rx.el.p(FACTS.notes, class_name="rail-notes")),
         rx.cond(FACTS.split, _parts()),
         rx.cond(FACTS.locked, notice("This line is reconciled with a statement.", "info")),
+        belongings(place),
         _story(),
         class_name="stack",
     )

@@ -11,6 +11,7 @@ from spends.kit.paging import COUNT_CAP
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.types import Option
 from spends.ui.format import money, number, short_date
+from spends.ui.pages.transactions.belongings import Marks, marks_of
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Row:
     amount: str
     tone: str
     balance: str
+    purchase: bool
+    document: bool
     notes: bool
     pending: bool
     cleared: bool
@@ -50,12 +53,16 @@ def other_sides(uow: UnitOfWork, items: Iterable[TransactionView]) -> dict[UUID,
 
 def make_rows(uow: UnitOfWork, items: Sequence[TransactionView]) -> list[Row]:
     """Return transactions as rows, transfers named by where the money went."""
-    others, today = other_sides(uow, items), uow.today()
-    return [make_row(item, others, today, uow.actor.locale) for item in items]
+    others, marks, today = other_sides(uow, items), marks_of(uow, items), uow.today()
+    return [make_row(item, others, marks, today, uow.actor.locale) for item in items]
 
 
 def make_row(
-    item: TransactionView, others: Mapping[UUID, TransactionView], today: date, locale: str
+    item: TransactionView,
+    others: Mapping[UUID, TransactionView],
+    marks: Marks,
+    today: date,
+    locale: str,
 ) -> Row:
     """Return a transaction as a row."""
     name = title(item, others)
@@ -71,6 +78,8 @@ def make_row(
         amount=money(item.amount, item.currency_code, locale, signed=True),
         tone=tone_of(item),
         balance="" if item.balance is None else money(item.balance, item.currency_code, locale),
+        purchase=item.id in marks.purchases,
+        document=item.id in marks.documents,
         notes=bool(item.notes),
         pending=item.pending,
         cleared=item.cleared,
