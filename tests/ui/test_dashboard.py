@@ -72,7 +72,7 @@ async def test_the_numbers_are_those_of_the_rows(tab: Any, home: Home) -> None:
     assert state.numbers.kept_note == "91 % of income"
     assert [row.payee for row in state.recent][-1] == "Shop"
     assert [(row.name, row.balance) for row in state.accounts] == [("Current", "€2,529.60")]
-    assert state.uncategorised == "1 transaction without a category"
+    assert [row.words for row in state.decisions] == ["1 transaction without a category"]
     assert [row.payee for row in state.waiting] == ["Kiosk"]
 
 
@@ -171,7 +171,7 @@ async def test_a_missing_rate_is_named(tab: Any, home: Home) -> None:
     account = home.account("Yen", currency="JPY")
     home.line(account, "-1000", day=today(home))
     state = await shown(tab)
-    assert state.missing == "1 line has no exchange rate: JPY"
+    assert state.decisions[0].words == "1 line has no exchange rate: JPY"
     assert state.accounts[0].base == "no rate"
 
 

@@ -9,6 +9,7 @@ from spends.domains.belongings import rules
 from spends.domains.belongings.kinds import PaymentRole
 from spends.domains.belongings.models import Brand, Retailer
 from spends.domains.belongings.repository import listing
+from spends.domains.belongings.repository import payments as stored
 from spends.domains.belongings.repository import purchases as rows
 from spends.domains.belongings.repository.listing import Key, Order, Wanted
 from spends.domains.belongings.schemas import Cover, PurchaseFilter, PurchaseSort
@@ -104,6 +105,15 @@ def count(uow: UnitOfWork, wanted: PurchaseFilter) -> int:
     uow.require(Permission.READ)
     uow.session.flush()
     return listing.count(uow, _wanted(uow, wanted))
+
+
+def to_return(uow: UnitOfWork, days: int) -> list[PurchaseView]:
+    """Return what can be sent back only within so many days more, the most urgent first."""
+    uow.require(Permission.READ)
+    uow.session.flush()
+    today = uow.today()
+    due = stored.due_back(uow, today, today + datetime.timedelta(days=days))
+    return views(uow, [row.id for row in due])
 
 
 def locations(uow: UnitOfWork) -> list[tuple[str, int]]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from spends.domains.belongings.service import worth as belongings_worth
+from spends.domains.belongings.service.worth import Worth
 from spends.domains.demo import service as demo
 from spends.domains.households import service as households
 from spends.domains.ledger.schemas import TransactionFilter
@@ -16,6 +18,7 @@ from spends.domains.ledger.views import (
 )
 from spends.kit.clock import add_months, month_of
 from spends.kit.unit_of_work import UnitOfWork
+from spends.ui.pages.dashboard.belongings import Owned, gather_owned
 
 MONTHS = 12
 RECENT = 8
@@ -27,13 +30,16 @@ class Gathered:
     """The numbers of one month and of the twelve that end with it.
 
     `flows` begin a month earlier, so that the oldest shown has one before it; `worth` is as of the
-    month's end, or of today. Amounts are in the household's currency.
+    month's end, or of today, `things` what the belongings are worth on the same days. Amounts are
+    in the household's currency. `owned` is None where nothing was ever bought.
     """
 
     today: date
     month: date
     flows: list[MonthFlow]
     worth: NetWorth
+    things: Worth
+    owned: Owned | None
     spending: list[CategorySpending]
     recent: list[TransactionView]
     waiting: list[TransactionView]
@@ -51,12 +57,15 @@ def gather(uow: UnitOfWork, wanted: str) -> Gathered:
     month = min(month_named(wanted) or present, present)
     back = (present.year - month.year) * 12 + present.month - month.month
     uncategorised = reports.uncategorised(uow)
+    net = reports.net_worth(uow, MONTHS + 1 + back)
     everything, unsorted = TransactionFilter(), TransactionFilter(uncategorised=True)
     return Gathered(
         today=today,
         month=month,
         flows=reports.cash_flow(uow, month, MONTHS + 1),
-        worth=reports.net_worth(uow, MONTHS + 1 + back),
+        worth=net,
+        things=belongings_worth.on_days(uow, [day for day, _ in net.by_month]),
+        owned=gather_owned(uow),
         spending=reports.spending_by_category(uow, month, month),
         recent=listing.list_page(uow, everything, limit=RECENT).items,
         waiting=listing.list_page(uow, unsorted, limit=WAITING).items if uncategorised else [],

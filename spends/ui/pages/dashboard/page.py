@@ -8,7 +8,7 @@ from spends.ui.components.card import grid
 from spends.ui.components.period_stepper import period_stepper
 from spends.ui.components.pulse import pulse
 from spends.ui.layout import frame
-from spends.ui.pages.dashboard import views
+from spends.ui.pages.dashboard import belongings_views, views
 from spends.ui.pages.dashboard.state import DashboardState
 
 SECONDS = 12
@@ -24,6 +24,7 @@ def dashboard() -> rx.Component:
         views.spending(),
         views.recent(),
         views.accounts(),
+        *belongings_views.cards(),
     )
     period = period_stepper(
         rx.cond(State.month_text != "", State.month_text, "This month"),

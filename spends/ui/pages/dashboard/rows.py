@@ -71,6 +71,14 @@ class AccountLine:
 
 
 @dataclass(frozen=True)
+class Things:
+    """What the belongings are worth as a part of the net worth; "" while they are worth nothing."""
+
+    worth: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Pen:
     """How this person reads amounts and days."""
 
@@ -111,7 +119,7 @@ def numbers(found: Gathered, pen: Pen) -> Numbers:
     return Numbers(
         worth_title="Net worth" if is_present else f"Net worth, end of {name}",
         worth=pen.whole(worths[-1]),
-        worth_note=_change(worths[-1] - worths[-2], pen, is_present=is_present),
+        worth_note=_worth_note(found, worths[-1] - worths[-2], pen, is_present=is_present),
         worth_trend=sparkline_path(worths[-MONTHS:]),
         spent_title=f"Spent in {name}",
         spent=pen.whole(now.spending),
@@ -132,9 +140,20 @@ def numbers(found: Gathered, pen: Pen) -> Numbers:
 
 
 def _worths(found: Gathered) -> list[int]:
-    """Return what the accounts summed to at the ends of the months shown and the one before."""
-    months = [amount for _, amount in found.worth.by_month]
-    return months[: MONTHS + 1]
+    """Return what there was at the ends of the months shown and the one before, things included."""
+    pairs = zip(found.worth.by_month, found.things.by_day, strict=True)
+    return [amount + worth for (_, amount), (_, worth) in pairs][: MONTHS + 1]
+
+
+def things_worth(found: Gathered) -> int:
+    """Return what the belongings are worth at the end of the month shown, or today."""
+    return found.things.by_day[: MONTHS + 1][-1][1]
+
+
+def _worth_note(found: Gathered, change: int, pen: Pen, *, is_present: bool) -> str:
+    words = _change(change, pen, is_present=is_present)
+    things = things_worth(found)
+    return f"{words} · {pen.whole(things)} in things" if things else words
 
 
 def _change(amount: int, pen: Pen, *, is_present: bool) -> str:
@@ -206,6 +225,18 @@ def account_lines(rows: Sequence[AccountView], pen: Pen) -> list[AccountLine]:
         )
         for row in ordered[:ACCOUNTS]
     ]
+
+
+def things_line(found: Gathered, pen: Pen) -> Things:
+    """Return the belongings as a line among the accounts."""
+    worth = things_worth(found)
+    if not worth:
+        return Things()
+    lacking = found.things.missing
+    note = "After the wear of their useful lives"
+    if lacking:
+        note = f"{lacking} without an exchange rate left out"
+    return Things(pen.exact(worth), note)
 
 
 def _base(row: AccountView, pen: Pen) -> str:

@@ -5,15 +5,21 @@ from typing import Any
 
 import reflex as rx
 
+from spends.domains.belongings.kinds import PaymentRole
+from spends.domains.belongings.schemas import NewPayment
+from spends.domains.belongings.service import payments
 from spends.domains.demo import service as demo
 from spends.domains.households import service as households
 from spends.kit.clock import add_months, month_of
+from spends.kit.ids import parse_id
 from spends.ui.components.toast import notify
 from spends.ui.format import month_name, number
-from spends.ui.pages.dashboard import charts, rows
+from spends.ui.pages.dashboard import belongings_rows, charts, rows
+from spends.ui.pages.dashboard.belongings_rows import Shown
 from spends.ui.pages.dashboard.charts import Bar
+from spends.ui.pages.dashboard.decisions import Decision, decisions_of
 from spends.ui.pages.dashboard.gathering import EARLIEST, MONTHS, Gathered, gather
-from spends.ui.pages.dashboard.rows import AccountLine, Line, Numbers, Pen
+from spends.ui.pages.dashboard.rows import AccountLine, Line, Numbers, Pen, Things
 from spends.ui.session import SessionState
 from spends.ui.work import current_actor, read, write
 
@@ -38,9 +44,13 @@ class DashboardState(rx.State):
     spending_rows: list[list[str]] = []
     spending_bars: list[Bar] = []
     spending_href: str = "/transactions"
-    uncategorised: str = ""
+    decisions: list[Decision] = []
     waiting: list[Line] = []
-    missing: str = ""
+    all_decisions: bool = False
+    owned: Shown = Shown()
+    things: Things = Things()
+    cover_figure: dict[str, Any] = {}
+    bought_figure: dict[str, Any] = {}
     recent: list[Line] = []
     accounts: list[AccountLine] = []
     asks_removal: bool = False
@@ -50,11 +60,12 @@ class DashboardState(rx.State):
     _counter: int = -1
     _months: dict[str, dict[str, str]] = {}
     _categories: dict[str, str] = {}
+    _bought: dict[str, str] = {}
 
     @rx.event
     async def load(self) -> None:
         """Show the month that the address names, the present one otherwise."""
-        self.asks_removal = False
+        self.asks_removal = self.all_decisions = False
         await self._fill()
 
     @rx.event
@@ -95,6 +106,42 @@ class DashboardState(rx.State):
         return self._follow(self._categories.get(name) if isinstance(name, str) else None)
 
     @rx.event
+    async def open_bought(self, label: object, series: object) -> Any:
+        """Go to what was bought in a month of the drawing, by its label."""
+        del series
+        return self._follow(self._bought.get(label) if isinstance(label, str) else None)
+
+    @rx.event
+    async def toggle_decisions(self) -> None:
+        """Show all that waits, or only the most urgent."""
+        self.all_decisions = not self.all_decisions
+
+    @rx.event
+    async def confirm_payment(self, purchase_id: str, line_id: str) -> Any:
+        """Say that a bank line paid for a purchase."""
+        purchase, line = parse_id(purchase_id), parse_id(line_id)
+        await write(lambda uow: payments.pay_with(uow, purchase, NewPayment(transaction_id=line)))
+        await self._fill()
+        undo = DashboardState.unlink_payment(str(purchase), str(line))
+        return notify("The payment is linked", undo=undo)
+
+    @rx.event
+    async def unlink_payment(self, purchase_id: str, line_id: str) -> Any:
+        """Take a payment off a purchase again."""
+        purchase, line = parse_id(purchase_id), parse_id(line_id)
+        await write(lambda uow: payments.unpay(uow, purchase, PaymentRole.PAID, line))
+        await self._fill()
+        return notify("Unlinked")
+
+    @rx.event
+    async def refuse_payment(self, purchase_id: str, line_id: str) -> Any:
+        """Say that a bank line did not pay for a purchase; it is not suggested again."""
+        purchase, line = parse_id(purchase_id), parse_id(line_id)
+        await write(lambda uow: payments.refuse(uow, purchase, line))
+        await self._fill()
+        return notify("This line is not suggested for it again")
+
+    @rx.event
     async def ask_removal(self) -> None:
         """Ask whether the sample data shall go."""
         self.asks_removal = True
@@ -132,14 +179,16 @@ class DashboardState(rx.State):
         self.month_text = month_name(found.month)
         self.is_present = found.month == month_of(found.today)
         self.has_earlier = found.month > EARLIEST
-        self.is_empty = not found.accounts and not found.recent
+        self.is_empty = not (found.accounts or found.recent or found.owned)
         self.is_sample = found.is_sample
         self.numbers = rows.numbers(found, pen)
         self.recent = rows.lines(found.recent, pen)
         self.accounts = rows.account_lines(found.accounts, pen)
         self._fill_flow(found, pen)
         self._fill_spending(found, pen)
-        self._fill_decisions(found, pen)
+        self._fill_owned(found, pen)
+        self.decisions = decisions_of(found, pen)
+        self.waiting = rows.lines(found.waiting, pen)
         self.ready = True
 
     def _fill_flow(self, found: Gathered, pen: Pen) -> None:
@@ -164,16 +213,15 @@ class DashboardState(rx.State):
             row.name: row.href for row in every
         }
 
-    def _fill_decisions(self, found: Gathered, pen: Pen) -> None:
-        count = found.uncategorised
-        noun = "transaction" if count == 1 else "transactions"
-        self.uncategorised = (
-            f"{number(count, pen.locale)} {noun} without a category" if count else ""
-        )
-        self.waiting = rows.lines(found.waiting, pen)
-        lines = sum(number_of for _, number_of in found.missing)
-        codes = ", ".join(code for code, _ in found.missing[:3])
-        verb = "line has" if lines == 1 else "lines have"
-        self.missing = (
-            f"{number(lines, pen.locale)} {verb} no exchange rate: {codes}" if lines else ""
-        )
+    def _fill_owned(self, found: Gathered, pen: Pen) -> None:
+        self.owned = belongings_rows.shown_of(found.owned, pen)
+        self.things = rows.things_line(found, pen)
+        if found.owned is None:
+            return
+        cover = belongings_rows.cover_figure(found.owned, pen)
+        if cover != self.cover_figure:
+            self.cover_figure = cover
+        bought = belongings_rows.months_figure(found.owned, pen)
+        if bought != self.bought_figure:
+            self.bought_figure = bought
+        self._bought = belongings_rows.month_links(found.owned, pen)

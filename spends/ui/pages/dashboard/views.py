@@ -10,19 +10,20 @@ from spends.ui.components.card import card, card_link, list_row, monogram, tile
 from spends.ui.components.chart_card import chart_card
 from spends.ui.components.dialog import confirm
 from spends.ui.components.empty_state import empty_state
-from spends.ui.components.icon import drawn_icon
+from spends.ui.components.icon import drawn_icon, icon_of
 from spends.ui.components.kpi import kpi
 from spends.ui.components.notice import notice
 from spends.ui.components.progress import meter
 from spends.ui.components.skeleton import skeleton_rows, swap
+from spends.ui.components.types import Text
 from spends.ui.pages.dashboard.gathering import RECENT
 from spends.ui.pages.dashboard.state import BARS, DashboardState
-from spends.ui.pages.transactions.filters import Filters
 
 State: Any = DashboardState
 RING = 176
 BAR_ROW = 46
 DECISIONS = 8
+FEW = 4
 REMOVAL = (
     "Its accounts and all that is on them go for good. "
     "Your own accounts, categories and rates stay."
@@ -112,21 +113,6 @@ def spending() -> rx.Component:
 
 def decisions() -> rx.Component:
     """What waits for somebody."""
-    unsorted = rx.fragment(
-        list_row(
-            State.uncategorised,
-            lead=tile("triangle-alert", "soon"),
-            end=_go("Sort them", Filters(status="uncategorised").address()),
-        ),
-        rx.foreach(State.waiting, _line),
-    )
-    rates = list_row(
-        State.missing,
-        note="They are left out of the sums",
-        lead=tile("coins", "bad"),
-        end=_go("Add rates", "/settings?section=rates"),
-    )
-    is_clear = (State.uncategorised == "") & (State.missing == "")
     nothing = list_row(
         "Nothing is waiting for you",
         note="Every transaction has its category and its rate.",
@@ -135,15 +121,28 @@ def decisions() -> rx.Component:
     body = rx.fragment(
         rx.cond(State.is_sample, _sample_notice()),
         rx.el.div(
-            rx.cond(State.missing != "", rates),
-            rx.cond(State.uncategorised != "", unsorted),
-            rx.cond(is_clear, nothing),
-            class_name="card-rows",
+            rx.cond(
+                State.decisions.length() > 0,
+                rx.fragment(
+                    rx.foreach(State.decisions, _decision), rx.foreach(State.waiting, _line)
+                ),
+                nothing,
+            ),
+            class_name=rx.cond(State.all_decisions, "card-rows", "card-rows few"),
         ),
+    )
+    many = State.decisions.length() + State.waiting.length() > FEW
+    more = rx.el.button(
+        rx.cond(State.all_decisions, "Fewer", "All"),
+        type="button",
+        on_click=State.toggle_decisions,
+        class_name="card-link",
+        custom_attrs={"aria-expanded": rx.cond(State.all_decisions, "true", "false")},
     )
     return card(
         swap(State.ready, body, skeleton_rows(DECISIONS)),
         title="Needs a decision",
+        action=rx.cond(many, more),
         span=4,
         class_name="decisions",
     )
@@ -192,7 +191,18 @@ def accounts() -> rx.Component:
         "Money is somewhere: add the account it is in.",
         link_button("Add account", href="/accounts?add=1", icon="plus"),
     )
-    rows = rx.el.div(rx.foreach(State.accounts, _account), class_name="card-rows")
+    things = list_row(
+        "Belongings",
+        note=State.things.note,
+        lead=tile("package"),
+        end=amount(State.things.worth),
+        href="/inventory",
+    )
+    rows = rx.el.div(
+        rx.foreach(State.accounts, _account),
+        rx.cond(State.things.worth != "", things),
+        class_name="card-rows",
+    )
     return card(
         swap(State.ready, rx.cond(State.accounts.length() > 0, rows, none), skeleton_rows(6)),
         title="Accounts",
@@ -235,7 +245,41 @@ def _bar(row: Any) -> rx.Component:
     )
 
 
-def _go(words: str, href: str) -> rx.Component:
+def _decision(row: Any) -> rx.Component:
+    answers = rx.el.span(
+        button(
+            "Yes",
+            size="sm",
+            on_click=State.confirm_payment(row.purchase, row.line),
+        ),
+        button(
+            "No",
+            size="sm",
+            variant="ghost",
+            on_click=State.refuse_payment(row.purchase, row.line),
+        ),
+        class_name="cluster",
+    )
+    return list_row(
+        row.words,
+        note=rx.cond(row.note != "", row.note, rx.fragment()),
+        lead=rx.el.span(
+            icon_of(
+                row.icon,
+                "triangle-alert",
+                "coins",
+                "undo-2",
+                "clock",
+                "receipt-text",
+                "file-text",
+            ),
+            class_name="tile tile-" + row.tone,
+        ),
+        end=rx.cond(row.purchase != "", answers, _go(row.action, row.href)),
+    )
+
+
+def _go(words: Text, href: Text) -> rx.Component:
     return place_link(words, href=href, class_name="text-link small")
 
 

@@ -1,0 +1,292 @@
+"""The belongings on the dashboard as a person reads them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from spends.domains.belongings.kinds import RefundStatus
+from spends.domains.belongings.service.analytics import NameShare, PeriodSpending
+from spends.domains.belongings.views import PurchaseView, RefundView, WarrantyView
+from spends.ui import format as written
+from spends.ui.components.figures import Series, bars
+from spends.ui.pages.dashboard.belongings import Owned, last_day
+from spends.ui.pages.dashboard.rows import HUNDRED, Pen
+
+COLORS = ("iris", "teal", "orange", "pink", "cyan", "grass")
+DAYS_IN_MONTHS = 60
+MONTH_DAYS = 30.44
+YEAR = 12
+SOON = 30
+ACTIVE, SOON_NAME, EXPIRED = "Active", "Ends within 30 days", "Expired"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A purchase, a warranty or a refund in a list."""
+
+    name: str
+    note: str
+    end: str
+    tone: str
+    photo: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """A retailer, a brand or a product, and its part."""
+
+    name: str
+    note: str
+    amount: str
+    share: int
+    color: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All cards of the belongings but the drawings."""
+
+    exists: bool = False
+    ending: list[Thing] = field(default_factory=list)
+    refunds: list[Thing] = field(default_factory=list)
+    recent: list[Thing] = field(default_factory=list)
+    newest_cover: list[Thing] = field(default_factory=list)
+    cover_words: str = ""
+    cover_rows: list[list[str]] = field(default_factory=list)
+    months_words: str = ""
+    month_rows: list[list[str]] = field(default_factory=list)
+    retailers: list[Share] = field(default_factory=list)
+    brands: list[Share] = field(default_factory=list)
+    products: list[Share] = field(default_factory=list)
+
+
+def inventory(**query: str) -> str:
+    """Return the address of the inventory, narrowed."""
+    return f"/inventory?{urlencode(query)}" if query else "/inventory"
+
+
+def item(purchase_id: Any) -> str:
+    """Return the address of a purchase."""
+    return f"/inventory/{purchase_id}"
+
+
+def shown_of(owned: Owned | None, pen: Pen) -> Shown:
+    """Return what the cards say."""
+    if owned is None:
+        return Shown()
+    purchases = owned.purchases
+    return Shown(
+        exists=True,
+        ending=[_ending(row, purchases[row.purchase_id], pen) for row in owned.ending],
+        refunds=[_waited_for(row, purchases[row.purchase_id], pen) for row in owned.waited_for],
+        recent=[_recent(row, pen) for row in owned.recent],
+        newest_cover=[_cover(row, pen) for row in owned.newest_cover],
+        cover_words=_cover_words(owned),
+        cover_rows=_cover_rows(owned),
+        months_words=_months_words(owned.months, pen),
+        month_rows=_month_rows(owned.months, pen),
+        retailers=_shares(owned.retailers, "retailer", owned, pen),
+        brands=_shares(owned.brands, "brand", owned, pen),
+        products=_products(owned, pen),
+    )
+
+
+def left_words(days: int) -> str:
+    """Return "19 days left", "5 months left", "1 year 2 months left"."""
+    if days == 0:
+        return "ends today"
+    if days < DAYS_IN_MONTHS:
+        return "1 day left" if days == 1 else f"{days} days left"
+    months = int(days / MONTH_DAYS)
+    years, rest = divmod(months, YEAR)
+    parts = [_many(years, "year"), _many(rest, "month")]
+    return " ".join(part for part in parts if part) + " left"
+
+
+def _many(count: int, noun: str) -> str:
+    return "" if not count else f"1 {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _ending(row: WarrantyView, purchase: PurchaseView, pen: Pen) -> Thing:
+    days = row.days_left or 0
+    cost = written.money(purchase.total, purchase.currency_code, pen.locale)
+    note = " · ".join(part for part in (purchase.location or purchase.retailer, cost) if part)
+    tone = "soon" if days <= SOON else "good"
+    name, href = row.product_name, item(row.purchase_id)
+    return Thing(name, note, left_words(days), tone, _photo(purchase), href)
+
+
+def _photo(purchase: PurchaseView) -> str:
+    return f"/api/documents/{purchase.photo_id}/thumbnail" if purchase.photo_id else ""
+
+
+def refund_words(row: RefundView, purchase: PurchaseView, pen: Pen) -> str:
+    """Return "Refund of €89.90 from Otto, expected 8 days ago"."""
+    left = written.money(row.amount - row.credited, row.currency_code, pen.locale)
+    source = f"from {purchase.retailer}" if purchase.retailer else f"for {row.product_name}"
+    return f"Refund of {left} {source}, {expected_words(row.expected_by, pen)}"
+
+
+def expected_words(day: date, pen: Pen) -> str:
+    """Return "expected 8 days ago", "expected tomorrow", "expected by 3 Dec"."""
+    days = (day - pen.today).days
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(days)
+    if near:
+        return f"expected {near}"
+    if days < 0:
+        return f"expected {-days} days ago"
+    return f"expected by {written.short_date(day, pen.today, pen.locale)}"
+
+
+def _waited_for(row: RefundView, purchase: PurchaseView, pen: Pen) -> Thing:
+    source = f"{purchase.retailer} · " if purchase.retailer else ""
+    return Thing(
+        row.product_name,
+        f"{source}{expected_words(row.expected_by, pen)}",
+        written.money(row.amount - row.credited, row.currency_code, pen.locale),
+        "bad" if row.status == RefundStatus.OVERDUE else "",
+        _photo(purchase),
+        item(row.purchase_id),
+    )
+
+
+def _recent(row: PurchaseView, pen: Pen) -> Thing:
+    where = f"{row.retailer} · " if row.retailer else ""
+    return Thing(
+        row.product_name,
+        f"{where}{written.near_date(row.purchase_date, pen.today, pen.locale)}",
+        written.money(row.total, row.currency_code, pen.locale),
+        "",
+        _photo(row),
+        item(row.id),
+    )
+
+
+def _cover(row: WarrantyView, pen: Pen) -> Thing:
+    began = written.near_date(row.warranty_start, pen.today, pen.locale)
+    by = f"{row.provider} · " if row.provider else ""
+    end, tone = "lifetime", "good"
+    if row.voided_at is not None:
+        end, tone = "voided", ""
+    elif row.warranty_end is not None:
+        day = written.short_date(row.warranty_end, pen.today, pen.locale)
+        is_over = row.warranty_end < pen.today
+        end = f"ended {day}" if is_over else f"until {day}"
+        tone = "" if is_over else "soon" if row.expiring_soon else "good"
+    return Thing(row.product_name, f"{by}from {began}", end, tone, "", item(row.purchase_id))
+
+
+def _cover_words(owned: Owned) -> str:
+    cover = owned.cover
+    if not (cover.active or cover.expired or cover.voided):
+        return "There is no warranty yet."
+    soon = f", {cover.expiring_soon} of them ending soon" if cover.expiring_soon else ""
+    return f"{cover.active} active{soon}, {cover.expired} expired"
+
+
+def _cover_rows(owned: Owned) -> list[list[str]]:
+    if not any(row.active or row.expired for row in owned.cover_months):
+        return []
+    return [
+        [
+            written.month_name(row.month),
+            str(row.active),
+            str(row.expiring_soon),
+            str(row.expired),
+        ]
+        for row in reversed(owned.cover_months)
+    ]
+
+
+def cover_figure(owned: Owned, pen: Pen) -> dict[str, Any]:
+    """Return the drawing of the warranties at the months' ends; those ending soon stand apart."""
+    rows = owned.cover_months
+    figure = bars(
+        [written.short_month(row.month, pen.locale) for row in rows],
+        [
+            Series(ACTIVE, [float(row.active - row.expiring_soon) for row in rows], "green"),
+            Series(SOON_NAME, [float(row.expiring_soon) for row in rows], "amber"),
+            Series(EXPIRED, [float(row.expired) for row in rows], "slate"),
+        ],
+        stacked=True,
+    )
+    figure["layout"]["yaxis"] = {"tickformat": ",d", "hoverformat": ",d", "nticks": 5}
+    return figure
+
+
+def _months_words(months: Sequence[PeriodSpending], pen: Pen) -> str:
+    total, number = sum(row.total for row in months), sum(row.count for row in months)
+    if not number:
+        return "Nothing was bought in twelve months."
+    things = "1 purchase" if number == 1 else f"{written.number(number, pen.locale)} purchases"
+    missing = sum(row.missing for row in months)
+    lacking = f", {missing} without an exchange rate" if missing else ""
+    return f"{pen.whole(total)} in twelve months, {things}{lacking}"
+
+
+def _month_rows(months: Sequence[PeriodSpending], pen: Pen) -> list[list[str]]:
+    if not any(row.count for row in months):
+        return []
+    return [
+        [written.month_name(row.start), pen.exact(row.total), str(row.count)]
+        for row in reversed(months)
+    ]
+
+
+def months_figure(owned: Owned, pen: Pen) -> dict[str, Any]:
+    """Return the drawing of what was bought in each month."""
+    labels = [written.short_month(row.start, pen.locale) for row in owned.months]
+    figure = bars(
+        labels,
+        [Series("Bought", [pen.drawn(row.total) for row in owned.months], "iris")],
+        prefix=written.symbol(pen.currency, pen.locale),
+        fade_last=True,
+    )
+    figure["layout"]["yaxis"]["nticks"] = 5
+    return figure
+
+
+def month_links(owned: Owned, pen: Pen) -> dict[str, str]:
+    """Return the addresses of what was bought in each month, by the month's label."""
+    return {
+        written.short_month(row.start, pen.locale): inventory(
+            first=row.start.isoformat(), last=last_day(row.start).isoformat()
+        )
+        for row in owned.months
+    }
+
+
+def _shares(rows: Sequence[NameShare], kind: str, owned: Owned, pen: Pen) -> list[Share]:
+    most = max((row.total for row in rows), default=0) or 1
+    span = {"first": owned.first.isoformat(), "last": pen.today.isoformat()}
+    nobody = {"retailer": "No retailer", "brand": "No brand"}[kind]
+    return [
+        Share(
+            name=row.name if row.id or row.name != "None" else nobody,
+            note=f"{row.percentage} % of purchases",
+            amount=pen.whole(row.total),
+            share=row.total * HUNDRED // most,
+            color=COLORS[index % len(COLORS)] if row.id else "slate",
+            href=inventory(**{kind: str(row.id)}, **span) if row.id else inventory(**span),
+        )
+        for index, row in enumerate(rows)
+    ]
+
+
+def _products(owned: Owned, pen: Pen) -> list[Share]:
+    most = max((row.total for row in owned.products), default=0) or 1
+    return [
+        Share(
+            name=row.name,
+            note="bought once" if row.count == 1 else f"bought {row.count} times",
+            amount=pen.whole(row.total),
+            share=row.total * HUNDRED // most,
+            color="iris",
+            href=inventory(q=row.name[:HUNDRED]),
+        )
+        for row in owned.products
+    ]
