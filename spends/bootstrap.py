@@ -7,10 +7,12 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from spends.domains.belongings.ports import ReceiptReader
 from spends.domains.currencies.ports import RateFile
 from spends.domains.documents.ports import DocumentReader
 from spends.domains.imports.ports import StatementReaders
 from spends.integrations.documents.reader import SeparateReader
+from spends.integrations.documents.receipts import ReceiptsByText
 from spends.integrations.prices.ecb import EcbRateFile
 from spends.integrations.statements.detect import ReadersByContent
 from spends.integrations.storage.folder import FolderStorage
@@ -45,6 +47,7 @@ def build(settings: Settings) -> Runtime:
             StatementReaders: ReadersByContent(),
             RateFile: EcbRateFile(),
             DocumentReader: SeparateReader(),
+            ReceiptReader: ReceiptsByText(),
         },
     )
 

@@ -9,11 +9,14 @@ from spends.integrations.documents.receipt_words import HEADINGS, NO_ARTICLE, pl
 _MAX_NAME = 100
 _HEADER_ROWS = 12
 _FROM = re.compile(
-    r"^(?:from|von|de|van|da|mittente|afzender|absender|"
-    r"expéditeur|remitente|差出人)\s?:\s*(?P<name>.*?)"
-    r"\s*<?(?P<user>[\w.+-]+)@(?P<host>[\w-]+(?:\.[\w-]+)+)>?",
+    r"^(?:from|von|de|van|da|mittente|afzender|absender|expéditeur|remitente|差出人)\s?:\s*"
+    r"(?P<name>.*?)\s*<?[\w.+-]+@(?P<host>[\w-]+(?:\.[\w-]+)+)>?$",
     re.IGNORECASE,
 )
+_SENDER = re.compile(
+    r"^(?:(?P<name>[^<>@]*?)\s*<[\w.+-]+@|[\w.+-]+@)(?P<host>[\w-]+(?:\.[\w-]+)+)>?$"
+)
+_SENDER_ROWS = 3
 _SUBJECT = re.compile(
     r"^(?:subject|betreff|objet|asunto|onderwerp|oggetto|件名)\s?:\s*(.*)$", re.IGNORECASE
 )
@@ -67,15 +70,16 @@ def _known(rows: Sequence[str], known: Sequence[str]) -> str | None:
 
 
 def _of_mail(rows: Sequence[str]) -> str | None:
-    for row in rows[:_HEADER_ROWS]:
-        match = _FROM.match(row)
-        if match is None:
-            continue
-        name = match["name"].strip(" \"'<")
-        if name and "@" not in name:
-            return name[:_MAX_NAME]
-        return _of_subject(rows) or _of_host(match["host"])
-    return _of_subject(rows)
+    """Return who sent a mail, by a row that says so or by the first address at its beginning."""
+    senders = [_FROM.match(row) for row in rows[:_HEADER_ROWS]]
+    senders += [_SENDER.match(row) for row in rows[:_SENDER_ROWS]]
+    sender = next((match for match in senders if match), None)
+    if sender is None:
+        return _of_subject(rows)
+    name = (sender["name"] or "").strip(" \"'<")
+    if name and "@" not in name:
+        return name[:_MAX_NAME]
+    return _of_subject(rows) or _of_host(sender["host"])
 
 
 def _of_subject(rows: Sequence[str]) -> str | None:
