@@ -117,7 +117,7 @@ async def test_claims_are_kept_under_their_warranty(ann: Person) -> None:
     assert (await ann.client.get(where)).json()["items"] == [done]
     elsewhere = f"{WHERE}/{other['id']}/claims/{claim['id']}"
     for method in ("GET", "PUT", "DELETE"):
-        body = {} if method == "PUT" else None
+        body: dict[str, Any] | None = {} if method == "PUT" else None
         assert (await ann.client.request(method, elsewhere, json=body)).status_code == 404
     whole = (await ann.client.get(f"/api/purchases/{purchase}")).json()
     assert [row["id"] for row in whole["claims"]] == [claim["id"]]

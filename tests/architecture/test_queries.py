@@ -26,7 +26,7 @@ from spends.domains.ledger.service import (
 )
 from spends.kit.database import Database
 from spends.kit.unit_of_work import UnitOfWork
-from tests.support.belongings import bought, shop
+from tests.support.belongings import bought, maker, shop
 from tests.support.homes import Home, sign_up
 
 LISTS: dict[str, Callable[[UnitOfWork], Any]] = {
@@ -64,8 +64,15 @@ def _fill(home: Home, turn: int) -> None:
         blob = Blob(f"{turn:064x}", 1, MediaType.PDF)
         documents.add(uow, NewDocument(file_name=f"{turn}.pdf", links=proof), blob)
         links.link_transfer(uow, out.id, into.id)
-    shelf = {"retailer_id": shop(home, f"S{turn}"), "category_id": food, "warranty_months": 24}
-    purchase_id = bought(home, f"Thing {turn}", **shelf)
+    seller, maker_id = shop(home, f"S{turn}"), maker(home, f"M{turn}")
+    purchase_id = bought(
+        home,
+        f"Thing {turn}",
+        retailer_id=seller,
+        brand_id=maker_id,
+        category_id=food,
+        warranty_months=24,
+    )
     with home.work() as uow:
         cover = warranties.of_purchases(uow, [purchase_id])[purchase_id][0]
         claims.open_claim(uow, cover.id, NewClaim())
