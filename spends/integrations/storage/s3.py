@@ -28,8 +28,8 @@ from spends.kit.storage import TEMPORARY, StoredFile
 
 log = structlog.get_logger()
 
-PART_SIZE = 8 * 1024 * 1024
-"""In bytes; a part is held in memory while it is sent. S3 takes none under 5 MB but the last."""
+PART_SIZE = 5 * 1024 * 1024
+"""In bytes; one part is held in memory while it is sent. S3 takes no smaller ones but the last."""
 
 READ_SIZE = 256 * 1024
 REFUSED = frozenset(
@@ -81,7 +81,7 @@ class S3Storage:
         """Store a stream under a key; what is half sent is taken back when it breaks off."""
         at = self._at(key)
         with _plain_errors():
-            first = _read(source, PART_SIZE)
+            first = _read(source)
             if len(first) < PART_SIZE:
                 self._client.put_object(**at, Body=first, ChecksumSHA256=_sum(first))
                 return len(first)
@@ -96,7 +96,7 @@ class S3Storage:
         return size
 
     def _send_parts(
-        self, at: dict[str, str], part: bytes, source: BinaryIO
+        self, at: dict[str, str], part: bytearray, source: BinaryIO
     ) -> tuple[int, list[dict[str, Any]]]:
         size = 0
         sent: list[dict[str, Any]] = []
@@ -107,7 +107,7 @@ class S3Storage:
             )
             sent.append({"PartNumber": number, "ETag": answer["ETag"], "ChecksumSHA256": checksum})
             size += len(part)
-            part = _read(source, PART_SIZE)
+            part = _read(source, part)
         return size, sent
 
     def _abort(self, at: dict[str, str]) -> None:
@@ -211,16 +211,17 @@ class _Body:
             return cast("bytes", self._body.read(None if size < 0 else size))
 
 
-def _read(source: BinaryIO, size: int) -> bytes:
-    """Return so many bytes, fewer only at the end of the stream."""
-    chunks, missing = [], size
-    while missing and (chunk := source.read(min(missing, READ_SIZE))):
-        chunks.append(chunk)
-        missing -= len(chunk)
-    return b"".join(chunks)
+def _read(source: BinaryIO, part: bytearray | None = None) -> bytearray:
+    """Return the next part, a smaller one only at the end; `part` is filled anew where it fits."""
+    part = bytearray(PART_SIZE) if part is None or len(part) < PART_SIZE else part
+    size = 0
+    while size < PART_SIZE and (chunk := source.read(min(READ_SIZE, PART_SIZE - size))):
+        part[size : size + len(chunk)] = chunk
+        size += len(chunk)
+    return part if size == PART_SIZE else part[:size]
 
 
-def _sum(content: bytes) -> str:
+def _sum(content: bytearray) -> str:
     return base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
