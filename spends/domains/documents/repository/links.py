@@ -42,13 +42,13 @@ def proving(
     gone = select(DOCUMENTS.c.id).where(
         DOCUMENTS.c.household_id == uow.household_id, DOCUMENTS.c.deleted_at.is_not(None)
     )
-    return exists().where(
+    proven = select(LINKS.c.target_id).where(
         LINKS.c.household_id == uow.household_id,
         LINKS.c.target == target,
-        LINKS.c.target_id == target_id,
         LINKS.c.released_at.is_(None),
         LINKS.c.document_id.not_in(gone),
     )
+    return target_id.in_(proven)
 
 
 def of(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, tuple[LinkView, ...]]:
