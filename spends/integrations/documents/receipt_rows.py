@@ -157,7 +157,7 @@ def amounts_in(text: str, currency: str) -> tuple[Amount, ...]:
         marked = bool(match["mark"] or match["behind"])
         number = match["number"]
         is_whole = not re.search(rf"[.,]\s?(?:\d{{{places}}}|--?)$", number)
-        if places and is_whole and (not marked or _belongs_to_next(text, match)):
+        if places and is_whole and (not marked or _goes_on(text, match)):
             continue
         if not places and not marked and not _stands_alone(text, match):
             continue
@@ -169,9 +169,10 @@ def amounts_in(text: str, currency: str) -> tuple[Amount, ...]:
     return tuple(found)
 
 
-def _belongs_to_next(text: str, match: re.Match[str]) -> bool:
-    """Whether the currency behind a whole number is that of the number after it: `2 USD 9.99`."""
-    return not match["mark"] and bool(re.match(r"\s?-?\d", text[match.end() :]))
+def _goes_on(text: str, match: re.Match[str]) -> bool:
+    """Whether a whole number is cut off, as `9.`, or its currency the next one's: `2 USD 9.99`."""
+    after = text[match.end() :]
+    return bool(re.match(r"[.,]", after) or (not match["mark"] and re.match(r"\s?-?\d", after)))
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:

@@ -30,9 +30,7 @@ def _rows(text: str) -> list[tuple[str, str]]:
     """Return rows in two columns, as the texts of tills have them."""
     rows = []
     for row in text.splitlines():
-        left, _, right = re.sub(r"\s{2,}(?=\S+(?: [A-Z€]{1,3})?$)", "\0", row.strip()).partition(
-            "\0"
-        )
+        left, _, right = re.sub(r"\s{2,}(?=\S+(?: \S{1,8})?$)", "\0", row.strip()).partition("\0")
         rows.append((left, right))
     return rows
 

@@ -259,6 +259,7 @@ def test_dates(text: str, currency: str, expected: date | None) -> None:
         ("Total before tax 8.00\nTotal 9.00", "USD", 900, "USD"),
         ("Total VAT 1.00\nTotal incl. VAT 9.00", "EUR", 900, "EUR"),
         ("You saved 3.00\nTotal savings 3.00\nTotal 9.00", "EUR", 900, "EUR"),
+        ("Lamp 9.50\nTotal € 9.\nMastercard 9.50", "EUR", 950, "EUR"),
         ("Nothing to see 3.00", "EUR", None, "EUR"),
     ],
 )
