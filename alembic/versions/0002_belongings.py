@@ -147,6 +147,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("document_link", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_document_link_document",
+            ["household_id", "document_id", "released_at", "target", "target_id"],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_document_link_target",
             ["household_id", "target", "target_id", "document_id", "released_at"],
             unique=False,
@@ -562,6 +567,7 @@ def downgrade() -> None:
     op.drop_table("document_text")
     with op.batch_alter_table("document_link", schema=None) as batch_op:
         batch_op.drop_index("ix_document_link_target")
+        batch_op.drop_index("ix_document_link_document")
 
     op.drop_table("document_link")
     with op.batch_alter_table("retailer", schema=None) as batch_op:

@@ -93,6 +93,15 @@ class DocumentLink(HouseholdOwned, table=True):
             "document_id",
             "released_at",
         ),
+        # Beside the one above, the primary key is not taken for the links of a document.
+        Index(
+            "ix_document_link_document",
+            "household_id",
+            "document_id",
+            "released_at",
+            "target",
+            "target_id",
+        ),
     )
 
     document_id: UUID = uuid_field(primary_key=True)
