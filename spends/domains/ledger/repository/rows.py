@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, union, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -358,19 +358,22 @@ def lock(uow: UnitOfWork, ids: Collection[UUID]) -> None:
     lines = table_of(Transaction)
     mine = lines.c.household_id == uow.household_id
     wanted = list(ids)
-    originals = select(lines.c.refund_of_id).where(
-        mine, lines.c.id.in_(wanted), lines.c.refund_of_id.is_not(None)
+    # Each way by an index of its own: for all ways in one condition Postgres would read every line.
+    near = union(
+        *(
+            select(column).where(mine, found.in_(wanted), column.is_not(None))
+            for column, found in (
+                (lines.c.id, lines.c.id),
+                (lines.c.id, lines.c.transfer_id),
+                (lines.c.id, lines.c.refund_of_id),
+                (lines.c.refund_of_id, lines.c.id),
+            )
+        )
     )
-    near = or_(
-        lines.c.id.in_(wanted),
-        lines.c.transfer_id.in_(wanted),
-        lines.c.refund_of_id.in_(wanted),
-        lines.c.id.in_(originals),
-    )
-    query = select(lines.c.id).where(mine, near)
     connection = uow.session.connection()
-    locked = set(connection.scalars(query.order_by(lines.c.id).with_for_update()))
-    if not locked.issuperset(connection.scalars(query)):
+    chosen = select(lines.c.id).where(mine, lines.c.id.in_(connection.scalars(near).all()))
+    locked = set(connection.scalars(chosen.order_by(lines.c.id).with_for_update()))
+    if not locked.issuperset(connection.scalars(near)):
         raise StaleVersion
     for row in uow.session.identity_map.values():
         if isinstance(row, Transaction) and row.id in locked:
