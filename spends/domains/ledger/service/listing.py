@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from spends.domains.ledger.repository import joined, listing, rows, streams, summary
-from spends.domains.ledger.repository.listing import Key
+from spends.domains.ledger.repository.order import Key
 from spends.domains.ledger.schemas import Sort, TransactionFilter
 from spends.domains.ledger.views import SplitView, Total, TransactionView
 from spends.kit.actor import Permission
