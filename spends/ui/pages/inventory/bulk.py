@@ -10,6 +10,7 @@ from spends.ui.components.icon import icon
 from spends.ui.components.menu import menu, menu_item
 from spends.ui.components.purchase_chip import STATUSES
 from spends.ui.navigation import ICONS
+from spends.ui.pages.inventory.editor import PurchaseEditor
 from spends.ui.pages.inventory.listing import InventoryState
 
 STATE = InventoryState
@@ -29,6 +30,10 @@ def many() -> rx.Component:
     one = STATE.selected.length() == 1
     return bulk_bar(
         STATE.selected.length(),
+        rx.cond(
+            one,
+            button("Edit", icon="pencil", size="sm", on_click=PurchaseEditor.edit_selected),
+        ),
         status,
         button("Location", icon=ICONS["location"], size="sm", on_click=STATE.set_placing(True)),
         rx.cond(one, button("Duplicate", icon="copy", size="sm", on_click=STATE.duplicate)),

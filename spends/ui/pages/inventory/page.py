@@ -5,6 +5,8 @@ import reflex as rx
 from spends.ui.components.shortcuts import Shortcut, shortcuts
 from spends.ui.layout import frame
 from spends.ui.pages.inventory.bulk import many, placing
+from spends.ui.pages.inventory.editor import PurchaseEditor
+from spends.ui.pages.inventory.form import purchase_form
 from spends.ui.pages.inventory.listing import InventoryState
 from spends.ui.pages.inventory.views import filters, switches, things
 
@@ -12,6 +14,8 @@ KEYS = {
     "j": Shortcut(InventoryState.step(1), "Next purchase"),
     "k": Shortcut(InventoryState.step(-1), "Previous purchase"),
     "x": Shortcut(InventoryState.select_current, "Select the purchase"),
+    "e": Shortcut(PurchaseEditor.edit_selected, "Edit the purchase"),
+    "n": Shortcut(PurchaseEditor.add, "Add a purchase"),
     "o": Shortcut(InventoryState.open_current, "Open the purchase"),
 }
 
@@ -21,9 +25,9 @@ def inventory() -> rx.Component:
     body = rx.el.div(
         rx.el.h2("All purchases", class_name="visually-hidden"),
         filters(),
-        rx.el.div(
-            switches(), things(rx.redirect("/inventory?add=1")), many(), class_name="stack-sm"
-        ),
+        rx.el.div(switches(), things(PurchaseEditor.add), many(), class_name="stack-sm"),
         class_name="stack",
     )
-    return frame(body, placing(), shortcuts(KEYS), title="Inventory", active="inventory")
+    return frame(
+        body, purchase_form(), placing(), shortcuts(KEYS), title="Inventory", active="inventory"
+    )

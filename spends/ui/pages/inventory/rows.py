@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from spends.domains.belongings.kinds import PurchaseStatus
+from spends.domains.belongings.kinds import OWNED, PurchaseStatus
 from spends.domains.belongings.models import Brand, Retailer
 from spends.domains.belongings.service import listing, names
 from spends.domains.belongings.views import PurchaseView
@@ -82,6 +82,7 @@ def _row(
     icon, hue = looks.get(item.category_id, ("", ""))
     status = PurchaseStatus(item.status)
     where = f"Lent to {item.lent_to}" if item.lent_to else item.location
+    until = item.covered_until if status in OWNED else None
     many = f"{number(item.quantity, locale)} pieces" if item.quantity > 1 else ""
     return Row(
         id=str(item.id),
@@ -94,7 +95,7 @@ def _row(
         total=money(item.total, item.currency_code, locale),
         status=STATUSES[status],
         status_tone=STATUS_TONES.get(status, ""),
-        cover=warranty_words(item.covered_until, today, locale),
+        cover=warranty_words(until, today, locale),
         cover_tone=WARRANTY_TONES.get(item.warranty, ""),
         photo=picture_of(item, papers),
         icon=ICON_PATHS.get(icon, ICON_PATHS[ICONS["purchase"]]),

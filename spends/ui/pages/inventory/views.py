@@ -170,13 +170,26 @@ def _thing(row: Any) -> rx.Component:
         rx.el.span(row.note, class_name="dim small truncate thing-note"),
         rx.el.span(
             rx.el.span(row.total, class_name="num strong"),
-            rx.el.span(row.day, class_name="dim small thing-day"),
+            rx.el.span(
+                rx.cond(row.proven, _proof()),
+                rx.el.span(row.day, class_name="thing-day"),
+                class_name="dim small thing-end",
+            ),
             class_name="thing-cost",
         ),
-        rx.el.span(_chips(row), class_name="thing-chips"),
+        rx.el.span(
+            rx.cond(row.cover != "", tone_chip(row.cover, row.cover_tone)),
+            class_name="thing-chips",
+        ),
         class_name="thing-words",
     )
-    link = place_link(photo(row.photo, row.icon, row.hue), words, href=row.href, class_name="thing")
+    status = rx.cond(
+        row.status != "Received",
+        rx.el.span(tone_chip(row.status, row.status_tone), class_name="thing-status"),
+    )
+    link = place_link(
+        photo(row.photo, row.icon, row.hue), status, words, href=row.href, class_name="thing"
+    )
     return rx.el.li(
         link,
         box,
@@ -186,14 +199,6 @@ def _thing(row: Any) -> rx.Component:
             "data-current": rx.cond(STATE.current == row.id, "", rx.Var("undefined")),
             "data-picked": rx.cond(STATE.selected.contains(row.id), "", rx.Var("undefined")),
         },
-    )
-
-
-def _chips(row: Any) -> rx.Component:
-    return rx.fragment(
-        rx.cond(row.status != "Received", tone_chip(row.status, row.status_tone)),
-        rx.cond(row.cover != "", tone_chip(row.cover, row.cover_tone)),
-        rx.cond(row.proven, _proof()),
     )
 
 
