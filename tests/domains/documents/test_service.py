@@ -175,6 +175,17 @@ class TestListing:
         assert [one.file_name for one in part.items] == ["3.pdf", "2.pdf"]
         assert (part.total, part.skip, part.limit) == (5, 1, 2)
 
+    def test_deleted_ones_and_another_household_s_are_not_counted(self, keeper: Keeper) -> None:
+        bob = Keeper.open(keeper.runtime, "bob")
+        for number in range(4):
+            one = keeper.add(pdf(str(number)), "receipt.pdf")
+            bob.add(pdf(str(number)), "receipt.pdf")
+        with keeper.home.work() as uow:
+            documents.delete(uow, one.id)
+            for wanted in ({}, {"kind": "receipt"}, {"unlinked": True}, {"search": "receipt"}):
+                part = documents.documents(uow, DocumentFilter.model_validate(wanted), limit=1)
+                assert (part.total, len(part.items)) == (3, 1), wanted
+
     def test_filters_combine(self, keeper: Keeper) -> None:
         purchase = new_id()
         keeper.add(pdf("1"), "Café Rechnung.pdf", purchase=purchase)
