@@ -14,9 +14,10 @@ from spends.domains.imports.service import listing
 from spends.domains.imports.service.leases import GONE_ON, Lease
 from spends.domains.imports.service.previews import kept_invalid, name_of
 from spends.domains.imports.service.reading import MatchedReading
+from spends.domains.ledger.events import TransactionsImported
 from spends.domains.ledger.service import statements as ledger
 from spends.domains.ledger.service.intake import Intake, NameGoneError, NewLine
-from spends.kit import clock
+from spends.kit import clock, events
 from spends.kit.errors import Conflict
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -89,6 +90,7 @@ class Storing:
                     self._take(uow, intake)
                 except NameGoneError as error:
                     raise MovedError from error
+            events.publish(uow, TransactionsImported(self.batch.id, self.batch.account_id))
         uow.run_before_commit()
         self._finish(uow, self._balances(uow))
 
