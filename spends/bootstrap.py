@@ -7,12 +7,13 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from spends.domains.belongings.ports import ReceiptReader
+from spends.domains.belongings.ports import ReceiptReader, ReportPrinter
 from spends.domains.currencies.ports import RateFile
 from spends.domains.documents.ports import DocumentReader
 from spends.domains.imports.ports import StatementReaders
 from spends.integrations.documents.reader import SeparateReader
 from spends.integrations.documents.receipts import ReceiptsByText
+from spends.integrations.pdf.printer import PdfPrinter
 from spends.integrations.prices.ecb import EcbRateFile
 from spends.integrations.statements.detect import ReadersByContent
 from spends.integrations.storage.folder import FolderStorage
@@ -48,6 +49,7 @@ def build(settings: Settings) -> Runtime:
             RateFile: EcbRateFile(),
             DocumentReader: SeparateReader(),
             ReceiptReader: ReceiptsByText(),
+            ReportPrinter: PdfPrinter(),
         },
     )
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -11,14 +11,17 @@ from pydantic import BaseModel
 from spends.api.amounts import AmountText, amount_text
 from spends.api.deps import Work
 from spends.api.purchases import PurchaseRow
+from spends.api.transactions import TransactionOut
 from spends.api.warranties import WarrantyOut
+from spends.domains.belongings.models import Brand, Retailer
 from spends.domains.belongings.schemas import PurchaseFilter
-from spends.domains.belongings.service import analytics, purchases, warranties
+from spends.domains.belongings.service import analytics, coverage, purchases, warranties
 from spends.kit.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/api/analytics", tags=["analytics"])
 
 MONTH = "%Y-%m"
+YEAR_DAYS = 365
 Months = Annotated[int, Query(ge=1, le=120, description="How many months, the present one last.")]
 Limit = Annotated[int, Query(ge=1, le=100, description="How many rows; the others are summed up.")]
 From = Annotated[datetime.date | None, Query(description="The first day that counts.")]
@@ -75,6 +78,54 @@ class ProductOut(_Sum):
     count: int
     total_spent: AmountText
     avg_price: AmountText
+
+
+class EvidenceOut(BaseModel):
+    """How much of the larger spending, from `least` on, has a receipt.
+
+    `percentage` of what was spent, rounded down, null without any; `without` is the largest bank
+    lines that have none.
+    """
+
+    currency_code: str
+    least: AmountText
+    total_amount: AmountText
+    proven_amount: AmountText
+    count: int
+    proven_count: int
+    percentage: int | None
+    without: list[TransactionOut]
+
+
+class ScorecardOut(_Sum):
+    """What a retailer or brand has shown; `total_spent` leaves returned purchases out.
+
+    `refund_days` is how long refunds took on average, null without any; `late` how many came after
+    the day they were expected, or have not come by then.
+    """
+
+    id: UUID
+    name: str
+    purchases: int
+    total_spent: AmountText
+    returned: int
+    claims: int
+    rejected_claims: int
+    refunds: int
+    refund_days: int | None
+    late: int
+
+
+class ReplacementOut(BaseModel):
+    """What will have to be bought again: put aside `per_month` until `due`."""
+
+    purchase_id: UUID
+    product_name: str
+    amount: AmountText
+    currency_code: str
+    due: datetime.date
+    months: int
+    per_month: AmountText
 
 
 class CoverMonthOut(BaseModel):
@@ -274,3 +325,87 @@ async def recent_warranties(work: Work, limit: Limit = 10) -> list[WarrantyOut]:
     return await work.read(
         lambda uow: [WarrantyOut.model_validate(row) for row in warranties.recent(uow, limit)]
     )
+
+
+@router.get("/evidence", summary="How much spending has a receipt")
+async def evidence(
+    work: Work,
+    date_from: From = None,
+    date_to: To = None,
+    least: Annotated[
+        int, Query(ge=0, le=10**9, description="From so many whole units of currency on.")
+    ] = coverage.WORTH_PROVING,
+) -> EvidenceOut:
+    """Return how much of the larger spending is proven; of a year unless said."""
+
+    def found(uow: UnitOfWork) -> EvidenceOut:
+        code = uow.actor.currency_code
+        last = date_to or uow.today()
+        first = date_from or datetime.date.fromordinal(max(last.toordinal() - YEAR_DAYS, 1))
+        row = coverage.evidence(uow, first, last, least)
+        return EvidenceOut(
+            currency_code=code,
+            least=amount_text(row.least, code),
+            total_amount=amount_text(row.total, code),
+            proven_amount=amount_text(row.proven, code),
+            count=row.count,
+            proven_count=row.proven_count,
+            percentage=row.percentage,
+            without=[TransactionOut.of(line, code) for line in row.without],
+        )
+
+    return await work.read(found)
+
+
+@router.get("/scorecards", summary="How retailers or brands have done")
+async def scorecards(
+    work: Work,
+    of: Annotated[
+        Literal["retailers", "brands"], Query(description="Whose scorecards.")
+    ] = "retailers",
+) -> list[ScorecardOut]:
+    """Return purchases, returns, claims and refunds of each, the one most was spent on first."""
+
+    def found(uow: UnitOfWork) -> list[ScorecardOut]:
+        code = uow.actor.currency_code
+        return [
+            ScorecardOut(
+                id=row.id,
+                name=row.name,
+                purchases=row.purchases,
+                total_spent=amount_text(row.spent, code),
+                returned=row.returned,
+                claims=row.claims,
+                rejected_claims=row.rejected,
+                refunds=row.refunds,
+                refund_days=row.refund_days,
+                late=row.late,
+                currency_code=code,
+                missing=row.missing,
+            )
+            for row in coverage.scorecards(uow, Retailer if of == "retailers" else Brand)
+        ]
+
+    return await work.read(found)
+
+
+@router.get("/replacements", summary="What to save for")
+async def replacements(work: Work) -> list[ReplacementOut]:
+    """Return what will need replacing within ten years, the earliest due first."""
+
+    def found(uow: UnitOfWork) -> list[ReplacementOut]:
+        code = uow.actor.currency_code
+        return [
+            ReplacementOut(
+                purchase_id=row.purchase_id,
+                product_name=row.product_name,
+                amount=amount_text(row.amount, code),
+                currency_code=code,
+                due=row.due,
+                months=row.months,
+                per_month=amount_text(row.per_month, code),
+            )
+            for row in coverage.replacements(uow)
+        ]
+
+    return await work.read(found)

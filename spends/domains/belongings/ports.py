@@ -1,6 +1,6 @@
 """What the belongings ask of whoever reads receipts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -68,3 +68,89 @@ class ReceiptReader(Protocol):
         `currency_code` counts where the text names no currency. `retailers` are names that are
         known already, `today` the day after which nothing was bought.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class InsuredItem:
+    """A thing in an insurance report, amounts in minor units.
+
+    `price` is in `currency_code`, `base_price` the same in the report's currency at the day of the
+    purchase, `value` what is left of that today, both None without an exchange rate. `proofs` are
+    the names of its documents, `picture` the key of its small picture in the storage.
+    """
+
+    name: str
+    maker: str
+    serial_number: str
+    retailer: str
+    bought_on: date
+    quantity: int
+    price: int
+    currency_code: str
+    base_price: int | None
+    value: int | None
+    proofs: tuple[str, ...]
+    picture: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InsuredPlace:
+    """The things at one place, by name; `name` is "" for those that are nowhere."""
+
+    name: str
+    items: tuple[InsuredItem, ...]
+
+    @property
+    def price(self) -> int:
+        """What they cost together, without those that lack an exchange rate."""
+        return sum(item.base_price or 0 for item in self.items)
+
+    @property
+    def value(self) -> int:
+        """What they are worth together, without those that lack an exchange rate."""
+        return sum(item.value or 0 for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class InsuranceReport:
+    """What a household owns, place by place, for whoever insures it."""
+
+    household: str
+    day: date
+    currency_code: str
+    locale: str
+    places: tuple[InsuredPlace, ...]
+
+    @property
+    def items(self) -> tuple[InsuredItem, ...]:
+        """All things of all places."""
+        return tuple(item for place in self.places for item in place.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What is stuck to a thing: its address as a code, beside it its name and place."""
+
+    name: str
+    words: str
+    address: str
+
+
+class Paper(StrEnum):
+    """What sheets of labels there are: 3 by 8 on A4, 3 by 10 on US Letter."""
+
+    A4 = "a4"
+    LETTER = "letter"
+
+
+class ReportPrinter(Protocol):
+    """Makes PDFs in which the name of any thing can be read."""
+
+    def insurance(self, report: InsuranceReport, picture: Callable[[str], bytes | None]) -> bytes:
+        """Return an insurance report; `picture` gives a small picture by its key, if it can."""
+
+    def label(self, label: Label) -> bytes:
+        """Return one label, as large as itself."""
+
+    def sheet(self, labels: Sequence[Label], paper: Paper) -> bytes:
+        """Return labels on sheets of paper, as many as are needed."""
