@@ -264,16 +264,17 @@ def _shares(rows: Sequence[NameShare], kind: str, owned: Owned, pen: Pen) -> lis
     most = max((row.total for row in rows), default=0) or 1
     span = {"first": owned.first.isoformat(), "last": pen.today.isoformat()}
     nobody = {"retailer": "No retailer", "brand": "No brand"}[kind]
+    ordered = sorted(rows, key=lambda row: (row.id is None, -row.total))
     return [
         Share(
             name=row.name if row.id or row.name != "None" else nobody,
-            note=f"{row.percentage} % of purchases",
+            note=f"{_many(row.count, 'purchase')}, {row.percentage:.0f} %",
             amount=pen.whole(row.total),
             share=row.total * HUNDRED // most,
             color=COLORS[index % len(COLORS)] if row.id else "slate",
             href=inventory(**{kind: str(row.id)}, **span) if row.id else inventory(**span),
         )
-        for index, row in enumerate(rows)
+        for index, row in enumerate(ordered)
     ]
 
 

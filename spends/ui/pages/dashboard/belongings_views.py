@@ -26,15 +26,14 @@ NO_ICON = ICON_PATHS["package"]
 def cards() -> list[rx.Component]:
     """All of them; for a household that owns nothing yet one that says what they are for."""
     every = rx.fragment(
-        ending(),
-        refunds(),
+        rx.el.div(ending(), refunds(), class_name="span-4 card-column"),
         recent(),
-        cover(),
         newest_cover(),
+        cover(),
         bought(),
-        products(),
         _shares("Top retailers", OWNED.retailers, "store", "Where things are bought most."),
         _shares("Top brands", OWNED.brands, "tag", "Whose things are bought most."),
+        _shares("Top products", OWNED.products, "package", "What most was spent on."),
     )
     return [rx.cond(State.ready & ~OWNED.exists, beginning(), every)]
 
@@ -142,6 +141,7 @@ def cover() -> rx.Component:
         columns=["Month's end", "Active", "Ending soon", "Expired"],
         rows=OWNED.cover_rows,
         height=CHART,
+        span=6,
         ready=State.ready,
         legend=[("Active", "green"), ("Ends within 30 days", "amber"), ("Expired", "slate")],
         empty=empty_state(
@@ -162,14 +162,10 @@ def bought() -> rx.Component:
         rows=OWNED.month_rows,
         on_point=State.open_bought,
         height=CHART,
+        span=6,
         ready=State.ready,
         empty=_nothing_bought(),
     )
-
-
-def products() -> rx.Component:
-    """What most was spent on."""
-    return _shares("Top products", OWNED.products, "package", "What most was spent on.", span=4)
 
 
 def _nothing_bought() -> rx.Component:
@@ -181,14 +177,14 @@ def _nothing_bought() -> rx.Component:
     )
 
 
-def _shares(title: str, rows: Any, icon: str, words: str, span: int = 6) -> rx.Component:
+def _shares(title: str, rows: Any, icon: str, words: str) -> rx.Component:
     none = empty_state(icon, "Nothing bought in twelve months", words)
     bars = rx.el.div(rx.foreach(rows, _share), class_name="bar-links")
     return card(
         swap(State.ready, rx.cond(rows.length() > 0, bars, none), skeleton_rows(LINES)),
         title=title,
         words="12 months",
-        span=span,
+        span=4,
     )
 
 

@@ -8,11 +8,12 @@ from spends.ui.components.button import icon_button, link_button
 from spends.ui.components.card import list_row, tile
 from spends.ui.components.file_drop import file_drop
 from spends.ui.components.icon import icon
+from spends.ui.components.icon_paths import ICON_PATHS
+from spends.ui.components.photo import photo
 from spends.ui.pages.transactions.detail import DetailState
 
 FACTS = DetailState.facts
 HANGING = DetailState.facts.belongings
-THUMBNAIL = "40"
 
 
 def belongings(place: str) -> rx.Component:
@@ -47,21 +48,13 @@ def belongings(place: str) -> rx.Component:
     )
 
 
-def _picture(address: Any, fallback: str) -> rx.Component:
-    drawn = rx.el.img(
-        src=address,
-        alt="",
-        width=THUMBNAIL,
-        height=THUMBNAIL,
-        loading="lazy",
-        custom_attrs={"decoding": "async"},
-        class_name="rail-picture",
-    )
-    return rx.cond(address != "", drawn, tile(fallback))
+def _picture(address: Any, stand_in: str) -> rx.Component:
+    return photo(address, ICON_PATHS[stand_in], small=True)
 
 
 def _thing(row: Any) -> rx.Component:
-    return list_row(row.name, note=row.words, lead=_picture(row.photo, "package"), href=row.href)
+    words = rx.el.span(row.words, class_name="rail-wrapped")
+    return list_row(row.name, note=words, lead=_picture(row.photo, "package"), href=row.href)
 
 
 def _refund(row: Any) -> rx.Component:

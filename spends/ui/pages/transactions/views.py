@@ -124,7 +124,7 @@ def _table(*, balance: bool) -> rx.Component:
         Column("payee", "Payee", _payee, phone="title"),
         Column("category", "Category", _category, width="19%", phone="end-note"),
         Column("account", "Account", _account, width="15%", wide_only=True),
-        Column("marks", "Marks", _marks, width="76px", hide_label=True, wide_only=True),
+        Column("marks", "Marks", _marks, width="68px", hide_label=True, wide_only=True),
         Column(
             "amount",
             "Amount",
@@ -192,8 +192,11 @@ def _account(row: Any) -> rx.Component:
 
 def _marks(row: Any) -> rx.Component:
     return rx.el.span(
-        rx.cond(row.purchase, _mark("package", "Has a purchase")),
-        rx.cond(row.document, _mark("paperclip", "Has a document")),
+        rx.cond(
+            row.purchase,
+            _mark("package", "Has a purchase"),
+            rx.cond(row.document, _mark("paperclip", "Has a document")),
+        ),
         rx.cond(row.refund, _mark("undo-2", "Refund")),
         rx.cond(row.notes, _mark("file-text", "Has notes")),
         rx.cond(row.pending, _mark("clock", "Pending")),
