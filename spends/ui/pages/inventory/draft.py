@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from decimal import Decimal
 from typing import Any
 
 from spends.domains.belongings.kinds import PurchaseStatus, WarrantyType
 from spends.domains.belongings.views import PurchaseView
-from spends.kit.errors import InvalidInput
+from spends.kit.errors import FieldError, InvalidInput
 from spends.ui.format import plain_amount
 from spends.ui.typed import plain_text, typed_amount
 
 COVERS = {"none": "None", "length": "By length", "end": "Until a date", "lifetime": "Lifetime"}
 WARRANTY_TYPES = {
-    WarrantyType.LIMITED: "Of the maker",
-    WarrantyType.EXTENDED: "Extended, paid for",
+    WarrantyType.LIMITED: "From the maker",
+    WarrantyType.EXTENDED: "Extended, at a price",
     WarrantyType.STATUTORY: "By law",
-    WarrantyType.CARD: "Of the card it was paid with",
+    WarrantyType.CARD: "From the card it was paid with",
 }
 LIMIT = 4000
 
@@ -179,26 +180,44 @@ def another(draft: Draft) -> Draft:
 def fields_of(draft: Draft) -> dict[str, Any]:
     """Return what the service's schemas take, without retailer, brand and warranty.
 
-    InvalidInput names the field that does not fit.
+    InvalidInput names all the fields that do not fit.
     """
-    code = draft.currency
+    found = _Reading(draft.currency)
     if not draft.name.strip():
-        raise InvalidInput.field("name", "Enter what it is, such as Kettle.")
+        found.errors.append(FieldError("name", "Enter what it is, such as Kettle."))
     if not draft.date:
-        raise InvalidInput.field("date", "Choose the day it was bought.")
+        found.errors.append(FieldError("date", "Choose the day it was bought."))
     data: dict[str, Any] = {
         name: getattr(draft, own).strip() or None for name, own in _PLAIN.items()
     }
     data["quantity"] = draft.quantity.strip() or "1"
-    data |= {"price": typed_amount(draft.price, code, "price"), "currency_code": code}
+    data |= {"price": found.amount("price", draft.price), "currency_code": draft.currency}
     for name, own in (("tax", "tax"), ("shipping", "shipping"), ("residual_value", "residual")):
         typed = getattr(draft, own).strip()
-        data[name] = typed_amount(typed, code, own) if typed else 0
+        data[name] = found.amount(own, typed) if typed else 0
     if draft.status == PurchaseStatus.SOLD:
         price = draft.sold_for.strip()
-        data["sold_for"] = typed_amount(price, code, "sold_for") if price else None
+        data["sold_for"] = found.amount("sold_for", price) if price else None
         data["sold_on"] = draft.sold_on or None
+    if found.errors:
+        raise InvalidInput(found.errors[0].message, found.errors)
     return data
+
+
+class _Reading:
+    """Amounts read one after the other, and what was wrong with them."""
+
+    def __init__(self, currency: str) -> None:
+        self.currency = currency
+        self.errors: list[FieldError] = []
+
+    def amount(self, field: str, text: str) -> Decimal:
+        """Return an amount as it is meant, none where it means nothing."""
+        try:
+            return typed_amount(text, self.currency, field)
+        except InvalidInput as error:
+            self.errors += error.errors
+            return Decimal(0)
 
 
 def warranty_of(draft: Draft) -> dict[str, Any]:

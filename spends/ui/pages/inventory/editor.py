@@ -142,6 +142,8 @@ class PurchaseEditor(rx.State):
         chosen = plain_text(value, 200).strip()
         if plain_text(name) not in drafts.CHOSEN or (name == "warranty" and chosen not in COVERS):
             return
+        if name == "currency" and all(option.value != chosen for option in self.currencies):
+            chosen = current_actor().currency_code
         if name in {"retailer", "brand", "location"}:
             self._know(chosen, f"{name}s")
         self.draft = drafts.with_field(self.draft, name, chosen)

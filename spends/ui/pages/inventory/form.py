@@ -146,7 +146,7 @@ def _price() -> rx.Component:
     costs = rx.el.div(
         _text("tax", "Tax on top", optional=True, input_mode="decimal", placeholder="0.00"),
         _text("shipping", "Shipping", optional=True, input_mode="decimal", placeholder="0.00"),
-        class_name="two",
+        class_name="pair",
     )
     words = rx.cond(STATE.total_words == "", "You can calculate here: 12*3.", STATE.total_words)
     return rx.fragment(
@@ -154,7 +154,7 @@ def _price() -> rx.Component:
         rx.el.div(
             _text("quantity", "Quantity", input_mode="numeric"),
             _field("currency", "Currency", currency),
-            class_name="two",
+            class_name="pair",
         ),
         _fold("costs", "Tax and shipping", costs),
     )
@@ -164,7 +164,7 @@ def _bought() -> rx.Component:
     sold = rx.el.div(
         _text("sold_for", "Sold for", optional=True, input_mode="decimal", placeholder="0.00"),
         _day("sold_on", "Sold on"),
-        class_name="two",
+        class_name="pair",
     )
     status = select(
         [(str(key), words) for key, words in STATUSES.items()],
@@ -178,7 +178,7 @@ def _bought() -> rx.Component:
         rx.el.div(
             _name("retailer", "Retailer", "Where from", STATE.retailers),
             _name("brand", "Brand", "Who made it", STATE.brands),
-            class_name="two",
+            class_name="pair",
         ),
         _day("date", "Bought on", optional=False, near=True),
         _field("status", "Status", status),
@@ -186,7 +186,7 @@ def _bought() -> rx.Component:
         rx.el.div(
             _day("delivery", "Delivered on"),
             _day("return_by", "Can be returned until"),
-            class_name="two",
+            class_name="pair",
         ),
     )
 
@@ -212,7 +212,7 @@ def _where() -> rx.Component:
         value=DRAFT.location,
         on_change=_chosen("location"),
         on_create=_chosen("location"),
-        placeholder="Kitchen",
+        placeholder="Where it is",
         error=ERRORS.location,
     )
     category = category_picker(

@@ -66,7 +66,7 @@ class Picking(rx.State, mixin=True):
     async def step(self, by: int) -> Events:
         """Make the next or previous purchase the current one."""
         ids = [row.id for row in self.rows]
-        if by not in {1, -1} or not ids:
+        if by not in (1, -1) or not ids:
             return []
         place = ids.index(self.current) + by if self.current in ids else 0
         self.current = ids[min(max(place, 0), len(ids) - 1)]

@@ -291,7 +291,8 @@ def _quiet(name: str) -> Any:
 
 
 def _status(row: Any) -> rx.Component:
-    return tone_chip(row.status, row.status_tone)
+    plain = rx.el.span(row.status, class_name="dim")
+    return rx.cond(row.status == "Received", plain, tone_chip(row.status, row.status_tone))
 
 
 def _cover(row: Any) -> rx.Component:
