@@ -13,17 +13,19 @@ function sentence(request) {
 }
 
 export function FileDrop({
-  url, title, words, accept, name = "file", fields = {}, anywhere = false, disabled = false, id, children,
+  url, title, words, accept, name = "file", fields = {}, anywhere = false, disabled = false, again = 0, id, children,
   onDone, onError, onStart,
 }) {
   const [over, setOver] = useState(false);
   const [sent, setSent] = useState(null);
   const [fileName, setFileName] = useState("");
   const latest = useRef();
+  const last = useRef(null);
   const busy = sent !== null;
 
   const send = (file) => {
     if (!file || busy || disabled) return;
+    last.current = file;
     const form = new FormData();
     for (const [key, value] of Object.entries(fields)) form.append(key, value ?? "");
     form.append(name, file);
@@ -48,6 +50,11 @@ export function FileDrop({
     request.send(form);
   };
   latest.current = send;
+
+  useEffect(() => {
+    // The same file once more, to the address that now holds.
+    if (again) latest.current(last.current);
+  }, [again]);
 
   useEffect(() => {
     if (!anywhere) return undefined;

@@ -121,13 +121,21 @@ def value_on(wear: Wear, day: date) -> int:
     All of it until it starts to be used, the residual from the end on; in between what is lost is
     rounded down, so that value and loss always sum to the whole.
     """
-    if day <= wear.start:
-        return wear.total
-    if day >= wear.end:
-        return min(wear.residual, wear.total)
-    passed, span = (day - wear.start).days, (wear.end - wear.start).days
-    lost = max(wear.total - wear.residual, 0) * passed // span
-    return wear.total - lost
+    return values_on(wear, [day])[0]
+
+
+def values_on(wear: Wear, days: Sequence[date]) -> list[int]:
+    """Return what a purchase is worth on each of some days; see `value_on`."""
+    end, left = wear.end, min(wear.residual, wear.total)
+    span, falls = (end - wear.start).days, max(wear.total - wear.residual, 0)
+    return [
+        wear.total
+        if day <= wear.start
+        else left
+        if day >= end
+        else wear.total - falls * (day - wear.start).days // span
+        for day in days
+    ]
 
 
 def percentages(counts: Sequence[int]) -> list[Decimal]:

@@ -6,7 +6,7 @@ import reflex as rx
 
 from spends.ui.components.base.control import FileDrop
 from spends.ui.components.card import tile
-from spends.ui.components.types import Handler, Text
+from spends.ui.components.types import Count, Handler, Text
 
 
 def file_drop(
@@ -17,17 +17,19 @@ def file_drop(
     on_error: Handler,
     title: Text = "Drop a file here, or choose one",
     words: Text = "",
-    accept: str = "",
+    accept: Text = "",
     name: str = "file",
     fields: dict[str, Any] | None = None,
     anywhere: bool = True,
+    again: Count = 0,
     **props: Any,
 ) -> rx.Component:
     """A place that posts a file as multipart to url, with further fields and with progress.
 
     on_done(body: dict) gets the JSON answer, on_error(message: str, status: int) the detail of a
     problem+json. anywhere takes a file dropped on any part of the page. What reaches on_done has
-    passed through the browser: treat ids in it as a stranger's.
+    passed through the browser: treat ids in it as a stranger's. When `again` changes, the file
+    that was sent last is sent once more.
     """
     return FileDrop.create(
         tile("file-up", "accent"),
@@ -39,6 +41,7 @@ def file_drop(
         name=name,
         fields=fields or {},
         anywhere=anywhere,
+        again=again,
         on_done=on_done,
         on_error=on_error,
         **props,

@@ -41,25 +41,31 @@ class Evidence:
     without: tuple[TransactionView, ...]
 
 
-def evidence(uow: UnitOfWork, first: date, last: date, least: int = WORTH_PROVING) -> Evidence:
-    """Return how much of the spending from `least` whole units on, between two days, is proven."""
+def evidence(
+    uow: UnitOfWork, first: date, last: date, least: int = WORTH_PROVING, shown: int = SHOWN
+) -> Evidence:
+    """Return how much of the spending from `least` whole units on, between two days, is proven.
+
+    At most `shown` of the lines without proof are named.
+    """
     uow.require(Permission.READ)
     limit = minor_units(decimal_amount(0, uow.actor.currency_code) + least, uow.actor.currency_code)
     lines = lookup.spent_over(uow, limit, first, last)
     proven = _proven(uow, [line_id for line_id, _ in lines])
     total = sum(amount for _, amount in lines)
-    shown = [line for line in lines if line[0] in proven]
-    sum_proven = sum(amount for _, amount in shown)
+    with_proof = [line for line in lines if line[0] in proven]
+    sum_proven = sum(amount for _, amount in with_proof)
     without = sorted((line for line in lines if line[0] not in proven), key=lambda line: -line[1])
-    views = lookup.by_id(uow, [line_id for line_id, _ in without[:SHOWN]])
+    named = [line_id for line_id, _ in without[:shown]]
+    views = lookup.by_id(uow, named) if named else {}
     return Evidence(
         least=limit,
         total=total,
         proven=sum_proven,
         count=len(lines),
-        proven_count=len(shown),
+        proven_count=len(with_proof),
         percentage=sum_proven * PERCENT // total if total else None,
-        without=tuple(views[line_id] for line_id, _ in without[:SHOWN] if line_id in views),
+        without=tuple(views[line_id] for line_id in named if line_id in views),
     )
 
 

@@ -76,9 +76,9 @@ def on_days(uow: UnitOfWork, days: Sequence[date]) -> Worth:
         left = residual * base // total if total else 0
         wear = rules.Wear(base, left, _day(start), months)
         until = sold_on or date.max
-        for index, day in enumerate(days):
+        for index, (day, value) in enumerate(zip(days, rules.values_on(wear, days), strict=True)):
             if wear.start <= day < until:
-                sums[index] += rules.value_on(wear, day)
+                sums[index] += value
     return Worth(tuple(zip(days, sums, strict=True)), missing)
 
 

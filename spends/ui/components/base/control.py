@@ -86,6 +86,7 @@ class FileDrop(rx.Component):
     fields: rx.Var[dict[str, Any]]
     anywhere: rx.Var[bool]
     disabled: rx.Var[bool]
+    again: rx.Var[int]
     on_done: rx.EventHandler[answer_given]
     on_error: rx.EventHandler[failure_given]
     on_start: rx.EventHandler[text_given]

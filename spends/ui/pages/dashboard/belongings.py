@@ -79,7 +79,7 @@ def gather_owned(uow: UnitOfWork) -> Owned | None:
         waited_for_count=len(waited_for),
         to_return=listing.to_return(uow, RETURN_DAYS),
         likely=payments.likely(uow, LIKELY),
-        evidence=coverage.evidence(uow, first, today),
+        evidence=coverage.evidence(uow, first, today, shown=0),
         recent=recent,
         newest_cover=newest,
         cover=analytics.warranties_summary(uow),

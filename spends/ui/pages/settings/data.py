@@ -1,4 +1,4 @@
-"""Settings: the sample data."""
+"""Settings: the sample data, and files in and out."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from spends.ui.components.dialog import confirm
 from spends.ui.components.toast import notify
 from spends.ui.format import number
 from spends.ui.pages.settings.common import subject
+from spends.ui.pages.settings.exchange import exchange
 from spends.ui.session import SessionState
 from spends.ui.work import current_actor, read, write
 
@@ -91,5 +92,6 @@ def data() -> rx.Component:
             files,
             title="Bank files",
         ),
+        exchange(),
         question,
     )

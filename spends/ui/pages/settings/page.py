@@ -10,6 +10,7 @@ from spends.ui.layout import frame
 from spends.ui.pages.settings.categories import categories
 from spends.ui.pages.settings.data import data
 from spends.ui.pages.settings.household import household
+from spends.ui.pages.settings.names_views import names
 from spends.ui.pages.settings.plain import about, appearance
 from spends.ui.pages.settings.profile import profile
 from spends.ui.pages.settings.rates import rates
@@ -26,6 +27,7 @@ def settings() -> rx.Component:
         ("security", security()),
         ("household", household()),
         ("categories", categories()),
+        ("retailers", names()),
         ("rates", rates()),
         ("tokens", tokens()),
         ("appearance", appearance()),

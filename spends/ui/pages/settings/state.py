@@ -11,6 +11,7 @@ SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("security", "Security", "lock"),
     ("household", "Household", "house"),
     ("categories", "Categories", "tag"),
+    ("retailers", "Retailers and brands", "store"),
     ("rates", "Exchange rates", "coins"),
     ("tokens", "API tokens", "key-round"),
     ("appearance", "Appearance", "monitor"),
@@ -40,6 +41,7 @@ def _loads() -> dict[str, Handler]:
     from spends.ui.pages.settings.categories import CategoriesState
     from spends.ui.pages.settings.data import SampleState
     from spends.ui.pages.settings.household import HouseholdState
+    from spends.ui.pages.settings.names import NamesState
     from spends.ui.pages.settings.profile import ProfileState
     from spends.ui.pages.settings.rates import RatesState
     from spends.ui.pages.settings.security import SecurityState
@@ -50,6 +52,7 @@ def _loads() -> dict[str, Handler]:
         "security": SecurityState.load,
         "household": HouseholdState.load,
         "categories": CategoriesState.load,
+        "retailers": NamesState.load,
         "rates": RatesState.load,
         "tokens": TokensState.load,
         "data": SampleState.load,

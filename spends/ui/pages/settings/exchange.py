@@ -1,0 +1,260 @@
+"""Settings: purchases and the whole household as files, out and in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from spends.ui.components.button import button, link_button
+from spends.ui.components.field import radio_cards
+from spends.ui.components.file_drop import file_drop
+from spends.ui.components.notice import error_notice, notice
+from spends.ui.components.segmented import segmented
+from spends.ui.components.toast import notify
+from spends.ui.format import number
+from spends.ui.pages.settings.common import subject
+from spends.ui.session import SessionState
+from spends.ui.typed import plain_text
+from spends.ui.work import current_actor
+
+SHOWN = 50
+FORMATS = [("csv", "Purchases, CSV"), ("json", "Whole household, JSON")]
+DUPLICATES = [
+    ("skip", "Leave as it is", "What is here already stays untouched"),
+    ("update", "Bring up to date", "What is here already takes what the file says"),
+]
+CHOOSING, CHECKED, IMPORTING, DONE = "", "checked", "importing", "done"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A row of a file that cannot be taken, and why."""
+
+    row: str
+    words: str
+
+
+class ExchangeState(rx.State):
+    """An import: first what it would do, then that it is done."""
+
+    format: str = "csv"
+    duplicates: str = "skip"
+    phase: str = CHOOSING
+    again: int = 0
+    words: str = ""
+    problems: list[Problem] = []
+    more_problems: str = ""
+    warnings: list[str] = []
+    error: str = ""
+    has_any: bool = False
+
+    @rx.event
+    async def set_format(self, value: str) -> None:
+        """Say what kind of file it is."""
+        if plain_text(value, 10) in dict(FORMATS):
+            self.format = value
+            self._begin()
+
+    @rx.event
+    async def set_duplicates(self, value: str) -> None:
+        """Say what becomes of what is here already."""
+        if plain_text(value, 10) in {each[0] for each in DUPLICATES}:
+            self.duplicates = value
+            self._begin()
+
+    @rx.event
+    async def begin(self) -> None:
+        """Choose a file anew."""
+        self._begin()
+
+    @rx.event
+    async def start(self) -> None:
+        """Send the file again, and import it this time."""
+        if self.phase == CHECKED and self.has_any:
+            self.phase, self.error = IMPORTING, ""
+            self.again += 1
+
+    @rx.event
+    async def received(self, body: dict[str, Any]) -> Any:
+        """Show what the import would do, or has done."""
+        answer = body if isinstance(body, dict) else {}
+        created, updated, skipped = (
+            _count(answer.get(name)) for name in ("created", "updated", "skipped")
+        )
+        self._say_problems(answer)
+        self.has_any = bool(created or updated)
+        is_done = self.phase == IMPORTING
+        self.words = _sentence(created, updated, skipped, is_done=is_done)
+        self.phase = DONE if is_done else CHECKED
+        self.error = ""
+        return [notify("Imported"), SessionState.load] if is_done else None
+
+    @rx.event
+    async def failed(self, message: str, status: int) -> None:
+        """Say why the file was not taken."""
+        del status
+        self._begin()
+        self.error = plain_text(message, 500) or "The file was not taken. Try again."
+
+    def _begin(self) -> None:
+        self.phase, self.words, self.error = CHOOSING, "", ""
+        self.problems, self.more_problems, self.warnings, self.has_any = [], "", [], False
+
+    def _say_problems(self, answer: dict[str, Any]) -> None:
+        errors = answer.get("errors")
+        found = (
+            [each for each in errors if isinstance(each, dict)] if isinstance(errors, list) else []
+        )
+        self.problems = [_problem(each) for each in found[:SHOWN]]
+        more = len(found) - SHOWN
+        self.more_problems = f"and {number(more)} more" if more > 0 else ""
+        warnings = answer.get("warnings")
+        listed = warnings if isinstance(warnings, list) else []
+        self.warnings = [plain_text(each, 300) for each in listed[:SHOWN] if isinstance(each, str)]
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and 0 <= value < 10**9 else 0
+
+
+def _problem(each: dict[str, Any]) -> Problem:
+    field, message = plain_text(each.get("field"), 60), plain_text(each.get("message"), 300)
+    row = each.get("row")
+    place = f"Row {row}" if isinstance(row, int) else "The file"
+    return Problem(place, f"{field}: {message}" if field else message)
+
+
+def _sentence(created: int, updated: int, skipped: int, *, is_done: bool) -> str:
+    locale = current_actor().locale
+    parts = [
+        f"{verb} {number(count, locale)}"
+        for verb, count in (
+            ("created" if is_done else "create", created),
+            ("updated" if is_done else "update", updated),
+            ("skipped" if is_done else "skip", skipped),
+        )
+        if count
+    ]
+    if not parts:
+        return "Nothing was imported." if is_done else "There is nothing in it to import."
+    said = ", ".join(parts)
+    return f"{said[0].upper()}{said[1:]}." if is_done else f"This would {said}."
+
+
+def exchange() -> rx.Component:
+    """Files out, files in, and what is printed."""
+    return rx.fragment(_out(), _in(), _printed())
+
+
+def _out() -> rx.Component:
+    links = rx.el.div(
+        link_button("Purchases, CSV", href="/api/export/csv", icon="download", outside=True),
+        link_button(
+            "Whole household, JSON", href="/api/export/json", icon="download", outside=True
+        ),
+        class_name="cluster",
+    )
+    words = rx.el.p(
+        "Everything is yours to take along. The JSON file holds the household with its documents, "
+        "and can be imported again.",
+        class_name="dim",
+    )
+    return subject(words, links, title="Export")
+
+
+def _printed() -> rx.Component:
+    links = rx.el.div(
+        _pdf("Insurance report", "/api/reports/insurance.pdf"),
+        _pdf("Labels, A4", "/api/reports/labels.pdf"),
+        _pdf("Labels, US Letter", "/api/reports/labels.pdf?paper=letter"),
+        class_name="cluster",
+    )
+    words = rx.el.p(
+        "What you own by location with prices, values and proof; and labels whose QR codes lead "
+        "to each thing.",
+        class_name="dim",
+    )
+    return subject(words, links, title="To print")
+
+
+def _pdf(words: str, href: str) -> rx.Component:
+    return link_button(words, href=href, icon="file-text", outside=True, target="_blank")
+
+
+def _in() -> rx.Component:
+    State: Any = ExchangeState  # noqa: N806  a class
+    # A trial until the person has seen what it would do.
+    trial = rx.cond(State.phase == IMPORTING, "false", "true")
+    drop = file_drop(
+        rx.Var.create("/api/import/")
+        + State.format
+        + "?duplicates="
+        + State.duplicates
+        + "&dry_run="
+        + trial,
+        id="exchange-file",
+        title=rx.cond(State.format == "csv", "Drop a CSV file, or choose one", "Drop a JSON file"),
+        words="It is only looked at first; nothing is stored until you say so.",
+        accept=rx.cond(State.format == "csv", ".csv,text/csv", ".json,.zip,application/json"),
+        anywhere=False,
+        again=State.again,
+        on_done=State.received,
+        on_error=State.failed,
+    )
+    choice = rx.el.div(
+        rx.el.p("What is here already", class_name="small dim"),
+        radio_cards(
+            "duplicates",
+            DUPLICATES,
+            value=State.duplicates,
+            on_change=State.set_duplicates,
+            label="What is here already",
+        ),
+        class_name="stack-sm",
+    )
+    words = rx.el.p(
+        "Files of our own, and those that Homebox and Warracker export.", class_name="dim"
+    )
+    return subject(
+        words,
+        rx.el.div(
+            segmented(FORMATS, value=State.format, on_change=State.set_format, label="Format")
+        ),
+        choice,
+        error_notice(State.error),
+        drop,
+        rx.cond(State.words != "", _report()),
+        title="Import belongings",
+    )
+
+
+def _report() -> rx.Component:
+    State: Any = ExchangeState  # noqa: N806  a class
+    is_checked = State.phase == CHECKED
+
+    def line(problem: Any) -> rx.Component:
+        return rx.el.li(rx.el.span(problem.row, class_name="strong"), " ", problem.words)
+
+    broken = rx.el.div(
+        rx.el.p("These rows are broken and left out:", class_name="small dim"),
+        rx.el.ul(rx.foreach(State.problems, line), class_name="small plain-list"),
+        rx.cond(State.more_problems != "", rx.el.p(State.more_problems, class_name="small dim")),
+        class_name="stack-sm",
+    )
+    start = rx.el.div(
+        rx.cond(State.has_any, button("Import it", variant="primary", on_click=State.start)),
+        button("Choose another file", on_click=State.begin),
+        class_name="cluster",
+    )
+    return rx.el.div(
+        rx.cond(
+            State.phase == DONE,
+            notice(State.words, "good"),
+            rx.el.p(State.words, class_name="strong"),
+        ),
+        rx.foreach(State.warnings, lambda words: rx.el.p(words, class_name="small tone-soon")),
+        rx.cond(State.problems.length() > 0, broken),
+        rx.cond(is_checked, start),
+        class_name="stack",
+        custom_attrs={"aria-live": "polite"},
+    )

@@ -1,0 +1,269 @@
+"""Settings: the retailers and brands."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from spends.domains.belongings.models import Brand, Retailer
+from spends.domains.belongings.schemas import NameChanges, NewName
+from spends.domains.belongings.service import coverage
+from spends.domains.belongings.service import names as service
+from spends.domains.belongings.service.coverage import Scorecard
+from spends.domains.belongings.views import NameView
+from spends.kit.errors import SpendsError
+from spends.kit.ids import parse_id
+from spends.kit.paging import Slice
+from spends.kit.unit_of_work import UnitOfWork
+from spends.kit.validation import validated
+from spends.ui.components.toast import notify
+from spends.ui.components.types import Option
+from spends.ui.format import money, number
+from spends.ui.pages.settings.common import errors_of, fields_of, saved
+from spends.ui.typed import plain_text
+from spends.ui.work import current_actor, read, write
+
+PAGE = 50
+OFFERED = 50
+MODELS: dict[str, type[Retailer] | type[Brand]] = {"retailers": Retailer, "brands": Brand}
+
+
+@dataclass(frozen=True)
+class Name:
+    """A retailer or brand in the list."""
+
+    id: str
+    name: str
+    words: str
+    late: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure of a scorecard."""
+
+    name: str
+    value: str
+
+
+class NamesState(rx.State):
+    """The list, and the one being added, changed or merged."""
+
+    ready: bool = False
+    kind: str = "retailers"
+    query: str = ""
+    rows: list[Name] = []
+    range_text: str = ""
+    has_next: bool = False
+    has_previous: bool = False
+    is_open: bool = False
+    is_new: bool = True
+    name: str = ""
+    url: str = ""
+    facts: list[Fact] = []
+    is_unused: bool = False
+    errors: dict[str, str] = {}
+    others: list[Option] = []
+    into: str = ""
+    preview: str = ""
+
+    _skip: int = 0
+    _editing: str = ""
+    _count: int = 0
+
+    @rx.event
+    async def load(self) -> None:
+        """Read the first page."""
+        self.is_open, self.query, self._skip = False, "", 0
+        await self._fill()
+
+    @rx.event
+    async def set_kind(self, kind: str) -> None:
+        """List retailers or brands."""
+        if plain_text(kind, 20) not in MODELS:
+            return
+        self.kind, self.query, self._skip, self.is_open = kind, "", 0, False
+        await self._fill()
+
+    @rx.event(supersedes=True)
+    async def search(self, text: str) -> None:
+        """List those whose name holds a text."""
+        self.query, self._skip = plain_text(text, 100).strip(), 0
+        await self._fill()
+
+    @rx.event
+    async def next_page(self) -> None:
+        """Go on."""
+        if self.has_next:
+            self._skip += PAGE
+            await self._fill()
+
+    @rx.event
+    async def previous_page(self) -> None:
+        """Go back."""
+        self._skip = max(self._skip - PAGE, 0)
+        await self._fill()
+
+    @rx.event
+    async def begin(self) -> None:
+        """Open an empty form."""
+        self._editing, self.name, self.url, self.facts = "", "", "", []
+        self.is_new, self.is_open, self.errors = True, True, {}
+        self.into, self.preview = "", ""
+
+    @rx.event
+    async def edit(self, name_id: str) -> None:
+        """Open the form of one, with how it has done."""
+        wanted, model = parse_id(name_id), MODELS[self.kind]
+
+        def work(uow: UnitOfWork) -> tuple[NameView, Scorecard | None]:
+            cards = coverage.scorecards(uow, model)
+            found = next((card for card in cards if card.id == wanted), None)
+            return service.view(uow, model, wanted), found
+
+        view, card = await read(work)
+        self._editing, self._count = str(view.id), view.purchase_count
+        self.name, self.url = view.name, view.url or ""
+        self.facts = _facts(card)
+        self.is_unused = not view.purchase_count
+        self.is_new, self.is_open, self.errors = False, True, {}
+        await self.look_for("")
+
+    @rx.event
+    async def set_open(self, is_open: object) -> None:
+        """Close the form."""
+        self.is_open = is_open is True
+
+    @rx.event
+    async def save(self, form: dict[str, Any]) -> Any:
+        """Keep what the form says."""
+        model = MODELS[self.kind]
+        try:
+            fields = fields_of(form, ("name", "url"))
+            if self._editing:
+                wanted = parse_id(self._editing)
+                changes = validated(NameChanges, fields)
+                await write(lambda uow: service.change_name(uow, model, wanted, changes).id)
+            else:
+                new = validated(NewName, fields)
+                await write(lambda uow: service.add_name(uow, model, new).id)
+        except SpendsError as error:
+            self.errors = errors_of(error)
+            return None
+        self.is_open = False
+        await self._fill()
+        return saved()
+
+    @rx.event(supersedes=True)
+    async def look_for(self, text: str) -> None:
+        """Offer what the open one could be merged into."""
+        wanted, model = plain_text(text, 100).strip(), MODELS[self.kind]
+        found = await read(lambda uow: service.list_names(uow, model, wanted, 0, OFFERED))
+        self.into, self.preview = "", ""
+        self.others = [
+            Option(str(row.id), row.name) for row in found.items if str(row.id) != self._editing
+        ]
+
+    @rx.event
+    async def set_into(self, name_id: str) -> None:
+        """Say what a merge would do."""
+        self.into, self.preview = "", ""
+        if not plain_text(name_id, 60):
+            return
+        wanted, model = parse_id(name_id), MODELS[self.kind]
+        target = await read(lambda uow: service.view(uow, model, wanted))
+        if str(target.id) == self._editing:
+            return
+        locale = current_actor().locale
+        count = "1 purchase" if self._count == 1 else f"{number(self._count, locale)} purchases"
+        moved = f"{count} of “{self.name}” will be “{target.name}”." if self._count else ""
+        gone = f"“{self.name}” is gone then. This cannot be taken back."
+        self.into, self.preview = str(target.id), f"{moved} {gone}".strip()
+
+    @rx.event
+    async def merge(self) -> Any:
+        """Make one of two spellings."""
+        source, target, model = parse_id(self._editing), parse_id(self.into), MODELS[self.kind]
+        kept = await write(lambda uow: service.merge_names(uow, model, source, target).name)
+        self.is_open = False
+        await self._fill()
+        return notify(f"Merged into {kept}")
+
+    @rx.event
+    async def delete(self) -> Any:
+        """Delete one that nothing was bought of."""
+        wanted, model = parse_id(self._editing), MODELS[self.kind]
+        name, url, kind = self.name, self.url, self.kind
+        await write(lambda uow: service.delete_name(uow, model, wanted))
+        self.is_open = False
+        await self._fill()
+        return notify(f"Deleted {name}", undo=NamesState.add_back(kind, name, url))
+
+    @rx.event
+    async def add_back(self, kind: str, name: str, url: str) -> Any:
+        """Add one again that was deleted."""
+        model = MODELS.get(plain_text(kind, 20))
+        if model is None:
+            return None
+        new = validated(NewName, {"name": name, "url": url or None})
+        await write(lambda uow: service.add_name(uow, model, new).id)
+        await self._fill()
+        return notify("Undone")
+
+    async def _fill(self) -> None:
+        model, query, skip = MODELS[self.kind], self.query, self._skip
+
+        def work(uow: UnitOfWork) -> tuple[Slice[NameView], dict[Any, Scorecard]]:
+            found = service.list_names(uow, model, query, skip, PAGE)
+            return found, {card.id: card for card in coverage.scorecards(uow, model)}
+
+        found, cards = await read(work)
+        self.rows = [_name(row, cards.get(row.id)) for row in found.items]
+        locale = current_actor().locale
+        last = skip + len(found.items)
+        self.range_text = (
+            f"{number(skip + 1, locale)}\u2013{number(last, locale)} of "
+            f"{number(found.total, locale)}"
+            if found.items
+            else ""
+        )
+        self.has_previous, self.has_next = skip > 0, last < found.total
+        self.ready = True
+
+
+def _name(row: NameView, card: Scorecard | None) -> Name:
+    if card is None:
+        return Name(str(row.id), row.name, "Nothing bought yet", "")
+    actor = current_actor()
+    many = "1 purchase" if card.purchases == 1 else f"{number(card.purchases)} purchases"
+    words = [many, money(card.spent, actor.currency_code, actor.locale)]
+    if card.returned:
+        words.append(f"{number(card.returned)} returned")
+    if card.claims:
+        words.append("1 claim" if card.claims == 1 else f"{number(card.claims)} claims")
+    late = ""
+    if card.late:
+        late = "1 refund late" if card.late == 1 else f"{number(card.late)} refunds late"
+    return Name(str(row.id), row.name, " · ".join(words), late)
+
+
+def _facts(card: Scorecard | None) -> list[Fact]:
+    if card is None:
+        return [Fact("Purchases", "None yet")]
+    actor = current_actor()
+    spent = money(card.spent, actor.currency_code, actor.locale)
+    lacking = f", {card.missing} without a rate" if card.missing else ""
+    days = "1 day" if card.refund_days == 1 else f"{card.refund_days} days"
+    claims = f"{card.claims}, {card.rejected} rejected" if card.rejected else str(card.claims)
+    found = [
+        Fact("Purchases", number(card.purchases, actor.locale)),
+        Fact("Spent", f"{spent}{lacking}"),
+        Fact("Returned", number(card.returned, actor.locale)),
+        Fact("Claims", claims),
+    ]
+    if card.refunds:
+        found.append(Fact("Refunds", number(card.refunds, actor.locale)))
+        if card.refund_days is not None:
+            found.append(Fact("A refund takes", days))
+        found.append(Fact("Late refunds", number(card.late, actor.locale)))
+    return found
