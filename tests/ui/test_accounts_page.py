@@ -10,6 +10,7 @@ from spends.kit.errors import NotFound
 from spends.kit.runtime import Runtime
 from spends.ui.pages.accounts.rows import overview
 from spends.ui.pages.accounts.state import AccountsState
+from tests.support.belongings import bought
 from tests.support.homes import Home, sign_up
 
 ODD: list[Any] = [{"a": 1}, ["x"], None, 7, "x" * 100_000, "\x00", "'; drop table user; --"]
@@ -169,3 +170,18 @@ async def test_more_accounts_take_no_more_statements(tab: Any) -> None:
     for name in ("C", "D", "E"):
         tab.home.line(tab.home.account(name), "-10")
     assert statements() == few
+
+
+async def test_the_net_worth_counts_the_belongings_and_says_so(tab: Any) -> None:
+    home = tab.home
+    home.account("Current", opening_balance="1000")
+    with home.work(write=False) as uow:
+        today = uow.today()
+    bought(home, "Bike", "500", purchase_date=today, useful_life_months=60)
+    state = tab.state(AccountsState)
+    tab.visit("/accounts")
+    await state.load()
+    assert state.worth == "€1,500.00"
+    assert state.made_of == "€1,000 in accounts, €500 in things"
+    assert state.things == "€500.00"
+    assert state.owned == "€1,500.00"

@@ -11,7 +11,7 @@ from spends.ui.components.shortcuts import Shortcut, shortcuts
 from spends.ui.components.skeleton import swap
 from spends.ui.layout import frame
 from spends.ui.pages.accounts.state import AccountsState
-from spends.ui.pages.accounts.views import form, groups
+from spends.ui.pages.accounts.views import form, groups, things
 
 KEYS = {"n": Shortcut(AccountsState.add, "Add an account")}
 
@@ -22,7 +22,7 @@ def accounts() -> rx.Component:
         kpi(
             "Net worth",
             AccountsState.worth,
-            "All accounts together",
+            AccountsState.made_of,
             trend=AccountsState.trend,
             ready=AccountsState.ready,
             span=4,
@@ -37,6 +37,7 @@ def accounts() -> rx.Component:
             top,
             rx.cond(AccountsState.missing != "", notice(AccountsState.missing, "soon")),
             groups(),
+            rx.cond(AccountsState.things != "", things()),
             class_name="stack",
         ),
         _nothing_yet(),

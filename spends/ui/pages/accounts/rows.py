@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from spends.domains.belongings.service import worth as belongings
 from spends.domains.ledger.kinds import AccountType
 from spends.domains.ledger.service import accounts, reports
 from spends.domains.ledger.views import AccountView
@@ -70,10 +71,12 @@ class Past(NamedTuple):
 
 
 class Overview(NamedTuple):
-    """Everything the page shows."""
+    """Everything the page shows; `things` is what the belongings are worth, "" while nothing."""
 
     groups: list[AccountGroup]
     worth: str
+    made_of: str
+    things: str
     owned: str
     owed: str
     trend: str
@@ -100,6 +103,8 @@ def overview(uow: UnitOfWork) -> Overview:
     views = accounts.account_views(uow)
     worth = reports.net_worth(uow)
     base, locale = uow.actor.currency_code, uow.actor.locale
+    by_day = belongings.on_days(uow, [day for day, _ in worth.by_month]).by_day
+    things = by_day[-1][1]
     known = [view.base_balance for view in views if view.base_balance is not None]
     past = Past(accounts.balance_histories(uow, MONTHS), accounts.newest_days(uow))
     return Overview(
@@ -115,16 +120,27 @@ def overview(uow: UnitOfWork) -> Overview:
                 else []
             ),
         ],
-        worth=money(worth.total, base, locale),
-        owned=money(sum(each for each in known if each > 0), base, locale),
+        worth=money(worth.total + things, base, locale),
+        made_of=_made_of(worth.total, things, base, locale),
+        things=money(things, base, locale) if things else "",
+        owned=money(sum(each for each in known if each > 0) + things, base, locale),
         owed=money(-sum(each for each in known if each < 0), base, locale),
-        trend=sparkline_path([total for _, total in worth.by_month]),
+        trend=sparkline_path(
+            [total + value for (_, total), (_, value) in zip(worth.by_month, by_day, strict=True)]
+        ),
         missing=_missing_words(list(worth.missing), base),
     )
 
 
 def _open(views: Sequence[AccountView]) -> list[AccountView]:
     return [view for view in views if view.closed_at is None]
+
+
+def _made_of(in_accounts: int, things: int, base: str, locale: str) -> str:
+    if not things:
+        return "All accounts together"
+    parts = [money(amount, base, locale, whole=True) for amount in (in_accounts, things)]
+    return f"{parts[0]} in accounts, {parts[1]} in things"
 
 
 def _missing_words(codes: list[str], base: str) -> str:

@@ -44,6 +44,8 @@ class AccountsState(rx.State):
     ready: bool = False
     groups: list[AccountGroup] = []
     worth: str = ""
+    made_of: str = "All accounts together"
+    things: str = ""
     owned: str = ""
     owed: str = ""
     trend: str = ""
@@ -221,6 +223,7 @@ class AccountsState(rx.State):
         found: Overview = await read(overview)
         self.groups = found.groups
         self.worth, self.owned, self.owed = found.worth, found.owned, found.owed
+        self.made_of, self.things = found.made_of, found.things
         self.trend, self.missing = found.trend, found.missing
         self.ready = True
 

@@ -6,6 +6,7 @@ import reflex as rx
 
 from spends.ui.components.amount import amount
 from spends.ui.components.button import button, icon_button, place_link, submit_button
+from spends.ui.components.card import list_row, tile
 from spends.ui.components.combobox import combobox
 from spends.ui.components.dialog import close_button, confirm
 from spends.ui.components.drawer import drawer
@@ -25,6 +26,25 @@ ENTRY = AccountsState.entry
 def groups() -> rx.Component:
     """Every group in a card of its own."""
     return rx.el.div(rx.foreach(AccountsState.groups, _group), class_name="stack")
+
+
+def things() -> rx.Component:
+    """What the belongings are worth, and the way to them."""
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2("Belongings"),
+            rx.el.span(AccountsState.things, class_name="num strong"),
+            class_name="spread",
+        ),
+        list_row(
+            "Things with a useful life",
+            note="They lose their value in a straight line",
+            lead=tile("package"),
+            end=amount(AccountsState.things),
+            href="/inventory",
+        ),
+        class_name="card account-group",
+    )
 
 
 def _group(group: Any) -> rx.Component:

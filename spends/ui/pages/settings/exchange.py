@@ -77,7 +77,8 @@ class ExchangeState(rx.State):
     @rx.event
     async def received(self, body: dict[str, Any]) -> Any:
         """Show what the import would do, or has done."""
-        answer = body if isinstance(body, dict) else {}
+        sent: Any = body
+        answer: dict[str, Any] = sent if isinstance(sent, dict) else {}
         created, updated, skipped = (
             _count(answer.get(name)) for name in ("created", "updated", "skipped")
         )
