@@ -27,7 +27,17 @@ def accounts() -> rx.Component:
             ready=AccountsState.ready,
             span=4,
         ),
-        kpi("Owned", AccountsState.owned, "Balances above zero", ready=AccountsState.ready, span=4),
+        kpi(
+            "Owned",
+            AccountsState.owned,
+            rx.cond(
+                AccountsState.things != "",
+                "Balances above zero, and things",
+                "Balances above zero",
+            ),
+            ready=AccountsState.ready,
+            span=4,
+        ),
         kpi("Owed", AccountsState.owed, "Balances below zero", ready=AccountsState.ready, span=4),
         id="worth",
     )

@@ -36,12 +36,15 @@ def things() -> rx.Component:
             rx.el.span(AccountsState.things, class_name="num strong"),
             class_name="spread",
         ),
-        list_row(
-            "Things with a useful life",
-            note="They lose their value in a straight line",
-            lead=tile("package"),
-            end=amount(AccountsState.things),
-            href="/inventory",
+        rx.el.div(
+            list_row(
+                "Things with a useful life",
+                note="They lose their value in a straight line",
+                lead=tile("package"),
+                end=amount(AccountsState.things),
+                href="/inventory",
+            ),
+            class_name="card-rows",
         ),
         class_name="card account-group",
     )

@@ -33,7 +33,7 @@ def cards() -> list[rx.Component]:
         bought(),
         _shares("Top retailers", OWNED.retailers, "store", "Where things are bought most."),
         _shares("Top brands", OWNED.brands, "tag", "Whose things are bought most."),
-        _shares("Top products", OWNED.products, "package", "What most was spent on."),
+        _shares("Top products", OWNED.products, "package", "What most was spent on.", fill=True),
     )
     return [rx.cond(State.ready & ~OWNED.exists, beginning(), every)]
 
@@ -129,6 +129,7 @@ def newest_cover() -> rx.Component:
         none,
         action=card_link("All", "/warranties"),
         lines=10,
+        fill=True,
     )
 
 
@@ -177,7 +178,7 @@ def _nothing_bought() -> rx.Component:
     )
 
 
-def _shares(title: str, rows: Any, icon: str, words: str) -> rx.Component:
+def _shares(title: str, rows: Any, icon: str, words: str, *, fill: bool = False) -> rx.Component:
     none = empty_state(icon, "Nothing bought in twelve months", words)
     bars = rx.el.div(rx.foreach(rows, _share), class_name="bar-links")
     return card(
@@ -185,6 +186,7 @@ def _shares(title: str, rows: Any, icon: str, words: str) -> rx.Component:
         title=title,
         words="12 months",
         span=4,
+        class_name="fill" if fill else "",
     )
 
 
@@ -224,6 +226,7 @@ def _list(
     *,
     action: rx.Component | None = None,
     lines: int = LINES,
+    fill: bool = False,
 ) -> rx.Component:
     listed = rx.el.div(rx.foreach(rows, row), class_name="card-rows")
     return card(
@@ -231,4 +234,5 @@ def _list(
         title=title,
         action=action,
         span=4,
+        class_name="fill" if fill else "",
     )
