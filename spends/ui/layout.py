@@ -16,6 +16,7 @@ from spends.ui.components.menu import menu, menu_choices, menu_item, menu_separa
 from spends.ui.components.plain_form import plain_form
 from spends.ui.components.shortcuts import key_attributes
 from spends.ui.components.skeleton import skeleton, swap
+from spends.ui.components.skip_link import skip_link
 from spends.ui.components.toast import toaster
 from spends.ui.components.types import Child, Text, classes, present
 from spends.ui.navigation import ADDITIONS, PLACES, SETTINGS, Place, groups
@@ -78,7 +79,7 @@ def frame(
         class_name=classes("page", "page-wide" if wide else ""),
     )
     return rx.fragment(
-        rx.el.a("Skip to content", href="#main", class_name="skip"),
+        skip_link(),
         rx.el.div(
             _sidebar(active),
             rx.el.div(_top(title, period, actions, wide=wide), main, class_name="main"),

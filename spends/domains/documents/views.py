@@ -15,6 +15,19 @@ class LinkView(NamedTuple):
     target_id: UUID
 
 
+class FaceView(NamedTuple):
+    """What a list shows of a document: its picture."""
+
+    id: UUID
+    media_type: MediaType
+    has_thumbnail: bool
+
+    @property
+    def thumbnail_path(self) -> str | None:
+        """The address of its small picture, if there is one."""
+        return f"/api/documents/{self.id}/thumbnail" if self.has_thumbnail else None
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentView:
     """A document; `size` in bytes, `text_read` says that its text has been looked for.

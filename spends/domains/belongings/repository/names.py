@@ -51,6 +51,12 @@ def called(uow: UnitOfWork, model: type[Model], name: str) -> Model | None:
     return uow.session.scalars(select(model).where(wanted)).first()
 
 
+def labels(uow: UnitOfWork, model: type[Model], limit: int) -> list[tuple[UUID, str]]:
+    """Return ids and names, by name."""
+    query = select(col(model.id), col(model.name)).order_by(col(model.folded_name)).limit(limit)
+    return [(row[0], row[1]) for row in uow.session.execute(query)]
+
+
 def listed(
     uow: UnitOfWork, model: type[Model], search: str, skip: int, limit: int
 ) -> tuple[Sequence[Model], int]:

@@ -26,6 +26,12 @@ def list_names(
     return Slice([_view(row, counts.get(row.id, 0)) for row in rows], total, skip, limit)
 
 
+def labels(uow: UnitOfWork, model: type[Model], limit: int = 500) -> list[tuple[UUID, str]]:
+    """Return the retailers or brands as (id, name), by name, to choose from."""
+    uow.require(Permission.READ)
+    return names.labels(uow, model, limit)
+
+
 def view(uow: UnitOfWork, model: type[Model], name_id: UUID) -> NameView:
     """Return one with how many purchases name it; NotFound when it is unknown."""
     uow.require(Permission.READ)

@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlmodel import col
 
-from spends.domains.documents.kinds import LinkTarget
+from spends.domains.documents.kinds import LinkTarget, MediaType
 from spends.domains.documents.models import Document, DocumentLink
 from spends.domains.documents.schemas import Link
-from spends.domains.documents.views import LinkView
+from spends.domains.documents.views import FaceView, LinkView
 from spends.kit.repository import chunks, upsert
 from spends.kit.sql import changed, table_of
 from spends.kit.unit_of_work import UnitOfWork
@@ -62,6 +62,38 @@ def of(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, tuple[LinkView, ...]]
     for document_id, target, target_id in rows:
         link = LinkView(LinkTarget(target), target_id)
         found[document_id] = (*found.get(document_id, ()), link)
+    return found
+
+
+def faces(
+    uow: UnitOfWork, target: LinkTarget, ids: Collection[UUID]
+) -> dict[UUID, tuple[FaceView, ...]]:
+    """Return how the documents of targets look, newest first, by target."""
+    found: dict[UUID, tuple[FaceView, ...]] = {}
+    columns = (DOCUMENTS.c.id, DOCUMENTS.c.media_type, DOCUMENTS.c.has_thumbnail)
+    joined = LINKS.join(
+        DOCUMENTS,
+        (DOCUMENTS.c.household_id == LINKS.c.household_id)
+        & (DOCUMENTS.c.id == LINKS.c.document_id),
+    )
+    for some in chunks(sorted(set(ids)), CHUNK):
+        query = (
+            select(LINKS.c.target_id, *columns)
+            .select_from(joined)
+            .where(
+                LINKS.c.household_id == uow.household_id,
+                LINKS.c.target == target,
+                LINKS.c.target_id.in_(some),
+                LINKS.c.released_at.is_(None),
+                DOCUMENTS.c.deleted_at.is_(None),
+            )
+            .order_by(DOCUMENTS.c.id.desc())
+        )
+        for target_id, document_id, media_type, has_thumbnail in uow.session.connection().execute(
+            query
+        ):
+            face = FaceView(document_id, MediaType(media_type), has_thumbnail)
+            found[target_id] = (*found.get(target_id, ()), face)
     return found
 
 

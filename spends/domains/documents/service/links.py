@@ -12,7 +12,7 @@ from spends.domains.documents.kinds import LinkTarget
 from spends.domains.documents.repository import links, rows
 from spends.domains.documents.schemas import Link
 from spends.domains.documents.service import listing
-from spends.domains.documents.views import DocumentView
+from spends.domains.documents.views import DocumentView, FaceView
 from spends.domains.households import service as households
 from spends.kit.actor import Permission
 from spends.kit.errors import InvalidInput, NotFound
@@ -77,6 +77,15 @@ def attached(
     for target_id, document_id in pairs:
         found[target_id].append(views[document_id])
     return found
+
+
+def faces(
+    uow: UnitOfWork, target: LinkTarget, ids: Collection[UUID]
+) -> dict[UUID, tuple[FaceView, ...]]:
+    """Return how the documents of each target look, newest first; none for one without any."""
+    uow.require(Permission.READ)
+    uow.session.flush()
+    return links.faces(uow, target, ids)
 
 
 def proven(uow: UnitOfWork, target: LinkTarget, ids: Collection[UUID]) -> set[UUID]:

@@ -185,7 +185,7 @@ def _bought() -> rx.Component:
         rx.cond(DRAFT.status == "SOLD", sold),
         rx.el.div(
             _day("delivery", "Delivered on"),
-            _day("return_by", "Can be returned until"),
+            _day("return_by", "Return until"),
             class_name="pair",
         ),
     )

@@ -57,6 +57,12 @@ class _Shown(NamedTuple):
     choices: Choices | None
 
 
+class _Counted(NamedTuple):
+    total: int
+    choices: Choices | None
+    offered: int
+
+
 class InventoryState(Picking, rx.State):
     """The inventory as its address says, one page of it."""
 
@@ -85,6 +91,8 @@ class InventoryState(Picking, rx.State):
     preferred: str = rx.LocalStorage("grid", name="spends-inventory")
 
     _total: int | None = None
+    # The change counter at which the filters' options were read.
+    _offered: int = -1
     _version: _Version | None = None
 
     @rx.event
@@ -109,13 +117,20 @@ class InventoryState(Picking, rx.State):
 
     @rx.event(background=True)
     async def count(self) -> None:
-        """Count what is listed; the rows do not wait for it."""
+        """Count what is listed and read what the filters offer; the rows wait for neither."""
         async with self:
-            filters = self.filters
-        total = await read(lambda uow: listing.count(uow, filters.wanted()))
+            filters, offered = self.filters, self._offered
+
+        def counted(uow: UnitOfWork) -> _Counted:
+            counter = households.change_counter(uow)
+            offers = None if counter == offered else choices(uow)
+            return _Counted(listing.count(uow, filters.wanted()), offers, counter)
+
+        found = await read(counted)
         async with self:
+            self._offer(found.choices, found.offered)
             if self.filters.first_page == filters.first_page:
-                self._total = total
+                self._total = found.total
                 self._say_range()
 
     @rx.event(supersedes=True)
@@ -227,14 +242,16 @@ class InventoryState(Picking, rx.State):
 
     def _reading(self, filters: Filters) -> Callable[[UnitOfWork], _Shown | None]:
         """Return what reads a page and, unless they are known, what the filters offer."""
-        known = self._version if self.ready else None
+        known, offered_at = self._version if self.ready else None, self._offered
         asked = replace(filters, view="")
 
         def shown(uow: UnitOfWork) -> _Shown | None:
             version = _Version(uow.actor, households.change_counter(uow), uow.today(), asked)
             if version == known:
                 return None
-            offers = known is None or known != version._replace(filters=known.filters)
+            # Only the names of what is chosen cannot wait.
+            named = filters.retailer or filters.brand or filters.category
+            offers = bool(named) and version.counter != offered_at
             page: Page[PurchaseView] = listing.page(
                 uow, filters.wanted(), filters.sorting, filters.cursor or None
             )
@@ -245,15 +262,17 @@ class InventoryState(Picking, rx.State):
         return shown
 
     def _take(self, found: _Shown) -> None:
-        if found.choices is not None:
-            self._offer(found.choices)
+        self._offer(found.choices, found.version.counter)
         self.rows, self.next_cursor, self.previous_cursor = found.rows, found.next, found.previous
         self._keep_selected()
         self._version, self._total = found.version, None
         self._say_range()
         self.ready = True
 
-    def _offer(self, found: Choices) -> None:
+    def _offer(self, found: Choices | None, counter: int) -> None:
+        if found is None:
+            return
+        self._offered = counter
         if found.retailers != self.retailer_options:  # sent anew only when something is new
             self.retailer_options = found.retailers
         if found.brands != self.brand_options:
@@ -285,4 +304,4 @@ class InventoryState(Picking, rx.State):
 def _label(options: list[Option], value: str) -> str:
     if not value:
         return ""
-    return next((option.label for option in options if option.value == value), "One of many")
+    return next((option.label for option in options if option.value == value), "Chosen")

@@ -11,7 +11,7 @@ from spends.domains.belongings.service import listing, names
 from spends.domains.belongings.views import PurchaseView
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget
-from spends.domains.documents.views import DocumentView
+from spends.domains.documents.views import FaceView
 from spends.domains.ledger.service import categories
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.icon_paths import ICON_PATHS
@@ -25,8 +25,6 @@ from spends.ui.components.types import Option
 from spends.ui.format import money, number, short_date
 from spends.ui.navigation import ICONS
 from spends.ui.pages.transactions.rows import category_options
-
-MOST_NAMES = 500
 
 
 @dataclass(frozen=True)
@@ -63,18 +61,18 @@ class Choices:
 
 def make_rows(uow: UnitOfWork, items: Sequence[PurchaseView]) -> list[Row]:
     """Return purchases as rows, each with its picture."""
-    papers = documents.attached(uow, LinkTarget.PURCHASE, [item.id for item in items])
+    papers = documents.faces(uow, LinkTarget.PURCHASE, [item.id for item in items])
     known = categories.category_facts(uow).items()
     looks: dict[UUID | None, tuple[str, str]] = {
         key: (facts.icon, facts.color) for key, facts in known
     }
     today, locale = uow.today(), uow.actor.locale
-    return [_row(item, papers.get(item.id, []), looks, today, locale) for item in items]
+    return [_row(item, papers.get(item.id, ()), looks, today, locale) for item in items]
 
 
 def _row(
     item: PurchaseView,
-    papers: Sequence[DocumentView],
+    papers: Sequence[FaceView],
     looks: dict[UUID | None, tuple[str, str]],
     today: date,
     locale: str,
@@ -104,7 +102,7 @@ def _row(
     )
 
 
-def picture_of(item: PurchaseView, papers: Sequence[DocumentView]) -> str:
+def picture_of(item: PurchaseView, papers: Sequence[FaceView]) -> str:
     """Return the address of a purchase's picture: the chosen one, else of a photo; "" for none."""
     shown = [paper for paper in papers if paper.thumbnail_path]
     chosen = [paper for paper in shown if paper.id == item.photo_id]
@@ -124,8 +122,7 @@ def choices(uow: UnitOfWork) -> Choices:
 
 def name_options(uow: UnitOfWork, model: type[Retailer] | type[Brand]) -> list[Option]:
     """Return the retailers or brands by name, as a filter offers them."""
-    found = names.list_names(uow, model, limit=MOST_NAMES).items
-    return [Option(str(row.id), row.name) for row in found]
+    return [Option(str(key), name) for key, name in names.labels(uow, model)]
 
 
 def range_words(start: int, shown: int, count: int | None, locale: str) -> str:
