@@ -84,7 +84,7 @@ class _Pages:
         pdf.set_xy(left, self.y + below)
         shown = fitted(pdf, text, width)
         if right:
-            pdf.set_x(left + width - pdf.get_string_width(shown) - 2 * pdf.c_margin)
+            pdf.set_x(left + width - pdf.get_string_width(shown))
         pdf.cell(width, LINE, shown)
 
     def amount(self, minor: int) -> str:

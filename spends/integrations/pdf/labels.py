@@ -96,16 +96,14 @@ def _draw(pdf: FPDF, label: Label, corner: tuple[float, float], size: tuple[floa
 
 def _wrapped(pdf: FPDF, text: str, width: float) -> list[str]:
     """Return a text in at most three lines, the last one cut where it is too long."""
-    # A cell keeps a millimetre free at each side.
-    room = width - 2 * pdf.c_margin
     words, lines = text.split(), list[str]()
     while words and len(lines) < MAX_LINES - 1:
         line = words.pop(0)
-        while words and pdf.get_string_width(f"{line} {words[0]}") <= room:
+        while words and pdf.get_string_width(f"{line} {words[0]}") <= width:
             line += f" {words.pop(0)}"
-        lines.append(fitted(pdf, line, room))
+        lines.append(fitted(pdf, line, width))
     if words:
-        lines.append(fitted(pdf, " ".join(words), room))
+        lines.append(fitted(pdf, " ".join(words), width))
     return lines
 
 

@@ -30,6 +30,7 @@ def new_pdf(size: Any, texts: Iterable[str], title: str) -> FPDF:
     pdf.set_title(title)
     pdf.set_creator("Spends")
     pdf.set_auto_page_break(auto=False)
+    pdf.c_margin = 0
     pdf.set_image_filter("DCTDecode")
     for style, name in FONTS.items():
         with as_file(files("font_roboto") / "files" / name) as path:
