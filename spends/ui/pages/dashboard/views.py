@@ -250,11 +250,13 @@ def _decision(row: Any) -> rx.Component:
         button(
             "Yes",
             size="sm",
+            label=rx.Var.create("Yes: ") + row.words,
             on_click=State.confirm_payment(row.purchase, row.line),
         ),
         button(
             "No",
             size="sm",
+            label=rx.Var.create("No: ") + row.words,
             variant="ghost",
             on_click=State.refuse_payment(row.purchase, row.line),
         ),
