@@ -7,12 +7,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from spends.domains.audit import service as audit
-from spends.domains.belongings.schemas import Loan, PurchaseFilter
+from spends.domains.belongings.schemas import Loan, PurchaseChanges, PurchaseFilter
 from spends.domains.belongings.service import listing, payments, purchases
 from spends.domains.belongings.views import PurchaseDetail
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget, MediaType
+from spends.domains.documents.models import Document
 from spends.domains.documents.schemas import Blob, Link, NewDocument
+from spends.domains.households import service as households
 from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.runtime import Runtime
 from spends.ui.components.purchase_chip import span, warranty_words
@@ -197,16 +199,30 @@ async def test_nothing_is_read_twice_unless_it_changed(tab: Any) -> None:
     assert len(state.rows) == 2
 
 
-async def test_pictures_are_the_chosen_one_or_a_photo(tab: Any) -> None:
+async def test_a_picture_is_the_chosen_one_or_else_of_a_photo(tab: Any) -> None:
     thing = bought(tab.home, "Kettle")
     link = Link(target=LinkTarget.PURCHASE, target_id=thing)
+    made = []
     with tab.home.work() as uow:
-        for letter, media in (("a", MediaType.PDF), ("b", MediaType.JPEG)):
+        for letter, media in (("a", MediaType.PDF), ("b", MediaType.JPEG), ("c", MediaType.PNG)):
             new = NewDocument(file_name=letter, links=[link])
-            documents.add(uow, new, Blob(letter * 64, 9, media))
+            made.append(documents.add(uow, new, Blob(letter * 64, 9, media)).id)
+    paper, old, new_one = made
     state = await shown(tab)
-    assert state.rows[0].photo == ""
-    assert state.rows[0].proven
+    assert (state.rows[0].photo, state.rows[0].proven) == ("", True)
+
+    with tab.home.work() as uow:
+        for each in made:
+            uow.session.get_one(Document, (uow.household_id, each)).has_thumbnail = True
+        households.touch(uow)
+    await state.refresh()
+    assert state.rows[0].photo == f"/api/documents/{new_one}/thumbnail"
+
+    for chosen in (old, paper):
+        with tab.home.work() as uow:
+            purchases.change_purchase(uow, thing, PurchaseChanges(photo_id=chosen))
+        await state.refresh()
+        assert state.rows[0].photo == f"/api/documents/{chosen}/thumbnail"
 
 
 @pytest.mark.parametrize("value", ODD)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, cast, get_args
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from spends.domains.belongings.kinds import PurchaseStatus
@@ -30,7 +30,7 @@ SORTS = {
     "name": "By name",
     "-recent": "Added last first",
 }
-KNOWN_SORTS = frozenset(get_args(PurchaseSort))
+KNOWN_SORTS = {*SORTS, "-name", "recent"}
 VIEWS = ("grid", "table")
 MAX_VALUE = 200
 MAX_START = 10**9
