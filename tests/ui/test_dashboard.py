@@ -10,8 +10,8 @@ import pytest
 
 from spends.domains.demo import service as demo
 from spends.domains.households import service as households
-from spends.domains.ledger.schemas import NewSplit
-from spends.domains.ledger.service import listing, start_household
+from spends.domains.ledger.schemas import AccountChanges, NewSplit
+from spends.domains.ledger.service import accounts, listing, reports, start_household
 from spends.domains.ledger.views import MonthFlow
 from spends.kit.clock import add_months, month_of
 from spends.kit.runtime import Runtime
@@ -249,3 +249,16 @@ def test_the_smallest_categories_share_a_slice(home: Home) -> None:
     assert ring["labels"][-1] == "All others"
     assert len(ring["labels"]) == 8
     assert sum(ring["values"]) == 66
+
+
+def test_the_net_worth_is_what_the_report_says(home: Home) -> None:
+    """Also with a closed account, a line to come and another currency."""
+    day = filled(home)
+    closed = home.account("Old", opening_balance="50")
+    home.line(closed, "-50", day=add_months(month_of(day), -20))
+    with home.work() as uow:
+        accounts.change_account(uow, closed, AccountChanges(closed=True))
+    home.line(home.account("Later"), "-7", day=add_months(month_of(day), 2))
+    home.line(home.account("Yen", currency="JPY", opening_balance="900"), "-100", day=day)
+    with home.work(write=False) as uow:
+        assert gather(uow, "").worth == reports.net_worth(uow, 13)

@@ -1,6 +1,6 @@
 """The numbers of the dashboard, all from the monthly sums."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from spends.domains.ledger.kinds import CategoryType, Kind
 from spends.domains.ledger.models import Account
 from spends.domains.ledger.repository import facts, rows, summary
 from spends.domains.ledger.repository.facts import CategoryFacts
-from spends.domains.ledger.views import CategorySpending, MonthFlow, NetWorth
+from spends.domains.ledger.views import AccountView, CategorySpending, MonthFlow, NetWorth
 from spends.kit.actor import Permission
 from spends.kit.clock import add_months, month_of
 from spends.kit.unit_of_work import UnitOfWork
@@ -85,17 +85,20 @@ def _spending(category: CategoryFacts | None, amount: int) -> CategorySpending:
     return CategorySpending(category.id, category.name, category.color, amount)
 
 
-def net_worth(uow: UnitOfWork, months: int = YEAR) -> NetWorth:
+def net_worth(
+    uow: UnitOfWork, months: int = YEAR, known: Sequence[AccountView] | None = None
+) -> NetWorth:
     """Return what all accounts sum to today, and at the end of each of the last months.
 
     Other currencies are valued at the rate of the day in question; one without a rate is named and
-    left out.
+    left out. `known` is all accounts, closed ones too, where they were read before in this unit of
+    work: their balances are not added up again.
     """
     uow.require(Permission.READ)
     today = uow.today()
     ends = _month_ends(today, months)
     accounts = rows.accounts(uow)
-    by_month = _balances_at(uow, accounts, [month_of(end) for end in ends])
+    by_month = _balances_at(uow, accounts, [month_of(end) for end in ends], known)
     base, missing = uow.actor.currency_code, set[str]()
     totals = [0] * len(ends)
     converters = {
@@ -119,17 +122,28 @@ def _month_ends(today: date, months: int) -> list[date]:
 
 
 def _balances_at(
-    uow: UnitOfWork, accounts: Iterable[Account], months: list[date]
+    uow: UnitOfWork,
+    accounts: Iterable[Account],
+    months: list[date],
+    known: Sequence[AccountView] | None,
 ) -> dict[UUID, list[int]]:
-    before = summary.balances(uow, until=add_months(months[0], -1))
     changes: dict[tuple[UUID, date], int] = {}
+    since: dict[UUID, int] = {}
     for account_id, month, change in summary.changes_by_month(uow, months[0]):
         # What is dated after the present month counts with it: a balance is all that is booked.
         key = (account_id, min(month, months[-1]))
         changes[key] = changes.get(key, 0) + change
+        since[account_id] = since.get(account_id, 0) + change
+    if known is None:
+        sums = summary.balances(uow, until=add_months(months[0], -1))
+        before = {key: total for key, (total, _) in sums.items()}
+    else:
+        before = {
+            view.id: view.balance - view.opening_balance - since.get(view.id, 0) for view in known
+        }
     found = {}
     for account in accounts:
-        balance = account.opening_balance + before.get(account.id, (0, 0))[0]
+        balance = account.opening_balance + before.get(account.id, 0)
         line = []
         for month in months:
             balance += changes.get((account.id, month), 0)

@@ -57,7 +57,8 @@ def gather(uow: UnitOfWork, wanted: str) -> Gathered:
     month = min(month_named(wanted) or present, present)
     back = (present.year - month.year) * 12 + present.month - month.month
     uncategorised = reports.uncategorised(uow)
-    net = reports.net_worth(uow, MONTHS + 1 + back)
+    known = accounts.account_views(uow)
+    net = reports.net_worth(uow, MONTHS + 1 + back, known)
     everything, unsorted = TransactionFilter(), TransactionFilter(uncategorised=True)
     return Gathered(
         today=today,
@@ -71,7 +72,7 @@ def gather(uow: UnitOfWork, wanted: str) -> Gathered:
         waiting=listing.list_page(uow, unsorted, limit=WAITING).items if uncategorised else [],
         uncategorised=uncategorised,
         missing=rates.missing_rates(uow),
-        accounts=accounts.account_views(uow, include_closed=False),
+        accounts=[account for account in known if account.closed_at is None],
         is_sample=demo.is_sample(uow),
         counter=households.change_counter(uow),
     )
