@@ -26,7 +26,7 @@ def inventory() -> rx.Component:
         rx.el.h2("All purchases", class_name="visually-hidden"),
         filters(),
         rx.el.div(switches(), things(PurchaseEditor.add), many(), class_name="stack-sm"),
-        class_name="stack",
+        class_name="stack inventory",
     )
     return frame(
         body, purchase_form(), placing(), shortcuts(KEYS), title="Inventory", active="inventory"

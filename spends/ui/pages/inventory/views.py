@@ -33,7 +33,7 @@ WAITING = 10
 def filters() -> rx.Component:
     """Search and the chips."""
     return filter_bar(
-        search_input(STATE.filters.q, STATE.search, "Name, serial number, shop…"),
+        search_input(STATE.filters.q, STATE.search, "Name, serial, shop…"),
         _choice("Status", "status", STATE.status_options, STATE.status),
         _choice("Retailer", "retailer", STATE.retailer_options, STATE.retailer),
         _choice("Brand", "brand", STATE.brand_options, STATE.brand),
@@ -42,8 +42,6 @@ def filters() -> rx.Component:
         _choice("Warranty", "warranty", STATE.warranty_options, STATE.warranty),
         _dates(),
         _choice("Receipt", "receipt", STATE.receipt_options, STATE.receipt),
-        active=STATE.has_filters,
-        on_clear=STATE.clear_filters,
     )
 
 
@@ -110,7 +108,9 @@ def switches() -> rx.Component:
         custom_attrs={"aria-label": "View"},
     )
     count = rx.el.span(STATE.range_text, class_name="summary", custom_attrs={"aria-live": "polite"})
-    return rx.el.div(count, order, views, class_name="list-head")
+    clear = button("Clear all", variant="ghost", size="sm", on_click=STATE.clear_filters)
+    shown = rx.el.span(count, rx.cond(STATE.has_filters, clear), class_name="cluster grow")
+    return rx.el.div(shown, order, views, class_name="list-head")
 
 
 def _view(key: str, symbol: str, words: str) -> rx.Component:
