@@ -34,6 +34,7 @@ STYLESHEETS = [
     "/styles/imports.css",
     "/styles/pages.css",
     "/styles/inventory.css",
+    "/styles/item.css",
 ]
 ASSETS = Path(__file__).parents[2] / "assets"
 SIGN_OUT_FORM = "sign-out"
@@ -61,7 +62,7 @@ def head() -> list[rx.Component]:
 
 def frame(
     *children: Child,
-    title: str,
+    title: Text,
     active: str,
     actions: rx.Component | None = None,
     period: rx.Component | None = None,
@@ -228,7 +229,7 @@ def _user_items() -> list[rx.Component]:
 
 
 def _top(
-    title: str, period: rx.Component | None, actions: rx.Component | None, *, wide: bool
+    title: Text, period: rx.Component | None, actions: rx.Component | None, *, wide: bool
 ) -> rx.Component:
     jump = rx.el.button(
         icon("search"),

@@ -28,6 +28,8 @@ def pages() -> list[Page]:
     from spends.ui.pages.imports.state import ImportState
     from spends.ui.pages.inventory.page import inventory
     from spends.ui.pages.inventory.state import OpeningState
+    from spends.ui.pages.item.page import item
+    from spends.ui.pages.item.state import ItemState
     from spends.ui.pages.not_found.page import not_found
     from spends.ui.pages.settings.page import settings
     from spends.ui.pages.settings.state import SettingsState
@@ -50,6 +52,7 @@ def pages() -> list[Page]:
         Page("/accounts", "Accounts", accounts, [SessionState.load, AccountsState.load]),
         Page("/import", "Import", imports, [SessionState.load, ImportState.load]),
         Page("/inventory", "Inventory", inventory, [SessionState.load, OpeningState.load]),
+        Page("/inventory/[item]", "Purchase", item, [SessionState.load, ItemState.load]),
         Page("/settings", "Settings", settings, [SessionState.load, SettingsState.load]),
         Page("/welcome", "Welcome", welcome, [SessionState.load, WelcomeState.load]),
         Page("/sign-in", "Sign in", sign_in, [EntryState.load]),

@@ -1,0 +1,302 @@
+"""The sections of one thing: payment, refunds, warranties, cost of ownership, documents."""
+
+from typing import Any
+
+import reflex as rx
+
+from spends.ui.components.base.control import Chart
+from spends.ui.components.button import button, icon_button
+from spends.ui.components.card import card, list_row, tile
+from spends.ui.components.file_drop import file_drop
+from spends.ui.components.icon import icon
+from spends.ui.components.icon_paths import ICON_PATHS
+from spends.ui.components.menu import menu, menu_item
+from spends.ui.components.photo import photo
+from spends.ui.components.progress import meter
+from spends.ui.components.purchase_chip import tone_chip
+from spends.ui.pages.item.covering import CoverState
+from spends.ui.pages.item.paying import PayingState
+from spends.ui.pages.item.state import ItemState
+
+ITEM = ItemState.item
+PAPERS = ".pdf,.jpg,.jpeg,.png,.webp,.heic,.eml"
+PHOTOS = ".jpg,.jpeg,.png,.webp,.heic"
+
+
+def payment() -> rx.Component:
+    """The bank lines that paid for it, or may have."""
+    find = rx.cond(
+        ITEM.unpaid,
+        button("Find the line", icon="search", size="sm", on_click=PayingState.look("paid")),
+        button("Add upkeep", icon="wrench", size="sm", on_click=PayingState.look("upkeep")),
+    )
+    deposit = button(
+        "Find the deposit", icon="search", size="sm", on_click=PayingState.look("sold")
+    )
+    none = rx.cond(
+        (ITEM.lines.length() == 0) & (ITEM.offers.length() == 0),
+        rx.el.p("No bank line is linked yet.", class_name="dim"),
+    )
+    return card(
+        none,
+        rx.el.div(
+            rx.foreach(ITEM.lines, _linked),
+            rx.foreach(ITEM.offers, _offered),
+            class_name="card-rows",
+        ),
+        rx.cond(ITEM.sale_unpaid, rx.el.div(deposit, class_name="cluster")),
+        title="Payment",
+        action=find,
+        class_name="stack-sm",
+    )
+
+
+def _linked(row: Any) -> rx.Component:
+    take_off = icon_button(
+        "unlink",
+        rx.Var.create("Unlink ") + row.title,
+        size="sm",
+        on_click=PayingState.unpay(row.role, row.id),
+    )
+    line = list_row(
+        row.title, note=row.words, lead=tile("receipt-text"), end=row.amount, href=row.href
+    )
+    return rx.el.div(line, take_off, class_name="rail-paper")
+
+
+def _offered(row: Any) -> rx.Component:
+    yes = rx.cond(row.role == "sold", "This is the deposit", "This one paid")
+    return rx.el.div(
+        list_row(row.title, note=row.words, lead=tile("circle-help", "soon"), end=row.amount),
+        rx.el.div(
+            button(
+                yes,
+                variant="primary",
+                size="sm",
+                on_click=PayingState.pay(row.role, row.id, row.split),
+            ),
+            button("Not this", size="sm", on_click=PayingState.refuse(row.id)),
+            class_name="cluster item-answers",
+        ),
+        class_name="item-offer",
+    )
+
+
+def refunds() -> rx.Component:
+    """Money expected back."""
+    return rx.cond(
+        ITEM.refunds.length() > 0,
+        card(
+            rx.foreach(ITEM.refunds, _refund),
+            rx.el.p("What came back lowers the net cost, in part, too.", class_name="dim small"),
+            title="Refunds",
+            class_name="stack-sm",
+        ),
+    )
+
+
+def _refund(row: Any) -> rx.Component:
+    def offer(line: Any) -> rx.Component:
+        return rx.el.div(
+            list_row(
+                line.title, note=line.words, lead=tile("circle-help", "soon"), end=line.amount
+            ),
+            rx.el.div(
+                button(
+                    "This is the refund",
+                    variant="primary",
+                    size="sm",
+                    on_click=PayingState.credit(row.id, line.id),
+                ),
+                class_name="cluster item-answers",
+            ),
+            class_name="item-offer",
+        )
+
+    def brought(line: Any) -> rx.Component:
+        off = icon_button(
+            "unlink",
+            rx.Var.create("Unlink ") + line.title,
+            size="sm",
+            on_click=PayingState.uncredit(row.id, line.id),
+        )
+        line_row = list_row(
+            line.title, note=line.words, lead=tile("coins", "good"), end=line.amount, href=line.href
+        )
+        return rx.el.div(line_row, off, class_name="rail-paper")
+
+    open_actions = rx.el.div(
+        button(
+            "Link a credit", icon="link", size="sm", on_click=PayingState.look("credit", row.id)
+        ),
+        button("Wait no more", icon="ban", size="sm", on_click=PayingState.dismiss(row.id)),
+        class_name="cluster",
+    )
+    again = button("Wait again", icon="clock", size="sm", on_click=PayingState.await_again(row.id))
+    return rx.el.div(
+        rx.el.div(
+            rx.el.span(row.title, class_name="strong num grow"),
+            tone_chip(row.chip, row.tone),
+            class_name="cluster",
+        ),
+        rx.el.p(row.words, class_name="dim small"),
+        meter(row.share, rx.cond(row.share >= 100, "good", "")),  # noqa: PLR2004
+        rx.el.div(
+            rx.foreach(row.credits, brought), rx.foreach(row.offers, offer), class_name="card-rows"
+        ),
+        rx.cond(row.is_open, open_actions, rx.cond(row.dismissed, again)),
+        id=row.anchor,
+        class_name="stack-sm item-part",
+    )
+
+
+def covers() -> rx.Component:
+    """The warranties as layers, with their claims."""
+    add = button("Add", icon="plus", size="sm", on_click=ItemState.ask("warranty"))
+    promise = rx.el.div(
+        rx.el.div(
+            rx.el.p(ITEM.promise.title, class_name="strong"),
+            rx.el.p(ITEM.promise.words, class_name="dim small"),
+            class_name="grow",
+        ),
+        button("Add it", size="sm", on_click=CoverState.add_statutory),
+        class_name="item-promise",
+    )
+    none = rx.cond(
+        (ITEM.covers.length() == 0) & (ITEM.promise.title == ""),
+        rx.el.p("No warranty is noted yet.", class_name="dim"),
+    )
+    return card(
+        none,
+        rx.foreach(ITEM.covers, _cover),
+        rx.cond(ITEM.promise.title != "", promise),
+        title="Warranties",
+        action=add,
+        class_name="stack-sm",
+    )
+
+
+def _cover(row: Any) -> rx.Component:
+    more = menu(
+        icon_button("ellipsis", rx.Var.create("More about the ") + row.title, size="sm"),
+        menu_item("Open a claim", icon="shield", on_click=ItemState.ask("claim", row.id)),
+        rx.cond(
+            row.voided,
+            menu_item(
+                "It holds again", icon="check", on_click=CoverState.set_void(row.id, voided=False)
+            ),
+            menu_item("Void", icon="ban", on_click=CoverState.set_void(row.id, voided=True)),
+        ),
+        menu_item("Delete", icon="trash-2", on_click=CoverState.remove(row.id), danger=True),
+    )
+    return rx.el.div(
+        rx.el.div(
+            rx.el.div(
+                rx.el.p(row.title, class_name="strong"),
+                rx.el.p(row.words, class_name="dim small"),
+                class_name="grow",
+            ),
+            tone_chip(row.chip, row.tone),
+            more,
+            class_name="item-line",
+        ),
+        rx.cond(row.notes != "", rx.el.p(row.notes, class_name="dim small")),
+        rx.foreach(row.claims, _claim),
+        id=row.anchor,
+        class_name="stack-sm item-part",
+    )
+
+
+def _claim(row: Any) -> rx.Component:
+    act = rx.cond(
+        row.is_open,
+        button("Close", size="sm", on_click=ItemState.ask("close", row.id)),
+        button("Open again", size="sm", on_click=CoverState.reopen_claim(row.id)),
+    )
+    return rx.el.div(
+        tile("shield", "soon"),
+        rx.el.div(
+            rx.el.p(row.title), rx.el.p(row.words, class_name="dim small"), class_name="grow"
+        ),
+        act,
+        id=row.anchor,
+        class_name="item-line",
+    )
+
+
+def costs() -> rx.Component:
+    """What owning it has cost, and how its value falls."""
+
+    def sum_of(label: str, value: Any) -> rx.Component:
+        return rx.fragment(rx.el.dt(label), rx.el.dd(value, class_name="num"))
+
+    drawing = rx.el.div(
+        rx.el.p(ITEM.cost.words, class_name="dim small"),
+        Chart.create(figure=ITEM.cost.figure, height=160, label=ITEM.cost.words),
+        class_name="stack-sm",
+    )
+    return card(
+        rx.el.dl(
+            sum_of("Net cost", ITEM.cost.net),
+            sum_of("Upkeep", ITEM.cost.upkeep),
+            sum_of("Altogether", ITEM.cost.total),
+            rx.cond(ITEM.cost.value != "", sum_of("Value today", ITEM.cost.value)),
+            sum_of("A month so far", ITEM.cost.per_month),
+            class_name="item-facts item-sums",
+        ),
+        rx.cond(ITEM.cost.missing != "", rx.el.p(ITEM.cost.missing, class_name="dim small")),
+        rx.cond(ITEM.cost.rows.length() > 0, drawing),
+        title="Cost of ownership",
+        class_name="stack-sm",
+    )
+
+
+def papers() -> rx.Component:
+    """The documents, and where more are dropped."""
+    where = {"target": "purchase", "target_id": ITEM.id}
+    drop = file_drop(
+        "/api/documents",
+        id="item-documents",
+        title="Attach a receipt, manual or photo",
+        words="PDF, photo or e-mail, up to 25 MB",
+        accept=PAPERS,
+        fields=where,
+        on_done=ItemState.attached,
+        on_error=ItemState.not_attached,
+    )
+    return card(
+        rx.el.div(rx.foreach(ITEM.papers, _paper), class_name="card-rows"),
+        drop,
+        title="Documents",
+        span=12,
+        class_name="stack-sm",
+    )
+
+
+def _paper(row: Any) -> rx.Component:
+    words = rx.el.span(
+        rx.el.span(row.name, class_name="row-title"),
+        rx.el.span(row.words, class_name="dim small truncate"),
+        class_name="row-words",
+    )
+    link = rx.el.a(
+        photo(row.picture, ICON_PATHS["file-text"], small=True),
+        words,
+        icon("external-link"),
+        href=row.href,
+        target="_blank",
+        rel="noopener",
+        class_name="card-row",
+    )
+    as_picture = rx.cond(
+        row.can_cover,
+        button("Use as picture", size="sm", on_click=ItemState.choose_photo(row.id)),
+        rx.cond(row.is_cover, tone_chip("Its picture", "accent")),
+    )
+    off = icon_button(
+        "unlink",
+        rx.Var.create("Take off ") + row.name,
+        size="sm",
+        on_click=ItemState.detach(row.id),
+    )
+    return rx.el.div(link, as_picture, off, class_name="rail-paper")

@@ -1,0 +1,205 @@
+"""What the page of one thing does with the thing itself."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+
+from spends.domains.belongings.schemas import Loan, PurchaseChanges, Sale
+from spends.domains.belongings.service import purchases
+from spends.domains.documents import service as documents
+from spends.domains.documents.kinds import LinkTarget
+from spends.kit.errors import Conflict, InvalidInput, NotFound
+from spends.kit.ids import parse_id
+from spends.kit.unit_of_work import UnitOfWork
+from spends.kit.validation import validated
+from spends.ui.components.toast import notify
+from spends.ui.pages.inventory.editor import PurchaseEditor, after_saving
+from spends.ui.pages.item.rows import Item, item_of
+from spends.ui.typed import plain_text, typed_amount
+from spends.ui.work import read, write
+
+Events = list[Any]
+QUESTIONS = {"", "lend", "sell", "return", "expect", "warranty", "claim", "close", "pay", "credit"}
+
+
+def sent_text(form: dict[str, Any], name: str, limit: int = 2000) -> str | None:
+    """Return what a form's field says, None when it says nothing."""
+    found = plain_text(form.get(name) if isinstance(form, dict) else None, limit).strip()
+    return found or None
+
+
+class ItemState(rx.State):
+    """One purchase, and the question that is asked about it at the moment."""
+
+    ready: bool = False
+    missing: bool = False
+    item: Item = Item()
+    asking: str = ""
+    target: str = ""
+    problem: str = ""
+
+    @rx.event
+    async def load(self) -> Events:
+        """Show the purchase of the address."""
+        (await self.get_state(PurchaseEditor)).close_unchanged()
+        self.asking, self.problem, self.target = "", "", ""
+        wanted = plain_text(self.router.url.path, 200).rstrip("/").rpartition("/")[2]
+        if wanted != self.item.id:
+            self.ready, self.missing, self.item = False, False, Item()
+        try:
+            await self._show(parse_id(wanted))
+        except NotFound:
+            self.item, self.missing, self.ready = Item(), True, True
+            return []
+        return []
+
+    @rx.event
+    async def refresh(self) -> Events:
+        """Show the same purchase as it is now."""
+        if not self.item.id:
+            return []
+        try:
+            await self._show(UUID(self.item.id))
+        except NotFound:
+            self.item, self.missing = Item(), True
+        return []
+
+    @rx.event
+    async def ask(self, question: str, target: str = "") -> None:
+        """Open the small form for something, about the warranty, claim or refund that is meant."""
+        if plain_text(question) in QUESTIONS and self.item.id:
+            self.asking, self.target, self.problem = question, plain_text(target, 60), ""
+
+    @rx.event
+    async def set_asking(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
+        """Close the small form."""
+        if is_open is not True:
+            self.asking, self.problem = "", ""
+
+    @rx.event
+    async def duplicate(self) -> Events:
+        """Add the same once more, and show it."""
+        wanted = parse_id(self.item.id)
+        made = await write(lambda uow: purchases.duplicate_purchase(uow, wanted).id)
+        undo = ItemState.remove(str(made))
+        return [rx.redirect(f"/inventory/{made}"), notify("This is the duplicate", undo=undo)]
+
+    @rx.event
+    async def delete(self) -> Events:
+        """Delete the purchase, and go back to the inventory."""
+        return await self.remove(self.item.id)
+
+    @rx.event
+    async def remove(self, purchase_id: str) -> Events:
+        """Delete a purchase, and go back to the inventory."""
+        wanted = parse_id(purchase_id)
+        await write(lambda uow: purchases.delete_purchase(uow, wanted))
+        undo = ItemState.restore(str(wanted))
+        return [rx.redirect("/inventory"), notify("Deleted", undo=undo)]
+
+    @rx.event
+    async def restore(self, purchase_id: str) -> Events:
+        """Bring a deleted purchase back, and show it."""
+        wanted = parse_id(purchase_id)
+        await write(lambda uow: purchases.restore_purchase(uow, wanted))
+        return [rx.redirect(f"/inventory/{wanted}")]
+
+    @rx.event
+    async def lend(self, form: dict[str, Any]) -> Events:
+        """Note to whom it is lent."""
+        wanted = parse_id(self.item.id)
+
+        def act(uow: UnitOfWork) -> None:
+            data = {"lent_to": sent_text(form, "lent_to"), "lent_on": sent_text(form, "lent_on")}
+            purchases.lend(uow, wanted, validated(Loan, data))
+
+        return await self._answer(act, "Lent", undo=ItemState.take_back)
+
+    @rx.event
+    async def take_back(self) -> Events:
+        """Note that it is back."""
+        wanted = parse_id(self.item.id)
+        await write(lambda uow: purchases.take_back(uow, wanted))
+        return [ItemState.refresh, notify("It is back")]
+
+    @rx.event
+    async def sell(self, form: dict[str, Any]) -> Events:
+        """Note for how much it was sold."""
+        wanted, code = parse_id(self.item.id), self.item.currency
+
+        def act(uow: UnitOfWork) -> None:
+            price = typed_amount(sent_text(form, "amount") or "", code, "sold_for")
+            data = {"sold_for": price, "sold_on": sent_text(form, "sold_on")}
+            purchases.sell(uow, wanted, validated(Sale, data))
+
+        return await self._answer(act, "Sold", undo=ItemState.unsell)
+
+    @rx.event
+    async def unsell(self) -> Events:
+        """Note that it is not sold after all."""
+        wanted = parse_id(self.item.id)
+        await write(lambda uow: purchases.unsell(uow, wanted))
+        return [ItemState.refresh, notify("It is yours again")]
+
+    @rx.event
+    async def attached(self) -> Events:
+        """Show a document that was just uploaded."""
+        return [ItemState.refresh]
+
+    @rx.event
+    async def not_attached(self, message: str) -> Events:
+        """Say why a document was not taken."""
+        return [notify(plain_text(message, 300), tone="bad")]
+
+    @rx.event
+    async def detach(self, document_id: str) -> Events:
+        """Take a document off; it stays among the documents."""
+        wanted, paper = parse_id(self.item.id), parse_id(document_id)
+        await write(lambda uow: documents.detach(uow, paper, LinkTarget.PURCHASE, wanted))
+        undo = ItemState.attach(str(paper))
+        return [ItemState.refresh, notify("The document is off this purchase", undo=undo)]
+
+    @rx.event
+    async def attach(self, document_id: str) -> Events:
+        """Put a document on."""
+        wanted, paper = parse_id(self.item.id), parse_id(document_id)
+        await write(lambda uow: documents.attach(uow, paper, LinkTarget.PURCHASE, wanted))
+        return [ItemState.refresh]
+
+    @rx.event
+    async def choose_photo(self, document_id: str) -> Events:
+        """Let a document be the picture of the purchase."""
+        wanted, paper = parse_id(self.item.id), parse_id(document_id)
+        changes = PurchaseChanges(photo_id=paper)
+        await write(lambda uow: purchases.change_purchase(uow, wanted, changes))
+        return [ItemState.refresh, notify("This is its picture now")]
+
+    @rx.event
+    async def photo_uploaded(self, body: dict[str, Any]) -> Events:
+        """Let a photo that was just uploaded be the picture."""
+        found = body.get("id") if isinstance(body, dict) else None
+        return await self.choose_photo(plain_text(found, 60))
+
+    async def _answer(self, act: Callable[[UnitOfWork], Any], words: str, undo: Any) -> Events:
+        """Do what the small form says, or say in it what is wrong."""
+        try:
+            await write(act)
+        except (InvalidInput, Conflict) as error:
+            self.problem = said(error)
+            return []
+        self.asking, self.problem = "", ""
+        return [ItemState.refresh, notify(words, undo=undo)]
+
+    async def _show(self, purchase_id: UUID) -> None:
+        self.item = await read(lambda uow: item_of(uow, purchase_id))
+        self.ready, self.missing = True, False
+
+
+def said(error: InvalidInput | Conflict) -> str:
+    """Return what is wrong in one sentence or more."""
+    return " ".join(dict.fromkeys(each.message for each in error.errors)) or error.message
+
+
+after_saving("/inventory/", ItemState.refresh)

@@ -1,0 +1,114 @@
+"""The chain of a purchase in words: one step under the other, each leading to what it is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from spends.domains.belongings.kinds import ClaimOutcome
+from spends.domains.belongings.service.chain import Link, Step
+from spends.ui.components.icon_paths import ICON_PATHS
+from spends.ui.format import money, short_date
+
+OUTCOMES: dict[ClaimOutcome, str] = {
+    ClaimOutcome.REPAIRED: "Repaired",
+    ClaimOutcome.REPLACED: "Replaced",
+    ClaimOutcome.REFUNDED: "Refunded",
+    ClaimOutcome.REJECTED: "Rejected",
+}
+_ICONS = {
+    Step.BOUGHT: "shopping-bag",
+    Step.PAID: "receipt-text",
+    Step.DELIVERED: "package",
+    Step.RETURN_BY: "calendar",
+    Step.UPKEEP: "wrench",
+    Step.LENT: "user",
+    Step.COVERED: "shield-check",
+    Step.CLAIMED: "shield",
+    Step.CLAIM_CLOSED: "check",
+    Step.REFUND_ASKED: "undo-2",
+    Step.REFUND_DUE: "clock",
+    Step.CREDITED: "coins",
+    Step.SOLD: "hand-coins",
+    Step.SALE_PAID: "coins",
+}
+# What happened, and what is said while it is still to come.
+_WORDS = {
+    Step.BOUGHT: ("Bought", "Will be bought"),
+    Step.PAID: ("Paid", "Will be paid"),
+    Step.DELIVERED: ("Delivered", "Comes"),
+    Step.RETURN_BY: ("Could be returned until then", "Can be returned until then"),
+    Step.UPKEEP: ("Upkeep", "Upkeep"),
+    Step.LENT: ("Lent", "Lent"),
+    Step.COVERED: ("Cover ended", "Covered until then"),
+    Step.CLAIMED: ("Claim opened", "Claim opens"),
+    Step.CLAIM_CLOSED: ("Claim closed", "Claim closes"),
+    Step.REFUND_ASKED: ("Refund asked for", "Refund will be asked for"),
+    Step.REFUND_DUE: ("Refund overdue", "Refund expected"),
+    Step.CREDITED: ("Refund came", "Refund comes"),
+    Step.SOLD: ("Sold", "Will be sold"),
+    Step.SALE_PAID: ("Sale paid", "Sale will be paid"),
+}
+_BEFORE_NAME = {
+    Step.BOUGHT: "from",
+    Step.PAID: "to",
+    Step.UPKEEP: "to",
+    Step.LENT: "to",
+    Step.COVERED: "by",
+    Step.CREDITED: "from",
+    Step.SALE_PAID: "by",
+}
+_ON_LINES = {Step.PAID, Step.UPKEEP, Step.CREDITED, Step.SALE_PAID}
+_ANCHORS = {
+    Step.COVERED: "warranty",
+    Step.CLAIMED: "claim",
+    Step.CLAIM_CLOSED: "claim",
+    Step.REFUND_ASKED: "refund",
+    Step.REFUND_DUE: "refund",
+}
+
+
+@dataclass(frozen=True)
+class ChainStep:
+    """A step as it is drawn; `href` leads to another page, `anchor` to a place on this one."""
+
+    title: str
+    words: str
+    icon: str
+    done: bool
+    tone: str
+    href: str
+    anchor: str
+
+
+def steps_of(links: Sequence[Link], today: date, locale: str) -> list[ChainStep]:
+    """Return the chain as it is drawn."""
+    return [_step(link, today, locale) for link in links]
+
+
+def _step(link: Link, today: date, locale: str) -> ChainStep:
+    words = [short_date(link.day, today, locale)]
+    if link.amount is not None and link.currency_code:
+        words.append(money(link.amount, link.currency_code, locale))
+    late = link.step == Step.REFUND_DUE and link.is_over
+    target = str(link.target_id or "")
+    on_line = link.step in _ON_LINES and target
+    return ChainStep(
+        title=_title(link),
+        words=" · ".join(words),
+        icon=ICON_PATHS[_ICONS[link.step]],
+        done=link.is_over and not late,
+        tone="bad" if late else "",
+        href=f"/transactions?id={target}" if on_line else "",
+        anchor=f"#{_ANCHORS[link.step]}-{target}" if link.step in _ANCHORS and target else "",
+    )
+
+
+def _title(link: Link) -> str:
+    done, coming = _WORDS[link.step]
+    said = done if link.is_over else coming
+    if not link.name:
+        return said
+    if link.step == Step.CLAIM_CLOSED:
+        return f"{said}: {OUTCOMES[ClaimOutcome(link.name)].lower()}"
+    before = _BEFORE_NAME.get(link.step)
+    return f"{said} {before} {link.name}" if before else said
