@@ -7,10 +7,11 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from spends.domains.belongings.ports import ReceiptReader, ReportPrinter
+from spends.domains.belongings.ports import PurchaseFileReader, ReceiptReader, ReportPrinter
 from spends.domains.currencies.ports import RateFile
 from spends.domains.documents.ports import DocumentReader
 from spends.domains.imports.ports import StatementReaders
+from spends.integrations.belongings.csv_purchases import CsvPurchases
 from spends.integrations.documents.reader import SeparateReader
 from spends.integrations.documents.receipts import ReceiptsByText
 from spends.integrations.pdf.printer import PdfPrinter
@@ -50,6 +51,7 @@ def build(settings: Settings) -> Runtime:
             DocumentReader: SeparateReader(),
             ReceiptReader: ReceiptsByText(),
             ReportPrinter: PdfPrinter(),
+            PurchaseFileReader: CsvPurchases(),
         },
     )
 

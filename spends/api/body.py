@@ -26,6 +26,7 @@ UPLOAD_LIMITS = {
     "/api/imports": UPLOAD_LIMIT,
     "/api/documents": DOCUMENT_LIMIT,
     "/api/exchange-rates/ecb": UPLOAD_LIMIT,
+    "/api/import/csv": UPLOAD_LIMIT,
     "/_upload": UPLOAD_LIMIT,
 }
 

@@ -1,10 +1,11 @@
-"""What the belongings ask of whoever reads receipts."""
+"""What the belongings ask of whoever reads receipts and files, and prints reports."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 
@@ -154,3 +155,37 @@ class ReportPrinter(Protocol):
 
     def sheet(self, labels: Sequence[Label], paper: Paper) -> bytes:
         """Return labels on sheets of paper, as many as are needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseRow:
+    """A row of a file of purchases: the fields of a new purchase by name, without empty ones.
+
+    `retailer`, `brand`, `category` are names, `id` is the purchase's own where the file has it.
+    `warranties` holds the fields of each of its warranties. With an `error`, (field, sentence), the
+    row could not be read.
+    """
+
+    row: int
+    values: dict[str, object]
+    warranties: tuple[dict[str, object], ...] = ()
+    error: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseSheet:
+    """A file of purchases: all its rows, and what is to be said of the file as a whole."""
+
+    rows: tuple[PurchaseRow, ...]
+    warnings: tuple[str, ...] = ()
+
+
+class PurchaseFileReader(Protocol):
+    """Reads files of purchases, our own and those of others."""
+
+    def read(self, path: Path, currency_code: str, today: date) -> PurchaseSheet:
+        """Return what a file holds.
+
+        `currency_code` counts where a row names none, `today` where another program keeps no day of
+        purchase. InvalidInput when the file as a whole is none of purchases.
+        """

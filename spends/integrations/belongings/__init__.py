@@ -1,0 +1,1 @@
+"""Files of purchases, as other programs and we ourselves write them."""
