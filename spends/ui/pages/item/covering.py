@@ -13,18 +13,23 @@ from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.components.toast import notify
 from spends.ui.pages.item.state import Events, ItemState, said, sent_text
+from spends.ui.typed import plain_text
 from spends.ui.work import write
+
+LENGTHS = {"12", "24", "36", "60", ""}
+DEFAULT = "24"
 
 
 class CoverState(rx.State):
     """What covers a purchase."""
 
-    length: str = "24"
+    length: str = DEFAULT
 
     @rx.event
     async def set_length(self, months: str) -> None:
         """Choose how long the new warranty lasts, in months, or "" for its last day."""
-        self.length = months if months in {"12", "24", "36", "60", ""} else "24"
+        chosen = plain_text(months)
+        self.length = chosen if chosen in LENGTHS else DEFAULT
 
     @rx.event
     async def add(self, form: dict[str, Any]) -> Events:

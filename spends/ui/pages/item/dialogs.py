@@ -12,6 +12,7 @@ from spends.ui.components.field import field, text_area, text_input
 from spends.ui.components.notice import error_notice
 from spends.ui.components.segmented import segmented
 from spends.ui.components.select import select
+from spends.ui.components.types import Text
 from spends.ui.pages.item.covering import CoverState
 from spends.ui.pages.item.covers import TYPES
 from spends.ui.pages.item.paying import PayingState
@@ -50,7 +51,7 @@ def _ask(
     )
 
 
-def _text(name: str, label: str, *, optional: bool = False, **props: Any) -> rx.Component:
+def _text(name: str, label: Text, *, optional: bool = False, **props: Any) -> rx.Component:
     key = f"item-{name.replace('_', '-')}"
     about = props.pop("help", None)
     control = text_input(key, name=name, auto_complete="off", **props)
@@ -62,8 +63,8 @@ def _day(name: str, label: str, value: Any = "", **props: Any) -> rx.Component:
 
 
 def _amount(label: str, **props: Any) -> rx.Component:
-    label = rx.Var.create(label) + " (" + ITEM.currency + ")"
-    return _text("amount", label, input_mode="decimal", placeholder="0.00", **props)
+    words = rx.Var.create(label) + " (" + ITEM.currency + ")"
+    return _text("amount", words, input_mode="decimal", placeholder="0.00", **props)
 
 
 def _notes() -> rx.Component:

@@ -11,6 +11,7 @@ from spends.domains.ledger.schemas import TransactionFilter
 from spends.domains.ledger.service import listing
 from spends.domains.ledger.views import SplitView, TransactionView
 from spends.kit.unit_of_work import UnitOfWork
+from spends.kit.validation import validated
 from spends.ui.format import money, short_date
 
 MOST = 12
@@ -113,7 +114,8 @@ def offers_of(uow: UnitOfWork, purchase_id: UUID, *, unpaid: bool, sale_unpaid: 
 def search(uow: UnitOfWork, role: str, text: str) -> list[Line]:
     """Return bank lines that a person may mean, the newest first, each with its parts."""
     comes_in = role in {PaymentRole.SOLD, "credit"}
-    wanted = TransactionFilter(type="income" if comes_in else "expense", search=text)
+    asked = {"type": "income" if comes_in else "expense", "search": text}
+    wanted = validated(TransactionFilter, asked)
     found: list[Line] = []
     for item in listing.list_page(uow, wanted).items:
         if item.transfer_id is not None or (item.amount > 0) != comes_in:

@@ -33,7 +33,7 @@ class PayingState(rx.State):
     found: list[Line] = []
 
     @rx.event
-    async def look(self, role: str, refund_id: str = "") -> None:
+    async def look(self, role: str, refund_id: str) -> None:
         """Open the search for a bank line: one that paid, upkeep, a deposit, a refund's credit."""
         wanted = plain_text(role)
         self.role = wanted if wanted == CREDIT else str(_role(role))
@@ -46,7 +46,7 @@ class PayingState(rx.State):
     @rx.event(supersedes=True)
     async def set_query(self, text: str) -> None:
         """Search other lines."""
-        self.query = plain_text(text, 100)
+        self.query = plain_text(text, 100).replace("\x00", "")
         await self._search()
 
     @rx.event

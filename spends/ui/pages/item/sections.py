@@ -27,11 +27,11 @@ def payment() -> rx.Component:
     """The bank lines that paid for it, or may have."""
     find = rx.cond(
         ITEM.unpaid,
-        button("Find the line", icon="search", size="sm", on_click=PayingState.look("paid")),
-        button("Add upkeep", icon="wrench", size="sm", on_click=PayingState.look("upkeep")),
+        button("Find the line", icon="search", size="sm", on_click=PayingState.look("paid", "")),
+        button("Add upkeep", icon="wrench", size="sm", on_click=PayingState.look("upkeep", "")),
     )
     deposit = button(
-        "Find the deposit", icon="search", size="sm", on_click=PayingState.look("sold")
+        "Find the deposit", icon="search", size="sm", on_click=PayingState.look("sold", "")
     )
     none = rx.cond(
         (ITEM.lines.length() == 0) & (ITEM.offers.length() == 0),
@@ -140,7 +140,7 @@ def _refund(row: Any) -> rx.Component:
             class_name="cluster",
         ),
         rx.el.p(row.words, class_name="dim small"),
-        meter(row.share, rx.cond(row.share >= 100, "good", "")),  # noqa: PLR2004
+        meter(row.share, "good"),
         rx.el.div(
             rx.foreach(row.credits, brought), rx.foreach(row.offers, offer), class_name="card-rows"
         ),
@@ -152,7 +152,7 @@ def _refund(row: Any) -> rx.Component:
 
 def covers() -> rx.Component:
     """The warranties as layers, with their claims."""
-    add = button("Add", icon="plus", size="sm", on_click=ItemState.ask("warranty"))
+    add = button("Add", icon="plus", size="sm", on_click=ItemState.ask("warranty", ""))
     promise = rx.el.div(
         rx.el.div(
             rx.el.p(ITEM.promise.title, class_name="strong"),

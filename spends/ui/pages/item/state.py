@@ -24,7 +24,7 @@ Events = list[Any]
 QUESTIONS = {"", "lend", "sell", "return", "expect", "warranty", "claim", "close", "pay", "credit"}
 
 
-def sent_text(form: dict[str, Any], name: str, limit: int = 2000) -> str | None:
+def sent_text(form: Any, name: str, limit: int = 2000) -> str | None:
     """Return what a form's field says, None when it says nothing."""
     found = plain_text(form.get(name) if isinstance(form, dict) else None, limit).strip()
     return found or None
@@ -67,7 +67,7 @@ class ItemState(rx.State):
         return []
 
     @rx.event
-    async def ask(self, question: str, target: str = "") -> None:
+    async def ask(self, question: str, target: str) -> None:
         """Open the small form for something, about the warranty, claim or refund that is meant."""
         if plain_text(question) in QUESTIONS and self.item.id:
             self.asking, self.target, self.problem = question, plain_text(target, 60), ""
@@ -179,8 +179,7 @@ class ItemState(rx.State):
     @rx.event
     async def photo_uploaded(self, body: dict[str, Any]) -> Events:
         """Let a photo that was just uploaded be the picture."""
-        found = body.get("id") if isinstance(body, dict) else None
-        return await self.choose_photo(plain_text(found, 60))
+        return await self.choose_photo(sent_text(body, "id", 60) or "")
 
     async def _answer(self, act: Callable[[UnitOfWork], Any], words: str, undo: Any) -> Events:
         """Do what the small form says, or say in it what is wrong."""

@@ -46,18 +46,18 @@ def actions() -> rx.Component:
         rx.cond(
             ITEM.lent,
             menu_item("Take back", icon="undo-2", on_click=ItemState.take_back),
-            rx.cond(ITEM.owned, menu_item("Lend", icon="user", on_click=ItemState.ask("lend"))),
+            rx.cond(ITEM.owned, menu_item("Lend", icon="user", on_click=ItemState.ask("lend", ""))),
         ),
         rx.cond(
             ITEM.sold,
             menu_item("Not sold after all", icon="undo-2", on_click=ItemState.unsell),
             rx.cond(
-                ITEM.owned, menu_item("Sell", icon="hand-coins", on_click=ItemState.ask("sell"))
+                ITEM.owned, menu_item("Sell", icon="hand-coins", on_click=ItemState.ask("sell", ""))
             ),
         ),
         rx.cond(
             ITEM.can_expect,
-            menu_item("Expect a refund", icon="coins", on_click=ItemState.ask("expect")),
+            menu_item("Expect a refund", icon="coins", on_click=ItemState.ask("expect", "")),
         ),
         menu_separator(),
         menu_item("Delete", icon="trash-2", on_click=ItemState.delete, danger=True),
@@ -66,7 +66,7 @@ def actions() -> rx.Component:
         button("Edit", icon="pencil", on_click=PurchaseEditor.edit(ITEM.id)),
         rx.cond(
             ITEM.returnable,
-            button("Return it", icon="undo-2", on_click=ItemState.ask("return")),
+            button("Return it", icon="undo-2", on_click=ItemState.ask("return", "")),
         ),
         more,
         link_button("QR label", href=ITEM.label_href, icon="table-2", outside=True),

@@ -1,0 +1,253 @@
+"""What the page of one thing does, its handlers called as a browser would."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from spends.domains.belongings.schemas import NewPayment, PurchaseFilter
+from spends.domains.belongings.service import listing, payments
+from spends.domains.documents import service as documents
+from spends.domains.documents.kinds import LinkTarget, MediaType
+from spends.domains.documents.schemas import Blob, Link, NewDocument
+from spends.kit.errors import SpendsError
+from spends.ui.pages.item.covering import CoverState
+from spends.ui.pages.item.paying import PayingState
+from spends.ui.pages.item.state import ItemState
+from tests.support.belongings import bought, covered, shop
+from tests.support.homes import DAY, Home
+
+ODD: list[Any] = [{"a": 1}, ["x"], None, 7, "\x00", "'; drop table purchase; --"]
+
+
+async def opened(tab: Any, purchase_id: Any) -> ItemState:
+    tab.visit(f"/inventory/{purchase_id}")
+    state: ItemState = tab.state(ItemState)
+    await state.load()
+    return state
+
+
+def photo(home: Home, purchase_id: UUID, kind: MediaType = MediaType.JPEG) -> UUID:
+    link = Link(target=LinkTarget.PURCHASE, target_id=purchase_id)
+    with home.work() as uow:
+        new = NewDocument(file_name="kettle", links=(link,))
+        return documents.add(uow, new, Blob(f"{uuid4().int:064x}"[:64], 1, kind)).id
+
+
+async def test_it_shows_what_is_known(tab: Any) -> None:
+    home = tab.home
+    kettle = bought(home, retailer_id=shop(home), quantity=2, location="Kitchen", tax="1")
+    covered(home, kettle, DAY, DAY + timedelta(days=9000))
+    state = await opened(tab, kettle)
+    item = state.item
+    assert (item.name, item.total, item.net) == ("Kettle", "€80.80", "")
+    facts = {fact.label: fact.words for fact in item.facts}
+    assert facts["Location"] == "Kitchen"
+    assert facts["Quantity"] == "2"
+    assert item.cover.startswith("Active until")
+    assert [step.title for step in item.steps] == ["Bought from Corner Shop", "Covered until then"]
+    assert item.steps[1].anchor == f"#{item.covers[0].anchor}"
+    assert item.label_href == f"/api/purchases/{kettle}/label"
+
+
+@pytest.mark.parametrize("wrong", ["x", str(uuid4()), "'; drop table purchase; --", "%00"])
+async def test_what_is_not_there_says_so(tab: Any, wrong: str) -> None:
+    state = await opened(tab, wrong)
+    assert (state.ready, state.missing, state.item.id) == (True, True, "")
+
+
+async def test_a_line_is_suggested_linked_and_taken_off(tab: Any) -> None:
+    home = tab.home
+    account = home.account()
+    line, other = home.line(account, "-39.90", payee="Shop"), home.line(account, "-12")
+    state = await opened(tab, bought(home))
+    assert [(offer.id, offer.role) for offer in state.item.offers] == [(str(line.id), "paid")]
+    paying = tab.state(PayingState)
+    await paying.pay("paid", str(line.id))
+    await state.refresh()
+    paid = state.item.lines[0]
+    assert paid.words.startswith("Paid it · ")
+    assert state.item.steps[1].href == f"/transactions?id={line.id}"
+    await paying.look("upkeep")
+    await paying.set_query("")
+    assert str(other.id) in {found.id for found in paying.found}
+    await paying.pick(str(other.id))
+    await state.refresh()
+    assert state.item.cost.upkeep == "€12.00"
+    await paying.unpay("paid", str(line.id))
+    await paying.refuse(str(line.id))
+    await state.refresh()
+    assert state.item.offers == []
+    assert len(state.item.lines) == 1
+
+
+async def test_returned_and_refunded_in_two_parts(tab: Any) -> None:
+    home = tab.home
+    account = home.account()
+    line = home.line(account, "-39.90", payee="Shop")
+    kettle = bought(home)
+    with home.work() as uow:
+        payments.pay_with(uow, kettle, NewPayment(transaction_id=line.id))
+    first, second = home.line(account, "20"), home.line(account, "19.90")
+    state, paying = await opened(tab, kettle), tab.state(PayingState)
+    await state.ask("return")
+    await paying.expect({"amount": "99", "requested_on": DAY.isoformat()})
+    assert "more than is left" in state.problem
+    await paying.expect({"amount": "", "requested_on": DAY.isoformat(), "expected_by": ""})
+    await state.refresh()
+    assert (state.asking, state.item.status, state.item.returnable) == ("", "Returned", False)
+    refund = state.item.refunds[0]
+    assert (refund.title, refund.is_open) == ("€39.90 for a return", True)
+    assert [offer.id for offer in refund.offers] == []
+    await paying.credit(refund.id, str(first.id))
+    await state.refresh()
+    assert state.item.net == "Net cost €19.90: €20.00 refunded"
+    assert state.item.refunds[0].words.endswith("€20.00 came, €19.90 is missing")
+    assert [offer.id for offer in state.item.refunds[0].offers] == [str(second.id)]
+    await paying.look("credit", refund.id)
+    await paying.pick(str(second.id))
+    await state.refresh()
+    assert (state.item.refunds[0].chip, state.item.refunds[0].share) == ("Complete", 100)
+    await paying.uncredit(refund.id, str(second.id))
+    await paying.dismiss(refund.id)
+    await state.refresh()
+    assert state.item.refunds[0].dismissed
+    await paying.await_again(refund.id)
+    await state.refresh()
+    assert state.item.refunds[0].is_open
+
+
+async def test_a_price_is_lowered_without_a_return(tab: Any) -> None:
+    state, paying = await opened(tab, bought(tab.home)), tab.state(PayingState)
+    await state.ask("expect")
+    await paying.expect({"amount": "5", "reason": "price"})
+    await state.refresh()
+    assert (state.item.status, state.item.refunds[0].title) == ("Received", "€5.00 for a price")
+
+
+async def test_warranties_and_claims(tab: Any) -> None:
+    state, cover = await opened(tab, bought(tab.home)), tab.state(CoverState)
+    await state.ask("warranty")
+    wrong = {"warranty_type": "LIMITED", "warranty_end": "1999-01-01"}
+    await cover.add(wrong)
+    assert "end before it starts" in state.problem
+    await cover.set_length("24")
+    await cover.add({"warranty_months": "24", "provider": "Acme"})
+    await state.refresh()
+    row = state.item.covers[0]
+    assert row.words.startswith("Acme · ")
+    await state.ask("claim", row.id)
+    await cover.open_claim({"notes": "It leaks"})
+    await state.refresh()
+    claim = state.item.covers[0].claims[0]
+    assert (claim.title, claim.is_open) == ("Claim: open", True)
+    await state.ask("close", claim.id)
+    await cover.close_claim({"outcome": ""})
+    assert state.problem
+    await cover.close_claim({"outcome": "REPAIRED"})
+    await state.refresh()
+    assert state.item.covers[0].claims[0].title == "Claim: repaired"
+    await cover.reopen_claim(claim.id)
+    await cover.set_void(row.id, True)
+    await state.refresh()
+    assert (state.item.covers[0].chip, state.item.covers[0].claims[0].is_open) == ("Voided", True)
+    await cover.set_void(row.id, False)
+    await cover.remove(row.id)
+    await state.refresh()
+    assert state.item.covers == []
+    await cover.restore(row.id)
+    await state.refresh()
+    assert len(state.item.covers) == 1
+
+
+async def test_lent_sold_duplicated_deleted(tab: Any) -> None:
+    home = tab.home
+    kettle = bought(home, useful_life_months=60)
+    state = await opened(tab, kettle)
+    assert state.item.cost.figure["data"]
+    await state.ask("lend")
+    await state.lend({"lent_to": ""})
+    assert state.problem
+    await state.lend({"lent_to": "Ben"})
+    await state.refresh()
+    assert state.item.lent
+    await state.take_back()
+    await state.ask("sell")
+    await state.sell({"amount": "nothing"})
+    assert state.problem == "Enter an amount, such as 12.30 or 12*3."
+    await state.sell({"amount": "10"})
+    await state.refresh()
+    assert (state.item.sold, state.item.net) == (True, "Net cost €29.90: sold for €10.00")
+    await state.unsell()
+    await state.duplicate()
+    await state.delete()
+    await state.refresh()
+    assert state.missing
+    await state.restore(str(kettle))
+    state = await opened(tab, kettle)
+    assert not state.missing
+    with home.work(write=False) as uow:
+        assert len(listing.purchases(uow, PurchaseFilter(), 0, 20).items) == 2
+
+
+async def test_documents_and_the_picture(tab: Any) -> None:
+    home = tab.home
+    kettle = bought(home)
+    receipt, picture = photo(home, kettle, MediaType.PDF), photo(home, kettle)
+    state = await opened(tab, kettle)
+    assert {paper.id: paper.can_cover for paper in state.item.papers} == {
+        str(receipt): False,
+        str(picture): True,
+    }
+    await state.photo_uploaded({"id": str(picture)})
+    await state.refresh()
+    assert [paper.id for paper in state.item.papers if paper.is_cover] == [str(picture)]
+    await state.detach(str(receipt))
+    await state.refresh()
+    assert len(state.item.papers) == 1
+    await state.attach(str(receipt))
+    await state.attached()
+    await state.refresh()
+    assert len(state.item.papers) == 2
+
+
+@pytest.mark.parametrize("odd", ODD)
+async def test_what_a_browser_makes_up_changes_nothing(tab: Any, odd: Any) -> None:
+    state = await opened(tab, bought(tab.home))
+    before = state.item
+    paying, cover = tab.state(PayingState), tab.state(CoverState)
+    acts: list[Any] = [
+        lambda: state.remove(odd),
+        lambda: state.restore(odd),
+        lambda: state.detach(odd),
+        lambda: state.attach(odd),
+        lambda: state.choose_photo(odd),
+        lambda: state.photo_uploaded(odd),
+        lambda: paying.look(odd),
+        lambda: paying.pay(odd, odd, odd),
+        lambda: paying.unpay("paid", odd),
+        lambda: paying.refuse(odd),
+        lambda: paying.credit(odd, odd),
+        lambda: paying.uncredit(odd, odd),
+        lambda: paying.dismiss(odd),
+        lambda: paying.await_again(odd),
+        lambda: cover.set_void(odd, odd),
+        lambda: cover.remove(odd),
+        lambda: cover.restore(odd),
+        lambda: cover.reopen_claim(odd),
+        lambda: cover.open_claim(odd),
+        lambda: cover.close_claim(odd),
+    ]
+    for act in acts:
+        with pytest.raises(SpendsError):
+            await act()
+    for form in (state.lend, state.sell, cover.add):
+        await form(odd)
+        assert state.problem
+    await state.ask(odd, odd)
+    await state.not_attached(odd)
+    await cover.set_length(odd)
+    await paying.set_query(odd)
+    await state.refresh()
+    assert state.item == before
