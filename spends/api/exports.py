@@ -1,5 +1,6 @@
 """/api/export and /api/import: purchases as CSV, out and in."""
 
+import io
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -61,15 +62,17 @@ class ExportQuery(PurchaseFilter):
 async def export_csv(work: Work, query: Annotated[ExportQuery, Query()]) -> StreamingResponse:
     """Return purchases as CSV, a row each, with warranties in columns; filters as in their list."""
 
-    def written(uow: UnitOfWork) -> IO[str]:
-        encoding = "utf-8-sig" if query.bom else "utf-8"
-        file = tempfile.TemporaryFile("w+", encoding=encoding, newline="")  # noqa: SIM115  sent later
+    def written(uow: UnitOfWork) -> IO[bytes]:
+        file = tempfile.TemporaryFile()  # noqa: SIM115  sent later
         try:
-            sheet.write(uow, query.wanted, file)
-            file.flush()
+            encoding = "utf-8-sig" if query.bom else "utf-8"
+            text = io.TextIOWrapper(file, encoding=encoding, newline="")
+            sheet.write(uow, query.wanted, text)
+            text.detach()
         except BaseException:
             file.close()
             raise
+        file.seek(0)
         return file
 
     file = await work.read(written)
@@ -77,11 +80,9 @@ async def export_csv(work: Work, query: Annotated[ExportQuery, Query()]) -> Stre
     return StreamingResponse(_pieces(file), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _pieces(file: IO[str]) -> Iterator[bytes]:
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     with file:
-        binary = file.buffer  # type: ignore[attr-defined]  a text file has one
-        binary.seek(0)
-        while piece := binary.read(PIECE):
+        while piece := file.read(PIECE):
             yield piece
 
 

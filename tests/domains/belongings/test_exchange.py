@@ -2,7 +2,6 @@
 
 import csv
 import io
-import time
 from datetime import date
 from pathlib import Path
 
@@ -131,7 +130,5 @@ def test_what_is_no_file_of_purchases_is_refused(
 
 def test_many_are_taken_at_once(home: Home, tmp_path: Path) -> None:
     lines = [f"Thing {at},{at}.50,2025-01-31,Shop {at % 50}" for at in range(1_000)]
-    began = time.perf_counter()
     report = taken(home, tmp_path, "\n".join(["product_name,price,purchase_date,retailer", *lines]))
     assert report.created == 1_000
-    assert time.perf_counter() - began < 2  # ten times what it takes

@@ -216,8 +216,8 @@ class _Taking:
             for each in (*added, *self._changed.values())
             for cover in each.covers
         ]
-        names = ("purchase_id", "warranty_start", "warranty_end", "warranty_type")
-        covers = [each for each in covers if tuple(each[name] for name in names) not in present]
+        same = ("purchase_id", "warranty_start", "warranty_end", "warranty_type")
+        covers = [each for each in covers if tuple(each[name] for name in same) not in present]
         insert_rows(uow, Warranty, covers)
         set_cover(uow, {each["purchase_id"] for each in covers})
         counts = {"created": len(added), "updated": len(self._changed)}
