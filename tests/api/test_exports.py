@@ -1,6 +1,6 @@
 """Purchases as CSV over HTTP."""
 
-from tests.support.people import Person, PersonFactory
+from tests.support.people import Person
 
 TEXT = "product_name,price,purchase_date\nKettle,39.90,2025-01-31\nDrill,-1,2025-01-31\n"
 
