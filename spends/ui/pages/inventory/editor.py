@@ -241,7 +241,7 @@ class PurchaseEditor(rx.State):
                 self._line, self.line_words = line, found.words
 
     def _heard(self) -> Events:
-        path = self.router.url.path
+        path = self.router.url.path.rstrip("/")
         meant = [known for known in _listeners if path.startswith(known)]
         return [_listeners[max(meant, key=len)]] if meant else []
 
