@@ -71,10 +71,17 @@ def _migrate(chosen: argparse.Namespace) -> int:
 
 def _demo(chosen: argparse.Namespace) -> int:
     from spends import bootstrap
+    from spends.domains.demo import papers
     from spends.domains.demo import service as demo
+    from spends.domains.demo.people import CURRENCY, TIMEZONE
+    from spends.kit import clock
 
     runtime = bootstrap.start()
-    count = demo.make_household(runtime.database, chosen.email, chosen.password, rows=chosen.rows)
+    today = clock.today(TIMEZONE)
+    stored = papers.store_papers(runtime.storage, today, CURRENCY) if not chosen.rows else {}
+    count = demo.make_household(
+        runtime.database, chosen.email, chosen.password, rows=chosen.rows, papers=stored
+    )
     print(
         f"{count:,} transactions. Sign in as {chosen.email} with the password “{chosen.password}”."
     )

@@ -4,14 +4,18 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from uuid import UUID
 
+from spends.domains.belongings.service import loading as belongings_loading
 from spends.domains.belongings.service import starter as belongings
 from spends.domains.currencies import service as currencies
 from spends.domains.currencies.schemas import NewRate
 from spends.domains.demo.bulk import bulk_rows
 from spends.domains.demo.generator import sample_household
+from spends.domains.demo.household_things import load_things
 from spends.domains.demo.people import ACCOUNTS, CURRENCY, TRAVEL_CURRENCY
 from spends.domains.demo.rates import exchange_rates
 from spends.domains.demo.sample import SampleAccount, SampleHousehold, SampleTransaction
+from spends.domains.documents.schemas import Blob
+from spends.domains.documents.service import loading as documents_loading
 from spends.domains.households import service as households
 from spends.domains.households.schemas import NewRegistration
 from spends.domains.imports import service as imports
@@ -28,12 +32,21 @@ from spends.kit.unit_of_work import UnitOfWork
 
 SAMPLE = "sample_accounts"
 SAMPLE_RATES = "sample_rates"
+SAMPLE_THINGS = "sample_things"
+SAMPLE_NAMES = "sample_names"
+SAMPLE_PAPERS = "sample_papers"
 TIMEZONE = "Europe/Berlin"
 NAME = "Robin"
 Ids = Mapping[str, UUID]
 
 
-def make_household(database: Database, email: str, password: str, rows: int | None = None) -> int:
+def make_household(
+    database: Database,
+    email: str,
+    password: str,
+    rows: int | None = None,
+    papers: Mapping[str, Blob] | None = None,
+) -> int:
     """Sign a person up with a sample household; return how many transactions it has.
 
     With `rows` it has so many, for benchmarks, instead of the two believable years. Conflict when
@@ -50,13 +63,14 @@ def make_household(database: Database, email: str, password: str, rows: int | No
         households.register(uow, new, signups_open=True)
         start_household(uow)
         belongings.start_household(uow)
-        return explore(uow) if rows is None else _fill(uow, rows)
+        return explore(uow, papers) if rows is None else _fill(uow, rows)
 
 
-def explore(uow: UnitOfWork) -> int:
+def explore(uow: UnitOfWork, papers: Mapping[str, Blob] | None = None) -> int:
     """Fill an empty household with two sample years; return how many transactions.
 
-    The amounts are in the household's own currency. Conflict when there are accounts already.
+    `papers` are the receipts and pictures that were stored for it (`papers.store_papers`). The
+    amounts are in the household's own currency. Conflict when there are accounts already.
     """
     uow.require(Permission.MANAGE)
     # Two who explore at once would both find it empty.
@@ -79,10 +93,16 @@ def explore(uow: UnitOfWork) -> int:
         ),
     )
     lines = list(_lines(sample, ids, paths, payees))
+    known = belongings_loading.names_known(uow)
     count = loading.load_lines(uow, lines, sample.transactions[0].day, today)
+    made = [line.id for line in lines]
+    things, documents = load_things(uow, sample.transactions, made, paths, papers or {})
     household = households.current(uow)
     household.settings = {
         **household.settings,
+        SAMPLE_THINGS: [str(row_id) for row_id in things],
+        SAMPLE_PAPERS: [str(row_id) for row_id in documents],
+        SAMPLE_NAMES: [str(row_id) for row_id in belongings_loading.names_known(uow) - known],
         SAMPLE: [str(account_id) for account_id in ids.values()],
         SAMPLE_RATES: [first_rate.isoformat(), today.isoformat(), base, travel],
     }
@@ -95,20 +115,28 @@ def is_sample(uow: UnitOfWork) -> bool:
 
 
 def remove_sample(uow: UnitOfWork) -> int:
-    """Take the sample accounts out with all that is on them; return how many transactions went.
+    """Take the sample accounts and belongings out; return how many transactions went.
 
-    Files that were imported into them are forgotten; Conflict while one is being imported.
+    What a person added stays, also where it was added to something of the sample. Files that were
+    imported into the accounts are forgotten; Conflict while one is being imported.
     """
     uow.require(Permission.MANAGE)
     household = households.alone(uow)
     chosen = [UUID(text) for text in household.settings.get(SAMPLE, [])]
     entered = household.settings.get(SAMPLE_RATES)
+    things, papers, names = (
+        [UUID(text) for text in household.settings.get(name, [])]
+        for name in (SAMPLE_THINGS, SAMPLE_PAPERS, SAMPLE_NAMES)
+    )
     household.settings = {
         name: value
         for name, value in household.settings.items()
-        if name not in {SAMPLE, SAMPLE_RATES}
+        if name not in {SAMPLE, SAMPLE_RATES, SAMPLE_THINGS, SAMPLE_PAPERS, SAMPLE_NAMES}
     }
     uow.session.flush()
+    belongings_loading.remove_purchases(uow, things, names)
+    documents_loading.remove_documents(uow, papers)
+    household = households.current(uow)
     imports.forget_accounts(uow, chosen)
     removed = loading.remove_accounts(uow, chosen)
     if entered:

@@ -33,6 +33,7 @@ _OTHER_TEXTS: Final = (
     ("Dunroamin Cottages", "DUNROAMIN COTTAGES"),
     ("Family benefits office", "FAMILIENKASSE"),
     ("Möwenflug", "MOEWENFLUG"),
+    ("Nele Holm", "N HOLM"),
     ("Our bank", "ZINSGUTSCHRIFT"),
     ("Our bank", "ZINSEN AUTOKREDIT"),
     ("Paula Oliveira", "P OLIVEIRA"),
@@ -113,6 +114,15 @@ def _recent_lines(today: date) -> Iterator[Line]:
         card_text(CARD, grocer.text),
         WEEKLY_SHOP.category,
         member=JONAS,
+    )
+    yield Line(
+        today - timedelta(days=12),
+        CHECKING,
+        1_800,
+        "Nele Holm",
+        "SEPA CT N HOLM KINDERRAD",
+        "Income/Other income",
+        member=MARTA,
     )
     yield Line(
         today,

@@ -1,6 +1,6 @@
 """Selects and writes over the documents of all households, for sweeps."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -86,4 +86,32 @@ def purge(uow: UnitOfWork, before: datetime) -> int:
     gone = uow.session.connection().execute(
         DOCUMENTS.delete().where(DOCUMENTS.c.deleted_at < before)
     )
+    return changed(gone)
+
+
+def unlink(uow: UnitOfWork, target: str, target_ids: Collection[UUID]) -> None:
+    """Remove the links of the household's documents to these."""
+    uow.session.connection().execute(
+        LINKS.delete().where(
+            LINKS.c.household_id == uow.household_id,
+            LINKS.c.target == target,
+            LINKS.c.target_id.in_(target_ids),
+        )
+    )
+
+
+def remove_unlinked(uow: UnitOfWork, document_ids: Collection[UUID]) -> int:
+    """Remove those of the household's documents that have no link left; return how many."""
+    uow.session.flush()
+    linked = select(LINKS.c.document_id).where(
+        LINKS.c.household_id == DOCUMENTS.c.household_id, LINKS.c.document_id == DOCUMENTS.c.id
+    )
+    gone = uow.session.connection().execute(
+        DOCUMENTS.delete().where(
+            DOCUMENTS.c.household_id == uow.household_id,
+            DOCUMENTS.c.id.in_(document_ids),
+            ~linked.exists(),
+        )
+    )
+    uow.session.expire_all()
     return changed(gone)

@@ -41,7 +41,7 @@ def add(uow: UnitOfWork, new: NewDocument, blob: Blob) -> DocumentView:
     known = links.living(uow, blob.sha256)
     if known is None and rows.add(uow, row):
         _note(uow, "add", row.id, None, _state(row))
-        uow.after_commit(_nudge)
+        uow.after_commit(nudge)
         document_id = row.id
     else:
         known = known or links.living(uow, blob.sha256)
@@ -114,7 +114,7 @@ def _note(
     households.touch(uow)
 
 
-def _nudge() -> None:
+def nudge() -> None:
     """Have new documents read soon, where this process does the sweeps; another finds them too."""
     with contextlib.suppress(RuntimeError):
         current = runtime.current()

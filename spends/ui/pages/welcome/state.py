@@ -5,12 +5,14 @@ from uuid import UUID
 
 import reflex as rx
 
+from spends.domains.demo import papers
 from spends.domains.demo import service as demo
 from spends.domains.households import service as households
 from spends.domains.households.schemas import HouseholdChanges
 from spends.domains.ledger.kinds import AccountType
 from spends.domains.ledger.schemas import NewAccount
 from spends.domains.ledger.service import accounts, rates
+from spends.kit import runtime
 from spends.kit.errors import InvalidInput, SpendsError
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
@@ -91,7 +93,12 @@ class WelcomeState(rx.State):
         self.is_busy = True
         yield
         try:
-            await write(demo.explore)
+            day, currency = await read(lambda uow: (uow.today(), households.currency(uow)))
+            current = runtime.current()
+            stored = await current.in_thread(
+                lambda: papers.store_papers(current.storage, day, currency)
+            )
+            await write(lambda uow: demo.explore(uow, stored))
         finally:
             self.is_busy = False
         yield rx.redirect("/")
