@@ -35,6 +35,7 @@ STYLESHEETS = [
     "/styles/pages.css",
     "/styles/inventory.css",
     "/styles/item.css",
+    "/styles/documents.css",
 ]
 ASSETS = Path(__file__).parents[2] / "assets"
 SIGN_OUT_FORM = "sign-out"

@@ -1,0 +1,181 @@
+/* Many files at once: chosen, dropped or photographed, each sent by itself with its own progress. */
+import { createElement as h, useEffect, useRef, useState } from "react";
+
+const AT_ONCE = 2;
+const MEGABYTE = 1024 * 1024;
+const LOST = "The connection broke off before the file was there.";
+
+function sentence(request) {
+  try {
+    const body = JSON.parse(request.responseText);
+    return body.detail || body.title;
+  } catch {
+    return request.status === 413 ? "The file is too large." : "The server did not take the file.";
+  }
+}
+
+function sizeOf(bytes) {
+  if (bytes < 1024) return `${bytes} bytes`;
+  if (bytes < MEGABYTE) return `${Math.round(bytes / 1024)} KB`;
+  return `${(bytes / MEGABYTE).toFixed(1)} MB`;
+}
+
+function refusal(file, endings, limit) {
+  const name = file.name.toLowerCase();
+  if (endings.length && !endings.some((ending) => name.endsWith(ending)) && !file.type.startsWith("image/"))
+    return "This kind of file is not kept. Choose a PDF, a photo or an e-mail (.eml).";
+  if (file.size === 0) return "The file is empty. Choose another.";
+  if (file.size > limit) return `The file has ${sizeOf(file.size)}; at most ${sizeOf(limit)} are kept. Choose a smaller one.`;
+  return "";
+}
+
+export function Upload({
+  url, id, title, words, accept = "", fields = {}, limit = 25 * MEGABYTE, anywhere = false, camera = true, children, onDone,
+}) {
+  const [files, setFiles] = useState([]);
+  const [over, setOver] = useState(false);
+  const requests = useRef(new Map());
+  const number = useRef(0);
+  const latest = useRef();
+  const endings = accept.split(",").filter(Boolean);
+
+  const update = (key, values) =>
+    setFiles((all) => all.map((each) => (each.key === key ? { ...each, ...values } : each)));
+
+  const add = (chosen) => {
+    const added = [...chosen].map((file) => {
+      const error = refusal(file, endings, limit);
+      number.current += 1;
+      return { key: number.current, file, fields: { ...fields }, sent: 0, error, refused: error !== "", state: error ? "failed" : "waiting" };
+    });
+    setFiles((all) => [...all.filter((each) => each.state !== "done"), ...added]);
+  };
+  latest.current = add;
+
+  const send = (entry) => {
+    const form = new FormData();
+    for (const [key, value] of Object.entries(entry.fields)) if (value) form.append(key, value);
+    form.append("file", entry.file);
+    const request = new XMLHttpRequest();
+    requests.current.set(entry.key, request);
+    const fail = (error) => {
+      requests.current.delete(entry.key);
+      update(entry.key, { state: "failed", error });
+    };
+    request.upload.onprogress = (event) =>
+      event.total && update(entry.key, { sent: Math.round((100 * event.loaded) / event.total) });
+    request.onload = () => {
+      if (request.status < 200 || request.status >= 300) return fail(sentence(request));
+      requests.current.delete(entry.key);
+      update(entry.key, { state: "done", sent: 100 });
+      onDone?.(JSON.parse(request.responseText || "{}"));
+    };
+    request.onerror = () => fail(LOST);
+    request.open("POST", url);
+    request.setRequestHeader("Accept", "application/json");
+    request.send(form);
+  };
+
+  useEffect(() => {
+    const free = AT_ONCE - requests.current.size;
+    const next = files.filter((each) => each.state === "waiting" && !requests.current.has(each.key)).slice(0, Math.max(free, 0));
+    for (const entry of next) {
+      send(entry);
+      update(entry.key, { state: "sending" });
+    }
+  });
+
+  // Who leaves the page takes what is on its way along.
+  useEffect(() => () => requests.current.forEach((request) => request.abort()), []);
+
+  const remove = (key) => {
+    requests.current.get(key)?.abort();
+    requests.current.delete(key);
+    setFiles((all) => all.filter((each) => each.key !== key));
+    document.getElementById(id)?.focus();
+  };
+
+  useEffect(() => {
+    if (!anywhere) return undefined;
+    const holdsFile = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+    const drag = (event) => {
+      if (!holdsFile(event)) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    const leave = (event) => event.relatedTarget === null && setOver(false);
+    const drop = (event) => {
+      if (!holdsFile(event)) return;
+      event.preventDefault();
+      setOver(false);
+      latest.current(event.dataTransfer.files);
+    };
+    window.addEventListener("dragover", drag);
+    window.addEventListener("dragleave", leave);
+    window.addEventListener("drop", drop);
+    return () => {
+      window.removeEventListener("dragover", drag);
+      window.removeEventListener("dragleave", leave);
+      window.removeEventListener("drop", drop);
+    };
+  }, [anywhere]);
+
+  const local = anywhere ? {} : {
+    onDragOver: (event) => { event.preventDefault(); setOver(true); },
+    onDragLeave: () => setOver(false),
+    onDrop: (event) => { event.preventDefault(); setOver(false); add(event.dataTransfer.files); },
+  };
+  const pick = (event) => { add(event.target.files); event.target.value = ""; };
+  const done = files.filter((each) => each.state === "done").length;
+  const failed = files.filter((each) => each.state === "failed").length;
+  const summary = files.length ? `${done} of ${files.length} uploaded${failed ? `, ${failed} not` : ""}` : "";
+
+  return h(
+    "div",
+    { className: "upload" },
+    h(
+      "div",
+      { className: "drop", "data-over": over || undefined, ...local },
+      children,
+      h("span", { className: "drop-title" }, title),
+      h("span", { className: "dim", id: `${id}-words` }, words),
+      h("input", { id, type: "file", accept, multiple: true, "aria-label": title, "aria-describedby": `${id}-words`, onChange: pick }),
+      over && anywhere && h("div", { className: "drop-veil" }, "Drop them to upload"),
+    ),
+    camera && h(
+      "label",
+      { className: "btn upload-camera" },
+      "Take a photo",
+      h("input", { type: "file", accept: "image/*", capture: "environment", onChange: pick }),
+    ),
+    h("span", { className: "visually-hidden", role: "status" }, summary),
+    files.length > 0 && h(
+      "ul",
+      { className: "upload-files", "aria-label": "Files" },
+      files.map((entry) => h(Line, { key: entry.key, entry, remove, again: () => update(entry.key, { state: "waiting", sent: 0, error: "" }) })),
+    ),
+  );
+}
+
+function Line({ entry, remove, again }) {
+  const { file, state, sent, error, refused } = entry;
+  const states = { waiting: "Waiting", sending: sent < 100 ? `${sent} % sent` : "Being kept", done: "Uploaded" };
+  return h(
+    "li",
+    { className: "upload-file", "data-state": state },
+    h("span", { className: "upload-name truncate", title: file.name }, file.name),
+    h("span", { className: "dim small num" }, sizeOf(file.size)),
+    h(
+      "span",
+      { className: "upload-acts" },
+      state === "failed" && !refused && h("button", { type: "button", className: "btn btn-sm", onClick: again }, "Try again"),
+      h("button", { type: "button", className: "btn btn-sm btn-ghost", "aria-label": `Remove ${file.name} from the list`, onClick: () => remove(entry.key) }, state === "done" ? "Clear" : "Remove"),
+    ),
+    state === "sending" && h(
+      "span",
+      { className: "meter upload-meter", role: "progressbar", "aria-label": `Sending ${file.name}`, "aria-valuenow": sent, "aria-valuemin": 0, "aria-valuemax": 100 },
+      h("span", { style: { width: `${sent}%` } }),
+    ),
+    h("span", { className: state === "failed" ? "small tone-bad upload-words" : "small dim upload-words" }, state === "failed" ? error : states[state]),
+  );
+}
