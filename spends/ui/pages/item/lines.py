@@ -21,10 +21,10 @@ ROLES = {
     PaymentRole.UPKEEP: "Upkeep",
 }
 REASONS = {
-    RefundReason.RETURN: "return",
-    RefundReason.CLAIM: "claim",
-    RefundReason.PRICE: "price",
-    RefundReason.OTHER: "other reason",
+    RefundReason.RETURN: " for a return",
+    RefundReason.CLAIM: " for a claim",
+    RefundReason.PRICE: " off the price",
+    RefundReason.OTHER: "",
 }
 CHIPS = {
     RefundStatus.OPEN: ("Expected", "accent"),
@@ -145,9 +145,7 @@ def _refund(uow: UnitOfWork, row: RefundView, brought: Sequence[TransactionView]
     return RefundRow(
         id=str(row.id),
         anchor=f"refund-{row.id}",
-        title=f"{money(row.amount, code, locale)} for a {REASONS[RefundReason(row.reason)]}"
-        if row.reason != RefundReason.OTHER
-        else money(row.amount, code, locale),
+        title=money(row.amount, code, locale) + REASONS[RefundReason(row.reason)],
         words=_words(uow, row, is_open=is_open),
         chip=chip,
         tone=tone,

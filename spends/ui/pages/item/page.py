@@ -24,8 +24,12 @@ def item() -> rx.Component:
     gone = rx.el.div(
         empty_state(
             "package",
-            "There is no such purchase",
-            "The address may be mistyped, or it was deleted.",
+            rx.cond(ItemState.deleted == "", "There is no such purchase", ItemState.deleted),
+            rx.cond(
+                ItemState.deleted == "",
+                "The address may be mistyped, or it was deleted.",
+                "It was deleted, with its warranties.",
+            ),
             link_button("Go to the inventory", href="/inventory", variant="primary"),
         ),
         class_name="card",

@@ -4,9 +4,9 @@ from typing import Any
 
 import reflex as rx
 
-from spends.ui.components.base.control import Chart
 from spends.ui.components.button import button, icon_button
 from spends.ui.components.card import card, list_row, tile
+from spends.ui.components.chart_card import chart_card
 from spends.ui.components.file_drop import file_drop
 from spends.ui.components.icon import icon
 from spends.ui.components.icon_paths import ICON_PATHS
@@ -20,7 +20,6 @@ from spends.ui.pages.item.state import ItemState
 
 ITEM = ItemState.item
 PAPERS = ".pdf,.jpg,.jpeg,.png,.webp,.heic,.eml"
-PHOTOS = ".jpg,.jpeg,.png,.webp,.heic"
 
 
 def payment() -> rx.Component:
@@ -135,12 +134,12 @@ def _refund(row: Any) -> rx.Component:
     again = button("Wait again", icon="clock", size="sm", on_click=PayingState.await_again(row.id))
     return rx.el.div(
         rx.el.div(
-            rx.el.span(row.title, class_name="strong num grow"),
+            rx.el.span(row.title, class_name="strong grow"),
             tone_chip(row.chip, row.tone),
             class_name="cluster",
         ),
         rx.el.p(row.words, class_name="dim small"),
-        meter(row.share, "good"),
+        rx.cond(row.share > 0, meter(row.share, "good")),
         rx.el.div(
             rx.foreach(row.credits, brought), rx.foreach(row.offers, offer), class_name="card-rows"
         ),
@@ -225,16 +224,11 @@ def _claim(row: Any) -> rx.Component:
 
 
 def costs() -> rx.Component:
-    """What owning it has cost, and how its value falls."""
+    """What owning it has cost."""
 
     def sum_of(label: str, value: Any) -> rx.Component:
         return rx.fragment(rx.el.dt(label), rx.el.dd(value, class_name="num"))
 
-    drawing = rx.el.div(
-        rx.el.p(ITEM.cost.words, class_name="dim small"),
-        Chart.create(figure=ITEM.cost.figure, height=160, label=ITEM.cost.words),
-        class_name="stack-sm",
-    )
     return card(
         rx.el.dl(
             sum_of("Net cost", ITEM.cost.net),
@@ -245,10 +239,22 @@ def costs() -> rx.Component:
             class_name="item-facts item-sums",
         ),
         rx.cond(ITEM.cost.missing != "", rx.el.p(ITEM.cost.missing, class_name="dim small")),
-        rx.cond(ITEM.cost.rows.length() > 0, drawing),
         title="Cost of ownership",
         class_name="stack-sm",
     )
+
+
+def worth() -> rx.Component:
+    """How its value falls, while it is there and its useful life is known."""
+    drawing = chart_card(
+        "Value over time",
+        words=ITEM.cost.words,
+        figure=ITEM.cost.figure,
+        columns=["Day", "Value"],
+        rows=ITEM.cost.rows,
+        height=160,
+    )
+    return rx.cond(ITEM.cost.words != "", drawing)
 
 
 def papers() -> rx.Component:
@@ -268,8 +274,7 @@ def papers() -> rx.Component:
         rx.el.div(rx.foreach(ITEM.papers, _paper), class_name="card-rows"),
         drop,
         title="Documents",
-        span=12,
-        class_name="stack-sm",
+        class_name="stack-sm item-papers",
     )
 
 

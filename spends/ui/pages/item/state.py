@@ -39,6 +39,9 @@ class ItemState(rx.State):
     asking: str = ""
     target: str = ""
     problem: str = ""
+    deleted: str = ""
+
+    _made: str = ""
 
     @rx.event
     async def load(self) -> Events:
@@ -52,7 +55,11 @@ class ItemState(rx.State):
             await self._show(parse_id(wanted))
         except NotFound:
             self.item, self.missing, self.ready = Item(), True, True
+            self.deleted = ""
             return []
+        made, self._made = self._made, ""
+        if made and made == self.item.id:
+            return [notify("This is the duplicate", undo=ItemState.remove(made))]
         return []
 
     @rx.event
@@ -83,27 +90,29 @@ class ItemState(rx.State):
         """Add the same once more, and show it."""
         wanted = parse_id(self.item.id)
         made = await write(lambda uow: purchases.duplicate_purchase(uow, wanted).id)
-        undo = ItemState.remove(str(made))
-        return [rx.redirect(f"/inventory/{made}"), notify("This is the duplicate", undo=undo)]
+        self._made = str(made)
+        return [rx.redirect(f"/inventory/{made}")]
 
     @rx.event
     async def delete(self) -> Events:
-        """Delete the purchase, and go back to the inventory."""
+        """Delete the purchase; its page says so, and offers to take that back."""
         return await self.remove(self.item.id)
 
     @rx.event
     async def remove(self, purchase_id: str) -> Events:
-        """Delete a purchase, and go back to the inventory."""
+        """Delete a purchase, the one that is shown or another."""
         wanted = parse_id(purchase_id)
         await write(lambda uow: purchases.delete_purchase(uow, wanted))
-        undo = ItemState.restore(str(wanted))
-        return [rx.redirect("/inventory"), notify("Deleted", undo=undo)]
+        if self.item.id == str(wanted):
+            self.deleted, self.missing, self.item = self.item.name, True, Item()
+        return [notify("Deleted", undo=ItemState.restore(str(wanted)))]
 
     @rx.event
     async def restore(self, purchase_id: str) -> Events:
         """Bring a deleted purchase back, and show it."""
         wanted = parse_id(purchase_id)
         await write(lambda uow: purchases.restore_purchase(uow, wanted))
+        await self._show(wanted)
         return [rx.redirect(f"/inventory/{wanted}")]
 
     @rx.event
@@ -175,11 +184,6 @@ class ItemState(rx.State):
         changes = PurchaseChanges(photo_id=paper)
         await write(lambda uow: purchases.change_purchase(uow, wanted, changes))
         return [ItemState.refresh, notify("This is its picture now")]
-
-    @rx.event
-    async def photo_uploaded(self, body: dict[str, Any]) -> Events:
-        """Let a photo that was just uploaded be the picture."""
-        return await self.choose_photo(sent_text(body, "id", 60) or "")
 
     async def _answer(self, act: Callable[[UnitOfWork], Any], words: str, undo: Any) -> Events:
         """Do what the small form says, or say in it what is wrong."""

@@ -11,7 +11,7 @@ from spends.ui.components.menu import menu, menu_item, menu_separator
 from spends.ui.components.photo import photo
 from spends.ui.components.purchase_chip import tone_chip
 from spends.ui.pages.inventory.editor import PurchaseEditor
-from spends.ui.pages.item.sections import costs, covers, papers, payment, refunds
+from spends.ui.pages.item.sections import costs, covers, papers, payment, refunds, worth
 from spends.ui.pages.item.state import ItemState
 
 ITEM = ItemState.item
@@ -22,9 +22,8 @@ def thing() -> rx.Component:
     return grid(
         _head(),
         _chain(),
-        rx.el.div(payment(), refunds(), class_name="item-column span-6"),
-        rx.el.div(covers(), costs(), class_name="item-column span-6"),
-        papers(),
+        rx.el.div(payment(), refunds(), papers(), class_name="item-column span-6"),
+        rx.el.div(covers(), costs(), worth(), class_name="item-column span-6"),
     )
 
 
@@ -87,7 +86,7 @@ def _head() -> rx.Component:
         ),
         chips,
         rx.el.div(
-            rx.el.p(ITEM.total, class_name="item-total num"),
+            rx.el.p(ITEM.total, class_name="item-total"),
             rx.cond(ITEM.net != "", rx.el.p(ITEM.net, class_name="item-net small tone-in")),
         ),
         rx.el.dl(rx.foreach(ITEM.facts, _fact), class_name="item-facts"),
@@ -120,7 +119,7 @@ def _chain() -> rx.Component:
 def _step(row: Any) -> rx.Component:
     inside = rx.fragment(
         rx.el.span(row.title, class_name="strong item-step-title"),
-        rx.el.span(row.words, class_name="dim small num"),
+        rx.el.span(row.words, class_name="dim small"),
     )
     linked = rx.cond(
         row.href != "",
