@@ -1,6 +1,7 @@
 """Who is told what: listeners of domains' events, in one place; done once per process."""
 
-from spends.domains.belongings.service import claims, following, purchases, refunds, warranties
+from spends.domains.belongings.service import claims, following, refunds, warranties
+from spends.domains.belongings.service import listing as inventory
 from spends.domains.documents.kinds import LinkTarget
 from spends.domains.documents.service import register_target
 from spends.domains.ledger.events import (
@@ -16,7 +17,7 @@ from spends.kit.events import subscribe
 def wire() -> None:
     """Let the domains above hear of what happens in those below; doing it again changes nothing."""
     register_target(LinkTarget.TRANSACTION, listing.view)
-    register_target(LinkTarget.PURCHASE, purchases.purchase)
+    register_target(LinkTarget.PURCHASE, inventory.check)
     register_target(LinkTarget.WARRANTY, warranties.warranty)
     register_target(LinkTarget.CLAIM, claims.claim)
     register_target(LinkTarget.REFUND, refunds.refund_view)

@@ -52,6 +52,12 @@ def purchase(uow: UnitOfWork, purchase_id: UUID) -> PurchaseDetail:
     )
 
 
+def check(uow: UnitOfWork, purchase_id: UUID) -> None:
+    """Raise NotFound when a purchase is unknown or deleted."""
+    uow.require(Permission.READ)
+    rows.purchase(uow, purchase_id)
+
+
 def view(uow: UnitOfWork, purchase_id: UUID) -> PurchaseView:
     """Return one row of the list; NotFound when it is unknown or deleted."""
     uow.require(Permission.READ)
