@@ -1,6 +1,6 @@
 """What the documents take: the same classes for a REST body and for a form."""
 
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -9,6 +9,7 @@ from spends.domains.documents.kinds import DocumentKind, LinkTarget, MediaType
 from spends.domains.documents.rules import NAME_LENGTH
 
 MAX_LINKS = 100
+DocumentSort = Literal["-added", "added", "name", "-size"]
 
 
 class Blob(NamedTuple):
@@ -54,7 +55,8 @@ class DocumentChanges(_Input):
 class DocumentFilter(_Input):
     """Which documents are meant; the conditions combine.
 
-    `search` looks for all its words in names and texts, whatever the case and accents.
+    `search` looks for all its words in names and texts, whatever the case and accents. `linked`
+    are those that belong to anything, `has_text` says whether text was found in them.
     """
 
     search: Annotated[str, Field(max_length=200)] = ""
@@ -62,13 +64,15 @@ class DocumentFilter(_Input):
     target: LinkTarget | None = None
     target_id: UUID | None = None
     unlinked: bool = False
+    linked: bool = False
+    has_text: bool | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> "DocumentFilter":
         if self.target_id is not None and self.target is None:
             message = "give target together with target_id"
             raise ValueError(message)
-        if self.unlinked and self.target is not None:
-            message = "give either target or unlinked"
+        if self.unlinked and (self.target is not None or self.linked):
+            message = "give either target, linked or unlinked"
             raise ValueError(message)
         return self

@@ -24,9 +24,7 @@ KILOBYTE = 1024
 
 def document_icon(media_type: MediaType) -> str:
     """Return the path of the icon that stands in for a picture."""
-    if media_type == MediaType.EML and "mail" in ICON_PATHS:
-        return ICON_PATHS["mail"]
-    return ICON_PATHS["file-text"]
+    return ICON_PATHS["mail" if media_type == MediaType.EML else "file-text"]
 
 
 def size_words(size: int) -> str:

@@ -1,6 +1,7 @@
 """Selects and writes of documents and their texts."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -11,7 +12,7 @@ from spends.domains.documents import rules
 from spends.domains.documents.kinds import DocumentKind, MediaType
 from spends.domains.documents.models import Document, DocumentLink, DocumentText
 from spends.domains.documents.repository import links
-from spends.domains.documents.schemas import DocumentFilter
+from spends.domains.documents.schemas import DocumentFilter, DocumentSort
 from spends.domains.documents.views import DocumentView, LinkView
 from spends.kit.errors import NotFound
 from spends.kit.repository import chunks, upsert
@@ -20,6 +21,16 @@ from spends.kit.unit_of_work import UnitOfWork
 
 DOCUMENTS = table_of(Document)
 CHUNK = 500
+_OWN_TEXT = (
+    col(DocumentText.household_id) == col(Document.household_id),
+    col(DocumentText.document_id) == col(Document.id),
+)
+_ORDERS: dict[DocumentSort, tuple[Any, ...]] = {
+    "-added": (col(Document.id).desc(),),
+    "added": (col(Document.id),),
+    "name": (func.lower(col(Document.file_name)), col(Document.id)),
+    "-size": (col(Document.size).desc(), col(Document.id).desc()),
+}
 
 
 def document(uow: UnitOfWork, document_id: UUID) -> Document:
@@ -77,14 +88,15 @@ def _conditions(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
         found.append(links.held(*theirs))
     if wanted.unlinked:
         found.append(~links.held())
+    if wanted.linked:
+        found.append(links.held())
+    if wanted.has_text is not None:
+        some = exists().where(*_OWN_TEXT, col(DocumentText.text) != "")
+        found.append(some if wanted.has_text else ~some)
     words = rules.words(wanted.search)
     if words:
         texts = [col(DocumentText.search_text).contains(word, autoescape=True) for word in words]
-        own = (
-            col(DocumentText.household_id) == col(Document.household_id),
-            col(DocumentText.document_id) == col(Document.id),
-        )
-        found.append(exists().where(*own, *texts))
+        found.append(exists().where(*_OWN_TEXT, *texts))
     return found
 
 
@@ -95,13 +107,12 @@ def _not_deleted() -> ColumnElement[bool]:
 
 
 def matching(
-    uow: UnitOfWork, wanted: DocumentFilter, skip: int, limit: int
+    uow: UnitOfWork, wanted: DocumentFilter, skip: int, limit: int, sort: DocumentSort = "-added"
 ) -> tuple[list[UUID], int]:
-    """Return the ids of a part of the documents meant, newest first, and how many there are."""
+    """Return the ids of a part of the documents meant, in an order, and how many there are."""
     conditions = _conditions(wanted)
-    newest = select(col(Document.id)).where(links.LIVING, *conditions)
-    newest = newest.order_by(col(Document.id).desc())
-    ids = list(uow.session.scalars(newest.offset(skip).limit(limit)))
+    ordered = select(col(Document.id)).where(links.LIVING, *conditions).order_by(*_ORDERS[sort])
+    ids = list(uow.session.scalars(ordered.offset(skip).limit(limit)))
     if not skip and len(ids) < limit:
         return ids, len(ids)
     living = links.LIVING if wanted.kind is not None else _not_deleted()

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from spends.domains.documents.repository import rows
-from spends.domains.documents.schemas import DocumentFilter
+from spends.domains.documents.schemas import DocumentFilter, DocumentSort
 from spends.domains.documents.views import DocumentView
 from spends.kit.actor import Permission
 from spends.kit.errors import NotFound
@@ -12,11 +12,15 @@ from spends.kit.unit_of_work import UnitOfWork
 
 
 def documents(
-    uow: UnitOfWork, wanted: DocumentFilter | None = None, skip: int = 0, limit: int = 20
+    uow: UnitOfWork,
+    wanted: DocumentFilter | None = None,
+    skip: int = 0,
+    limit: int = 20,
+    sort: DocumentSort = "-added",
 ) -> Slice[DocumentView]:
     """Return a part of the documents meant, the newest first, and how many there are."""
     uow.require(Permission.READ)
-    ids, total = rows.matching(uow, wanted or DocumentFilter(), skip, limit)
+    ids, total = rows.matching(uow, wanted or DocumentFilter(), skip, limit, sort)
     found = rows.views(uow, ids)
     return Slice([found[one] for one in ids if one in found], total, skip, limit)
 

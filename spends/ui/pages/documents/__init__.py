@@ -1,0 +1,1 @@
+"""The Documents page: receipts, manuals and photos, and what they prove."""

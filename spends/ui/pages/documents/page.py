@@ -1,0 +1,21 @@
+"""The Documents page."""
+
+import reflex as rx
+
+from spends.ui.components.upload import upload_area
+from spends.ui.layout import frame
+from spends.ui.pages.documents.receipt_views import receipt
+from spends.ui.pages.documents.state import DocumentsState
+from spends.ui.pages.documents.views import filters, papers, sheet, switches
+
+
+def documents() -> rx.Component:
+    """Where documents are dropped, and all of them."""
+    body = rx.el.div(
+        upload_area("documents-upload", on_done=DocumentsState.uploaded, anywhere=True),
+        rx.el.h2("All documents", class_name="visually-hidden"),
+        filters(),
+        rx.el.div(switches(), papers(), class_name="stack-sm"),
+        class_name="stack inventory",
+    )
+    return frame(body, sheet(), receipt(), title="Documents", active="documents")

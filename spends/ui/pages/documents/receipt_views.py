@@ -1,0 +1,110 @@
+"""The receipt's drawer: its lines beside what they are held against."""
+
+from typing import Any
+
+import reflex as rx
+
+from spends.ui.components.button import submit_button
+from spends.ui.components.dialog import close_button
+from spends.ui.components.drawer import drawer
+from spends.ui.components.field import field, text_input
+from spends.ui.components.notice import error_notice, notice
+from spends.ui.pages.documents.receipt import ReceiptState
+
+RECEIPT = ReceiptState.receipt
+FORM = "receipt-form"
+CHOSEN: Any = ReceiptState.chosen
+
+
+def receipt() -> rx.Component:
+    """What a receipt seems to say, to be corrected, chosen and kept."""
+    form = rx.el.form(
+        error_notice(ReceiptState.problem),
+        rx.cond(RECEIPT.agrees, notice(RECEIPT.verdict, "good"), notice(RECEIPT.verdict, "soon")),
+        rx.cond(RECEIPT.duplicate_words != "", notice(RECEIPT.duplicate_words, "soon")),
+        rx.el.div(
+            _text("retailer", "Retailer", RECEIPT.retailer),
+            _text("day", "Date", RECEIPT.day, type="date"),
+            class_name="two",
+        ),
+        rx.el.div(
+            rx.el.span("Lines", class_name="rail-label"),
+            rx.foreach(ReceiptState.lines, _line),
+            class_name="stack-sm",
+            role="group",
+            custom_attrs={"aria-label": "Lines"},
+        ),
+        rx.el.div(
+            _text("tax", "Tax on top", RECEIPT.tax),
+            _text("shipping", "Shipping", RECEIPT.shipping),
+            class_name="two",
+        ),
+        rx.el.div(
+            _text("discount", "Discount", RECEIPT.discount),
+            _text("total", "Total in " + RECEIPT.currency, RECEIPT.total),
+            class_name="two",
+        ),
+        rx.cond(ReceiptState.paid_by != "", _paid()),
+        id=FORM,
+        on_submit=ReceiptState.accept,
+        class_name="form",
+        no_validate=True,
+    )
+    return drawer(
+        form,
+        open=ReceiptState.shown,
+        on_open_change=ReceiptState.set_shown,
+        title="Read receipt",
+        words="Check what was read. Nothing is kept until you add it.",
+        footer=rx.fragment(close_button(), submit_button(ReceiptState.add_words, form=FORM)),
+    )
+
+
+def _text(name: str, label: Any, value: Any, **props: Any) -> rx.Component:
+    id_ = f"receipt-{name}"
+    control = text_input(id_, name=name, default_value=value, auto_complete="off", **props)
+    return field(label, control, id=id_)
+
+
+def _line(row: Any) -> rx.Component:
+    number = row.number.to_string()
+
+    def text(part: str, label: str, value: Any, look: str = "") -> rx.Component:
+        return rx.el.input(
+            name=f"{part}-" + number,
+            default_value=value,
+            auto_complete="off",
+            class_name="input " + look,
+            custom_attrs={"aria-label": label},
+        )
+
+    return rx.el.div(
+        rx.el.input(
+            type="checkbox",
+            class_name="check",
+            checked=CHOSEN.contains(row.number),
+            on_change=ReceiptState.toggle(row.number),
+            custom_attrs={"aria-label": "Keep " + row.name},
+        ),
+        text("name", "Name", row.name),
+        text("quantity", "Quantity", row.quantity, "num"),
+        text("amount", "Amount", row.amount, "num"),
+        class_name="receipt-line",
+    )
+
+
+def _paid() -> rx.Component:
+    words = rx.cond(RECEIPT.paid_agrees, "dim small", "small tone-soon")
+    return rx.el.label(
+        rx.el.input(
+            type="checkbox",
+            class_name="check",
+            checked=ReceiptState.pay,
+            on_change=ReceiptState.toggle_pay,
+        ),
+        rx.el.span(
+            rx.el.span("Paid by this bank line", style={"display": "block"}),
+            rx.el.span(RECEIPT.paid_words, class_name=words),
+        ),
+        class_name="option-check",
+    )
