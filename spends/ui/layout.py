@@ -36,6 +36,7 @@ STYLESHEETS = [
     "/styles/inventory.css",
     "/styles/item.css",
     "/styles/documents.css",
+    "/styles/warranties.css",
 ]
 ASSETS = Path(__file__).parents[2] / "assets"
 SIGN_OUT_FORM = "sign-out"

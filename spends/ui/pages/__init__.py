@@ -40,6 +40,8 @@ def pages() -> list[Page]:
     from spends.ui.pages.sign_up.page import sign_up
     from spends.ui.pages.transactions.page import transactions
     from spends.ui.pages.transactions.state import TransactionsState
+    from spends.ui.pages.warranties.page import warranties
+    from spends.ui.pages.warranties.state import WarrantiesOpening
     from spends.ui.pages.welcome.page import welcome
     from spends.ui.pages.welcome.state import WelcomeState
 
@@ -55,6 +57,12 @@ def pages() -> list[Page]:
         Page("/import", "Import", imports, [SessionState.load, ImportState.load]),
         Page("/inventory", "Inventory", inventory, [SessionState.load, OpeningState.load]),
         Page("/inventory/[item]", "Purchase", item, [SessionState.load, ItemState.load]),
+        Page(
+            "/warranties",
+            "Warranties",
+            warranties,
+            [SessionState.load, WarrantiesOpening.load],
+        ),
         Page("/documents", "Documents", documents, [SessionState.load, DocumentsState.load]),
         Page("/settings", "Settings", settings, [SessionState.load, SettingsState.load]),
         Page("/welcome", "Welcome", welcome, [SessionState.load, WelcomeState.load]),

@@ -73,12 +73,27 @@ def conditions(uow: UnitOfWork, wanted: WarrantyFilter, today: date) -> list[Con
         found.append(table.warranty_type == wanted.warranty_type)
     if wanted.purchase_id is not None:
         found.append(table.purchase_id == wanted.purchase_id)
-    found.extend(_holds(uow, word) for word in dict.fromkeys(fold(wanted.search).split()))
+    words = dict.fromkeys(fold(wanted.search).split())
+    names = _providers(uow) if words else []
+    found.extend(_holds(uow, word, names) for word in words)
     return found
 
 
-def _holds(uow: UnitOfWork, word: str) -> Condition:
-    return WARRANTIES.c.purchase_id.in_(listing.holding(uow, word))
+def _holds(uow: UnitOfWork, word: str, providers: Sequence[str]) -> Condition:
+    named = [name for name in providers if word in fold(name)]
+    bought = WARRANTIES.c.purchase_id.in_(listing.holding(uow, word))
+    return or_(bought, WARRANTIES.c.provider.in_(named)) if named else bought
+
+
+def _providers(uow: UnitOfWork) -> Sequence[str]:
+    """Return the names of those who gave the household a warranty."""
+    table = WARRANTIES.c
+    query = select(table.provider).where(
+        table.household_id == uow.household_id,
+        table.deleted_at.is_(None),
+        table.provider.is_not(None),
+    )
+    return uow.session.connection().scalars(query.distinct()).all()
 
 
 def ids(uow: UnitOfWork, found: list[Condition], skip: int, limit: int) -> tuple[list[UUID], int]:

@@ -1,0 +1,1 @@
+"""The Warranties page: what is covered, until when, and what was claimed."""
