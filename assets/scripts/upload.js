@@ -164,7 +164,7 @@ function Line({ entry, remove, again }) {
     "li",
     { className: "upload-file", "data-state": state },
     h("span", { className: "upload-name truncate", title: file.name }, file.name),
-    h("span", { className: "dim small num" }, sizeOf(file.size)),
+    h("span", { className: "dim small num" }, [states[state], sizeOf(file.size)].filter(Boolean).join(" · ")),
     h(
       "span",
       { className: "upload-acts" },
@@ -176,6 +176,6 @@ function Line({ entry, remove, again }) {
       { className: "meter upload-meter", role: "progressbar", "aria-label": `Sending ${file.name}`, "aria-valuenow": sent, "aria-valuemin": 0, "aria-valuemax": 100 },
       h("span", { style: { width: `${sent}%` } }),
     ),
-    h("span", { className: state === "failed" ? "small tone-bad upload-words" : "small dim upload-words" }, state === "failed" ? error : states[state]),
+    state === "failed" && h("span", { className: "small tone-bad upload-words" }, error),
   );
 }

@@ -13,6 +13,7 @@ from spends.domains.documents.models import DocumentText
 from spends.domains.documents.schemas import Blob, NewDocument
 from spends.kit import clock
 from spends.kit.errors import NotFound
+from spends.ui.pages.documents.opening import DocumentsOpening
 from spends.ui.pages.documents.receipt import ReceiptState
 from spends.ui.pages.documents.sheet import SheetState
 from spends.ui.pages.documents.state import PAGE, DocumentsState
@@ -50,7 +51,7 @@ def write_text(home: Home, paper_id: UUID, text: str) -> None:
 async def opened(tab: Any, **query: str) -> DocumentsState:
     tab.visit("/documents", **query)
     state: DocumentsState = tab.state(DocumentsState)
-    await state.load()
+    await tab.state(DocumentsOpening).load()
     return state
 
 

@@ -37,13 +37,11 @@ def size_words(size: int) -> str:
 
 
 def document_tile(row: Any, on_open: Handler) -> rx.Component:
-    """A tile that opens; the row has id, name, picture, icon, kind, words, links and tone."""
+    """A tile that opens; the row has id, name, picture, icon, kind, words and links."""
     words = rx.el.span(
         rx.el.span(row.name, class_name="thing-name", title=row.name),
         rx.el.span(row.words, class_name="dim small truncate thing-note"),
-        rx.el.span(
-            tone_chip(row.kind, ""), tone_chip(row.links, row.tone), class_name="thing-chips"
-        ),
+        rx.el.span(tone_chip(row.kind, ""), tone_chip(row.links, ""), class_name="thing-chips"),
         class_name="thing-words",
     )
     return rx.el.li(

@@ -24,8 +24,8 @@ def pages() -> list[Page]:
     from spends.ui.pages.accounts.state import AccountsState
     from spends.ui.pages.dashboard.page import dashboard
     from spends.ui.pages.dashboard.state import DashboardState
+    from spends.ui.pages.documents.opening import DocumentsOpening
     from spends.ui.pages.documents.page import documents
-    from spends.ui.pages.documents.state import DocumentsState
     from spends.ui.pages.imports.page import imports
     from spends.ui.pages.imports.state import ImportState
     from spends.ui.pages.inventory.page import inventory
@@ -63,7 +63,7 @@ def pages() -> list[Page]:
             warranties,
             [SessionState.load, WarrantiesOpening.load],
         ),
-        Page("/documents", "Documents", documents, [SessionState.load, DocumentsState.load]),
+        Page("/documents", "Documents", documents, [SessionState.load, DocumentsOpening.load]),
         Page("/settings", "Settings", settings, [SessionState.load, SettingsState.load]),
         Page("/welcome", "Welcome", welcome, [SessionState.load, WelcomeState.load]),
         Page("/sign-in", "Sign in", sign_in, [EntryState.load]),

@@ -33,7 +33,6 @@ class Paper:
     kind: str
     words: str
     links: str
-    tone: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,6 @@ def paper_of(row: DocumentView) -> Paper:
         kind=KINDS[row.kind],
         words=_facts(row),
         links=links if count else "Not linked",
-        tone="" if count else "soon",
     )
 
 

@@ -51,12 +51,13 @@ class DocumentsState(rx.State):
     sort_words: str = SORTS["-added"]
     range_text: str = ""
     has_next: bool = False
+    reading: bool = False
     kind_options: list[Option] = [Option(str(key), words) for key, words in KINDS.items()]
     link_options: list[Option] = [Option(key, words) for key, words in LINKS.items()]
     text_options: list[Option] = [Option(key, words) for key, words in TEXTS.items()]
 
     @rx.event
-    async def load(self) -> Events:
+    async def restore(self) -> Events:
         """Show what the address says; `?add=1` goes to where files are dropped."""
         query = self.router.url.query_parameters
         self.filters = read_filters(query)
@@ -144,6 +145,7 @@ class DocumentsState(rx.State):
         if not self.rows and found.total:
             self.range_text = f"{number(found.total, locale)} before these"
         self.has_next = filters.skip + PAGE < found.total
+        self.reading = any(not row.text_read for row in found.items)
         self.has_filters = filters.is_on
         self.kind = next((o.label for o in self.kind_options if o.value == filters.kind), "")
         self.link = LINKS.get(filters.link, "")

@@ -122,15 +122,6 @@ def sheet() -> rx.Component:
     )
     return drawer(
         _preview(),
-        rx.cond(
-            SHEET.text != "",
-            button(
-                "Read receipt",
-                icon="receipt-text",
-                variant="primary",
-                on_click=ReceiptState.begin(SHEET.id),
-            ),
-        ),
         _edit(),
         _links(),
         _text(),
@@ -158,7 +149,19 @@ def _preview() -> rx.Component:
         rel="noopener",
         class_name="btn btn-sm",
     )
-    return rx.el.div(picture, rx.cond(SHEET.inline != "", opened), class_name="stack-sm")
+    reading = button(
+        "Read receipt",
+        icon="receipt-text",
+        variant="primary",
+        size="sm",
+        on_click=ReceiptState.begin(SHEET.id),
+    )
+    acts = rx.el.div(
+        rx.cond(SHEET.text != "", reading),
+        rx.cond(SHEET.inline != "", opened),
+        class_name="cluster",
+    )
+    return rx.el.div(picture, acts, class_name="stack-sm")
 
 
 def _edit() -> rx.Component:
