@@ -246,7 +246,6 @@ async def test_what_a_browser_makes_up_changes_nothing(tab: Any, odd: Any) -> No
         await form(odd)
         assert state.problem
     await state.ask(odd, odd)
-    await state.not_attached(odd)
     await cover.set_length(odd)
     await paying.set_query(odd)
     await state.refresh()

@@ -7,19 +7,18 @@ import reflex as rx
 from spends.ui.components.button import button, icon_button
 from spends.ui.components.card import card, list_row, tile
 from spends.ui.components.chart_card import chart_card
-from spends.ui.components.file_drop import file_drop
 from spends.ui.components.icon import icon
 from spends.ui.components.icon_paths import ICON_PATHS
 from spends.ui.components.menu import menu, menu_item
 from spends.ui.components.photo import photo
 from spends.ui.components.progress import meter
 from spends.ui.components.purchase_chip import tone_chip
+from spends.ui.components.upload import upload_area
 from spends.ui.pages.item.covering import CoverState
 from spends.ui.pages.item.paying import PayingState
 from spends.ui.pages.item.state import ItemState
 
 ITEM = ItemState.item
-PAPERS = ".pdf,.jpg,.jpeg,.png,.webp,.heic,.eml"
 
 
 def payment() -> rx.Component:
@@ -259,16 +258,12 @@ def worth() -> rx.Component:
 
 def papers() -> rx.Component:
     """The documents, and where more are dropped."""
-    where = {"target": "purchase", "target_id": ITEM.id}
-    drop = file_drop(
-        "/api/documents",
-        id="item-documents",
-        title="Attach a receipt, manual or photo",
-        words="PDF, photo or e-mail, up to 25 MB",
-        accept=PAPERS,
-        fields=where,
+    drop = upload_area(
+        "item-documents",
+        target="purchase",
+        target_id=ITEM.id,
         on_done=ItemState.attached,
-        on_error=ItemState.not_attached,
+        anywhere=True,
     )
     return card(
         rx.el.div(rx.foreach(ITEM.papers, _paper), class_name="card-rows"),

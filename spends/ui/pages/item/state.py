@@ -158,11 +158,6 @@ class ItemState(rx.State):
         return [ItemState.refresh]
 
     @rx.event
-    async def not_attached(self, message: str) -> Events:
-        """Say why a document was not taken."""
-        return [notify(plain_text(message, 300), tone="bad")]
-
-    @rx.event
     async def detach(self, document_id: str) -> Events:
         """Take a document off; it stays among the documents."""
         wanted, paper = parse_id(self.item.id), parse_id(document_id)

@@ -53,7 +53,6 @@ _BEFORE_NAME = {
     Step.PAID: "to",
     Step.UPKEEP: "to",
     Step.LENT: "to",
-    Step.COVERED: "by",
     Step.CREDITED: "from",
     Step.SALE_PAID: "by",
 }
@@ -89,6 +88,8 @@ def _step(link: Link, today: date, locale: str) -> ChainStep:
     words = [short_date(link.day, today, locale)]
     if link.amount is not None and link.currency_code:
         words.append(money(link.amount, link.currency_code, locale))
+    if link.step == Step.COVERED and link.name:
+        words.append(link.name)
     late = link.step == Step.REFUND_DUE and link.is_over
     target = str(link.target_id or "")
     on_line = link.step in _ON_LINES and target
