@@ -48,11 +48,10 @@ def write_text(home: Home, paper_id: UUID, text: str) -> None:
         held.search_text = text.lower()
 
 
-async def opened(tab: Any, **query: str) -> DocumentsState:
+async def opened(tab: Any, **query: str) -> Any:
     tab.visit("/documents", **query)
-    state: DocumentsState = tab.state(DocumentsState)
     await tab.state(DocumentsOpening).load()
-    return state
+    return tab.state(DocumentsState)
 
 
 async def test_an_empty_household_has_none(tab: Any) -> None:
