@@ -140,7 +140,9 @@ class DocumentsState(rx.State):
             )
         )
         locale = current_actor().locale
-        self.rows = [paper_of(row) for row in found.items]
+        rows = [paper_of(row) for row in found.items]
+        if rows != self.rows:  # sent anew only when something is new
+            self.rows = rows
         self.range_text = range_words(filters.skip + 1, len(self.rows), found.total, locale)
         if not self.rows and found.total:
             self.range_text = f"{number(found.total, locale)} before these"
