@@ -1,4 +1,4 @@
-"""/api/export and /api/import: purchases as CSV, out and in."""
+"""/api/export and /api/import: purchases as CSV, a whole household as JSON."""
 
 import io
 import shutil
@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from spends.api.deps import CurrentActor, Work
+from spends.domains.archives import writing
 from spends.domains.belongings.ports import PurchaseFileReader, PurchaseSheet
 from spends.domains.belongings.schemas import PurchaseFilter
 from spends.domains.belongings.service import exchange, sheet
@@ -125,3 +126,29 @@ async def import_csv(
         )
 
     return await work.post(imported)
+
+
+@router.get(
+    "/export/json",
+    summary="Export the household",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/json": {}}}},
+)
+async def export_json(work: Work) -> StreamingResponse:
+    """Return the whole household as JSON, documents included; for admins."""
+
+    def written(uow: UnitOfWork) -> IO[bytes]:
+        file = tempfile.TemporaryFile()  # noqa: SIM115  sent later
+        try:
+            text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+            writing.write(uow, runtime.current().storage, text)
+            text.detach()
+        except BaseException:
+            file.close()
+            raise
+        file.seek(0)
+        return file
+
+    file = await work.read(written)
+    headers = {"Content-Disposition": 'attachment; filename="household.json"'}
+    return StreamingResponse(_pieces(file), media_type="application/json", headers=headers)

@@ -1,0 +1,1 @@
+"""A whole household as one file, out and in."""
