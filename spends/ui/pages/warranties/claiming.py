@@ -55,7 +55,7 @@ class ClaimState(rx.State):
     @rx.event(supersedes=True)
     async def find(self, text: str) -> None:
         """Offer the warranties whose product or provider holds some words."""
-        words = plain_text(text, 100)
+        words = plain_text(text, 100).replace("\x00", " ")
         found = await read(lambda uow: _offer(uow, words))
         kept = [each for each in self.offered if each.value == self.warranty]
         self.offered = [*kept, *(each for each in found if each not in kept)]

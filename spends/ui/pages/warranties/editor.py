@@ -136,7 +136,7 @@ class WarrantyEditor(rx.State):
     @rx.event(supersedes=True)
     async def find(self, text: str) -> None:
         """Offer the purchases that hold some words."""
-        wanted = plain_text(text, 100)
+        wanted = plain_text(text, 100).replace("\x00", " ")
         found = await read(lambda uow: _offer(uow, wanted))
         kept = [each for each in self.purchases if each.value == self.draft.purchase]
         self.purchases = [*kept, *(each for each in found if each not in kept)]
