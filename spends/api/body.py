@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from spends.api import guard
 from spends.api.deps import BODY_HASH
 from spends.api.errors import Refusal, problem_of
+from spends.domains.archives.rules import SIZE_LIMIT
 from spends.domains.documents.kinds import MAX_DOCUMENT_SIZE
 from spends.domains.documents.rules import too_large
 from spends.kit import runtime
@@ -19,6 +20,7 @@ FILE_LIMIT = 50 * MEGABYTE
 # What a multipart body adds to the file in it.
 AROUND = MEGABYTE
 UPLOAD_LIMIT = FILE_LIMIT + AROUND
+ARCHIVE_LIMIT = SIZE_LIMIT + AROUND
 DOCUMENT_LIMIT = MAX_DOCUMENT_SIZE + AROUND
 # How much more is read of a body that is refused: a browser shows the answer only after sending.
 DRAINED = 100 * MEGABYTE
@@ -27,6 +29,7 @@ UPLOAD_LIMITS = {
     "/api/documents": DOCUMENT_LIMIT,
     "/api/exchange-rates/ecb": UPLOAD_LIMIT,
     "/api/import/csv": UPLOAD_LIMIT,
+    "/api/import/json": ARCHIVE_LIMIT,
     "/_upload": UPLOAD_LIMIT,
 }
 
@@ -34,6 +37,8 @@ UPLOAD_LIMITS = {
 def _too_large(limit: int) -> TooLarge:
     if limit == DOCUMENT_LIMIT:
         return TooLarge(too_large(MAX_DOCUMENT_SIZE))
+    if limit == ARCHIVE_LIMIT:
+        return TooLarge("This file is larger than 60 MB, which is the most that is taken in.")
     if limit >= FILE_LIMIT:
         return TooLarge("This file is larger than 50 MB. Export a shorter period and try again.")
     return TooLarge("This is larger than 1 MB. Send less at once.")

@@ -12,7 +12,8 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from spends.api.deps import CurrentActor, Work
-from spends.domains.archives import writing
+from spends.domains.archives import reading, rules, writing
+from spends.domains.archives import service as archives
 from spends.domains.belongings.ports import PurchaseFileReader, PurchaseSheet
 from spends.domains.belongings.schemas import PurchaseFilter
 from spends.domains.belongings.service import exchange, sheet
@@ -152,3 +153,38 @@ async def export_json(work: Work) -> StreamingResponse:
     file = await work.read(written)
     headers = {"Content-Disposition": 'attachment; filename="household.json"'}
     return StreamingResponse(_pieces(file), media_type="application/json", headers=headers)
+
+
+class ArchiveOut(BaseModel):
+    """What an import of a household stored, or with `dry_run` would: rows by table."""
+
+    created: dict[str, int]
+    errors: list[str]
+    warnings: list[str]
+
+
+@router.post("/import/json", summary="Import a household")
+async def import_json(
+    actor: CurrentActor,
+    work: Work,
+    file: UploadFile,
+    dry_run: Annotated[bool, Form(description="Only say what would be done.")] = False,  # noqa: FBT002  a form's field
+) -> ArchiveOut:
+    """Make a fresh household what a household's export says, all of it or nothing; for admins."""
+    current = runtime.current()
+
+    def read() -> reading.Archive:
+        with current.unit_of_work(actor, write=False) as uow:
+            archives.check_empty(uow)
+        archive = reading.read(file.file.read(rules.SIZE_LIMIT + 1))
+        if not dry_run:
+            archives.store_files(current.storage, archive)
+        return archive
+
+    archive = await current.in_thread(read)
+
+    def imported(uow: UnitOfWork) -> ArchiveOut:
+        report = archives.take_in(uow, archive, dry_run=dry_run)
+        return ArchiveOut(created=report.created, errors=report.errors, warnings=report.warnings)
+
+    return await work.post(imported)

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Boolean, Column, Date, Integer, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Date, Integer, Table
 
 from spends.kit.columns import ExactDecimal, UtcDateTime, UuidBytes
 from spends.kit.errors import InvalidInput
@@ -100,8 +100,19 @@ def _read(column: Column[Any], value: Any) -> Any:
             if type(value) is not written or (written is int and abs(value) >= 2**63):
                 raise TypeError
             return read(value)
-    if not isinstance(column.type, String | Text) or not isinstance(value, str) or "\0" in value:
+    if not isinstance(value, str) or "\0" in value:
         raise TypeError
-    if column.type.length is not None and len(value) > column.type.length:
+    length = getattr(column.type, "length", None)
+    if length is not None and len(value) > length:
         raise ValueError
     return value
+
+
+def references(table: Table) -> list[tuple[str, str]]:
+    """Return by which columns a table points to which other tables of the household."""
+    return [
+        (name, key.referred_table.name)
+        for key in table.foreign_key_constraints
+        for name in key.column_keys
+        if name != "household_id"
+    ]
