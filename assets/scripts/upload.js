@@ -125,6 +125,8 @@ export function Upload({
     onDragLeave: () => setOver(false),
     onDrop: (event) => { event.preventDefault(); setOver(false); add(event.dataTransfer.files); },
   };
+  // What went wrong is seen first.
+  const wrong = (entry) => entry.state === "failed";
   const pick = (event) => { add(event.target.files); event.target.value = ""; };
   const done = files.filter((each) => each.state === "done").length;
   const failed = files.filter((each) => each.state === "failed").length;
@@ -152,7 +154,7 @@ export function Upload({
     files.length > 0 && h(
       "ul",
       { className: "upload-files", "aria-label": "Files" },
-      files.map((entry) => h(Line, { key: entry.key, entry, remove, again: () => update(entry.key, { state: "waiting", sent: 0, error: "" }) })),
+      [...files.filter(wrong), ...files.filter((entry) => !wrong(entry))].map((entry) => h(Line, { key: entry.key, entry, remove, again: () => update(entry.key, { state: "waiting", sent: 0, error: "" }) })),
     ),
   );
 }
