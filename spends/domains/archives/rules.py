@@ -29,6 +29,9 @@ LEFT_OUT = frozenset(
 )
 """Secrets, the log and the members of one installation, and what is summed from other rows."""
 
+LARGEST = 2**63
+"""What no column of integers holds any more."""
+
 
 def tables() -> list[Table]:
     """Return the tables of a file, each after those that it points to."""
@@ -97,8 +100,10 @@ def decoded(column: Column[Any], value: Any) -> Any:
 def _read(column: Column[Any], value: Any) -> Any:
     for kind, written, read in _READERS:
         if isinstance(column.type, kind):
-            if type(value) is not written or (written is int and abs(value) >= 2**63):
+            if type(value) is not written:
                 raise TypeError
+            if isinstance(value, int) and abs(value) >= LARGEST:
+                raise ValueError
             return read(value)
     if not isinstance(value, str) or "\0" in value:
         raise TypeError
