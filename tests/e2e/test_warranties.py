@@ -103,6 +103,8 @@ def test_figures_and_filters_lead_to_their_rows(page: Page, app_server: AppServe
     assert "ending=yes" in page.url
     page.get_by_role("button", name="Clear all").click()
     expect(rows).to_have_count(4)
+    page.goto(f"{app_server.url}/warranties")
+    expect(rows).to_have_count(4)
     page.get_by_role("searchbox", name="Product or provider").fill("acme")
     expect(rows).to_have_count(1)
     page.reload()
