@@ -34,9 +34,7 @@ def assert_accessible(page: Page) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_a_dropped_receipt_is_read_and_nothing_is_kept_unasked(
-    page: Page, app_server: AppServer
-) -> None:
+def test_a_dropped_receipt_becomes_purchases(page: Page, app_server: AppServer) -> None:
     visitor = Visitor(page, app_server.url)
     visitor.sign_up()
     page.goto(f"{app_server.url}/documents?add=1")
@@ -61,10 +59,13 @@ def test_a_dropped_receipt_is_read_and_nothing_is_kept_unasked(
     page.get_by_role("button", name="Read receipt").click()
     expect(page.get_by_text("The lines come to")).to_be_visible()
     assert_accessible(page)
-    page.get_by_role("checkbox", name="Keep Toaster").uncheck()
-    expect(page.get_by_role("button", name="Add 1 purchase")).to_be_visible()
+    page.get_by_role("checkbox", name="Keep Toaster").click()
+    page.get_by_role("button", name="Add 1 purchase").click()
+    expect(page.get_by_role("link", name="Kettle")).to_be_visible()
     found = page.request.get(f"{app_server.url}/api/purchases").json()
-    assert found["total"] == 0  # nothing is kept until it is added
+    assert [one["product_name"] for one in found["items"]] == ["Kettle"]
+    page.get_by_role("button", name="Undo").first.click()
+    expect(page.get_by_role("link", name="Kettle")).to_have_count(0)
 
 
 def test_leaving_aborts_what_is_on_its_way(page: Page, app_server: AppServer) -> None:
