@@ -1,0 +1,1 @@
+"""Limits on spending: periods, what is left, what rolls over."""

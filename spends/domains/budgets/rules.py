@@ -1,0 +1,213 @@
+"""The arithmetic of budgets: periods, rollover, pace, forecast. Amounts in minor units."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import count
+from statistics import median
+from typing import NamedTuple
+
+from spends.domains.budgets.kinds import MONTHS, Period, Rollover
+from spends.kit.recurrence import clamped
+
+WEEK = 7
+YEAR = 12
+DAYS_OF_YEAR = Fraction(146097, 400)
+"""The mean length of a Gregorian year, in days."""
+DAY = timedelta(days=1)
+
+
+class Span(NamedTuple):
+    """The days of a period, both included."""
+
+    start: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.end - self.start).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a budget's periods are: counted from its first day, cut off by its last one."""
+
+    period: Period
+    first: date
+    last: date | None = None
+
+    def start(self, index: int) -> date:
+        """Return the first day of the period with a number, the budget's first one being 0.
+
+        Months count from the budget's first day; one that is too short begins on its last day.
+        """
+        months = MONTHS.get(self.period)
+        if months is None:
+            return self.first + timedelta(days=WEEK * index)
+        month = self.first.year * YEAR + self.first.month - 1 + index * months
+        return clamped(month // YEAR, month % YEAR + 1, self.first.day)
+
+    def index(self, day: date) -> int:
+        """Return the number of the period that a day is in, were there no last day."""
+        months = MONTHS.get(self.period)
+        if self.period is Period.CUSTOM:
+            return 0
+        if months is None:
+            return (day - self.first).days // WEEK
+        passed = (day.year - self.first.year) * YEAR + day.month - self.first.month
+        index = passed // months
+        return index if self.start(index) <= day else index - 1
+
+    def span(self, index: int) -> Span:
+        """Return the days of the period with a number, as far as the budget's last day."""
+        if self.period is Period.CUSTOM:
+            return Span(self.first, self.last or self.first)
+        end = self.start(index + 1) - DAY
+        return Span(self.start(index), min(end, self.last) if self.last else end)
+
+    def at(self, day: date) -> Span | None:
+        """Return the period that a day is in; None before the first day and after the last."""
+        if day < self.first or (self.last is not None and day > self.last):
+            return None
+        return self.span(self.index(day))
+
+    def until(self, day: date) -> Iterator[Span]:
+        """Return all periods from the first to the one that a day is in, or the last before it."""
+        for index in count():
+            span = self.span(index)
+            if span.start > day or (self.last is not None and span.start > self.last):
+                return
+            yield span
+            if self.period is Period.CUSTOM:
+                return
+
+
+class Line(NamedTuple):
+    """One period of a budget.
+
+    `carried` came over from the period before, below zero where that was overspent; `left` is what
+    both allow less what was spent; `released` is the part of it that does not go on.
+    """
+
+    limit: int
+    carried: int
+    spent: int
+    left: int
+    released: int
+
+    @property
+    def available(self) -> int:
+        """What the period may spend: its limit and what was carried."""
+        return self.limit + self.carried
+
+
+def goes_on(left: int, rollover: Rollover) -> int:
+    """Return what of a period's rest goes on to the next one."""
+    kept = {
+        Rollover.NONE: 0,
+        Rollover.SURPLUS: max(left, 0),
+        Rollover.OVERSPEND: min(left, 0),
+        Rollover.BOTH: left,
+    }
+    return kept[rollover]
+
+
+def rolled(periods: Iterable[tuple[int, int]], rollover: Rollover) -> list[Line]:
+    """Return the lines of a budget from its (limit, spent), first period first.
+
+    No money appears or is lost: all limits less all spending is what the last period has left plus
+    all that earlier ones released.
+    """
+    lines: list[Line] = []
+    carried = 0
+    for limit, spent in periods:
+        left = limit + carried - spent
+        lines.append(Line(limit, carried, spent, left, left - goes_on(left, rollover)))
+        carried = goes_on(left, rollover)
+    return lines
+
+
+def gone(span: Span, today: date) -> int:
+    """Return how many days of a period have begun, today's included."""
+    return min(max((today - span.start).days + 1, 0), span.days)
+
+
+def mark(available: int, span: Span, today: date) -> int:
+    """Return how much an even spender would have spent by the end of today."""
+    return round(Fraction(max(available, 0) * gone(span, today), span.days))
+
+
+def per_day_left(left: int, span: Span, today: date) -> int:
+    """Return what each day still to come may spend, today's included; 0 where nothing is left.
+
+    Rounded down, so that spending it on every day stays within the budget.
+    """
+    days = span.days - max(gone(span, today) - 1, 0)
+    return max(left, 0) // days
+
+
+class Forecast(NamedTuple):
+    """What a period will have cost at its end, and what that was made of.
+
+    `days` of the period have been looked at, and `periods` before it.
+    """
+
+    amount: int
+    days: int
+    periods: int
+
+
+def forecast(spent: int, span: Span, today: date, earlier: Sequence[tuple[int, int]]) -> Forecast:
+    """Return what a period will have cost at its end.
+
+    `earlier` are (spent, days) of periods before it. The days to come cost what a day has cost so
+    far, weighted by how much of the period that was, and, for the rest of the weight, what a day
+    cost in the median one of the earlier periods.
+    """
+    days = gone(span, today)
+    if days == span.days:
+        return Forecast(spent, days, 0)
+    usual = [Fraction(cost, length) for cost, length in earlier]
+    pace = Fraction(spent, days) if days else Fraction(0)
+    if not usual:
+        return Forecast(spent + round(pace * (span.days - days)), days, 0)
+    weight = Fraction(days, span.days)
+    rate = weight * pace + (1 - weight) * median(usual)
+    return Forecast(spent + round(rate * (span.days - days)), days, len(usual))
+
+
+def suggestion(months: Sequence[int], period: Period, unit: int) -> int:
+    """Return what to suggest for a period from the spending of whole months, oldest first.
+
+    The median month, brought to the period's length and rounded up to whole units of the currency
+    (`unit` minor units); months before the first spending do not count. 0 where there was none.
+    """
+    first = next((index for index, spent in enumerate(months) if spent > 0), len(months))
+    seen = [Fraction(spent) for spent in months[first:]]
+    usual = max(median(seen), Fraction(0)) if seen else Fraction(0)
+    if period is Period.WEEKLY:
+        usual = usual * YEAR * WEEK / DAYS_OF_YEAR
+    else:
+        usual *= MONTHS.get(period, 1)
+    return -(-usual // unit) * unit
+
+
+def crossed(percents: Iterable[int], available: int, spent: int) -> list[int]:
+    """Return the percents of what a period may spend that its spending has reached, in order."""
+    if spent <= 0:
+        return []
+    return sorted({percent for percent in percents if spent * 100 >= percent * available})
+
+
+def to_give_out(income: int, lines: Iterable[Sequence[Line]], unbudgeted: int) -> int:
+    """Return how much income no envelope holds yet.
+
+    Income so far, less all that was put into envelopes, plus what they released, less what was
+    spent without one: so that this and what all envelopes have left is income less spending.
+    """
+    envelopes = [list(budget) for budget in lines]
+    given = sum(line.limit for budget in envelopes for line in budget)
+    released = sum(line.released for budget in envelopes for line in budget[:-1])
+    return income - given + released - unbudgeted
