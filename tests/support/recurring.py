@@ -149,7 +149,7 @@ class _Home:
 
     def shop(self) -> None:
         """Buy all kinds of things where a subscription is paid, too."""
-        days = _apart(self.chance, self.since, self.today, (3, 30), lambda: self._basket())
+        days = _apart(self.chance, self.since, self.today, (3, 30), self._basket)
         self.put("Mega Shop", days)
         self.begin("Mega Shop", "monthly", _priced(self.chance, 8_99), 300)
 
@@ -231,7 +231,7 @@ def _apart(
 
 def _groceries(chance: Random, since: date, today: date) -> list[tuple[date, int]]:
     return _apart(
-        chance, since, today, 1, 6, lambda: round(chance.gauss(62_00, 24_00)) % 200_00 + 1
+        chance, since, today, (1, 6), lambda: round(chance.gauss(62_00, 24_00)) % 200_00 + 1
     )
 
 
@@ -254,7 +254,7 @@ def _coffee(chance: Random, since: date, today: date) -> list[tuple[date, int]]:
 
 def _cash(chance: Random, since: date, today: date) -> list[tuple[date, int]]:
     return _apart(
-        chance, since, today, 5, 24, lambda: chance.choice([50_00, 100_00, 100_00, 200_00])
+        chance, since, today, (5, 24), lambda: chance.choice([50_00, 100_00, 100_00, 200_00])
     )
 
 
@@ -280,7 +280,7 @@ def _dentist(chance: Random, since: date, today: date) -> list[tuple[date, int]]
 
 def _friend(chance: Random, since: date, today: date) -> list[tuple[date, int]]:
     return _apart(
-        chance, since, today, 15, 70, lambda: -chance.choice([10_00, 20_00, 25_00, 50_00])
+        chance, since, today, (15, 70), lambda: -chance.choice([10_00, 20_00, 25_00, 50_00])
     )
 
 
