@@ -1,0 +1,1 @@
+"""What is due again and again: bills and subscriptions, and how they are found in history."""
