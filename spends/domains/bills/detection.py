@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
@@ -142,13 +143,15 @@ def _bands(lines: Sequence[Charge]) -> Iterator[list[Charge]]:
     """Return the lines of about one price, in order of days, the most frequent price first."""
     by_price = sorted(lines, key=lambda line: abs(line.amount))
     prices = [abs(line.amount) for line in by_price]
-    bands: dict[tuple[int, int], int] = {}
+    weeks = (lines[-1].day - lines[0].day).days // SLOTS[0].days
+    most = (weeks + 1) / WITHIN
+    bands = set()
     for price in sorted(set(prices)):
         first = bisect_left(prices, price * (1 - SAME_PRICE))
         last = bisect_right(prices, price * (1 + SAME_PRICE))
-        if last - first >= MANY:
-            bands.setdefault((first, last), last - first)
-    for first, last in sorted(bands, key=lambda band: band[0] - band[1]):
+        if MANY <= last - first <= most:
+            bands.add((first, last))
+    for first, last in sorted(bands, key=lambda band: (band[0] - band[1], band)):
         yield sorted(by_price[first:last], key=lambda line: line.day)
 
 
@@ -162,7 +165,7 @@ def _chain(lines: Sequence[Charge], least: int, most_rise: float) -> _Chain | No
     gaps = [(later.day - earlier.day).days for earlier, later in pairwise(lines)]
     usual = median(gaps)
     for slots in SLOTS:
-        if abs(usual - slots.days) > slots.width:
+        if abs(usual - slots.days) > slots.width or not _even(slots, gaps):
             continue
         place, members = _placed(slots, lines)
         if len(members) < max(least, WITHIN * len(lines)):
@@ -173,6 +176,13 @@ def _chain(lines: Sequence[Charge], least: int, most_rise: float) -> _Chain | No
         if _agree(members, most_rise):
             return slots, place, members
     return None
+
+
+def _even(slots: _Slots, gaps: Sequence[int]) -> bool:
+    """Whether most gaps are an interval or a few, as far as that can be told at a glance."""
+    near = slots.width + bool(slots.months)
+    off = sum((gap + near) % slots.days > 2 * near for gap in gaps)
+    return off <= (1 - OCCUPIED) * len(gaps)
 
 
 def _agree(members: Sequence[Charge], most_rise: float) -> bool:
@@ -214,7 +224,7 @@ def _slot(slots: _Slots, place: _Place, day: date) -> int | None:
         return number if late <= slots.width else None
     for month in (0, -1):
         index = day.year * YEAR + day.month - 1 + month
-        start = clamped(index // YEAR, index % YEAR + 1, place[0])
+        start = _month_day(index, place[0])
         if 0 <= (day - start).days <= slots.width:
             number, between = divmod(index - place[1], slots.months)
             return None if between else number
@@ -278,7 +288,13 @@ def _begin(slots: _Slots, place: _Place, slot: int) -> date:
     if not slots.months:
         return date.fromordinal(slot * slots.days + place[0])
     index = slot * slots.months + place[1]
-    return clamped(index // YEAR, index % YEAR + 1, place[0])
+    return _month_day(index, place[0])
+
+
+@lru_cache(maxsize=16_384)
+def _month_day(index: int, day: int) -> date:
+    """Return a day of a month that is counted from year 0."""
+    return clamped(index // YEAR, index % YEAR + 1, day)
 
 
 def _varies(members: Sequence[Charge]) -> bool:
