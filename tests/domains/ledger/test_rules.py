@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from spends.domains.ledger import rules
@@ -74,6 +74,7 @@ def test_what_is_taken_away_again_leaves_nothing(amounts: list[tuple[int, int | 
 def test_shares_of_the_household_amount_sum_to_it(
     total: int, base: int | None, parts: list[int]
 ) -> None:
+    assume(total or not base)  # nothing is nothing in every currency
     amounts = [*parts, total - sum(parts)]
     shares = rules.share_base(total, base, amounts)
     if base is None:
