@@ -7,6 +7,7 @@ from starlette.routing import Match
 from spends.api import (
     accounts,
     analytics,
+    archives,
     audit_events,
     auth,
     brands,
@@ -58,6 +59,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     analytics.router,
     reports.router,
     exports.router,
+    archives.router,
     browser.router,
     health.router,
     docs.router,

@@ -12,7 +12,8 @@ from spends.domains.archives.rules import SIZE_LIMIT
 from spends.domains.documents.kinds import MAX_DOCUMENT_SIZE
 from spends.domains.documents.rules import too_large
 from spends.kit import runtime
-from spends.kit.errors import NotFound, SpendsError, TooLarge
+from spends.kit.actor import Permission
+from spends.kit.errors import Forbidden, NotFound, SpendsError, TooLarge
 
 MEGABYTE = 1024 * 1024
 BODY_LIMIT = 1 * MEGABYTE
@@ -22,6 +23,11 @@ AROUND = MEGABYTE
 UPLOAD_LIMIT = FILE_LIMIT + AROUND
 ARCHIVE_LIMIT = SIZE_LIMIT + AROUND
 DOCUMENT_LIMIT = MAX_DOCUMENT_SIZE + AROUND
+ARCHIVE_PATH = "/api/import/json"
+ARCHIVE_TOO_LARGE = (
+    "This file is larger than 1 GB, which is the most that is taken in here."
+    " An operator can import it with “python -m spends import”."
+)
 # How much more is read of a body that is refused: a browser shows the answer only after sending.
 DRAINED = 100 * MEGABYTE
 UPLOAD_LIMITS = {
@@ -29,7 +35,7 @@ UPLOAD_LIMITS = {
     "/api/documents": DOCUMENT_LIMIT,
     "/api/exchange-rates/ecb": UPLOAD_LIMIT,
     "/api/import/csv": UPLOAD_LIMIT,
-    "/api/import/json": ARCHIVE_LIMIT,
+    ARCHIVE_PATH: ARCHIVE_LIMIT,
     "/_upload": UPLOAD_LIMIT,
 }
 
@@ -38,7 +44,7 @@ def _too_large(limit: int) -> TooLarge:
     if limit == DOCUMENT_LIMIT:
         return TooLarge(too_large(MAX_DOCUMENT_SIZE))
     if limit == ARCHIVE_LIMIT:
-        return TooLarge("This file is larger than 60 MB, which is the most that is taken in.")
+        return TooLarge(ARCHIVE_TOO_LARGE)
     if limit >= FILE_LIMIT:
         return TooLarge("This file is larger than 50 MB. Export a shorter period and try again.")
     return TooLarge("This is larger than 1 MB. Send less at once.")
@@ -82,6 +88,8 @@ async def _check_upload(scope: Scope) -> None:
         if reflex_upload:
             guard.check_origin(request.headers, runtime.current().settings)
         await guard.authorise(request)
+        if path == ARCHIVE_PATH and Permission.MANAGE not in scope[guard.ACTOR].permissions:
+            raise Forbidden
 
 
 class _Body:

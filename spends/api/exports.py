@@ -1,4 +1,4 @@
-"""/api/export and /api/import: purchases as CSV, a whole household as JSON."""
+"""/api/export/csv and /api/import/csv: purchases."""
 
 import io
 import shutil
@@ -7,30 +7,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Annotated
 
-from fastapi import APIRouter, Form, Query, UploadFile
+from fastapi import APIRouter, Depends, Query, UploadFile
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
+from spends.api.archives import ErrorOut, ImportWishes, ProgressOut
 from spends.api.deps import CurrentActor, Work
-from spends.domains.archives import reading, rules, writing
-from spends.domains.archives import service as archives
 from spends.domains.belongings.ports import PurchaseFileReader, PurchaseSheet
 from spends.domains.belongings.schemas import PurchaseFilter
 from spends.domains.belongings.service import exchange, sheet
-from spends.kit import runtime
+from spends.kit import progress, runtime
 from spends.kit.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/api", tags=["exports"])
 
 PIECE = 65_536
-
-
-class ErrorOut(BaseModel):
-    """Why a row was not taken; `row` is its line in the file."""
-
-    row: int
-    field: str
-    message: str
+WORK = "import-csv"
 
 
 class ExchangeOut(BaseModel):
@@ -93,10 +85,7 @@ async def import_csv(
     actor: CurrentActor,
     work: Work,
     file: UploadFile,
-    duplicates: Annotated[
-        exchange.Duplicates, Form(description="What becomes of purchases that are here already.")
-    ] = "skip",
-    dry_run: Annotated[bool, Form(description="Only say what would be done.")] = False,  # noqa: FBT002  a form's field
+    wishes: Annotated[ImportWishes, Depends(ImportWishes)],
 ) -> ExchangeOut:
     """Add the purchases of a CSV file: our own, Homebox's, Warracker's, or any with a header.
 
@@ -114,77 +103,24 @@ async def import_csv(
                 shutil.copyfileobj(file.file, copy)
             return reader.read(path, actor.currency_code, today)
 
-    taken = await current.in_thread(read)
+    with progress.told(WORK, actor.household_id) as tell:
+        taken = await current.in_thread(read)
 
-    def imported(uow: UnitOfWork) -> ExchangeOut:
-        report = exchange.take_in(uow, taken, duplicates, dry_run=dry_run)
-        return ExchangeOut(
-            created=report.created,
-            updated=report.updated,
-            skipped=report.skipped,
-            errors=[ErrorOut(**error._asdict()) for error in report.errors],
-            warnings=report.warnings,
-        )
+        def imported(uow: UnitOfWork) -> ExchangeOut:
+            tell(0, len(taken.rows))
+            report = exchange.take_in(uow, taken, wishes.duplicates, dry_run=wishes.dry_run)
+            return ExchangeOut(
+                created=report.created,
+                updated=report.updated,
+                skipped=report.skipped,
+                errors=[ErrorOut(**error._asdict()) for error in report.errors],
+                warnings=report.warnings,
+            )
 
-    return await work.post(imported)
-
-
-@router.get(
-    "/export/json",
-    summary="Export the household",
-    response_class=StreamingResponse,
-    responses={200: {"content": {"application/json": {}}}},
-)
-async def export_json(work: Work) -> StreamingResponse:
-    """Return the whole household as JSON, documents included; for admins."""
-
-    def written(uow: UnitOfWork) -> IO[bytes]:
-        file = tempfile.TemporaryFile()  # noqa: SIM115  sent later
-        try:
-            text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-            writing.write(uow, runtime.current().storage, text)
-            text.detach()
-        except BaseException:
-            file.close()
-            raise
-        file.seek(0)
-        return file
-
-    file = await work.read(written)
-    headers = {"Content-Disposition": 'attachment; filename="household.json"'}
-    return StreamingResponse(_pieces(file), media_type="application/json", headers=headers)
+        return await work.post(imported)
 
 
-class ArchiveOut(BaseModel):
-    """What an import of a household stored, or with `dry_run` would: rows by table."""
-
-    created: dict[str, int]
-    errors: list[str]
-    warnings: list[str]
-
-
-@router.post("/import/json", summary="Import a household")
-async def import_json(
-    actor: CurrentActor,
-    work: Work,
-    file: UploadFile,
-    dry_run: Annotated[bool, Form(description="Only say what would be done.")] = False,  # noqa: FBT002  a form's field
-) -> ArchiveOut:
-    """Make a fresh household what a household's export says, all of it or nothing; for admins."""
-    current = runtime.current()
-
-    def read() -> reading.Archive:
-        with current.unit_of_work(actor, write=False) as uow:
-            archives.check_empty(uow)
-        archive = reading.read(file.file.read(rules.SIZE_LIMIT + 1))
-        if not dry_run:
-            archives.store_files(current.storage, archive)
-        return archive
-
-    archive = await current.in_thread(read)
-
-    def imported(uow: UnitOfWork) -> ArchiveOut:
-        report = archives.take_in(uow, archive, dry_run=dry_run)
-        return ArchiveOut(created=report.created, errors=report.errors, warnings=report.warnings)
-
-    return await work.post(imported)
+@router.get("/import/csv/progress", summary="How far an import of purchases is")
+async def import_csv_progress(actor: CurrentActor) -> ProgressOut:
+    """Return how many rows of the household's file are in; of an import by this process."""
+    return ProgressOut.of(WORK, actor)

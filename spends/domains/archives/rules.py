@@ -8,26 +8,32 @@ from uuid import UUID
 
 from sqlalchemy import JSON, Boolean, Column, Date, Integer, Table
 
+from spends.domains.archives.choices import CHOICES
 from spends.kit.columns import ExactDecimal, UtcDateTime, UuidBytes
 from spends.kit.errors import InvalidInput
 from spends.kit.model import metadata
+from spends.kit.money import currencies
 from spends.kit.tenancy import household_models
 
 FORMAT = "spends-household"
 VERSION = 1
-SIZE_LIMIT = 60_000_000
-"""How many bytes a file that is taken in may have."""
+SIZE_LIMIT = 1_000_000_000
+"""How many bytes a file may have that comes over HTTP; from a terminal there is no limit."""
 
-LEFT_OUT = frozenset(
-    {
-        "api_token",
-        "audit_event",
-        "household_member",
-        "idempotency_key",
-        "ledger_month",
-    }
-)
-"""Secrets, the log and the members of one installation, and what is summed from other rows."""
+LEFT_OUT = {
+    "api_token": "secrets of one installation, which would open this household elsewhere",
+    "audit_event": "what was done on one installation; a log that a file can change proves nothing",
+    "household_member": "people sign in with accounts of their own; their names are in the head",
+    "idempotency_key": "what clients of one installation were answered during the last day",
+    "ledger_month": "summed anew from the transactions",
+}
+"""The tables of a household that are not in a file, and why."""
+
+STARTED_WITH = frozenset({"brand", "category", "retailer"})
+"""Tables in which a new household has rows that it was given; in all others it has none."""
+
+TEXT_LIMIT = 1_000_000
+"""How many characters a text may have whose column names no limit."""
 
 LARGEST = 2**63
 """What no column of integers holds any more."""
@@ -46,6 +52,30 @@ def tables() -> list[Table]:
 def columns(table: Table) -> list[Column[Any]]:
     """Return the columns of a table that are in a file: all but the household."""
     return [column for column in table.columns if column.name != "household_id"]
+
+
+def key_columns(table: Table) -> list[Column[Any]]:
+    """Return what tells the rows of a table apart inside one household."""
+    return [column for column in table.primary_key.columns if column.name != "household_id"]
+
+
+def own_names(table: Table) -> list[str]:
+    """Return the columns, beside the id, in which no two rows of a household are alike."""
+    unique = [index for index in table.indexes if index.unique]
+    if not unique or "id" not in table.c:
+        return []
+    return [column.name for column in unique[0].columns if column.name != "household_id"]
+
+
+def parents(table: Table) -> list[tuple[str, str]]:
+    """Return by which columns a table points to what takes its rows along when it goes."""
+    return [
+        (name, key.referred_table.name)
+        for key in table.foreign_key_constraints
+        if key.ondelete == "CASCADE"
+        for name in key.column_keys
+        if name != "household_id"
+    ]
 
 
 def encoded(value: Any) -> Any:
@@ -77,38 +107,74 @@ _READERS: tuple[tuple[type, type, Callable[[Any], Any]], ...] = (
     (ExactDecimal, str, _number),
     (Date, str, date.fromisoformat),
     (Boolean, bool, bool),
-    (Integer, int, int),
 )
+Read = Callable[[Any], Any]
 
 
-def decoded(column: Column[Any], value: Any) -> Any:
-    """Return a value of a file as its column takes it; InvalidInput names the column."""
-    where = f"{column.table.name}.{column.name}"
-    if value is None:
-        if column.nullable:
-            return None
-        raise InvalidInput.field(where, f"A value of {where} is missing.")
+def readers(table: Table) -> dict[str, Read]:
+    """Return for each column in a file what makes its value of the file's, InvalidInput if not."""
+    return {column.name: _reader(column) for column in columns(table)}
+
+
+def _reader(column: Column[Any]) -> Read:
+    plain, where = _plain_reader(column), f"{column.table.name}.{column.name}"
+
+    def read(value: Any) -> Any:
+        if value is None:
+            if column.nullable:
+                return None
+            raise InvalidInput.field(where, f"A value of {where} is missing. Export again.")
+        try:
+            return plain(value)
+        except (ValueError, TypeError, OverflowError, InvalidOperation) as error:
+            message = f"{where} cannot be “{str(value)[:40]}”. Export the household again."
+            raise InvalidInput.field(where, message) from error
+
+    return read
+
+
+def _plain_reader(column: Column[Any]) -> Read:
     if isinstance(column.type, JSON):
-        return value
-    try:
-        return _read(column, value)
-    except (ValueError, TypeError, InvalidOperation) as error:
-        message = f"{where} cannot be “{str(value)[:40]}”. Export the household again."
-        raise InvalidInput.field(where, message) from error
-
-
-def _read(column: Column[Any], value: Any) -> Any:
-    for kind, written, read in _READERS:
+        return _json
+    if isinstance(column.type, Integer):
+        return _integer
+    for kind, written, make in _READERS:
         if isinstance(column.type, kind):
-            if type(value) is not written:
-                raise TypeError
-            if isinstance(value, int) and abs(value) >= LARGEST:
-                raise ValueError
-            return read(value)
-    if not isinstance(value, str) or "\0" in value:
+            return _made(written, make)
+    allowed = CHOICES.get((column.table.name, column.name))
+    if column.name == "currency_code":
+        allowed = frozenset(currencies())
+    length = getattr(column.type, "length", None) or TEXT_LIMIT
+
+    def text(value: Any) -> str:
+        if type(value) is not str or "\0" in value or len(value) > length:
+            raise ValueError
+        if allowed is not None and value not in allowed:
+            raise ValueError
+        # Half a surrogate pair, which no database stores.
+        value.isascii() or value.encode()
+        return value
+
+    return text
+
+
+def _made(written: type, make: Callable[[Any], Any]) -> Read:
+    def read(value: Any) -> Any:
+        if type(value) is not written:
+            raise TypeError
+        return make(value)
+
+    return read
+
+
+def _json(value: Any) -> Any:
+    if not isinstance(value, dict | list):
         raise TypeError
-    length = getattr(column.type, "length", None)
-    if length is not None and len(value) > length:
+    return value
+
+
+def _integer(value: Any) -> int:
+    if type(value) is not int or abs(value) >= LARGEST:
         raise ValueError
     return value
 

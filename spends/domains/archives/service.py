@@ -1,108 +1,132 @@
-"""A household's file taken into a household that is still empty."""
+"""A household's file taken into a household: all of it, or nothing."""
 
-import io
-from dataclasses import dataclass, field
-from typing import Any
-from uuid import UUID
+from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
 
 from spends.domains.archives import repository, rules
-from spends.domains.archives.reading import Archive
+from spends.domains.archives.merging import Merging
+from spends.domains.archives.people import People
+from spends.domains.archives.staging import Staged
+from spends.domains.archives.taking import Counts, Duplicates, Taking, Tell
 from spends.domains.audit import service as audit
-from spends.domains.documents.rules import blob_key, thumbnail_key
+from spends.domains.documents import service as documents
 from spends.domains.households import service as households
+from spends.domains.households.models import Household
 from spends.domains.ledger.service import integrity
 from spends.kit.actor import Permission
-from spends.kit.errors import Conflict, InvalidInput
+from spends.kit.errors import Conflict, InvalidInput, NotFound
 from spends.kit.storage import Storage
 from spends.kit.unit_of_work import UnitOfWork
 
-IN_USE = ("transaction", "purchase", "document", "account", "import_batch")
-"""Tables that are empty in a household that has only what it started with."""
+WORK = "import-json"
+"""The name of this work where `spends.kit.progress` tells how far it is."""
+
+CONTRADICTION = (
+    "In this file rows of “{table}” contradict others: one stands there twice, or names something"
+    " that is not in the file. Export the household again."
+)
 
 
 @dataclass
 class Report:
-    """What was taken in: rows by table, and what deserves a look."""
+    """What was taken in, by table, and what deserves a look.
 
-    created: dict[str, int]
-    errors: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-
-
-def check_empty(uow: UnitOfWork) -> None:
-    """Refuse with Conflict unless the household holds only what it started with; for admins."""
-    uow.require(Permission.MANAGE)
-    for table in rules.tables():
-        if table.name in IN_USE and repository.has_rows(uow, table):
-            message = (
-                "This household has accounts, purchases or documents already."
-                " Sign up anew and import into the fresh household."
-            )
-            raise Conflict(message)
-
-
-def store_files(storage: Storage, archive: Archive) -> None:
-    """Store the documents' bytes, before the rows that name them."""
-    for sha256, blob in archive.files.items():
-        storage.put(blob_key(sha256), io.BytesIO(blob))
-    for sha256, blob in archive.thumbnails.items():
-        if sha256 in archive.files:
-            storage.put(thumbnail_key(sha256), io.BytesIO(blob))
-
-
-def take_in(uow: UnitOfWork, archive: Archive, *, dry_run: bool) -> Report:
-    """Make the household what the file says, all of it or nothing.
-
-    Conflict when it is not empty; InvalidInput when the database refuses a row.
+    `is_fresh` says that the household was new, and is now what the file says.
     """
+
+    tables: dict[str, Counts]
+    warnings: list[str]
+    is_fresh: bool
+
+    @property
+    def total(self) -> Counts:
+        """All tables together."""
+        counts = self.tables.values()
+        return Counts(
+            sum(each.created for each in counts),
+            sum(each.updated for each in counts),
+            sum(each.skipped for each in counts),
+        )
+
+
+def store_files(storage: Storage, staged: Staged) -> None:
+    """Store the documents' bytes, outside of any unit of work and before the rows that name them.
+
+    What no row names in the end is collected after a day. A picture that is there stays as it is,
+    since another household may show it too.
+    """
+    for sha256 in staged.files:
+        with staged.path("files", sha256).open("rb") as source:
+            documents.store(storage, source)
+    for sha256 in staged.thumbnails & staged.files.keys():
+        key = documents.thumbnail_key(sha256)
+        try:
+            with storage.open(key):
+                pass
+        except NotFound:
+            with staged.path("thumbnails", sha256).open("rb") as source:
+                storage.put(key, source)
+
+
+def take_in(
+    uow: UnitOfWork,
+    staged: Staged,
+    duplicates: Duplicates = "skip",
+    *,
+    dry_run: bool = False,
+    tell: Tell = lambda *_: None,
+) -> Report:
+    """Bring what a file holds into the household; a dry run does so and takes it back.
+
+    A new household, which holds only what it started with, becomes what the file says. One in use
+    gets what it lacks, and with `update` what it has is set to what the file says; nothing is
+    taken away. Conflict when it counts in another currency, InvalidInput when the file contradicts
+    itself. `tell` is told now and then how many of how many rows are in. For admins.
+    """
+    uow.require(Permission.MANAGE)
     household = households.alone(uow)
-    check_empty(uow)
-    report = Report({name: len(rows) for name, rows in archive.tables.items() if rows})
-    lost = {row["sha256"] for row in archive.tables["document"]} - archive.files.keys()
-    if lost:
-        report.warnings.append(f"The bytes of {len(lost)} documents are not in the file.")
-    if dry_run:
+    is_fresh = _is_fresh(uow)
+    if not is_fresh:
+        _check_currency(household, staged)
+    people = People(staged.people, households.members(uow), uow.actor.user_id)
+    taking = Taking(uow, staged, people, None if is_fresh else Merging(uow), duplicates)
+    with uow.session.begin_nested() as attempt:
+        try:
+            tables = taking.take(tell)
+        except DBAPIError as error:
+            message = CONTRADICTION.format(table=taking.table)
+            raise InvalidInput.field("file", message) from error
+        if dry_run:
+            attempt.rollback()
+    report = Report(tables, taking.warnings(), is_fresh)
+    total = report.total
+    if dry_run or not (is_fresh or total.created or total.updated):
         return report
-    try:
-        _replace(uow, archive)
-        for name, value in archive.household.items():
+    if is_fresh:
+        for name, value in staged.household.items():
             setattr(household, name, value)
         uow.session.flush()
-    except DBAPIError as error:
-        message = "The rows of this file contradict each other. Export the household again."
-        raise InvalidInput(message) from error
     integrity.repair(uow)
-    audit.record(uow, "imported", "household", household.id, None, {"rows": report.created})
+    counts = {"created": total.created, "updated": total.updated}
+    audit.record(uow, "imported", "household", household.id, None, counts)
     households.touch(uow)
     return report
 
 
-def _replace(uow: UnitOfWork, archive: Archive) -> None:  # noqa: C901  one pass over the tables
-    for table in reversed(rules.tables()):
-        repository.clear(uow, table)
-    people = {member.email: member.id for member in households.members(uow)}
-    mine = next(
-        member.id for member in households.members(uow) if member.user_id == uow.actor.user_id
+def _is_fresh(uow: UnitOfWork) -> bool:
+    return not any(
+        repository.has_rows(uow, table)
+        for table in rules.tables()
+        if table.name not in rules.STARTED_WITH
     )
-    members = {old: people.get(email, mine) for old, email in archive.members.items()}
-    later: list[tuple[Any, str, list[tuple[UUID, UUID]]]] = []
-    for table in rules.tables():
-        rows = archive.tables[table.name]
-        for column, target in rules.references(table):
-            if target == "household_member":
-                for row in rows:
-                    row[column] = row[column] and members.get(row[column], mine)
-            elif target == table.name:
-                pairs = [(row["id"], row[column]) for row in rows if row[column] is not None]
-                later.append((table, column, pairs))
-                for row in rows:
-                    row[column] = None
-        if table.name == "import_batch":
-            for row in rows:
-                row["created_by"] = row["created_by"] and uow.actor.user_id
-                row["storage_key"] = None
-        repository.add(uow, table, rows)
-    for table, column, pairs in later:
-        repository.point(uow, table, column, pairs)
+
+
+def _check_currency(household: Household, staged: Staged) -> None:
+    ours, theirs = household.currency_code, staged.household["currency_code"]
+    if ours != theirs:
+        message = (
+            f"This household counts in {ours}, the one in the file in {theirs}."
+            " Import it into a new household, or one that counts alike."
+        )
+        raise Conflict(message)

@@ -2,9 +2,12 @@
 
 import base64
 import json
-from typing import IO, Any
+from collections.abc import Iterator, Mapping
+from typing import IO, Any, NamedTuple
+from uuid import UUID
 
 from spends.domains.archives import repository, rules
+from spends.domains.archives.choices import FINISHED
 from spends.domains.documents.rules import blob_key, thumbnail_key
 from spends.domains.households import service as households
 from spends.kit import clock
@@ -17,46 +20,85 @@ PIECE = 3 * 64 * 1024
 """How many bytes of a document are read at once: a multiple of three, which base64 needs."""
 
 
-def write(uow: UnitOfWork, storage: Storage, out: IO[str]) -> None:
-    """Write the household as JSON, for admins: its rows by table, and its documents' bytes."""
+class Blobs(NamedTuple):
+    """The hashes of the documents in a file, and of those that have a picture, in order."""
+
+    files: tuple[str, ...]
+    thumbnails: tuple[str, ...]
+
+
+def write_rows(uow: UnitOfWork, out: IO[str]) -> Blobs:
+    """Write the household's rows as the beginning of a file, for admins.
+
+    Return the documents that belong to it, whose bytes `blob_text` gives: they may be many, and
+    need no unit of work.
+    """
     uow.require(Permission.MANAGE)
+    _at_one_moment(uow)
+    out.write(json.dumps(_head(uow), ensure_ascii=False)[:-1] + ', "tables": {')
+    blobs: dict[str, bool] = {}
+    waiting: set[UUID] = set()
+    for number, table in enumerate(rules.tables()):
+        out.write((",\n" if number else "\n") + json.dumps(table.name) + ": [")
+        imports = [name for name, target in rules.references(table) if target == "import_batch"]
+        between = "\n"
+        for row in repository.rows(uow, table):
+            if table.name == "import_batch":
+                if row["status"] not in FINISHED:
+                    waiting.add(row["id"])
+                    continue
+                row |= {"storage_key": None, "leftovers": False}
+            elif table.name == "document":
+                blobs[row["sha256"]] = blobs.get(row["sha256"], False) or row["has_thumbnail"]
+            for name in imports:
+                row[name] = None if row[name] in waiting else row[name]
+            out.write(between + _line(row))
+            between = ",\n"
+        out.write("]")
+    out.write("}")
+    return Blobs(tuple(sorted(blobs)), tuple(sorted(sha for sha in blobs if blobs[sha])))
+
+
+def blob_text(storage: Storage, blobs: Blobs) -> Iterator[str]:
+    """Yield the rest of the file in pieces: the documents' bytes, and those of their pictures.
+
+    What the storage has lost is left out.
+    """
+    yield from _blobs(storage, "files", {sha: blob_key(sha) for sha in blobs.files})
+    small = {sha: thumbnail_key(sha) for sha in blobs.thumbnails}
+    yield from _blobs(storage, "thumbnails", small)
+    yield "}\n"
+
+
+def _at_one_moment(uow: UnitOfWork) -> None:
+    """See the database as it is now until the end, which SQLite does by itself."""
+    if not uow.is_sqlite:
+        # Nothing of this work was read yet, so that another transaction may take its place.
+        uow.session.rollback()
+        uow.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def _head(uow: UnitOfWork) -> Mapping[str, Any]:
     household = households.current(uow)
-    head = {
+    return {
         "format": rules.FORMAT,
         "version": rules.VERSION,
         "exported_at": clock.now().isoformat(),
         "household": {
-            "name": household.name,
-            "currency_code": household.currency_code,
-            "timezone": household.timezone,
-            "settings": household.settings,
+            name: getattr(household, name)
+            for name in ("name", "currency_code", "timezone", "settings")
         },
         "members": [
-            {"id": str(member.id), "name": member.name, "email": member.email}
+            {
+                "id": str(member.id),
+                "user_id": str(member.user_id),
+                "name": member.name,
+                "email": member.email,
+                "role": member.role,
+            }
             for member in households.members(uow)
         ],
     }
-    out.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "tables": {')
-    blobs: dict[str, bool] = {}
-    for number, table in enumerate(rules.tables()):
-        out.write(("" if not number else ", ") + json.dumps(table.name) + ": [")
-        between = ""
-        for row in repository.rows(uow, table):
-            if table.name == "import_batch":
-                if row["status"] == "preview":
-                    continue
-                row["storage_key"] = None
-            if table.name == "document":
-                blobs[row["sha256"]] = blobs.get(row["sha256"], False) or row["has_thumbnail"]
-            out.write(between + _line(row))
-            between = ",\n"
-        out.write("]")
-    out.write("}, ")
-    _write_blobs(storage, out, "files", {sha: blob_key(sha) for sha in blobs})
-    out.write(", ")
-    small = {sha: thumbnail_key(sha) for sha, there in blobs.items() if there}
-    _write_blobs(storage, out, "thumbnails", small)
-    out.write("}\n")
 
 
 def _line(row: dict[str, Any]) -> str:
@@ -65,21 +107,21 @@ def _line(row: dict[str, Any]) -> str:
     )
 
 
-def _write_blobs(storage: Storage, out: IO[str], name: str, keys: dict[str, str]) -> None:
-    out.write(json.dumps(name) + ": {")
-    between = ""
+def _blobs(storage: Storage, name: str, keys: Mapping[str, str]) -> Iterator[str]:
+    yield ",\n" + json.dumps(name) + ": {"
+    between = "\n"
     for sha256, key in keys.items():
         try:
             with storage.open(key) as blob:
-                out.write(f'{between}"{sha256}": "')
+                yield f'{between}"{sha256}": "'
                 rest = b""
                 while piece := blob.read(PIECE):
-                    rest += piece
-                    whole = len(rest) // 3 * 3
-                    out.write(base64.b64encode(rest[:whole]).decode())
-                    rest = rest[whole:]
-                out.write(base64.b64encode(rest).decode() + '"')
+                    found = rest + piece
+                    whole = len(found) // 3 * 3
+                    yield base64.b64encode(found[:whole]).decode()
+                    rest = found[whole:]
+                yield base64.b64encode(rest).decode() + '"'
                 between = ",\n"
         except NotFound:
             continue
-    out.write("}")
+    yield "}"

@@ -1,0 +1,191 @@
+"""The rows of a file put into a household, table by table."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import Table
+
+from spends.domains.archives import repository, rules
+from spends.domains.archives.merging import Merging
+from spends.domains.archives.people import People
+from spends.domains.archives.staging import Staged
+from spends.kit.errors import InvalidInput
+from spends.kit.progress import counted
+from spends.kit.repository import chunks
+from spends.kit.unit_of_work import UnitOfWork
+
+Duplicates = Literal["skip", "update"]
+Row = dict[str, Any]
+Tell = Callable[[int, int], None]
+BATCH = 1_000
+LARGE = 1_000_000
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many rows of a table were added, changed, and left as they were."""
+
+    created: int = 0
+    updated: int = 0
+    skipped: int = 0
+
+
+class Taking:
+    """One file on its way into one household; `table` is the one that is just being filled.
+
+    Without `merging` the household is emptied first, and the rows keep their ids.
+    """
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        staged: Staged,
+        people: People,
+        merging: Merging | None,
+        duplicates: Duplicates = "skip",
+    ) -> None:
+        self._uow, self._staged, self._people = uow, staged, people
+        self._merging, self._updates = merging, duplicates == "update"
+        self._lost: set[UUID] = set()
+        self.table = ""
+
+    def take(self, tell: Tell) -> dict[str, Counts]:
+        """Put in all rows; return how many of each table.
+
+        InvalidInput says which value cannot be; a database error means that rows contradict each
+        other.
+        """
+        if self._merging is None:
+            for table in reversed(rules.tables()):
+                repository.clear(self._uow, table)
+        found, done, total = {}, 0, sum(self._staged.counts.values())
+        for table in rules.tables():
+            self.table = table.name
+            rows = counted(self._staged.rows(table.name), total, tell, done)
+            done += self._staged.counts.get(table.name, 0)
+            counts = self._fill(table, rows)
+            if counts != Counts():
+                found[table.name] = counts
+        return found
+
+    def warnings(self) -> list[str]:
+        """Return what deserves a look afterwards."""
+        found = self._people.warnings()
+        if self._lost:
+            count = len(self._lost)
+            words = "1 document is" if count == 1 else f"{count:,} documents are"
+            found.append(f"{words} left out, since the file does not hold their bytes.")
+        return found
+
+    def _fill(self, table: Table, rows: Iterator[Row]) -> Counts:
+        read, counts = rules.readers(table), Counts()
+        own = [name for name, target in rules.references(table) if target == table.name]
+        self._forget_parts(table)
+        if self._merging is not None:
+            self._merging.begin(table)
+        # Categories are few, and seen as a whole: each is known by what it is under.
+        for chunk in chunks(rows, LARGE if table.name == "category" else BATCH):
+            found = [self._row(table, read, row) for row in chunk]
+            kept = [row for row in found if not self._is_lost(table, row)]
+            if table.name == "category":
+                _check_no_circle({row["id"]: row["parent_id"] for row in kept})
+            self._store(table, own, kept, counts)
+        for name in own:
+            self._point(table, name)
+        return counts
+
+    def _store(self, table: Table, own: list[str], rows: list[Row], counts: Counts) -> None:
+        merging, new = self._merging, rows
+        known: list[Row] = []
+        if merging is not None:
+            new, known = merging.sort(table, rows)
+            if not self._updates:
+                left = [row for row in new if merging.is_of_known(table, row)]
+                counts.skipped += len(left) + len(known)
+                new = [row for row in new if not merging.is_of_known(table, row)] if left else new
+                known = []
+        apart = dict.fromkeys(own)
+        for some in chunks(new, BATCH):
+            repository.add(self._uow, table, [{**row, **apart} for row in some] if own else some)
+        repository.change(self._uow, table, [{**row, **apart} for row in known] if own else known)
+        counts.created += len(new)
+        counts.updated += len(known)
+
+    def _forget_parts(self, table: Table) -> None:
+        """Make room for the parts of known lines: only together do they sum to the line."""
+        merging = self._merging
+        if table.name != "split" or merging is None or not self._updates:
+            return
+        lines = (UUID(row["id"]) for row in self._staged.rows("transaction"))
+        for some in chunks(lines, BATCH):
+            known = [line for line in some if merging.was_here("transaction", line)]
+            repository.remove(self._uow, table, "transaction_id", known)
+
+    def _point(self, table: Table, column: str) -> None:
+        """Let rows point to others of their table, once all of them are there."""
+        for chunk in chunks(self._pairs(table.name, column), BATCH):
+            repository.point(self._uow, table, column, chunk)
+
+    def _pairs(self, table: str, column: str) -> Iterator[tuple[UUID, UUID]]:
+        merging = self._merging
+        for row in self._staged.rows(table):
+            if row[column] is None:
+                continue
+            row_id, other = UUID(row["id"]), UUID(row[column])
+            if merging is None:
+                yield row_id, other
+            elif self._updates or not merging.was_here(table, merging.ours(table, row_id)):
+                yield merging.ours(table, row_id), merging.ours(table, other)
+
+    def _row(self, table: Table, read: dict[str, rules.Read], row: Row) -> Row:
+        if row.keys() != read.keys():
+            strange = sorted(row.keys() ^ read.keys())
+            where = f"{table.name}.{strange[0][:40]}"
+            raise InvalidInput.field(where, f"{where} is unknown or missing. Export again.")
+        found = {name: make(row[name]) for name, make in read.items()}
+        for name, target in rules.references(table):
+            if target == "household_member" and found[name] is not None:
+                found[name] = self._people.member(found[name])
+        if table.name == "import_batch":
+            found |= {"storage_key": None, "leftovers": False}
+            found["created_by"] = self._people.user(found["created_by"])
+        elif table.name == "document":
+            self._check_document(found)
+        elif table.name == "purchase" and found["photo_id"] in self._lost:
+            found["photo_id"] = None
+        return found
+
+    def _check_document(self, row: Row) -> None:
+        """Note a document whose bytes are missing: its hash alone must not open another's file."""
+        held = self._staged.files.get(row["sha256"])
+        if held is None:
+            self._lost.add(row["id"])
+            return
+        for name, value in held._asdict().items():
+            if row[name] != value:
+                where = f"document.{name}"
+                raise InvalidInput.field(where, f"{where} is not that of the file. Export again.")
+        row["has_thumbnail"] = row["has_thumbnail"] and row["sha256"] in self._staged.thumbnails
+
+    def _is_lost(self, table: Table, row: Row) -> bool:
+        if not self._lost:
+            return False
+        names = ["id"] if table.name == "document" else []
+        names += [name for name, target in rules.references(table) if target == "document"]
+        return any(row[name] in self._lost for name in names)
+
+
+def _check_no_circle(parents: dict[UUID, UUID | None]) -> None:
+    fine: set[UUID | None] = {None}
+    for start in parents:
+        path: set[UUID | None] = set()
+        at: UUID | None = start
+        while at in parents and at not in fine:
+            if at in path:
+                message = "A category is its own ancestor in this file. Export again."
+                raise InvalidInput.field("category.parent_id", message)
+            path.add(at)
+            at = parents[at]
+        fine |= path
