@@ -16,6 +16,8 @@ from spends.kit.errors import SpendsError
 router = APIRouter(tags=["reports"])
 
 PDF = "application/pdf"
+# A code holds no more than some hundred letters.
+LONGEST_ORIGIN = 200
 _PDF: dict[int | str, dict[str, Any]] = {200: {"content": {PDF: {}}}}
 Location = Annotated[
     str | None, Query(max_length=100, description="Only what is at this place, by its name.")
@@ -86,7 +88,9 @@ def _printer() -> ReportPrinter:
 
 def _origin(request: Request) -> str:
     """Return the address that codes begin with: the one that is set, else the one asked."""
-    return runtime.current().settings.public_url or str(request.base_url)
+    settings, asked = runtime.current().settings, str(request.base_url)
+    is_long = len(asked) > LONGEST_ORIGIN
+    return settings.public_url or (settings.effective_public_url if is_long else asked)
 
 
 def _picture(key: str) -> bytes | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from spends.kit.money import convert
+from spends.kit.money import MAX_MINOR, convert
 
 # Weekends and holidays have no rate; the last one before them holds for at most this long.
 HOLDS_FOR = timedelta(days=7)
@@ -58,12 +58,16 @@ def crossed(to_base: Rate, to_quote: Rate) -> Rate:
 
 
 def converter(source: str, target: str, rate: Rate) -> Callable[[int, date], int | None]:
-    """Return the function from (minor units, day) to the target's, None without a rate."""
+    """Return the function from (minor units, day) to the target's, None without a rate.
+
+    None, too, for more than is kept of any amount: such a rate is none.
+    """
     if source == target:
         return lambda minor, _day: minor
 
     def converted(minor: int, day: date) -> int | None:
         found = rate(day)
-        return None if found is None else convert(minor, source, target, found)
+        worth = None if found is None else convert(minor, source, target, found)
+        return None if worth is None or abs(worth) > MAX_MINOR else worth
 
     return converted

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
@@ -283,7 +283,9 @@ def _cover(given: Mapping[str, object], values: Values) -> Values:
     voided = given.get("voided")
     try:
         voided_at = datetime.fromisoformat(str(voided)) if voided else None
-    except ValueError as error:
+        if voided_at is not None and voided_at.tzinfo is not None:
+            voided_at = voided_at.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         message = "This must be an instant, such as 2025-01-31T12:00:00Z."
         raise InvalidInput.field("warranty_voided", message) from error
     if voided_at is not None and voided_at.tzinfo is None:

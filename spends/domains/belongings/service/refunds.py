@@ -135,7 +135,7 @@ def credit(uow: UnitOfWork, refund_id: UUID, new: NewCredit) -> Refund:
     uow.require(Permission.WRITE)
     refund = stored.refund(uow, refund_id)
     purchase = purchases.locked(uow, refund.purchase_id)
-    line = lookup.by_id(uow, [new.transaction_id]).get(new.transaction_id)
+    line = lookup.held(uow, new.transaction_id)
     if line is None:
         raise InvalidInput.field("transaction_id", "This transaction does not exist.")
     if line.amount <= 0 or line.transfer_id is not None:

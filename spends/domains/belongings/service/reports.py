@@ -16,6 +16,7 @@ from spends.domains.households import service as households
 from spends.kit.actor import Permission
 from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.unit_of_work import UnitOfWork
+from spends.kit.validation import validated
 
 MOST_ITEMS = 2_000
 MOST_LABELS = 1_000
@@ -48,9 +49,7 @@ def owned(uow: UnitOfWork, location: str | None, most: int) -> list[PurchaseView
     uow.require(Permission.READ)
     rows: list[PurchaseView] = []
     for status in OWNED:
-        wanted = PurchaseFilter(status=status)
-        if location:
-            wanted = PurchaseFilter(status=status, location=location)
+        wanted = validated(PurchaseFilter, {"status": status, "location": location or None})
         rows += listing.purchases(uow, wanted, "name", 0, most + 1).items
         if len(rows) > most:
             message = f"There are over {most:,} things. Choose one location."

@@ -143,6 +143,17 @@ def kept_categories(uow: UnitOfWork, ids: Iterable[UUID]) -> set[UUID]:
     return found
 
 
+def hold_transaction(uow: UnitOfWork, transaction_id: UUID) -> None:
+    """Keep others, on Postgres, from changing a transaction, or from holding it, until the commit."""
+    if uow.is_sqlite:
+        return
+    table = table_of(Transaction)
+    query = select(table.c.id).where(
+        table.c.household_id == uow.household_id, table.c.id == transaction_id
+    )
+    uow.session.connection().execute(query.with_for_update(key_share=True))
+
+
 def take_categories(uow: UnitOfWork, ids: Iterable[UUID]) -> None:
     """Wait, on Postgres, for all who put lines into categories, and keep others from doing so."""
     if uow.is_sqlite:

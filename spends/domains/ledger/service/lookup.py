@@ -34,6 +34,16 @@ def by_id(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, TransactionView]
     return {view.id: view for view in listing.views(uow, living)}
 
 
+def held(uow: UnitOfWork, transaction_id: UUID) -> TransactionView | None:
+    """Return a transaction that nobody else changes or holds while this work lasts.
+
+    None when it is unknown or deleted. What is shared out of its amount is shared out once then.
+    """
+    uow.require(Permission.WRITE)
+    rows.hold_transaction(uow, transaction_id)
+    return by_id(uow, [transaction_id]).get(transaction_id)
+
+
 def like(uow: UnitOfWork, looked: Looked) -> list[TransactionView]:
     """Return the transactions that fit, the newest first, at most 100; pending ones are left out.
 
