@@ -267,6 +267,21 @@ class TestBadFiles:
         with pytest.raises(error):
             READER.read(path, MediaType.PDF)
 
+    def test_what_a_killed_child_wrote_is_removed(
+        self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        program = tmp_path / "python"
+        program.write_text(
+            f'#!/bin/sh\necho "$TMPDIR" > {tmp_path}/where\n> $(mktemp)\nkill -KILL $$\n'
+        )
+        program.chmod(0o755)
+        monkeypatch.setattr(reader.sys, "executable", str(program))
+        with pytest.raises(Unreadable):
+            READER.read(path, MediaType.PDF)
+        own = Path((tmp_path / "where").read_text().strip())
+        assert own.name
+        assert not own.exists()
+
     def test_a_file_that_is_gone_is_a_broken_one(self, path: Path) -> None:
         with pytest.raises(Unreadable, match="broken"):
             READER.read(path, MediaType.PDF)

@@ -79,13 +79,14 @@ def _text(answer: dict[str, Any]) -> str:
 
 
 def _asked(wanted: str, path: Path, media_type: str) -> dict[str, Any]:
-    with tempfile.TemporaryFile() as answer:
+    # A child that is killed leaves what it wrote behind: it goes with its folder.
+    with tempfile.TemporaryDirectory(prefix="spends-") as own, tempfile.TemporaryFile() as answer:
         command = [sys.executable, "-B", "-m", CHILD, wanted, str(path.resolve()), media_type]
         try:
             done = subprocess.run(
                 command,
                 cwd=ROOT,
-                env=ENVIRONMENT,
+                env=ENVIRONMENT | {"TMPDIR": own},
                 stdin=subprocess.DEVNULL,
                 stdout=answer,
                 stderr=subprocess.DEVNULL,
