@@ -10,11 +10,10 @@ from spends.domains.belongings.kinds import (
     WarrantyType,
 )
 from spends.domains.documents.kinds import DocumentKind, LinkTarget, MediaType
-from spends.domains.imports.models import ImportStatus
 from spends.domains.ledger.kinds import AccountType, CategoryType
 
-FINISHED = frozenset({ImportStatus.DONE.value, ImportStatus.UNDONE.value})
-"""The imports that are in a file: others wait for an upload that stays where it is."""
+FINISHED = frozenset({"done", "undone"})
+"""The statuses of imports that are in a file: others wait for an upload that stays where it is."""
 
 CHOICES: Mapping[tuple[str, str], frozenset[str]] = {
     ("account", "type"): frozenset(AccountType),

@@ -60,7 +60,7 @@ class Merging:
         """Give rows the ids they have here, and tell the new ones from the known."""
         result = Sorted([], [])
         if table.name == CATEGORY:
-            rows = _parents_first(list(rows))
+            rows = list(_parents_first(list(rows)))
         own = [column.name for column in rules.key_columns(table)]
         for row in rows:
             for name, target in rules.references(table):

@@ -110,8 +110,14 @@ class Taking:
         for some in chunks(new, BATCH):
             repository.add(self._uow, table, [{**row, **apart} for row in some] if own else some)
         repository.change(self._uow, table, [{**row, **apart} for row in known] if own else known)
-        counts.created += len(new)
-        counts.updated += len(known)
+        replaced = sum(self._is_replaced(table, row) for row in new)
+        counts.created += len(new) - replaced
+        counts.updated += len(known) + replaced
+
+    def _is_replaced(self, table: Table, row: Row) -> bool:
+        if self._merging is None or table.name != "split":
+            return False
+        return self._merging.was_here("transaction", row["transaction_id"])
 
     def _forget_parts(self, table: Table) -> None:
         """Make room for the parts of known lines: only together do they sum to the line."""

@@ -1,0 +1,142 @@
+"""A household with rows in every table, and its way out and in."""
+
+import io
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, select
+
+from spends.domains.archives import rules, service, writing
+from spends.domains.archives.service import Report
+from spends.domains.archives.staging import Staged
+from spends.domains.belongings.kinds import PaymentRole, RefundReason
+from spends.domains.belongings.models import (
+    PurchasePayment,
+    Refund,
+    RefundCredit,
+    RefusedPayment,
+    WarrantyClaim,
+)
+from spends.domains.belongings.service import starter
+from spends.domains.currencies.models import HouseholdExchangeRate
+from spends.domains.demo import papers
+from spends.domains.demo import service as demo
+from spends.domains.documents.models import Document, DocumentText
+from spends.domains.imports.models import ImportBatch, ImportMapping, ImportStatus
+from spends.domains.ledger import service as ledger
+from spends.domains.ledger.models import PayeeAlias, RefusedTransfer
+from spends.kit.storage import Storage
+from spends.kit.unit_of_work import UnitOfWork
+from tests.support.belongings import bought, covered
+from tests.support.homes import DAY, Home
+
+NOON = datetime(2025, 3, 15, 12, tzinfo=UTC)
+
+
+def fill(home: Home, storage: Storage) -> None:
+    """Put the sample household in, and what it lacks for a row in every table."""
+    with home.work(write=False) as uow:
+        today, currency = uow.today(), uow.actor.currency_code
+    stored = papers.store_papers(storage, today, currency)
+    with home.work() as uow:
+        ledger.start_household(uow)
+        starter.start_household(uow)
+        demo.explore(uow, stored)
+    kettle = bought(home, "Kettle", notes="“Ünïcode”, commas, \\ and\nlines \U0001f600")
+    cover = covered(home, kettle, DAY, date(2027, 3, 15))
+    account = home.account("Cash box")
+    first, second = home.line(account), home.line(account, "10")
+    with home.work() as uow:
+        document, payee = _ids(uow, "document", 1)[0], _ids(uow, "payee", 1)[0]
+        claim = WarrantyClaim(warranty_id=cover, opened=DAY, notes="It leaks.")
+        refund = Refund(
+            purchase_id=kettle,
+            reason=RefundReason.PRICE,
+            amount=1000,
+            requested_on=DAY,
+            expected_by=DAY,
+        )
+        batch = ImportBatch(
+            account_id=account,
+            created_by=uow.actor.user_id,
+            file_name="march.csv",
+            format="csv",
+            status=ImportStatus.DONE,
+            report={"invalid": [[3, "No date.", "x"]]},
+            committed_at=NOON,
+        )
+        waiting = ImportBatch(account_id=account, file_name="april.csv", format="csv")
+        uow.session.add_all([claim, refund, batch, waiting])
+        uow.session.flush()
+        purchase = {"purchase_id": kettle, "transaction_id": first.id}
+        uow.session.add_all(
+            [
+                PurchasePayment(**purchase, role=PaymentRole.UPKEEP),
+                RefundCredit(refund_id=refund.id, transaction_id=second.id, amount=1000),
+                RefusedPayment(**purchase),
+                RefusedTransfer(first_id=first.id, second_id=second.id),
+                HouseholdExchangeRate(
+                    base="CHF", quote="EUR", day=DAY, rate=Decimal("0.123456789012345678")
+                ),
+                PayeeAlias(pattern="strange text", payee_id=payee),
+                ImportMapping(account_id=account, mapping={"date": "Buchungstag"}),
+            ]
+        )
+        if not uow.session.get(DocumentText, (uow.household_id, document)):
+            uow.session.add(DocumentText(document_id=document, text="Été", search_text="ete"))
+        uow.session.get_one(Document, (uow.household_id, document)).version = 7
+    gone = home.line(account, "-3")
+    with home.work() as uow:
+        _set(uow, "transaction", gone.id, deleted_at=NOON, import_id=batch.id)
+        _set(uow, "transaction", first.id, member_id=uow.actor.member_id, version=4)
+        _set(uow, "account", account, owner_id=uow.actor.member_id, closed_at=NOON)
+
+
+def _table(name: str) -> Table:
+    return next(table for table in rules.tables() if table.name == name)
+
+
+def _ids(uow: UnitOfWork, name: str, count: int) -> list[UUID]:
+    table = _table(name)
+    mine = select(table.c.id).where(table.c.household_id == uow.household_id)
+    return list(uow.session.connection().execute(mine.order_by(table.c.id).limit(count)).scalars())
+
+
+def _set(uow: UnitOfWork, name: str, row_id: UUID, **values: Any) -> None:
+    table = _table(name)
+    mine = (table.c.household_id == uow.household_id) & (table.c.id == row_id)
+    uow.session.connection().execute(table.update().where(mine).values(values))
+
+
+def exported(home: Home, storage: Storage) -> bytes:
+    """Return the household's file."""
+    text = io.StringIO()
+    with home.work(write=False) as uow:
+        blobs = writing.write_rows(uow, text)
+    return (text.getvalue() + "".join(writing.blob_text(storage, blobs))).encode()
+
+
+def staged(content: bytes, folder: Path) -> Staged:
+    """Return a file as it is taken apart."""
+    folder.mkdir(parents=True)
+    result = Staged(folder)
+    with closing(io.BytesIO(content)) as source:
+        result.take(source)
+    return result
+
+
+def imported(
+    home: Home, storage: Storage, content: bytes, folder: Path, *wishes: Any, dry_run: bool = False
+) -> Report:
+    """Take a file into a household."""
+    found = staged(content, folder)
+    if not dry_run:
+        service.store_files(storage, found)
+    with home.work() as uow:
+        report = service.take_in(uow, found, *wishes, dry_run=dry_run)
+    return replace(report)
