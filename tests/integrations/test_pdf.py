@@ -137,7 +137,10 @@ def test_pictures_are_on_it_and_a_broken_one_breaks_nothing() -> None:
     shown = report(InsuredPlace("Hall", (thing(picture="key"),)))
     with_picture = PdfReader(io.BytesIO(printed(shown, drawn.getvalue())))
     assert len(with_picture.pages[0].images) == 1
-    assert len(PdfReader(io.BytesIO(printed(shown, b"nothing"))).pages[0].images) == 0
+    huge = io.BytesIO()
+    Image.new("1", (9_000, 9_000)).save(huge, "PNG")
+    for bad in (b"nothing", huge.getvalue()):
+        assert len(PdfReader(io.BytesIO(printed(shown, bad))).pages[0].images) == 0
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,18 @@
 """What a household's file holds, and how a value of a column is written in it."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Boolean, Column, Date, Integer, Table
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Integer, Table
 
 from spends.domains.archives.choices import CHOICES
 from spends.kit.columns import ExactDecimal, UtcDateTime, UuidBytes
 from spends.kit.errors import InvalidInput
 from spends.kit.model import metadata
-from spends.kit.money import currencies
+from spends.kit.money import MAX_MINOR, currencies
 from spends.kit.tenancy import household_models
 
 FORMAT = "spends-household"
@@ -35,8 +35,11 @@ STARTED_WITH = frozenset({"brand", "category", "retailer"})
 TEXT_LIMIT = 1_000_000
 """How many characters a text may have whose column names no limit."""
 
-LARGEST = 2**63
-"""What no column of integers holds any more."""
+WHOLE_DIGITS = 20
+"""How many digits a column of exact numbers holds before the point."""
+
+LARGEST = 2**31
+"""What no column of integers holds any more; those of money stay below the largest amount."""
 
 
 def tables() -> list[Table]:
@@ -91,14 +94,20 @@ def _instant(text: str) -> datetime:
     found = datetime.fromisoformat(text)
     if found.tzinfo is None:
         raise ValueError
-    return found
+    return found.astimezone(UTC)
 
 
 def _number(text: str) -> Decimal:
     found = Decimal(text)
-    if not found.is_finite():
+    # Looked at before it is written out: a short text can stand for billions of digits.
+    if not found.is_finite() or abs(found.adjusted()) >= WHOLE_DIGITS:
         raise ValueError
     return found
+
+
+def _address(text: str) -> bool:
+    # What stands in a link is opened by a click.
+    return not text or text.lower().startswith(("http://", "https://"))
 
 
 _READERS: tuple[tuple[type, type, Callable[[Any], Any]], ...] = (
@@ -127,7 +136,8 @@ def _reader(column: Column[Any]) -> Read:
         try:
             return plain(value)
         except (ValueError, TypeError, OverflowError, InvalidOperation) as error:
-            message = f"{where} cannot be “{str(value)[:40]}”. Export the household again."
+            shown = str(value)[:40].encode(errors="replace").decode()
+            message = f"{where} cannot be “{shown}”. Export the household again."
             raise InvalidInput.field(where, message) from error
 
     return read
@@ -137,7 +147,7 @@ def _plain_reader(column: Column[Any]) -> Read:
     if isinstance(column.type, JSON):
         return _json
     if isinstance(column.type, Integer):
-        return _integer
+        return _integer(column)
     for kind, written, make in _READERS:
         if isinstance(column.type, kind):
             return _made(written, make)
@@ -150,6 +160,8 @@ def _plain_reader(column: Column[Any]) -> Read:
         if type(value) is not str or "\0" in value or len(value) > length:
             raise ValueError
         if allowed is not None and value not in allowed:
+            raise ValueError
+        if column.name == "url" and not _address(value):
             raise ValueError
         # Half a surrogate pair, which no database stores.
         value.isascii() or value.encode()
@@ -173,10 +185,17 @@ def _json(value: Any) -> Any:
     return value
 
 
-def _integer(value: Any) -> int:
-    if type(value) is not int or abs(value) >= LARGEST:
-        raise ValueError
-    return value
+def _integer(column: Column[Any]) -> Read:
+    largest = LARGEST
+    if isinstance(column.type, BigInteger):
+        largest = 2**63 if column.name == "fingerprint" else MAX_MINOR + 1
+
+    def read(value: Any) -> int:
+        if type(value) is not int or abs(value) >= largest:
+            raise ValueError
+        return value
+
+    return read
 
 
 def references(table: Table) -> list[tuple[str, str]]:

@@ -25,6 +25,9 @@ _PARTS = frozenset(
         *("files", "thumbnails"),
     }
 )
+PICTURE_LIMIT = 20 * 1024
+"""How many bytes a document's small picture has at most."""
+
 _LETTERS = frozenset("0123456789abcdef")
 _HASH_LENGTH = 64
 
@@ -176,6 +179,8 @@ def _decode(stream: JsonStream, file: BinaryIO) -> tuple[str, int]:
 
 
 def _is_picture(path: Path) -> bool:
+    if path.stat().st_size > PICTURE_LIMIT:
+        return False
     with path.open("rb") as file:
         head = file.read(12)
     return head[:4] == b"RIFF" and head[8:] == b"WEBP"

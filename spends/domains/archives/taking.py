@@ -11,6 +11,8 @@ from spends.domains.archives import repository, rules
 from spends.domains.archives.merging import Merging
 from spends.domains.archives.people import People
 from spends.domains.archives.staging import Staged
+from spends.domains.documents.kinds import MediaType
+from spends.domains.documents.rules import clean_name
 from spends.kit.errors import InvalidInput
 from spends.kit.progress import counted
 from spends.kit.repository import chunks
@@ -173,6 +175,7 @@ class Taking:
             if row[name] != value:
                 where = f"document.{name}"
                 raise InvalidInput.field(where, f"{where} is not that of the file. Export again.")
+        row["file_name"] = clean_name(row["file_name"], MediaType(row["media_type"]))
         row["has_thumbnail"] = row["has_thumbnail"] and row["sha256"] in self._staged.thumbnails
 
     def _is_lost(self, table: Table, row: Row) -> bool:

@@ -14,6 +14,8 @@ A4 = (210.0, 297.0)
 EDGE, BOTTOM = 16.0, 281.0
 WIDE = A4[0] - 2 * EDGE
 PICTURE = 16.0
+MOST_PIXELS = 2_000
+"""A picture that is wider or higher is none of the small ones, and is not opened."""
 TEXT = EDGE + PICTURE + 4
 AMOUNT = 32.0
 MIDDLE = A4[0] - EDGE - 2 * AMOUNT
@@ -185,8 +187,7 @@ class _Pages:
         found = self.picture(key) if key else None
         if found is not None:
             with contextlib.suppress(UnidentifiedImageError, OSError):
-                image = Image.open(io.BytesIO(found)).convert("RGB")
-                image.thumbnail((240, 240))
+                image = _small(found)
                 scale = PICTURE / max(image.size)
                 wide, high = image.width * scale, image.height * scale
                 left, top = EDGE + (PICTURE - wide) / 2, self.y + (PICTURE - high) / 2
@@ -216,3 +217,13 @@ class _Pages:
             self.y = BOTTOM + 4
             text = f"Page {page} of {count}"
             self.put(text, EDGE, WIDE, size=8, dim=True, right=True)
+
+
+def _small(found: bytes) -> Image.Image:
+    """Return a picture to draw; UnidentifiedImageError where a few bytes say millions of pixels."""
+    with Image.open(io.BytesIO(found)) as image:
+        if max(image.size) > MOST_PIXELS:
+            raise UnidentifiedImageError
+        plain = image.convert("RGB")
+    plain.thumbnail((240, 240))
+    return plain
