@@ -1,5 +1,6 @@
 """What a household's file holds, and how a value of a column is written in it."""
 
+import functools
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -52,16 +53,19 @@ def tables() -> list[Table]:
     ]
 
 
+@functools.cache
 def columns(table: Table) -> list[Column[Any]]:
     """Return the columns of a table that are in a file: all but the household."""
     return [column for column in table.columns if column.name != "household_id"]
 
 
+@functools.cache
 def key_columns(table: Table) -> list[Column[Any]]:
     """Return what tells the rows of a table apart inside one household."""
     return [column for column in table.primary_key.columns if column.name != "household_id"]
 
 
+@functools.cache
 def own_names(table: Table) -> list[str]:
     """Return the columns, beside the id, in which no two rows of a household are alike."""
     unique = [index for index in table.indexes if index.unique]
@@ -70,6 +74,7 @@ def own_names(table: Table) -> list[str]:
     return [column.name for column in unique[0].columns if column.name != "household_id"]
 
 
+@functools.cache
 def parents(table: Table) -> list[tuple[str, str]]:
     """Return by which columns a table points to what takes its rows along when it goes."""
     return [
@@ -198,6 +203,7 @@ def _integer(column: Column[Any]) -> Read:
     return read
 
 
+@functools.cache
 def references(table: Table) -> list[tuple[str, str]]:
     """Return by which columns a table points to which other tables of the household."""
     return [

@@ -14,6 +14,7 @@ from spends.domains.documents import service as documents
 from spends.domains.households import service as households
 from spends.domains.households.models import Household
 from spends.domains.ledger.service import integrity
+from spends.kit import collector
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, InvalidInput, NotFound
 from spends.kit.storage import Storage
@@ -91,14 +92,15 @@ def take_in(
         _check_currency(household, staged)
     people = People(staged.people, households.members(uow), uow.actor.user_id)
     taking = Taking(uow, staged, people, None if is_fresh else Merging(uow), duplicates)
-    with uow.session.begin_nested() as attempt:
-        try:
+    attempt = uow.session.begin_nested() if dry_run else None
+    try:
+        with collector.paused():
             tables = taking.take(tell)
-        except DBAPIError as error:
-            message = CONTRADICTION.format(table=taking.table)
-            raise InvalidInput.field("file", message) from error
-        if dry_run:
-            attempt.rollback()
+    except DBAPIError as error:
+        message = CONTRADICTION.format(table=taking.table)
+        raise InvalidInput.field("file", message) from error
+    if attempt is not None:
+        attempt.rollback()
     report = Report(tables, taking.warnings(), is_fresh)
     total = report.total
     if dry_run or not (is_fresh or total.created or total.updated):
@@ -107,7 +109,7 @@ def take_in(
         for name, value in staged.household.items():
             setattr(household, name, value)
         uow.session.flush()
-    integrity.repair(uow)
+    integrity.rebuild(uow)
     counts = {"created": total.created, "updated": total.updated}
     audit.record(uow, "imported", "household", household.id, None, counts)
     households.touch(uow)

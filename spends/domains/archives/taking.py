@@ -83,7 +83,10 @@ class Taking:
 
     def _fill(self, table: Table, rows: Iterator[Row]) -> Counts:
         read, counts = rules.readers(table), Counts()
-        own = [name for name, target in rules.references(table) if target == table.name]
+        # By what rows point to others of their table, which are all there only at the end.
+        later: dict[str, list[tuple[UUID, UUID]]] = {
+            name: [] for name, target in rules.references(table) if target == table.name
+        }
         self._forget_parts(table)
         if self._merging is not None:
             self._merging.begin(table)
@@ -93,21 +96,25 @@ class Taking:
             kept = [row for row in found if not self._is_lost(table, row)]
             if table.name == "category":
                 _check_no_circle({row["id"]: row["parent_id"] for row in kept})
-            self._store(table, own, kept, counts)
-        for name in own:
-            self._point(table, name)
+            stored = self._store(table, kept, counts)
+            for name, pairs in later.items():
+                pairs += [(row["id"], row[name]) for row in stored if row[name]]
+        for name, pairs in later.items():
+            for some in chunks(pairs, BATCH):
+                repository.point(self._uow, table, name, some)
         return counts
 
-    def _store(self, table: Table, own: list[str], rows: list[Row], counts: Counts) -> None:
+    def _store(self, table: Table, rows: list[Row], counts: Counts) -> list[Row]:
+        """Add what is new and change what is known, as far as that is wanted; return both."""
         merging, new = self._merging, rows
         known: list[Row] = []
         if merging is not None:
             new, known = merging.sort(table, rows)
             if not self._updates:
-                left = [row for row in new if merging.is_of_known(table, row)]
-                counts.skipped += len(left) + len(known)
-                new = [row for row in new if not merging.is_of_known(table, row)] if left else new
-                known = []
+                wanted = [row for row in new if not merging.is_of_known(table, row)]
+                counts.skipped += len(rows) - len(wanted)
+                new, known = wanted, []
+        own = [name for name, target in rules.references(table) if target == table.name]
         apart = dict.fromkeys(own)
         for some in chunks(new, BATCH):
             repository.add(self._uow, table, [{**row, **apart} for row in some] if own else some)
@@ -115,6 +122,7 @@ class Taking:
         replaced = sum(self._is_replaced(table, row) for row in new)
         counts.created += len(new) - replaced
         counts.updated += len(known) + replaced
+        return [*new, *known]
 
     def _is_replaced(self, table: Table, row: Row) -> bool:
         if self._merging is None or table.name != "split":
@@ -130,22 +138,6 @@ class Taking:
         for some in chunks(lines, BATCH):
             known = [line for line in some if merging.was_here("transaction", line)]
             repository.remove(self._uow, table, "transaction_id", known)
-
-    def _point(self, table: Table, column: str) -> None:
-        """Let rows point to others of their table, once all of them are there."""
-        for chunk in chunks(self._pairs(table.name, column), BATCH):
-            repository.point(self._uow, table, column, chunk)
-
-    def _pairs(self, table: str, column: str) -> Iterator[tuple[UUID, UUID]]:
-        merging = self._merging
-        for row in self._staged.rows(table):
-            if row[column] is None:
-                continue
-            row_id, other = UUID(row["id"]), UUID(row[column])
-            if merging is None:
-                yield row_id, other
-            elif self._updates or not merging.was_here(table, merging.ours(table, row_id)):
-                yield merging.ours(table, row_id), merging.ours(table, other)
 
     def _row(self, table: Table, read: dict[str, rules.Read], row: Row) -> Row:
         if row.keys() != read.keys():

@@ -209,7 +209,7 @@ def test_work_that_dies_leaves_nothing(
     def dies(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(integrity, "repair", dies)
+    monkeypatch.setattr(integrity, "rebuild", dies)
     with pytest.raises(KeyboardInterrupt), bob.work() as uow:
         service.take_in(uow, taken)
     monkeypatch.undo()

@@ -25,3 +25,11 @@ def repair(uow: UnitOfWork) -> int:
         summary.rebuild(uow)
         households.touch(uow)
     return wrong
+
+
+def rebuild(uow: UnitOfWork) -> None:
+    """Sum everything anew, where the rows were put in past the ledger."""
+    uow.require(Permission.MANAGE)
+    uow.session.flush()
+    summary.rebuild(uow)
+    households.touch(uow)
