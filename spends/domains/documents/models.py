@@ -36,6 +36,13 @@ class Document(HouseholdRecord, table=True):
             sqlite_where=text("deleted_at IS NULL"),
             postgresql_where=text("deleted_at IS NULL"),
         ),
+        Index(
+            "ix_document_living",
+            "household_id",
+            "id",
+            sqlite_where=text("deleted_at IS NULL"),
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
         Index("ix_document_blob", "sha256"),
         Index(
             "ix_document_deleted",

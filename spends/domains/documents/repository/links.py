@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, select, update
 from sqlmodel import col
 
 from spends.domains.documents.kinds import LinkTarget, MediaType
@@ -32,6 +32,29 @@ def held(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(*own, HELD, *conditions)
 
 
+def count(uow: UnitOfWork, target: LinkTarget | None = None) -> int:
+    """Return how many living documents have a link that counts, of one kind of target or any."""
+    linked = (
+        select(LINKS.c.document_id)
+        .where(
+            LINKS.c.household_id == uow.household_id,
+            LINKS.c.released_at.is_(None),
+            LINKS.c.document_id.not_in(_gone(uow)),
+        )
+        .group_by(LINKS.c.document_id)
+    )
+    if target is not None:
+        linked = linked.where(LINKS.c.target == target)
+    found = uow.session.connection().scalar(select(func.count()).select_from(linked.subquery()))
+    return int(found or 0)
+
+
+def _gone(uow: UnitOfWork) -> Select[tuple[UUID]]:
+    return select(DOCUMENTS.c.id).where(
+        DOCUMENTS.c.household_id == uow.household_id, DOCUMENTS.c.deleted_at.is_not(None)
+    )
+
+
 def proving(
     uow: UnitOfWork, target: LinkTarget, target_id: ColumnElement[UUID]
 ) -> ColumnElement[bool]:
@@ -39,14 +62,11 @@ def proving(
 
     Answered by two indexes alone: that of the links, and that of the few deleted documents.
     """
-    gone = select(DOCUMENTS.c.id).where(
-        DOCUMENTS.c.household_id == uow.household_id, DOCUMENTS.c.deleted_at.is_not(None)
-    )
     proven = select(LINKS.c.target_id).where(
         LINKS.c.household_id == uow.household_id,
         LINKS.c.target == target,
         LINKS.c.released_at.is_(None),
-        LINKS.c.document_id.not_in(gone),
+        LINKS.c.document_id.not_in(_gone(uow)),
     )
     return target_id.in_(proven)
 

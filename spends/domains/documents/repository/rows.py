@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from spends.domains.documents import rules
@@ -100,12 +99,6 @@ def _conditions(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _not_deleted() -> ColumnElement[bool]:
-    """Return the condition that a document lives, answered by indexes alone: few are deleted."""
-    gone = aliased(Document)
-    return ~col(Document.id).in_(select(col(gone.id)).where(col(gone.deleted_at).is_not(None)))
-
-
 def matching(
     uow: UnitOfWork, wanted: DocumentFilter, skip: int, limit: int, sort: DocumentSort = "-added"
 ) -> tuple[list[UUID], int]:
@@ -115,9 +108,20 @@ def matching(
     ids = list(uow.session.scalars(ordered.offset(skip).limit(limit)))
     if not skip and len(ids) < limit:
         return ids, len(ids)
-    living = links.LIVING if wanted.kind is not None else _not_deleted()
-    count = select(func.count()).select_from(Document).where(living, *conditions)
-    return ids, uow.session.scalar(count) or 0
+    return ids, _count(uow, wanted, conditions)
+
+
+def _count(uow: UnitOfWork, wanted: DocumentFilter, conditions: list[ColumnElement[bool]]) -> int:
+    """Return how many documents are meant; those of many links are counted from the links."""
+    living = select(func.count()).select_from(Document).where(links.LIVING)
+    asked = wanted.model_dump(exclude_defaults=True).keys()
+    if asked == {"target"}:
+        return links.count(uow, wanted.target)
+    if asked == {"linked"}:
+        return links.count(uow)
+    if asked == {"unlinked"}:
+        return (uow.session.scalar(living) or 0) - links.count(uow)
+    return uow.session.scalar(living.where(*conditions)) or 0
 
 
 def views(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, DocumentView]:
