@@ -22,7 +22,6 @@ from spends.kit.unit_of_work import UnitOfWork
 router = APIRouter(prefix="/api", tags=["exports"])
 
 PIECE = 65_536
-WORK = "import-csv"
 
 
 class ExchangeOut(BaseModel):
@@ -103,12 +102,13 @@ async def import_csv(
                 shutil.copyfileobj(file.file, copy)
             return reader.read(path, actor.currency_code, today)
 
-    with progress.told(WORK, actor.household_id) as tell:
+    with progress.told(exchange.WORK, actor.household_id) as tell:
         taken = await current.in_thread(read)
 
         def imported(uow: UnitOfWork) -> ExchangeOut:
-            tell(0, len(taken.rows))
-            report = exchange.take_in(uow, taken, wishes.duplicates, dry_run=wishes.dry_run)
+            report = exchange.take_in(
+                uow, taken, wishes.duplicates, dry_run=wishes.dry_run, tell=tell
+            )
             return ExchangeOut(
                 created=report.created,
                 updated=report.updated,
@@ -123,4 +123,4 @@ async def import_csv(
 @router.get("/import/csv/progress", summary="How far an import of purchases is")
 async def import_csv_progress(actor: CurrentActor) -> ProgressOut:
     """Return how many rows of the household's file are in; of an import by this process."""
-    return ProgressOut.of(WORK, actor)
+    return ProgressOut.of(exchange.WORK, actor)

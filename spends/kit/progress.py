@@ -7,6 +7,8 @@ from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 Item = TypeVar("Item")
+Tell = Callable[[int, int], None]
+"""Tells how many steps are done of how many."""
 
 EVERY = 200
 """After so many steps the count is told on."""
@@ -24,7 +26,7 @@ _running: dict[tuple[str, UUID], Progress] = {}
 
 
 @contextlib.contextmanager
-def told(work: str, household_id: UUID) -> Iterator[Callable[[int, int], None]]:
+def told(work: str, household_id: UUID) -> Iterator[Tell]:
     """Give a function (done, total) that tells how far a household's work is, until it ends."""
     key = (work, household_id)
     _running[key] = IDLE
@@ -38,9 +40,7 @@ def told(work: str, household_id: UUID) -> Iterator[Callable[[int, int], None]]:
         _running.pop(key, None)
 
 
-def counted(
-    items: Iterable[Item], total: int, tell: Callable[[int, int], None], before: int = 0
-) -> Iterator[Item]:
+def counted(items: Iterable[Item], total: int, tell: Tell, before: int = 0) -> Iterator[Item]:
     """Yield items and tell now and then how many there have been, on top of those before."""
     tell(before, total)
     for count, item in enumerate(items, 1):

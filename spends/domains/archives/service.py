@@ -8,7 +8,7 @@ from spends.domains.archives import repository, rules
 from spends.domains.archives.merging import Merging
 from spends.domains.archives.people import People
 from spends.domains.archives.staging import Staged
-from spends.domains.archives.taking import Counts, Duplicates, Taking, Tell
+from spends.domains.archives.taking import Counts, Duplicates, Taking
 from spends.domains.audit import service as audit
 from spends.domains.documents import service as documents
 from spends.domains.households import service as households
@@ -17,6 +17,7 @@ from spends.domains.ledger.service import integrity
 from spends.kit import collector
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, InvalidInput, NotFound
+from spends.kit.progress import Tell
 from spends.kit.storage import Storage
 from spends.kit.unit_of_work import UnitOfWork
 

@@ -1,6 +1,6 @@
 """The rows of a file put into a household, table by table."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -14,13 +14,12 @@ from spends.domains.archives.staging import Staged
 from spends.domains.documents.kinds import MediaType
 from spends.domains.documents.rules import clean_name
 from spends.kit.errors import InvalidInput
-from spends.kit.progress import counted
+from spends.kit.progress import Tell, counted
 from spends.kit.repository import chunks
 from spends.kit.unit_of_work import UnitOfWork
 
 Duplicates = Literal["skip", "update"]
 Row = dict[str, Any]
-Tell = Callable[[int, int], None]
 BATCH = 1_000
 LARGE = 1_000_000
 

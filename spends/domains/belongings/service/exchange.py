@@ -23,10 +23,14 @@ from spends.kit.actor import Permission
 from spends.kit.errors import InvalidInput
 from spends.kit.ids import new_id
 from spends.kit.money import MAX_MINOR, minor_units
+from spends.kit.progress import Tell, counted
 from spends.kit.repository import insert_rows
 from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
+
+WORK = "import-csv"
+"""The name of this work where `spends.kit.progress` tells how far it is."""
 
 Duplicates = Literal["skip", "update"]
 Values = dict[str, Any]
@@ -62,15 +66,21 @@ class _Bought(NamedTuple):
 
 
 def take_in(
-    uow: UnitOfWork, sheet: PurchaseSheet, duplicates: Duplicates, *, dry_run: bool = False
+    uow: UnitOfWork,
+    sheet: PurchaseSheet,
+    duplicates: Duplicates,
+    *,
+    dry_run: bool = False,
+    tell: Tell = lambda *_: None,
 ) -> ExchangeReport:
     """Add the purchases of a file, and bring known ones up to date where that is wanted.
 
     A known one has the same id, or the same product, day, retailer, price and currency. An update
-    sets what the file says and adds warranties that are missing; it takes nothing away.
+    sets what the file says and adds warranties that are missing; it takes nothing away. `tell` is
+    told now and then how many of how many rows are looked at.
     """
     uow.require(Permission.WRITE)
-    return _Taking(uow, duplicates, dry_run=dry_run).take(sheet)
+    return _Taking(uow, duplicates, dry_run=dry_run).take(sheet, tell)
 
 
 class _Taking:
@@ -97,10 +107,10 @@ class _Taking:
         self._no_category: set[str] = set()
         self._report = ExchangeReport()
 
-    def take(self, sheet: PurchaseSheet) -> ExchangeReport:
+    def take(self, sheet: PurchaseSheet, tell: Tell) -> ExchangeReport:
         report = self._report
         report.warnings.extend(sheet.warnings)
-        for row in sheet.rows:
+        for row in counted(sheet.rows, len(sheet.rows), tell):
             if row.error is not None:
                 report.errors.append(RowError(row.row, *row.error))
                 continue
