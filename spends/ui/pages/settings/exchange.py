@@ -1,14 +1,20 @@
 """Settings: purchases and the whole household as files, out and in."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
 
+from spends.domains.archives import service as archives
+from spends.domains.belongings.service import exchange as purchases
+from spends.kit.actor import Permission
+from spends.kit.progress import IDLE, progress_of
 from spends.ui.components.button import button, link_button
 from spends.ui.components.field import radio_cards
 from spends.ui.components.file_drop import file_drop
 from spends.ui.components.notice import error_notice, notice
+from spends.ui.components.progress import progress
 from spends.ui.components.segmented import segmented
 from spends.ui.components.toast import notify
 from spends.ui.format import number
@@ -23,6 +29,17 @@ DUPLICATES = [
     ("skip", "Leave as it is", "What is here already stays untouched"),
     ("update", "Bring up to date", "What is here already takes what the file says"),
 ]
+WORKS = {"csv": purchases.WORK, "json": archives.WORK}
+NAMED = {
+    "account": ("account", "accounts"),
+    "transaction": ("transaction", "transactions"),
+    "purchase": ("purchase", "purchases"),
+    "warranty": ("warranty", "warranties"),
+    "document": ("document", "documents"),
+}
+POLL = 0.5
+LONGEST = 3600
+"""After so many looks nobody is told any more how far an import is."""
 CHOOSING, CHECKED, IMPORTING, DONE = "", "checked", "importing", "done"
 
 
@@ -47,6 +64,34 @@ class ExchangeState(rx.State):
     warnings: list[str] = []
     error: str = ""
     has_any: bool = False
+    may_manage: bool = True
+    share: int = 0
+    pace: str = ""
+    _wish: int = 0
+
+    @rx.event
+    async def load(self) -> None:
+        """Forget the last file, and see what this person may do."""
+        self.may_manage = Permission.MANAGE in current_actor().permissions
+        self._begin()
+
+    @rx.event(background=True)
+    async def follow(self, name: str) -> None:
+        """Say how far the server is with a file, from when it is sent until there is an answer."""
+        del name
+        actor = current_actor()
+        async with self:
+            self._wish += 1
+            wish, work = self._wish, WORKS[self.format]
+        for _ in range(LONGEST):
+            await asyncio.sleep(POLL)
+            done, total = progress_of(work, actor.household_id) or IDLE
+            async with self:
+                if wish != self._wish:
+                    return
+                self.share = 100 * done // total if total else 0
+                counts = (number(done, actor.locale), number(total, actor.locale))
+                self.pace = "{} of {} rows".format(*counts) if total else ""
 
     @rx.event
     async def set_format(self, value: str) -> None:
@@ -86,8 +131,10 @@ class ExchangeState(rx.State):
         self.has_any = bool(created or updated)
         is_done = self.phase == IMPORTING
         self.words = _sentence(created, updated, skipped, is_done=is_done)
+        self.words += _tables(answer.get("tables"))
         self.phase = DONE if is_done else CHECKED
         self.error = ""
+        self._rest()
         return [notify("Imported"), SessionState.load] if is_done else None
 
     @rx.event
@@ -97,7 +144,13 @@ class ExchangeState(rx.State):
         self._begin()
         self.error = plain_text(message, 500) or "The file was not taken. Try again."
 
+    def _rest(self) -> None:
+        """Nothing is under way any more."""
+        self._wish += 1
+        self.share, self.pace = 0, ""
+
     def _begin(self) -> None:
+        self._rest()
         self.phase, self.words, self.error = CHOOSING, "", ""
         self.problems, self.more_problems, self.warnings, self.has_any = [], "", [], False
 
@@ -142,22 +195,38 @@ def _sentence(created: int, updated: int, skipped: int, *, is_done: bool) -> str
     return f"{said[0].upper()}{said[1:]}." if is_done else f"This would {said}."
 
 
+def _tables(sent: object) -> str:
+    """Return what most people know of a household, counted; "" for a file of purchases."""
+    tables: dict[str, Any] = sent if isinstance(sent, dict) else {}
+    locale, parts = current_actor().locale, []
+    for name, words in NAMED.items():
+        found = tables.get(name)
+        counts = found if isinstance(found, dict) else {}
+        count = _count(counts.get("created")) + _count(counts.get("updated"))
+        if count:
+            parts.append(f"{number(count, locale)} {words[count != 1]}")
+    return f" Among them {', '.join(parts)}." if parts else ""
+
+
 def exchange() -> rx.Component:
     """Files out, files in, and what is printed."""
     return rx.fragment(_out(), _in(), _printed())
 
 
 def _out() -> rx.Component:
+    State: Any = ExchangeState  # noqa: N806  a class
+    whole = link_button(
+        "Whole household, JSON", href="/api/export/json", icon="download", outside=True
+    )
     links = rx.el.div(
         link_button("Purchases, CSV", href="/api/export/csv", icon="download", outside=True),
-        link_button(
-            "Whole household, JSON", href="/api/export/json", icon="download", outside=True
-        ),
+        rx.cond(State.may_manage, whole),
         class_name="cluster",
     )
     words = rx.el.p(
         "Everything is yours to take along. The JSON file holds the household with its documents, "
-        "and can be imported again.",
+        "and can be imported again, here or into another Spends. ",
+        rx.cond(State.may_manage, "", "Only an admin can take it."),
         class_name="dim",
     )
     return subject(words, links, title="Export")
@@ -186,19 +255,17 @@ def _in() -> rx.Component:
     State: Any = ExchangeState  # noqa: N806  a class
     # A trial until the person has seen what it would do.
     trial = rx.cond(State.phase == IMPORTING, "false", "true")
+    is_csv = State.format == "csv"
     drop = file_drop(
-        rx.Var.create("/api/import/")
-        + State.format
-        + "?duplicates="
-        + State.duplicates
-        + "&dry_run="
-        + trial,
+        rx.Var.create("/api/import/") + State.format,
         id="exchange-file",
-        title=rx.cond(State.format == "csv", "Drop a CSV file, or choose one", "Drop a JSON file"),
+        title=rx.cond(is_csv, "Drop a CSV file, or choose one", "Drop a JSON file, or choose one"),
         words="It is only looked at first; nothing is stored until you say so.",
-        accept=rx.cond(State.format == "csv", ".csv,text/csv", ".json,.zip,application/json"),
+        accept=rx.cond(is_csv, ".csv,text/csv", ".json,application/json"),
+        fields={"duplicates": State.duplicates, "dry_run": trial},
         anywhere=False,
         again=State.again,
+        on_start=State.follow,
         on_done=State.received,
         on_error=State.failed,
     )
@@ -214,8 +281,15 @@ def _in() -> rx.Component:
         class_name="stack-sm",
     )
     words = rx.el.p(
-        "Files of our own, and those that Homebox and Warracker export.", class_name="dim"
+        rx.cond(
+            is_csv,
+            "Purchases: files of our own, and those that Homebox and Warracker export.",
+            "A whole household, as it was exported. A new household becomes what the file says; "
+            "one in use gets what it lacks.",
+        ),
+        class_name="dim",
     )
+    under_way = progress(State.share, State.pace, label="Reading the rows")
     return subject(
         words,
         rx.el.div(
@@ -224,8 +298,9 @@ def _in() -> rx.Component:
         choice,
         error_notice(State.error),
         drop,
+        rx.cond(State.pace != "", under_way),
         rx.cond(State.words != "", _report()),
-        title="Import belongings",
+        title="Import",
     )
 
 

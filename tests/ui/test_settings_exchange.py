@@ -1,0 +1,85 @@
+"""The settings' page of files: what is shown while one is taken in, and of a household's file."""
+
+import asyncio
+from typing import Any, Self
+
+import pytest
+
+from spends.kit.progress import told
+from spends.ui.pages.settings import exchange as page
+from spends.ui.pages.settings.data import SampleState
+from spends.ui.pages.settings.exchange import WORKS, ExchangeState
+from spends.ui.work import act_as
+
+
+class Held:
+    """Stands for `async with self` of a background handler."""
+
+    def __init__(self, state: Any) -> None:
+        self._state = state
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._state, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "_state":
+            object.__setattr__(self, name, value)
+        else:
+            setattr(self._state, name, value)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
+
+
+async def test_a_household_s_file_is_told_by_its_tables(tab: Any) -> None:
+    state = tab.state(ExchangeState)
+    await state.set_format("json")
+    tables = {
+        "account": {"created": 1, "updated": 0, "skipped": 3},
+        "transaction": {"created": 1200, "updated": 34, "skipped": 0},
+        "split": {"created": 7},
+        "purchase": {"created": "odd"},
+        "document": 5,
+    }
+    await state.received({"created": 1208, "updated": 34, "skipped": 3, "tables": tables})
+    assert state.words == (
+        "This would create 1,208, update 34, skip 3. Among them 1 account, 1,234 transactions."
+    )
+
+
+async def test_members_are_told_that_an_admin_may_take_all(tab: Any) -> None:
+    state = tab.state(ExchangeState)
+    await state.load()
+    assert state.may_manage
+    act_as(tab.home.reader().actor)
+    await state.load()
+    assert not state.may_manage
+
+
+async def test_the_section_s_load_begins_both(tab: Any) -> None:
+    state = tab.state(SampleState)
+    assert (await state.load()).fn.__qualname__ == "ExchangeState.load"
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+async def test_how_far_it_is_is_shown_until_there_is_an_answer(
+    tab: Any, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "POLL", 0.01)
+    state = tab.state(ExchangeState)
+    await state.set_format(kind)
+    follow = ExchangeState.event_handlers["follow"].fn
+    with told(WORKS[kind], tab.home.actor.household_id) as tell:
+        tell(1_500, 6_000)
+        following = asyncio.create_task(follow(Held(state), "purchases.csv"))
+        for _ in range(200):
+            await asyncio.sleep(0.01)
+            if state.pace:
+                break
+    assert (state.share, state.pace) == (25, "1,500 of 6,000 rows")
+    await state.received({"created": 1})
+    await asyncio.wait_for(following, 5)
+    assert (state.share, state.pace) == (0, "")
