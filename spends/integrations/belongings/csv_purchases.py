@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from spends.domains.belongings import rules
-from spends.domains.belongings.kinds import PurchaseStatus, WarrantyType
+from spends.domains.belongings.kinds import WarrantyType
 from spends.domains.belongings.ports import PurchaseRow, PurchaseSheet
 from spends.domains.belongings.service.sheet import unguarded
+from spends.integrations.belongings import programs
+from spends.integrations.belongings.programs import TRUE, Program
 from spends.integrations.statements.amounts import DecimalMark, detect_decimal, parse_amount
 from spends.integrations.statements.csv_records import CsvRecords
 from spends.integrations.statements.csv_sample import open_text
@@ -56,7 +58,7 @@ _NAMES = {
     "lent_to": "lentto",
     "lent_on": "lenton",
     "warranty_1_start": "warrantystart",
-    "warranty_1_end": "warrantyend warrantyexpires hbwarrantyexpires",
+    "warranty_1_end": "warrantyend warrantyexpires expirationdate hbwarrantyexpires",
     "warranty_1_type": "warrantytype",
     "warranty_1_provider": "warrantyprovider",
     "warranty_1_notes": "hbwarrantydetails",
@@ -71,7 +73,6 @@ _FIELDS = {"start": "warranty_start", "end": "warranty_end", "type": "warranty_t
 _AMOUNTS = ("price", "tax", "shipping", "residual_value", "sold_for")
 _DAYS = {"purchase_date", "delivery_date", "return_by", "sold_on", "lent_on"}
 _NUMBERS = ("quantity", "useful_life_months")
-_TRUE = {"true", "yes", "1", "y", "ja", "wahr"}
 _NOTED = {
     "hbdescription": "",
     "hbtags": "Tags",
@@ -85,10 +86,9 @@ _NOTED = {
 _IGNORED = {
     "hbimportref",
     "hbparentimportref",
-    "hburl",
     "hbinsured",
-    "hbarchived",
 }
+_TOLD_APART = {"hburl", "hbarchived"}
 
 
 class _Layout(NamedTuple):
@@ -96,8 +96,9 @@ class _Layout(NamedTuple):
     line: int
     columns: dict[str, int]
     noted: dict[str, int]
+    apart: dict[str, int]
     unknown: tuple[str, ...]
-    is_homebox: bool
+    program: Program
 
 
 class _Habits(NamedTuple):
@@ -107,7 +108,7 @@ class _Habits(NamedTuple):
     order: str
     currency: str
     today: date
-    is_homebox: bool
+    program: Program
 
 
 class CsvPurchases:
@@ -119,9 +120,9 @@ class CsvPurchases:
         with open_text(path, encoding) as file:
             layout = _layout(list(islice(file, _HEADER_LINES)))
         with open_text(path, encoding) as file:
-            taken = list(_records(file, layout))
+            taken = [found for found in _records(file, layout) if not _is_place(found, layout)]
         decimal, order, ambiguous = _written(taken, layout)
-        habits = _Habits(decimal, order, currency_code, today, layout.is_homebox)
+        habits = _Habits(decimal, order, currency_code, today, layout.program)
         rows = tuple(_row(line, fields, layout, habits) for line, fields in taken)
         return PurchaseSheet(rows, tuple(_warnings(layout, taken, order, ambiguous=ambiguous)))
 
@@ -145,6 +146,7 @@ def _read_header(line: str, at: int, delimiter: str) -> _Layout | None:
         return None
     columns: dict[str, int] = {}
     noted: dict[str, int] = {}
+    apart: dict[str, int] = {}
     unknown: list[str] = []
     for index, cell in enumerate(cells):
         name, key = cell.strip().lower(), fold(cell).replace(" ", "")
@@ -155,13 +157,17 @@ def _read_header(line: str, at: int, delimiter: str) -> _Layout | None:
             noted[_NOTED[key]] = index
         elif name.startswith("hb.field."):
             noted[cell.strip()[len("hb.field.") :]] = index
+        elif key in _TOLD_APART:
+            apart[key] = index
         elif key and key not in _IGNORED:
             unknown.append(cell.strip()[:60])
-    is_homebox = any(cell.strip().lower() == "hb.name" for cell in cells)
-    has_facts = is_homebox or not columns.keys().isdisjoint({"price", "purchase_date"})
+    program = programs.program_of([cell.strip().lower() for cell in cells])
+    has_facts = program is Program.HOMEBOX or not columns.keys().isdisjoint(
+        {"price", "purchase_date"}
+    )
     if "product_name" not in columns or not has_facts:
         return None
-    return _Layout(delimiter, at, columns, noted, tuple(unknown), is_homebox)
+    return _Layout(delimiter, at, columns, noted, apart, tuple(unknown), program)
 
 
 def _records(file: Iterable[str], layout: _Layout) -> Iterator[tuple[int, list[str] | None]]:
@@ -174,6 +180,15 @@ def _records(file: Iterable[str], layout: _Layout) -> Iterator[tuple[int, list[s
             message = f"This file has more than {MAX_ROWS:,} rows. Divide it and try again."
             raise InvalidInput.field("file", message)
         yield line, fields
+
+
+def _is_place(found: tuple[int, list[str] | None], layout: _Layout) -> bool:
+    return programs.is_place(_apart("hburl", found[1] or [], layout))
+
+
+def _apart(key: str, fields: Sequence[str], layout: _Layout) -> str:
+    at = layout.apart.get(key, len(fields))
+    return fields[at] if at < len(fields) else ""
 
 
 def _written(
@@ -209,8 +224,11 @@ def _warnings(
         yield f"These columns are not used: {', '.join(layout.unknown[:20])}."
     if ambiguous:
         yield f"The order of day and month is a guess ({order}). Check the dates."
-    if layout.is_homebox:
-        yield "Where Homebox keeps no price it is 0, where it keeps no day of purchase it is today."
+    if layout.program is not Program.OTHER:
+        yield (
+            f"Where {layout.program} keeps no price it is 0,"
+            " where it keeps no day of purchase it is today."
+        )
 
 
 def _row(line: int, fields: list[str] | None, layout: _Layout, habits: _Habits) -> PurchaseRow:
@@ -223,6 +241,7 @@ def _row(line: int, fields: list[str] | None, layout: _Layout, habits: _Habits) 
         name: text
         for name, at in layout.columns.items()
         if at < len(fields) and (text := unguarded(fields[at]).strip())
+        if not programs.is_silent(layout.program, name, text)
     }
     name = ""
     try:
@@ -234,7 +253,9 @@ def _row(line: int, fields: list[str] | None, layout: _Layout, habits: _Habits) 
         warranties = _warranties(cells, values, habits)
     except UnreadableError as error:
         return PurchaseRow(line, {}, error=(name, str(error)))
-    _complete(values, fields, layout, habits)
+    _note(values, fields, layout)
+    archived = _apart("hbarchived", fields, layout)
+    programs.complete(layout.program, values, warranties, habits.today, archived)
     return PurchaseRow(line, values, warranties)
 
 
@@ -268,11 +289,13 @@ def _warranties(
         # Other programs have types of their own, in words.
         first["notes"] = "; ".join(filter(None, [str(first.get("notes", "")), kind.capitalize()]))
         del first["warranty_type"]
-    if str(values.pop("lifetime", "")).lower() in _TRUE:
+    if str(values.pop("lifetime", "")).lower() in TRUE:
         first.pop("warranty_end", None)
         first["warranty_type"] = "LIFETIME"
     _set_length(first, values)
     counts = [found[at] for at in sorted(found) if found[at].keys() - {"notes", "provider"}]
+    if first not in counts and first.get("notes"):
+        _add_note(values, f"Warranty: {first['notes']}")
     for each in counts:
         if isinstance(each.get("warranty_type"), str):
             each["warranty_type"] = str(each["warranty_type"]).upper()
@@ -283,7 +306,8 @@ def _set_length(first: dict[str, object], values: dict[str, object]) -> None:
     parts = [str(values.pop(name, "")) for name in ("years", "months", "days")]
     lengths = [int(part) if part.isdecimal() and len(part) < 5 else 0 for part in parts]  # noqa: PLR2004  digits
     bought = values.get("purchase_date")
-    if not any(lengths) or "warranty_end" in first or not isinstance(bought, date):
+    is_set = "warranty_end" in first or first.get("warranty_type") == WarrantyType.LIFETIME
+    if not any(lengths) or is_set or not isinstance(bought, date):
         return
     end = rules.add_months(bought, lengths[0] * rules.YEAR + lengths[1])
     first.setdefault("warranty_start", bought)
@@ -292,24 +316,12 @@ def _set_length(first: dict[str, object], values: dict[str, object]) -> None:
     )
 
 
-def _complete(
-    values: dict[str, object], fields: Sequence[str], layout: _Layout, habits: _Habits
-) -> None:
-    """Put what has no column of ours into the notes, and fill in what Homebox leaves open."""
-    noted = [
-        f"{name}: {text}" if name else text
-        for name, at in layout.noted.items()
-        if at < len(fields) and (text := unguarded(fields[at]).strip())
-    ]
-    if noted:
-        values["notes"] = "\n".join([*filter(None, [str(values.get("notes", ""))]), *noted])
-    if not habits.is_homebox:
-        return
-    if "location" in values:
-        values["location"] = " / ".join(map(str.strip, str(values["location"]).split("/")))
-    values.setdefault("price", "0")
-    values.setdefault("purchase_date", habits.today)
-    if "sold_on" in values:
-        values["status"] = PurchaseStatus.SOLD
-    else:
-        values.pop("sold_for", None)
+def _note(values: dict[str, object], fields: Sequence[str], layout: _Layout) -> None:
+    """Put what has no column of ours into the notes."""
+    for name, at in layout.noted.items():
+        if at < len(fields) and (text := unguarded(fields[at]).strip()):
+            _add_note(values, f"{name}: {text}" if name else text)
+
+
+def _add_note(values: dict[str, object], text: str) -> None:
+    values["notes"] = "\n".join(filter(None, [str(values.get("notes", "")), text]))
