@@ -14,8 +14,14 @@ _SIGNS = {"\u2212": "-", "\u00d7": "*", "x": "*", "\u00f7": "/", ":": "/"}
 
 
 def plain_text(value: Any, limit: int = 2000) -> str:
-    """Return what a browser sent as text, "" for anything else; at most `limit` characters."""
-    return value[:limit] if isinstance(value, str) else ""
+    """Return what a browser sent as text, "" for anything else; at most `limit` characters.
+
+    Without what no database stores and no connection carries: NUL, and halves of letters.
+    """
+    if not isinstance(value, str):
+        return ""
+    text = value[:limit].replace("\x00", "")
+    return text if text.isascii() else text.encode(errors="ignore").decode()
 
 
 def typed_amount(text: Any, currency: str, field: str = "amount") -> Decimal:

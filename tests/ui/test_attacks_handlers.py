@@ -1,0 +1,222 @@
+"""Every handler of the pages of belongings, called with what no page of ours sends."""
+
+import inspect
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import reflex as rx
+
+import spends.spends  # noqa: F401  registers the pages
+from spends.domains.belongings.models import Brand, Retailer
+from spends.domains.belongings.schemas import NewClaim, NewRefund, PurchaseFilter
+from spends.domains.belongings.service import claims, listing, names, refunds, warranties
+from spends.domains.documents import service as documents
+from spends.domains.documents.kinds import LinkTarget
+from spends.domains.documents.schemas import Link, NewDocument
+from spends.kit.errors import SpendsError
+from spends.kit.ids import new_id
+from spends.kit.runtime import Runtime
+from spends.ui.guard import NEVER
+from spends.ui.pages.documents.opening import DocumentsOpening
+from spends.ui.pages.documents.receipt import ReceiptState
+from spends.ui.pages.documents.sheet import SheetState
+from spends.ui.pages.inventory.editor import PurchaseEditor
+from spends.ui.pages.inventory.state import OpeningState
+from spends.ui.pages.item.state import ItemState
+from spends.ui.pages.settings.names import NamesState
+from spends.ui.pages.transactions.detail import DetailState
+from spends.ui.pages.transactions.editor import EditorState
+from spends.ui.pages.transactions.state import TransactionsState
+from spends.ui.pages.warranties.claiming import ClaimState
+from spends.ui.pages.warranties.editor import WarrantyEditor
+from spends.ui.pages.warranties.state import WarrantiesOpening
+from tests.support.belongings import bought, shop
+from tests.support.homes import Home, sign_up
+from tests.support.keeping import pdf
+
+PAGES = ("documents", "inventory", "item", "settings", "transactions", "warranties")
+TEXTS = ("\x00", "\ud800", "x" * 3000, "9" * 400, "-1", "0001-01-01", "9999-12-31", "1e999")
+ODD: tuple[Any, ...] = (
+    *({"a": 1}, ["x"], [["x"]], [None], [{}], None, 7, -1, 2**70, True, 1.5, float("nan"), ""),
+    *("../../etc/passwd", "javascript:alert(1)", "'; drop table purchase; --", *TEXTS),
+)
+EMPTY = """retailer brand category tax shipping serial_number model location notes delivery_date
+return_by useful_life_months residual_value sold_on lent_on url warranty_start warranty_end
+warranty_type provider opened closed outcome reason requested_on expected_by description total
+discount"""
+FORM: dict[str, Any] = dict.fromkeys(EMPTY.split(), "") | {
+    "product_name": "Pot",
+    "price": "5",
+    "purchase_date": "2025-03-15",
+    "quantity": "1",
+    "status": "RECEIVED",
+    "currency_code": "EUR",
+    "warranty_months": "12",
+    "sold_for": "1",
+    "lent_to": "Bob",
+    "name": "N",
+    "amount": "1",
+    "file_name": "a.pdf",
+    "kind": "other",
+    "payee": "P",
+    "date": "2025-03-15",
+    "scopes": "read",
+}
+
+
+def states(root: Any) -> list[Any]:
+    found = []
+    for state in sorted(root.get_substates(), key=lambda one: str(one.get_full_name())):
+        found += [state, *states(state)]
+    return found
+
+
+def handlers() -> list[tuple[type[rx.State], str, list[str]]]:
+    """Return (state, name, parameters) of the handlers of the pages, those without any last."""
+    found = []
+    for state in states(rx.State):
+        if not state.__module__.startswith("spends.ui.pages.") or page_of(state) not in PAGES:
+            continue
+        for name in sorted(set(state.event_handlers) - NEVER):
+            known = inspect.signature(state.event_handlers[name].fn).parameters
+            found.append((state, name, [one for one in known if one != "self"]))
+    return sorted(found, key=lambda one: not one[2])
+
+
+@dataclass
+class Things:
+    """What a household has, by the names that handlers call it."""
+
+    home: Home
+    ids: dict[str, str]
+
+    @classmethod
+    def of(cls, runtime: Runtime, home: Home) -> "Things":
+        line = home.line(home.account(), "-39.90").id
+        purchase = bought(home, warranty_months=24, retailer_id=shop(home))
+        blob = documents.store(runtime.storage, io.BytesIO(pdf()))
+        link = Link(target=LinkTarget.PURCHASE, target_id=purchase)
+        with home.work() as uow:
+            found = documents.add(uow, NewDocument(file_name="a.pdf", links=(link,)), blob)
+            refund = refunds.expect(uow, purchase, NewRefund())
+            warranty = listing.purchase(uow, purchase).warranties[0].id
+            claim = claims.open_claim(uow, warranty, NewClaim())
+        ids = {
+            "purchase_id": purchase,
+            "document_id": found.id,
+            "warranty_id": warranty,
+            "claim_id": claim.id,
+            "refund_id": refund.id,
+            "line_id": line,
+            "row_id": line,
+            "transaction_id": line,
+            "target_id": purchase,
+            "other_id": line,
+            "name_id": shop(home),
+            "category_id": home.category("Own"),
+        }
+        return cls(home, {name: str(one) for name, one in ids.items()})
+
+    def told(self) -> Any:
+        """Return all that handlers could change of it."""
+        with self.home.work(write=False) as uow:
+            return (
+                listing.purchases(uow, PurchaseFilter()),
+                [
+                    listing.purchase(uow, row.id)
+                    for row in listing.purchases(uow, PurchaseFilter()).items
+                ],
+                documents.documents(uow),
+                refunds.open_refunds(uow),
+                warranties.recent(uow),
+                claims.all_claims(uow),
+                [names.list_names(uow, model, "", 0, 100) for model in (Retailer, Brand)],
+            ), self.home.counter()
+
+
+async def run(state: Any, name: str, *arguments: Any) -> None:
+    """Call a handler as Reflex does; what it refuses is told to its browser."""
+    try:
+        result = type(state).event_handlers[name].fn(state, *arguments)
+        if inspect.isasyncgen(result):
+            async for _ in result:
+                pass
+        elif inspect.isawaitable(result):
+            await result
+    except SpendsError:
+        pass
+
+
+def page_of(state: Any) -> str:
+    return str(state.__module__.partition(".pages.")[2].split(".")[0])
+
+
+async def open_page(tab: Any, page: str, ids: dict[str, str]) -> None:
+    """Open a page with its drawers and forms on a thing of one's own."""
+    shown = f"/inventory/{ids['purchase_id']}" if page == "item" else f"/{page}"
+    tab.visit(shown)
+    for state, name, *wanted in {
+        "transactions": (
+            (TransactionsState, "load"),
+            (DetailState, "open", "line_id"),
+            (EditorState, "edit", "line_id"),
+        ),
+        "inventory": ((OpeningState, "load"), (PurchaseEditor, "edit", "purchase_id")),
+        "item": ((ItemState, "load"),),
+        "warranties": (
+            (WarrantiesOpening, "load"),
+            (WarrantyEditor, "edit", "warranty_id"),
+            (ClaimState, "ask_open", "warranty_id"),
+        ),
+        "documents": (
+            (DocumentsOpening, "load"),
+            (SheetState, "open", "document_id"),
+            (ReceiptState, "begin", "document_id"),
+        ),
+        "settings": ((NamesState, "load"), (NamesState, "edit", "name_id")),
+    }[page]:
+        await run(tab.state(state), name, *(ids[one] for one in wanted))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_odd_arguments_end_in_a_sentence(runtime: Runtime, tab: Any) -> None:
+    own = Things.of(runtime, tab.home).ids
+    failed = []
+    for kind, name, parameters in handlers():
+        await open_page(tab, page_of(kind), own)
+        fine = [FORM if one == "form" else own.get(one, "paid") for one in parameters]
+        for at in range(len(parameters)):
+            wrong: list[Any] = [*ODD]
+            if parameters[at] == "form":
+                wrong += [dict.fromkeys(FORM, value) for value in ODD]
+                wrong += [
+                    FORM | {field: ODD[(number + turn * 7) % len(ODD)]}
+                    for number, field in enumerate(FORM)
+                    for turn in range(3)
+                ]
+            for value in wrong:
+                try:
+                    await run(tab.state(kind), name, *fine[:at], value, *fine[at + 1 :])
+                except Exception as error:  # noqa: BLE001  all are told together
+                    failed.append((kind.__name__, name, parameters[at], ascii(value)[:60], error))
+        if not parameters:
+            await run(tab.state(kind), name)
+    assert failed == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_another_household_s_ids_reach_nothing(runtime: Runtime, tab: Any) -> None:
+    own = Things.of(runtime, tab.home).ids
+    other = Things.of(runtime, sign_up(runtime.database, "bob"))
+    before = other.told()
+    for kind, name, parameters in handlers():
+        fine = [FORM if one == "form" else own.get(one, "paid") for one in parameters]
+        for at, parameter in enumerate(parameters):
+            await open_page(tab, page_of(kind), own)
+            wanted = {other.ids.get(parameter, other.ids["purchase_id"]), str(new_id())}
+            forms = [{**FORM, **dict.fromkeys(other.ids, one), **other.ids} for one in wanted]
+            for value in forms if parameter == "form" else wanted:
+                await run(tab.state(kind), name, *fine[:at], value, *fine[at + 1 :])
+    assert other.told() == before
