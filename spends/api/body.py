@@ -46,7 +46,7 @@ def _too_large(limit: int) -> TooLarge:
     if limit == ARCHIVE_LIMIT:
         return TooLarge(ARCHIVE_TOO_LARGE)
     if limit >= FILE_LIMIT:
-        return TooLarge("This file is larger than 50 MB. Export a shorter period and try again.")
+        return TooLarge("This file is larger than 50 MB. Export less at once and try again.")
     return TooLarge("This is larger than 1 MB. Send less at once.")
 
 
