@@ -540,3 +540,36 @@ def test_an_address_is_read_back_as_it_was_written() -> None:
     filters = Filters(q="big kettle", status="SOLD", receipt="no", sort="name", view="table")
     query = dict(part.split("=") for part in filters.address().partition("?")[2].split("&"))
     assert read_filters({name: value.replace("+", " ") for name, value in query.items()}) == filters
+
+
+async def test_a_field_says_what_is_wrong_when_it_is_left(tab: Any) -> None:
+    editor = tab.state(PurchaseEditor)
+    await editor.add()
+    await editor.leave("name")
+    assert editor.errors.name == ""  # nobody has filled it in yet
+    await editor.set_text("price", "abc")
+    await editor.leave("price")
+    assert editor.errors.price.startswith("Enter an amount")
+    await editor.set_text("quantity", "none")
+    await editor.leave("quantity")
+    assert editor.errors.quantity
+    assert editor.errors.price
+    await editor.set_text("price", "12*3")
+    assert editor.errors.price == ""
+    assert editor.errors.quantity
+    await editor.choose("warranty", "length")
+    await editor.set_text("warranty_months", "many")
+    await editor.leave("warranty_months")
+    assert editor.errors.warranty_months
+    before = editor.errors
+    for odd in ODD:
+        await editor.leave(odd)
+    assert editor.errors == before
+
+
+async def test_a_name_that_is_emptied_is_missed(tab: Any) -> None:
+    editor = tab.state(PurchaseEditor)
+    await editor.edit(str(bought(tab.home)))
+    await editor.set_text("name", "")
+    await editor.leave("name")
+    assert editor.errors.name == "Enter what it is, such as Kettle."

@@ -336,3 +336,21 @@ def test_one_that_is_still_to_start_says_so(home: Home) -> None:
     [row] = listed(home)
     assert isinstance(row.id, UUID)
     assert row_of(row, today, "en").chip.startswith("Starts ")
+
+
+async def test_a_field_says_what_is_wrong_when_it_is_left(tab: Any) -> None:
+    editor = tab.state(WarrantyEditor)
+    await editor.add()
+    await editor.leave("months")
+    assert editor.errors.months == ""
+    await editor.set_text("months", "two years")
+    await editor.leave("months")
+    assert editor.errors.months
+    await editor.set_way("end")
+    assert editor.errors.months == ""
+    await editor.edit(str(covered(tab.home, bought(tab.home), DAY, DAY + timedelta(days=9))))
+    await editor.set_text("end", "")
+    await editor.leave("end")
+    assert editor.errors.end == "Choose the last day."
+    for odd in ODD:
+        await editor.leave(odd)

@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from spends.domains.belongings.kinds import PurchaseStatus, WarrantyType
+from spends.domains.belongings.schemas import NewPurchase, NewWarranty
 from spends.domains.belongings.views import PurchaseView
 from spends.kit.errors import FieldError, InvalidInput
+from spends.kit.validation import validated
 from spends.ui.format import plain_amount
 from spends.ui.typed import plain_text, typed_amount
 
@@ -182,6 +184,28 @@ def fields_of(draft: Draft) -> dict[str, Any]:
 
     InvalidInput names all the fields that do not fit.
     """
+    data, wrong = _read(draft)
+    if wrong:
+        raise InvalidInput(wrong[0].message, wrong)
+    return data
+
+
+def problems(draft: Draft) -> Errors:
+    """Return all that is wrong with what stands in the form so far."""
+    data, wrong = _read(draft)
+    given = {name: value for name, value in data.items() if value is not None}
+    for look in (
+        lambda: validated(NewPurchase, given),
+        lambda: validated(NewWarranty, warranty_of(draft)) if draft.warranty != "none" else None,
+    ):
+        try:
+            look()
+        except InvalidInput as error:
+            wrong += error.errors
+    return errors_of(InvalidInput("", wrong)) if wrong else Errors()
+
+
+def _read(draft: Draft) -> tuple[dict[str, Any], list[FieldError]]:
     found = _Reading(draft.currency)
     if not draft.name.strip():
         found.errors.append(FieldError("name", "Enter what it is, such as Kettle."))
@@ -199,9 +223,7 @@ def fields_of(draft: Draft) -> dict[str, Any]:
         price = draft.sold_for.strip()
         data["sold_for"] = found.amount("sold_for", price) if price else None
         data["sold_on"] = draft.sold_on or None
-    if found.errors:
-        raise InvalidInput(found.errors[0].message, found.errors)
-    return data
+    return data, found.errors
 
 
 class _Reading:

@@ -21,6 +21,7 @@ from spends.kit.validation import validated
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.format import long_date, money
+from spends.ui.forms import FOCUS_ERROR, DraftForm, after_leaving
 from spends.ui.pages.inventory import draft as drafts
 from spends.ui.pages.inventory import storing
 from spends.ui.pages.inventory.draft import COVERS, FOLDED, Draft, Errors
@@ -31,9 +32,6 @@ from spends.ui.work import current_actor, read, write
 
 Events = list[Any]
 STALE = "Somebody changed this purchase meanwhile. Close the form and open it again."
-FOCUS_ERROR = (
-    "setTimeout(() => document.querySelector('.drawer [aria-invalid=\"true\"]')?.focus(), 80)"
-)
 _listeners: dict[str, Any] = {"/inventory": InventoryState.refresh}
 
 
@@ -47,11 +45,9 @@ def focus(field: str) -> EventSpec:
     return rx.call_script(f"setTimeout(() => document.getElementById('{field}')?.focus(), 80)")
 
 
-class PurchaseEditor(rx.State):
+class PurchaseEditor(DraftForm, rx.State):
     """The form for one purchase."""
 
-    is_open: bool = False
-    asking: bool = False
     editing: bool = False
     is_covered: bool = False
     draft: Draft = Draft()
@@ -71,7 +67,7 @@ class PurchaseEditor(rx.State):
     _id: str = ""
     _version: int = 0
     _another: bool = False
-    _changed: bool = False
+    _begun: Draft = Draft()
     _line: NewPayment | None = None
 
     @rx.event
@@ -113,28 +109,19 @@ class PurchaseEditor(rx.State):
         return await self.edit(meant[0]) if len(meant) == 1 and meant[0] else []
 
     @rx.event
-    async def set_open(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
-        """Close the form, or ask first when something in it was changed."""
-        if is_open is True:
-            return
-        self.asking, self.is_open = self._changed, self._changed
-
-    @rx.event
-    async def set_asking(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
-        """Go on with the form."""
-        self.asking = is_open is True and self.is_open
-
-    @rx.event
-    async def discard(self) -> None:
-        """Close the form and forget what was changed."""
-        self.asking = self.is_open = self._changed = False
-
-    @rx.event
     async def set_text(self, name: str, value: str) -> None:
         """Take what was typed into a field."""
         if plain_text(name) in drafts.TEXTS:
             self.draft = drafts.with_field(self.draft, name, plain_text(value, drafts.LIMIT))
-            self._touch()
+            self._touch(name)
+
+    @rx.event
+    async def leave(self, name: str) -> None:
+        """Say what is wrong with a field that was left."""
+        if plain_text(name) in drafts.TEXTS:
+            self.errors = after_leaving(
+                name, self.draft, self._begun, self.errors, lambda: drafts.problems(self.draft)
+            )
 
     @rx.event
     async def choose(self, name: str, value: str) -> None:
@@ -147,7 +134,7 @@ class PurchaseEditor(rx.State):
         if name in {"retailer", "brand", "location"}:
             self._know(chosen, f"{name}s")
         self.draft = drafts.with_field(self.draft, name, chosen)
-        self._touch()
+        self._touch(name)
 
     @rx.event(supersedes=True)
     async def find_names(self, kind: str, text: str) -> None:
@@ -172,7 +159,7 @@ class PurchaseEditor(rx.State):
 
         made, self.categories = await write(make)
         self.draft = replace(self.draft, category=made)
-        self._touch()
+        self._touch("category")
 
     @rx.event
     async def drop_line(self) -> None:
@@ -196,15 +183,12 @@ class PurchaseEditor(rx.State):
         if isinstance(form, dict):
             self.draft = drafts.sent(form, self.draft)
         self._touch()
+        self.errors = Errors()
         try:
             saved = await write(self._store)
         except (InvalidInput, Conflict) as error:
             return self._refused(error)
         return await self._saved(saved)
-
-    def close_unchanged(self) -> None:
-        """Leave the form behind, unless something in it would be lost."""
-        self.is_open, self.asking = self.is_open and self._changed, False
 
     def _store(self, uow: UnitOfWork) -> UUID:
         if self.editing:
@@ -258,7 +242,8 @@ class PurchaseEditor(rx.State):
             setattr(self, offered, [Option(name, name), *options])
 
     def _start(self, draft: Draft) -> None:
-        self.draft = draft
+        self.draft = self._begun = draft
+        self.errors = Errors()
         self.editing, self.is_covered, self._id, self._another = False, False, "", False
         self._line, self.line_words = None, ""
         self.unfolded = []
@@ -266,9 +251,12 @@ class PurchaseEditor(rx.State):
         self._unfold()
         self._changed, self.asking, self.is_open = False, False, True
 
-    def _touch(self) -> None:
-        """Bring what depends on the fields up to date."""
-        self._changed, self.errors = True, Errors()
+    def _touch(self, name: str = "form") -> None:
+        """Bring what depends on the fields up to date, of which one was changed."""
+        self._changed = True
+        wrong = {each: "" for each in ("form", name) if getattr(self.errors, each, "")}
+        if wrong:
+            self.errors = replace(self.errors, **wrong)
         self.total_words, self.cover_words = self._total(), self._cover()
 
     def _unfold(self) -> None:

@@ -106,6 +106,7 @@ def _text(
         name=name,
         value=getattr(DRAFT, name),
         on_change=_typed(name),
+        on_blur=STATE.leave(name),
         error=getattr(ERRORS, name),
         auto_complete="off",
         **props,
@@ -119,6 +120,7 @@ def _day(name: str, label: str, *, optional: bool = True, near: bool = False) ->
         name=name,
         value=getattr(DRAFT, name),
         on_change=_typed(name),
+        on_blur=STATE.leave(name),
         today=STATE.today if near else None,
         yesterday=STATE.yesterday if near else None,
         error=getattr(ERRORS, name),
@@ -133,6 +135,7 @@ def _price() -> rx.Component:
         currency=DRAFT.currency,
         value=DRAFT.price,
         on_change=_typed("price"),
+        on_blur=STATE.leave("price"),
         error=ERRORS.price,
     )
     currency = combobox(
@@ -296,6 +299,7 @@ def _papers() -> rx.Component:
                 name="notes",
                 value=DRAFT.notes,
                 on_change=_typed("notes"),
+                on_blur=STATE.leave("notes"),
                 error=ERRORS.notes,
             ),
             optional=True,

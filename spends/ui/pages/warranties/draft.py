@@ -5,8 +5,10 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from spends.domains.belongings.kinds import WarrantyType
+from spends.domains.belongings.schemas import NewWarranty, WarrantyChanges
 from spends.domains.belongings.views import WarrantyView
 from spends.kit.errors import FieldError, InvalidInput
+from spends.kit.validation import validated
 from spends.ui.typed import plain_text
 
 WAYS = {"length": "By length", "end": "By dates"}
@@ -73,6 +75,23 @@ def draft_of(row: WarrantyView) -> Draft:
 
 def fields_of(draft: Draft, *, editing: bool) -> dict[str, Any]:
     """Return what the service's schemas take; InvalidInput names all that is missing."""
+    data, wrong = _read(draft, editing=editing)
+    if wrong:
+        raise InvalidInput(wrong[0].message, wrong)
+    return data
+
+
+def problems(draft: Draft, *, editing: bool) -> Errors:
+    """Return all that is wrong with what stands in the form so far."""
+    data, wrong = _read(draft, editing=editing)
+    try:
+        validated(WarrantyChanges if editing else NewWarranty, data)
+    except InvalidInput as error:
+        wrong += error.errors
+    return errors_of(InvalidInput("", wrong)) if wrong else Errors()
+
+
+def _read(draft: Draft, *, editing: bool) -> tuple[dict[str, Any], list[FieldError]]:
     endless = draft.type == WarrantyType.LIFETIME
     wrong: list[FieldError] = []
     if not draft.purchase:
@@ -83,8 +102,6 @@ def fields_of(draft: Draft, *, editing: bool) -> dict[str, Any]:
         wrong.append(FieldError("end", "Choose the last day."))
     if editing and not draft.start:
         wrong.append(FieldError("start", "Choose the first day."))
-    if wrong:
-        raise InvalidInput(wrong[0].message, wrong)
     data: dict[str, Any] = {
         "warranty_type": draft.type,
         "warranty_start": draft.start or None,
@@ -92,10 +109,12 @@ def fields_of(draft: Draft, *, editing: bool) -> dict[str, Any]:
         "notes": draft.notes.strip() or None,
     }
     if endless:
-        return data | ({"warranty_end": None} if editing else {})
-    if draft.way == "length":
-        return data | {"warranty_months": draft.months.strip()}
-    return data | {"warranty_end": draft.end}
+        data |= {"warranty_end": None} if editing else {}
+    elif draft.way == "length":
+        data["warranty_months"] = draft.months.strip()
+    else:
+        data["warranty_end"] = draft.end
+    return data, wrong
 
 
 def errors_of(error: InvalidInput) -> Errors:

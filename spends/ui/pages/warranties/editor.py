@@ -21,7 +21,8 @@ from spends.kit.validation import validated
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.format import long_date, short_date
-from spends.ui.pages.inventory.editor import FOCUS_ERROR, focus
+from spends.ui.forms import FOCUS_ERROR, DraftForm, after_leaving
+from spends.ui.pages.inventory.editor import focus
 from spends.ui.pages.item.covers import Promise, promise_of
 from spends.ui.pages.warranties import draft as drafts
 from spends.ui.pages.warranties.draft import WAYS, Draft, Errors
@@ -43,11 +44,9 @@ class _Meant(NamedTuple):
     suggestion: Suggestion | None
 
 
-class WarrantyEditor(rx.State):
+class WarrantyEditor(DraftForm, rx.State):
     """The form for one warranty."""
 
-    is_open: bool = False
-    asking: bool = False
     editing: bool = False
     draft: Draft = Draft()
     errors: Errors = Errors()
@@ -59,7 +58,7 @@ class WarrantyEditor(rx.State):
 
     _id: str = ""
     _version: int = 0
-    _changed: bool = False
+    _begun: Draft = Draft()
     _start_day: date | None = None
     _suggestion: Suggestion | None = None
 
@@ -91,35 +90,30 @@ class WarrantyEditor(rx.State):
         return [focus("warranty-type")]
 
     @rx.event
-    async def set_open(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
-        """Close the form, or ask first when something in it was changed."""
-        if is_open is True:
-            return
-        self.asking, self.is_open = self._changed, self._changed
-
-    @rx.event
-    async def set_asking(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
-        """Go on with the form."""
-        self.asking = is_open is True and self.is_open
-
-    @rx.event
-    async def discard(self) -> None:
-        """Close the form and forget what was changed."""
-        self.asking = self.is_open = self._changed = False
-
-    @rx.event
     async def set_text(self, name: str, value: str) -> None:
         """Take what was typed into a field."""
         if plain_text(name) in drafts.TEXTS:
             self.draft = replace(self.draft, **{name: plain_text(value, drafts.LIMIT)})
-            self._touch()
+            self._touch(name)
+
+    @rx.event
+    async def leave(self, name: str) -> None:
+        """Say what is wrong with a field that was left."""
+        if plain_text(name) in drafts.TEXTS:
+            self.errors = after_leaving(
+                name,
+                self.draft,
+                self._begun,
+                self.errors,
+                lambda: drafts.problems(self.draft, editing=self.editing),
+            )
 
     @rx.event
     async def set_way(self, way: str) -> None:
         """Give its end by its length or by dates."""
         if plain_text(way) in WAYS:
             self.draft = replace(self.draft, way=way)
-            self._touch()
+            self._touch("months", "start", "end")
 
     @rx.event
     async def choose(self, purchase_id: str) -> None:
@@ -131,7 +125,7 @@ class WarrantyEditor(rx.State):
             await self._mean(chosen)
         else:
             self._forget()
-        self._touch()
+        self._touch("purchase")
 
     @rx.event(supersedes=True)
     async def find(self, text: str) -> None:
@@ -155,7 +149,7 @@ class WarrantyEditor(rx.State):
             end=found.warranty_end.isoformat(),
             notes=self.draft.notes or found.law,
         )
-        self._touch()
+        self._touch("months", "start", "end")
 
     @rx.event
     async def save(self, form: dict[str, Any]) -> Events:
@@ -163,6 +157,7 @@ class WarrantyEditor(rx.State):
         if isinstance(form, dict):
             self.draft = drafts.sent(form, self.draft)
         self._touch()
+        self.errors = Errors()
         try:
             saved = str(await write(self._store))
         except (InvalidInput, Conflict) as error:
@@ -172,10 +167,6 @@ class WarrantyEditor(rx.State):
             return [WarrantiesState.refresh, notify("Saved")]
         undo = WarrantiesState.remove(saved)
         return [WarrantiesState.refresh, notify("Warranty added", undo=undo)]
-
-    def close_unchanged(self) -> None:
-        """Leave the form behind, unless something in it would be lost."""
-        self.is_open, self.asking = self.is_open and self._changed, False
 
     def _store(self, uow: UnitOfWork) -> UUID:
         data = drafts.fields_of(self.draft, editing=self.editing)
@@ -210,14 +201,18 @@ class WarrantyEditor(rx.State):
 
     def _start(self, draft: Draft) -> None:
         self._forget()
-        self.draft, self.product = draft, ""
+        self.draft, self.product, self.errors = draft, "", Errors()
+        self._begun = draft
         self.editing, self._id = False, ""
         self._touch()
         self._changed, self.asking, self.is_open = False, False, True
 
-    def _touch(self) -> None:
-        """Bring what depends on the fields up to date."""
-        self._changed, self.errors = True, Errors()
+    def _touch(self, *names: str) -> None:
+        """Bring what depends on the fields up to date, of which some were changed."""
+        self._changed = True
+        wrong = {each: "" for each in ("form", *names) if getattr(self.errors, each)}
+        if wrong:
+            self.errors = replace(self.errors, **wrong)
         self.end_words = self._end()
 
     def _end(self) -> str:

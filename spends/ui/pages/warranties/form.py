@@ -61,6 +61,7 @@ def _form() -> rx.Component:
         name="notes",
         value=DRAFT.notes,
         on_change=_typed("notes"),
+        on_blur=STATE.leave("notes"),
         error=ERRORS.notes,
     )
     return rx.el.form(
@@ -157,6 +158,7 @@ def _text(name: str, label: str, *, optional: bool = False, **props: Any) -> rx.
         name=name,
         value=getattr(DRAFT, name),
         on_change=_typed(name),
+        on_blur=STATE.leave(name),
         error=getattr(ERRORS, name),
         auto_complete="off",
         **props,
@@ -170,6 +172,7 @@ def _day(name: str, label: str, about: Any = None) -> rx.Component:
         name=name,
         value=getattr(DRAFT, name),
         on_change=_typed(name),
+        on_blur=STATE.leave(name),
         error=getattr(ERRORS, name),
     )
     return _field(name, label, control, optional=name == "start", help=about)

@@ -1,0 +1,100 @@
+"""What forms have in common: they ask before changes are lost, and say what is wrong at a field."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import reflex as rx
+
+from spends.kit.errors import Conflict, InvalidInput
+from spends.ui.typed import plain_text, typed_amount
+
+E = TypeVar("E")
+# The first field that is wrong, in whatever form is open.
+FOCUS_ERROR = (
+    'setTimeout(() => document.querySelector(\'[role="dialog"] [aria-invalid="true"]\')'
+    "?.focus(), 80)"
+)
+
+
+def after_leaving(name: str, draft: Any, begun: Any, errors: E, problems: Callable[[], E]) -> E:
+    """Return a form's errors after a field was left: what is wrong with it is said now.
+
+    A field that was empty when the form was opened, and still is, is nobody's mistake yet.
+    """
+    known = hasattr(draft, name) and hasattr(errors, name)
+    if not known or not (getattr(draft, name) or getattr(begun, name)):
+        return errors
+    return replace(errors, **{name: getattr(problems(), name)})  # type: ignore[type-var]
+
+
+class DraftForm(rx.State, mixin=True):
+    """A form in a drawer that is not closed over changes without a question."""
+
+    is_open: bool = False
+    asking: bool = False
+
+    _changed: bool = False
+
+    @rx.event
+    async def set_open(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
+        """Close the form, or ask first when something in it was changed."""
+        if is_open is True:
+            return
+        self.asking, self.is_open = self._changed, self._changed
+
+    @rx.event
+    async def set_asking(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
+        """Go on with the form."""
+        self.asking = is_open is True and self.is_open
+
+    @rx.event
+    async def discard(self) -> None:
+        """Close the form and forget what was changed."""
+        self.asking = self.is_open = self._changed = False
+
+    def close_unchanged(self) -> None:
+        """Leave the form behind, unless something in it would be lost."""
+        self.is_open, self.asking = self.is_open and self._changed, False
+
+
+class SmallForms(rx.State, mixin=True):
+    """Small forms of which one is open at most; `errors` has what is wrong by field."""
+
+    asking: str = ""
+    problem: str = ""
+    errors: dict[str, str] = {}
+
+    @rx.event
+    async def set_asking(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
+        """Close the small form."""
+        if is_open is not True:
+            self._ask("")
+
+    def _ask(self, question: str) -> None:
+        """Open a small form afresh, or with "" close the one that is open."""
+        self.asking, self.problem, self.errors = question, "", {}
+
+    def _refuse(self, error: InvalidInput | Conflict, fields: set[str]) -> list[Any]:
+        """Say what is wrong, at the fields that the form has, or else above them all."""
+        shown: dict[str, str] = {}
+        others = []
+        for name, message in error.errors:
+            if name in fields:
+                shown.setdefault(name, message)
+            else:
+                others.append(message)
+        self.errors = shown
+        self.problem = " ".join(dict.fromkeys(others)) or ("" if shown else error.message)
+        return [rx.call_script(FOCUS_ERROR)] if shown else []
+
+    def _look_at_amount(self, name: str, text: Any, currency: str) -> None:
+        """Say whether an amount can be read, now that its field was left."""
+        errors = {field: words for field, words in self.errors.items() if field != name}
+        typed = plain_text(text, 100).strip()
+        try:
+            if typed:
+                typed_amount(typed, currency, name)
+        except InvalidInput as error:
+            errors[name] = error.message
+        self.errors = errors
