@@ -284,7 +284,13 @@ async def thumbnail(
     if not view.has_thumbnail:
         raise NotFound
     tag = f'"{view.sha256}-small"'
-    headers = {"ETag": tag, "Cache-Control": FOREVER, "Content-Security-Policy": LOCKED_IN}
+    headers = {
+        "ETag": tag,
+        "Cache-Control": FOREVER,
+        # Who signs in next at the same browser has another cookie, and who signed out has none.
+        "Vary": "Cookie",
+        "Content-Security-Policy": LOCKED_IN,
+    }
     if _names(if_none_match, tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     picture = await run_in_threadpool(_small_picture, view.sha256)

@@ -1,13 +1,18 @@
 """What an attacker sends to where documents are kept."""
 
+import asyncio
+import io
 import tempfile
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
-from spends.domains.documents import jobs
+from spends.domains.documents.repository import sweeps
+from spends.domains.documents.repository.sweeps import Found
+from spends.domains.documents.rules import thumbnail_key
 from spends.kit.runtime import Runtime
 from tests.support.keeping import pdf, picture
 from tests.support.people import Person, PersonFactory
@@ -33,6 +38,16 @@ async def added(person: Person, content: bytes, name: str = "a.pdf") -> dict[str
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()
     return found
+
+
+def read(runtime: Runtime, person: Person, one: dict[str, Any], text: str) -> None:
+    """Let a document be read and have a small picture."""
+    runtime.storage.put(thumbnail_key(one["sha256"]), io.BytesIO(picture("WEBP", (80, 60))))
+    with runtime.system("a test writes what was read") as uow:
+        ids = UUID(person.household["id"]), UUID(one["id"])
+        found = Found(*ids, one["sha256"], one["media_type"], one["file_name"])
+        findings = sweeps.Findings(text, page_count=1, has_thumbnail=True)
+        assert sweeps.note_read(uow, found, findings)
 
 
 def left(folder: Path) -> list[Path]:
@@ -68,6 +83,30 @@ class TestText:
             assert answer.status_code in {200, 422}, answer.text
         assert (await ann.client.get(where)).status_code == 200
         assert (await ann.client.get(DOCUMENTS)).status_code == 200
+
+
+RECEIPTS = (
+    "Shop\nDate: 14.03.2025\nKettle 9999999999999999999.99\nTotal EUR 9999999999999999999.99\n",
+    "Shop\nDate: 14.03.2025\nKettle 99999999999999.99\nTotal EUR 99999999999999.99\n",
+    "Shop\nDate: 14.03.2025\nKettle 999999999999.99\nTotal EUR 999999999999.99\n",
+    "Shop\nDate: 01.01.0001\nKettle 1.00\nTotal EUR 1.00\n",
+    "Shop\nDate: 31.12.9999\nKettle 1.00\nTotal EUR 1.00\n",
+    "Shop\nDate: 1900-01-01\nKettle 1.00\nTotal EUR 1.00\n",
+    "Shop\nDate: 14.03.2025\nKettle -1.00\nTotal EUR -1.00\n",
+    "Shop\nDate: 14.03.2025\n99999999999 x 99999999999.99 Kettle 9999999999999.99\n",
+    "\u202eShop\nTotal KWD 1.2345\n" + "Kettle 1.00\n" * 1_500,
+    "x" * 20_000,
+    "1.00\n" * 4_000,
+)
+
+
+class TestReceipts:
+    async def test_no_text_is_our_fault(self, ann: Person, app_runtime: Runtime) -> None:
+        for number, text in enumerate(RECEIPTS):
+            one = await added(ann, pdf(str(number)))
+            read(app_runtime, ann, one, text)
+            answer = await ann.client.post(f"{DOCUMENTS}/{one['id']}/proposal")
+            assert answer.status_code in {200, 409, 422}, (text[:60], answer.text)
 
 
 class TestContent:
@@ -116,12 +155,15 @@ class TestContent:
         self, ann: Person, client: httpx.AsyncClient, app_runtime: Runtime
     ) -> None:
         one = await added(ann, picture(), "a.jpg")
-        jobs.read_pending(app_runtime)
+        read(app_runtime, ann, one, "")
         for path in ("content", "thumbnail"):
             where = f"{DOCUMENTS}/{one['id']}/{path}"
             answer = await ann.client.get(where)
             assert "private" in answer.headers["cache-control"]
-            # Without credentials even what a browser has already is refused.
+            # A browser that has it asks again for whoever sits there next, and is refused.
+            assert "no-cache" in answer.headers["cache-control"] or (
+                answer.headers["vary"] == "Cookie"
+            )
             tag = {"If-None-Match": answer.headers["etag"]}
             assert (await client.get(where, headers=tag)).status_code == 401
 
@@ -188,13 +230,37 @@ class TestUpload:
             assert answer.status_code in {400, 422}, answer.text
 
 
+class TestTogether:
+    async def test_the_same_file_at_once_is_one_document(
+        self, ann: Person, app_runtime: Runtime
+    ) -> None:
+        files = {"file": ("a.pdf", pdf())}
+        answers = await asyncio.gather(*(ann.client.post(DOCUMENTS, files=files) for _ in range(6)))
+        assert {answer.status_code for answer in answers} == {201}
+        assert len({answer.json()["id"] for answer in answers}) == 1
+        where = f"{DOCUMENTS}/{answers[0].json()['id']}"
+        calls = [("POST", DOCUMENTS), ("DELETE", where), ("POST", f"{where}/restore")] * 4
+        answers = await asyncio.gather(
+            *(
+                ann.client.request(method, path, files=files if path == DOCUMENTS else None)
+                for method, path in calls
+            )
+        )
+        for (method, path), answer in zip(calls, answers, strict=True):
+            assert answer.status_code in {200, 201, 204, 404, 409}, (method, path, answer.text)
+        await ann.client.post(DOCUMENTS, files=files)
+        found = (await ann.client.get(DOCUMENTS)).json()
+        assert found["total"] == len(found["items"]) == 1
+        assert (await ann.client.get(found["items"][0]["content_path"])).content == pdf()
+
+
 class TestShared:
     async def test_the_same_bytes_tell_nothing_of_another_household(
         self, new_person: PersonFactory, app_runtime: Runtime
     ) -> None:
         ann, bob = await new_person("Ann"), await new_person("Bob")
         one = await added(ann, pdf("Kettle"), "Ann's secret.pdf")
-        jobs.read_pending(app_runtime)
+        read(app_runtime, ann, one, "A secret")
         two = await added(bob, pdf("Kettle"), "b.pdf")
         assert two["id"] != one["id"]
         assert (two["file_name"], two["text_read"], two["thumbnail_path"]) == ("b.pdf", False, None)
