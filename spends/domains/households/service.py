@@ -160,6 +160,18 @@ def admins(uow: UnitOfWork) -> list[Actor]:
     return [_actor(people[pair[0].user_id], pair, None) for pair in first.values()]
 
 
+def administered_by(uow: UnitOfWork, email: str) -> list[Actor]:
+    """Return a person as an admin of each of their households, the oldest first (system work)."""
+    found = repository.admins(uow)
+    people = identity.users_by_id(uow, {member.user_id for member, _ in found})
+    wanted = email.strip().casefold()
+    return [
+        _actor(people[pair[0].user_id], pair, None)
+        for pair in found
+        if people[pair[0].user_id].email == wanted
+    ]
+
+
 def current(uow: UnitOfWork) -> Household:
     """Return the household this work is bound to."""
     household = uow.session.get(Household, uow.household_id)
