@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from spends.kit import runtime as kit_runtime
 from spends.kit import tenancy
@@ -24,6 +24,9 @@ KEPT_SETTINGS = ("SPENDS_TEST_", "SPENDS_FUZZ_", "SPENDS_BENCH_")
 
 hypothesis_settings.register_profile("spends", deadline=None, max_examples=100)
 hypothesis_settings.load_profile("spends")
+# What a page is to show comes at once on a free machine, and late on a busy one.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 wire()
 
 
@@ -160,7 +163,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     result = browser.new_context(
         viewport={"width": 1280, "height": 800}, locale="en-US", timezone_id="Europe/Berlin"
     )
-    result.set_default_timeout(15_000)
+    result.set_default_timeout(PATIENCE)
     yield result
     result.close()
 
@@ -170,6 +173,7 @@ def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Pa
     """A tab. The test fails when a script of the page does; a failed test leaves a screenshot."""
     problems: list[str] = []
     result = context.new_page()
+    real_browser.wait_until_it_hears(result)
     result.on("pageerror", lambda error: problems.append(str(error)))
     yield result
     if request.node.stash.get(FAILED, False):

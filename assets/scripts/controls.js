@@ -35,7 +35,8 @@ export function TextControl({ value, onChange, delay = 300, multiline = false, .
       rest.onBlur?.(event);
     },
     onKeyDown: (event) => {
-      if (event.key === "Enter" && !multiline) send(event.target.value);
+      // What was typed last counts, also for who sends or leaves the form at once.
+      if (event.key === "Escape" || (event.key === "Enter" && (!multiline || event.ctrlKey || event.metaKey))) send(event.target.value);
       rest.onKeyDown?.(event);
     },
   });

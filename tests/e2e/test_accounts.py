@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.support.browser import wait_until_still
 from tests.support.server import AppServer
 
 pytestmark = pytest.mark.e2e
@@ -31,7 +32,7 @@ def accounts(page: Page, app_server: AppServer) -> Page:
 
 def assert_accessible(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")  # what is fading in has no contrast yet
-    page.wait_for_timeout(300)
+    wait_until_still(page)
     found = Axe().run(page, context={"exclude": [["[data-base-ui-focus-guard]"]]})
     assert found.response["violations"] == [], found.generate_report()
 

@@ -82,7 +82,7 @@ def test_it_follows_what_another_tab_changes(visitor: Visitor) -> None:
     visitor.go("/")
     expect(visitor.page.get_by_text("First").first).to_be_visible()
     add(visitor, account, "-20", "Second")
-    expect(visitor.page.get_by_text("Second").first).to_be_visible(timeout=20_000)
+    expect(visitor.page.get_by_text("Second").first).to_be_visible(timeout=60_000)
 
 
 def test_the_charts_are_tables_too(visitor: Visitor) -> None:

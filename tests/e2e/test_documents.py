@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from fpdf import FPDF
 from playwright.sync_api import Page, expect
 
+from tests.support.browser import wait_until_still
 from tests.support.server import AppServer
 from tests.support.visitor import Visitor
 
@@ -29,7 +30,7 @@ def file(name: str, content: bytes) -> Any:
 
 def assert_accessible(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
-    page.wait_for_timeout(300)
+    wait_until_still(page)
     found = Axe().run(page, context={"exclude": [["[data-base-ui-focus-guard]"]]})
     assert found.violations_count == 0, found.generate_report()
 
@@ -53,7 +54,7 @@ def test_a_dropped_receipt_becomes_purchases(page: Page, app_server: AppServer) 
     ).to_be_visible()
     tiles = page.get_by_role("list", name="Documents").get_by_role("listitem")
     expect(tiles).to_have_count(1)
-    expect(tiles.locator("img")).to_be_visible(timeout=15_000)
+    expect(tiles.locator("img")).to_be_visible(timeout=60_000)  # once it is read
     tiles.get_by_role("button").click()
     assert_accessible(page)
     page.get_by_role("button", name="Read receipt").click()

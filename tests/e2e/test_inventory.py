@@ -1,5 +1,6 @@
 """The Inventory page in a real browser."""
 
+import re
 import time
 from collections.abc import Callable
 
@@ -7,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.support.browser import wait_until_still
 from tests.support.server import AppServer
 
 pytestmark = pytest.mark.e2e
@@ -56,7 +58,7 @@ def filled(household: Callable[..., dict[str, object]]) -> Callable[..., dict[st
 
 def assert_accessible(page: Page, context: dict[str, object] | None = None) -> None:
     page.emulate_media(reduced_motion="reduce")
-    page.wait_for_timeout(300)
+    wait_until_still(page)
     found = Axe().run(page, context=context or {"exclude": [["[data-base-ui-focus-guard]"]]})
     assert found.response["violations"] == [], found.generate_report()
 
@@ -154,14 +156,14 @@ def test_a_purchase_is_added_with_the_keyboard(page: Page, app_server: AppServer
     expect(card).to_contain_text("Kettle")
     expect(card).to_contain_text("\u20ac36.00")
     expect(card).to_contain_text("Active until")
-    assert "add=" not in page.url
+    expect(page).not_to_have_url(re.compile("add="))
 
     card.hover()
     card.get_by_role("checkbox").click()
     page.get_by_role("toolbar").get_by_role("button", name="Edit").click()
     expect(page.locator("#purchase-serial")).to_be_visible()
     page.fill("#purchase-name", "Big kettle")
-    page.wait_for_timeout(500)  # it is heard once the typing pauses
+    page.keyboard.press("Tab")  # what is typed is heard once its field is left
     page.keyboard.press("Escape")
     question = page.get_by_role("dialog", name="Leave without saving?")
     question.get_by_role("button", name="Cancel").click()

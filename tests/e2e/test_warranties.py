@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.support.browser import wait_until_still
 from tests.support.server import AppServer
 
 pytestmark = pytest.mark.e2e
@@ -56,7 +57,7 @@ def filled(household: Callable[..., dict[str, object]]) -> Callable[..., dict[st
 
 def assert_accessible(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
-    page.wait_for_timeout(300)
+    wait_until_still(page)
     context = {"exclude": [["[data-base-ui-focus-guard]"]]}
     found = Axe().run(page, context=context)
     assert found.response["violations"] == [], found.generate_report()
@@ -86,7 +87,7 @@ def test_a_warranty_is_added_by_its_length(
     expect(row).to_have_count(1)
     expect(row).to_contain_text("Kettle")
     expect(row).to_contain_text("left")
-    assert "add=" not in page.url
+    expect(page).not_to_have_url(re.compile("add="))
     row.get_by_role("link", name="Kettle").click()
     expect(page.get_by_role("heading", name="Kettle", level=1)).to_be_visible()
 
@@ -101,7 +102,7 @@ def test_figures_and_filters_lead_to_their_rows(page: Page, app_server: AppServe
     page.get_by_role("link", name="Ending in 30 days").click()
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text(LONG)
-    assert "ending=yes" in page.url
+    expect(page).to_have_url(re.compile("ending=yes"))
     page.get_by_role("button", name="Clear all").click()
     expect(rows).to_have_count(4)
     page.get_by_role("searchbox", name="Product or provider").fill("acme")

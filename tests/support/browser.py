@@ -2,9 +2,10 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from spends.toolchain import browser
 
@@ -23,3 +24,35 @@ def chromium() -> Iterator[Browser]:
             yield instance
         finally:
             instance.close()
+
+
+# The pages are drawn before their script has taken them over; a click until then is lost.
+HEARS = """() => {
+    const main = document.querySelector("main");
+    return !main || Object.keys(main).some(key => key.startsWith("__reactProps"));
+}"""
+STILL = """() => Promise.all(
+    document.getAnimations()
+        .filter(one => Number.isFinite(one.effect?.getComputedTiming().endTime))
+        .map(one => one.finished.catch(() => null))
+).then(() => null)"""
+
+
+def wait_until_it_hears(page: Page) -> None:
+    """Let a tab's `goto` and `reload` end only once the page that they open hears clicks and keys."""
+
+    def patient(act: Callable[..., Any]) -> Callable[..., Any]:
+        def acted(*args: Any, **kwargs: Any) -> Any:
+            answer = act(*args, **kwargs)
+            page.wait_for_function(HEARS)
+            return answer
+
+        return acted
+
+    for name in ("goto", "reload"):
+        setattr(page, name, patient(getattr(page, name)))
+
+
+def wait_until_still(page: Page) -> None:
+    """Wait until nothing on the page moves or fades any more."""
+    page.evaluate(STILL)

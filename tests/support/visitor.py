@@ -7,6 +7,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.support.browser import wait_until_still
 from tests.support.people import PASSWORD
 
 STATEMENTS = Path(__file__).parents[1] / "fixtures" / "statements"
@@ -79,7 +80,7 @@ class Visitor:
                     mode,
                 )
                 # Colours pass over into each other for a moment.
-                self.page.wait_for_timeout(250)
+                wait_until_still(self.page)
                 answer: Any = Axe().run(self.page, context=LEFT_OUT).response
                 found += [
                     f"{size} {mode}: {one['id']} {node['target']} {node.get('failureSummary', '')}"
