@@ -128,9 +128,11 @@ export function Upload({
   // What went wrong is seen first.
   const wrong = (entry) => entry.state === "failed";
   const pick = (event) => { add(event.target.files); event.target.value = ""; };
-  const done = files.filter((each) => each.state === "done").length;
-  const failed = files.filter((each) => each.state === "failed").length;
-  const summary = files.length ? `${done} of ${files.length} uploaded${failed ? `, ${failed} not` : ""}` : "";
+  // What is there already for something that was open before is no news here.
+  const shown = files.filter((each) => each.state !== "done" || each.fields.target_id === fields.target_id);
+  const done = shown.filter((each) => each.state === "done").length;
+  const failed = shown.filter((each) => each.state === "failed").length;
+  const summary = shown.length ? `${done} of ${shown.length} uploaded${failed ? `, ${failed} not` : ""}` : "";
 
   return h(
     "div",
@@ -151,10 +153,10 @@ export function Upload({
       h("input", { type: "file", accept: "image/*", capture: "environment", onChange: pick }),
     ),
     h("span", { className: "visually-hidden", role: "status" }, summary),
-    files.length > 0 && h(
+    shown.length > 0 && h(
       "ul",
       { className: "upload-files", "aria-label": "Files" },
-      [...files.filter(wrong), ...files.filter((entry) => !wrong(entry))].map((entry) => h(Line, { key: entry.key, entry, remove, again: () => update(entry.key, { state: "waiting", sent: 0, error: "" }) })),
+      [...shown.filter(wrong), ...shown.filter((entry) => !wrong(entry))].map((entry) => h(Line, { key: entry.key, entry, remove, again: () => update(entry.key, { state: "waiting", sent: 0, error: "" }) })),
     ),
   );
 }

@@ -150,6 +150,5 @@ async def test_what_a_browser_makes_up_changes_nothing(tab: Any, odd: Any) -> No
     ):
         with pytest.raises((NotFound, InvalidInput)):
             await act
-    await state.not_attached(odd)
     await state.reload()
     assert len(state.facts.belongings.papers) == 1

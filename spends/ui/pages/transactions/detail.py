@@ -143,11 +143,6 @@ class DetailState(rx.State):
         return [ListState.refresh]
 
     @rx.event
-    async def not_attached(self, message: str) -> Events:
-        """Say why a document was not taken."""
-        return [notify(plain_text(message, 300), tone="bad")]
-
-    @rx.event
     async def detach(self, document_id: str) -> Events:
         """Take a document off this transaction; it stays among the documents."""
         row_id, paper = parse_id(self.facts.id), parse_id(document_id)

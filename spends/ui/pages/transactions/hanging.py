@@ -6,10 +6,10 @@ import reflex as rx
 
 from spends.ui.components.button import icon_button, link_button
 from spends.ui.components.card import list_row, tile
-from spends.ui.components.file_drop import file_drop
 from spends.ui.components.icon import icon
 from spends.ui.components.icon_paths import ICON_PATHS
 from spends.ui.components.photo import photo
+from spends.ui.components.upload import upload_area
 from spends.ui.pages.transactions.detail import DetailState
 
 FACTS = DetailState.facts
@@ -33,16 +33,12 @@ def belongings(place: str) -> rx.Component:
             rx.foreach(HANGING.papers, _paper),
             class_name="card-rows",
         ),
-        file_drop(
-            "/api/documents",
-            id=f"{place}-documents",
-            title="Attach a receipt",
-            words="PDF, photo or e-mail, up to 25 MB",
-            accept=".pdf,.jpg,.jpeg,.png,.webp,.heic,.eml",
-            fields={"target": "transaction", "target_id": FACTS.id},
-            anywhere=False,
+        upload_area(
+            f"{place}-documents",
+            target="transaction",
+            target_id=FACTS.id,
             on_done=DetailState.attached,
-            on_error=DetailState.not_attached,
+            title="Attach receipts",
         ),
         class_name="stack-sm rail-belongings",
     )

@@ -37,10 +37,10 @@ def rail() -> rx.Component:
     )
     card = rx.el.aside(
         head,
-        rx.cond(is_long, _amount()),
-        _facts("rail"),
-        rx.el.div(*_actions(), class_name="cluster"),
-        class_name="card stack rail",
+        rx.el.div(rx.cond(is_long, _amount()), _facts("rail"), class_name="rail-body stack"),
+        # They stay where they are when the story above grows.
+        rx.el.div(*_actions(), class_name="cluster rail-foot"),
+        class_name="card rail",
         custom_attrs={"aria-label": "Selected transaction"},
     )
     return rx.cond(FACTS.id != "", card)
