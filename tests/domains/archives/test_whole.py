@@ -1,13 +1,14 @@
 """Nothing of a household is forgotten: what goes out comes back the same."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
-from spends.domains.archives import rules
+from spends.domains.archives import repository, rules
 from spends.domains.archives.choices import FINISHED
 from spends.domains.imports.models import ImportStatus
 from spends.integrations.storage.folder import FolderStorage
@@ -16,6 +17,7 @@ from spends.kit.database import Database
 from spends.kit.errors import Forbidden
 from spends.kit.model import metadata
 from spends.kit.storage import Storage
+from spends.kit.unit_of_work import UnitOfWork
 from spends.models import load_models
 from tests.support.archives import exported, fill, imported
 from tests.support.homes import Home, sign_up
@@ -115,6 +117,23 @@ def test_what_an_import_has_not_ended_stays_where_it_is(home: Home, folder: Fold
     found = json.loads(exported(home, folder))
     assert [row["file_name"] for row in found["tables"]["import_batch"]] == ["march.csv"]
     assert "april.csv" not in json.dumps(found)
+
+
+def test_a_file_shows_one_moment(
+    home: Home, folder: FolderStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = home.account()
+    home.line(account, "-1")
+    plain = repository.rows
+
+    def meanwhile(uow: UnitOfWork, table: Table) -> Iterator[dict[str, Any]]:
+        if table.name == "account":
+            home.line(home.account("Later"), "-2", tags=["later"])
+        yield from plain(uow, table)
+
+    monkeypatch.setattr(repository, "rows", meanwhile)
+    found = json.loads(exported(home, folder))["tables"]
+    assert [len(found[name]) for name in ("account", "transaction", "tag")] == [1, 1, 0]
 
 
 def test_only_admins_take_a_household_out_and_in(
