@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -262,6 +263,37 @@ async def test_no_number_day_or_text_is_our_fault(ann: Person) -> None:
     for path in ("purchases", "warranties", "retailers", "export/csv", "export/json"):
         answer = await ann.client.get(f"/api/{path}")
         assert answer.status_code == 200, (path, answer.text)
+
+
+def noise(length: int, seed: int) -> str:
+    """Return letters of four bytes each, in an order that nothing packs."""
+    chosen = random.Random(seed)
+    return "".join(chr(chosen.randrange(0x20000, 0x2A6D0)) for _ in range(length))
+
+
+@pytest.mark.parametrize(
+    "make", [noise, lambda length, _: "\ufdfa" * length], ids=["noise", "long"]
+)
+async def test_texts_that_fill_or_outgrow_their_columns_are_kept(ann: Person, make: Any) -> None:
+    names = {kind: await post(ann, f"{kind}s", name=make(100, 7)) for kind in ("retailer", "brand")}
+    texts = {name: make(100, number) for number, name in enumerate(PURCHASE_TEXTS[1:3])}
+    body = {**BOUGHT, **texts, "product_name": make(200, 5), "notes": make(2000, 6)}
+    body |= {"model": make(100, 8), "retailer_id": names["retailer"], "brand_id": names["brand"]}
+    body |= {"warranty_months": 12, "warranty_provider": make(100, 9)}
+    purchase = await post(ann, "purchases", **body)
+    warranty = (await ann.client.get(f"/api/purchases/{purchase}")).json()["warranties"][0]["id"]
+    await post(ann, f"warranties/{warranty}/claims", notes=make(2000, 1))
+    await post(ann, f"purchases/{purchase}/refunds", notes=make(500, 2))
+    answer = await ann.client.post(
+        f"/api/purchases/{purchase}/loan", json={"lent_to": make(100, 3)}
+    )
+    assert answer.status_code == 200, answer.text
+    files = {"file": (f"{make(250, 4)}.pdf", pdf())}
+    answer = await ann.client.post("/api/documents", files=files)
+    assert answer.status_code == 201, answer.text
+    found = await ann.client.get("/api/export/csv")
+    answer = await ann.client.post("/api/import/csv", files={"file": ("a.csv", found.content)})
+    assert (answer.json()["skipped"], answer.json()["errors"]) == (1, []), answer.text
 
 
 async def test_a_rate_makes_no_amount_that_cannot_be_kept(ann: Person) -> None:
