@@ -36,6 +36,9 @@ STARTED_WITH = frozenset({"brand", "category", "retailer"})
 TEXT_LIMIT = 1_000_000
 """How many characters a text may have whose column names no limit."""
 
+CURRENCIES = frozenset({"currency_code", "base", "quote"})
+"""Columns that name a currency, in whatever table."""
+
 WHOLE_DIGITS = 20
 """How many digits a column of exact numbers holds before the point."""
 
@@ -157,7 +160,7 @@ def _plain_reader(column: Column[Any]) -> Read:
         if isinstance(column.type, kind):
             return _made(written, make)
     allowed = CHOICES.get((column.table.name, column.name))
-    if column.name == "currency_code":
+    if column.name in CURRENCIES:
         allowed = frozenset(currencies())
     length = getattr(column.type, "length", None) or TEXT_LIMIT
 

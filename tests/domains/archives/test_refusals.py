@@ -93,6 +93,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "half a pair": (first("account", name="\ud800"), "account.name cannot be"),
     "odd type": (first("account", type="treasure"), "account.type cannot be"),
     "odd code": (first("transaction", currency_code="EURO"), "transaction.currency_code"),
+    "odd base": (first("household_exchange_rate", base="XXQ"), "household_exchange_rate.base"),
     "float": (first("transaction", amount=1.5), "transaction.amount cannot be"),
     "huge": (first("transaction", amount=2**63), "transaction.amount cannot be"),
     "true": (first("transaction", amount=True), "transaction.amount cannot be"),

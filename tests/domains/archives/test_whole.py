@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, func, select
+from sqlalchemy import String, Table, func, select
 
 from spends.domains.archives import repository, rules
-from spends.domains.archives.choices import FINISHED
+from spends.domains.archives.choices import CHOICES, FINISHED
 from spends.domains.imports.models import ImportStatus
 from spends.integrations.storage.folder import FolderStorage
 from spends.kit.columns import UuidBytes
@@ -30,6 +30,11 @@ LOOSE = {
     "purchase.photo_id": "a document, which goes where the documents go",
     "purchase_payment.split_id": "a split, which keeps its id",
     "transaction.statement_account_id": "an account, which keeps its id",
+}
+WORD = 20
+FREE = {
+    ("category", "color"): "a colour that is not known is grey",
+    ("import_batch", "format"): "shown as it is",
 }
 NOT_SECRET = {
     "document.sha256": "the name of a file's content",
@@ -76,6 +81,17 @@ def test_no_column_of_a_file_names_what_is_elsewhere() -> None:
                 secret.add(where)
     assert loose == LOOSE.keys()
     assert secret <= NOT_SECRET.keys()
+
+
+def test_every_short_text_is_free_or_one_of_a_few_words() -> None:
+    short = {
+        (table.name, column.name)
+        for table in rules.tables()
+        for column in rules.columns(table)
+        if isinstance(column.type, String) and (column.type.length or WORD + 1) <= WORD
+        if column.name not in rules.CURRENCIES
+    }
+    assert short <= CHOICES.keys() | FREE.keys()
 
 
 def test_what_goes_out_comes_back_the_same(
