@@ -12,6 +12,9 @@ MODULES = (
     "spends.domains.documents.models",
     "spends.domains.ledger.models",
     "spends.domains.belongings.models",
+    "spends.domains.bills.models",
+    "spends.domains.budgets.models",
+    "spends.domains.goals.models",
     "spends.domains.imports.models",
 )
 
