@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from spends.domains.ledger.kinds import NO_CATEGORY, Kind
+from spends.domains.ledger.kinds import NO_CATEGORY, CategoryType, Kind
 from spends.kit.clock import month_of
 from spends.kit.errors import InvalidInput
 from spends.kit.money import allocate, decimal_amount
@@ -235,3 +235,16 @@ def balances_at(
             index += 1
         found.append((end, balance))
     return found
+
+
+def sides(kind: int, category_type: str | None, into: int, out: int) -> tuple[int, int]:
+    """Return what sums count as income and as spending; `out` is not positive.
+
+    The category decides: what comes in on an expense category lowers spending, as does a linked
+    refund. Without a category the sign does.
+    """
+    if kind == Kind.REFUND or category_type == CategoryType.EXPENSE:
+        return 0, -into - out
+    if category_type is not None:
+        return into + out, 0
+    return into, -out

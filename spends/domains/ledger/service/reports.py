@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from spends.domains.currencies import service as currencies
-from spends.domains.ledger.kinds import CategoryType, Kind
 from spends.domains.ledger.models import Account
 from spends.domains.ledger.repository import facts, rows, summary
 from spends.domains.ledger.repository.facts import CategoryFacts
+from spends.domains.ledger.rules import sides
 from spends.domains.ledger.views import AccountView, CategorySpending, MonthFlow, NetWorth
 from spends.kit.actor import Permission
 from spends.kit.clock import add_months, month_of
@@ -42,12 +42,7 @@ def cash_flow(uow: UnitOfWork, last: date, months: int = YEAR) -> list[MonthFlow
 
 
 def _sides(row: Any, category: CategoryFacts | None) -> tuple[int, int]:
-    net = row.base_in + row.base_out
-    if row.kind == Kind.REFUND or (category and category.type == CategoryType.EXPENSE):
-        return 0, -net
-    if category:
-        return net, 0
-    return row.base_in, -row.base_out
+    return sides(row.kind, category.type if category else None, row.base_in, row.base_out)
 
 
 def spending_by_category(uow: UnitOfWork, first: date, last: date) -> list[CategorySpending]:

@@ -1,0 +1,84 @@
+"""What categories cost, by month and by day, as budgets count it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from spends.domains.ledger.kinds import Kind
+from spends.domains.ledger.repository import facts, spending, summary
+from spends.domains.ledger.repository.spending import Ask
+from spends.domains.ledger.rules import sides
+from spends.kit.actor import Permission
+from spends.kit.clock import month_of
+from spends.kit.unit_of_work import UnitOfWork
+
+__all__ = ["Ask", "DaySpending", "MonthSpending", "by_day", "by_month", "families"]
+
+
+class MonthSpending(NamedTuple):
+    """What a category took and brought in a month, in the household's currency.
+
+    `missing` lines have no rate yet. `category_id` is NO_CATEGORY for none.
+    """
+
+    month: date
+    category_id: UUID
+    income: int
+    spent: int
+    missing: int
+
+
+class DaySpending(NamedTuple):
+    """What was asked for by number took on a day, in one currency.
+
+    `spent` in minor units of `currency_code`, `base_spent` of the household's currency, without
+    the `missing` lines that have no rate.
+    """
+
+    number: int
+    day: date
+    currency_code: str
+    spent: int
+    base_spent: int
+    missing: int
+
+
+def by_month(uow: UnitOfWork, first: date, last: date) -> list[MonthSpending]:
+    """Return what each category took and brought in the months from `first`'s to `last`'s.
+
+    Transfers and accounts outside the budget are left out; what comes back on an expense category
+    lowers its spending. From the monthly sums: the length of history costs nothing.
+    """
+    uow.require(Permission.READ)
+    known = facts.categories(uow)
+    found = []
+    for row in summary.flows(uow, month_of(first), month_of(last)):
+        category = known.get(row.category_id)
+        income, spent = sides(
+            Kind(row.kind), category.type if category else None, row.base_in, row.base_out
+        )
+        found.append(MonthSpending(row.month, row.category_id, income, spent, row.missing))
+    return found
+
+
+def by_day(uow: UnitOfWork, asks: Sequence[Ask]) -> list[DaySpending]:
+    """Return what was asked for, by day and currency, in one statement."""
+    uow.require(Permission.READ)
+    return [
+        DaySpending(row.number, row.day, row.currency_code, -row.amount, -row.base, row.missing)
+        for row in spending.by_day(uow, asks)
+    ]
+
+
+def families(uow: UnitOfWork) -> dict[UUID, frozenset[UUID]]:
+    """Return each category with all below it, itself included."""
+    uow.require(Permission.READ)
+    known = facts.categories(uow)
+    found: dict[UUID, set[UUID]] = {category_id: {category_id} for category_id in known}
+    for category_id, category in known.items():
+        above = category.parent_id
+        while above is not None and above in known:
+            found[above].add(category_id)
+            above = known[above].parent_id
+    return {category_id: frozenset(ids) for category_id, ids in found.items()}
