@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Date, Integer, and_, case, column, func, select, union_all, values
 
+from spends.domains.ledger.kinds import NO_CATEGORY
 from spends.domains.ledger.models import Account, Split, Transaction
 from spends.kit.columns import UuidBytes
 from spends.kit.sql import AnyRow, table_of
@@ -61,7 +62,10 @@ def by_day(uow: UnitOfWork, asks: Sequence[Ask]) -> Sequence[AnyRow]:
         LINES.c.account_id.in_(budgeted),
         (wanted.c.member_id == EVERYBODY) | (wanted.c.member_id == LINES.c.member_id),
     )
-    pieces = union_all(whole.where(*counted), parts.where(*counted)).subquery()
+    sides = [whole.where(*counted), parts.where(*counted)]
+    if any(NO_CATEGORY in ask.categories for ask in asks):
+        sides += [_without(wanted).where(*counted), _parts_without(wanted).where(*counted)]
+    pieces = union_all(*sides).subquery()
     lacking = case((pieces.c.base.is_(None), 1), else_=0)
     return (
         uow.session.connection()
@@ -110,4 +114,29 @@ def _picked(wanted: Any, amount: Any, base: Any) -> Any:
         LINES.c.currency_code.label("currency_code"),
         amount.label("amount"),
         base.label("base"),
+    )
+
+
+def _without(wanted: Any) -> Any:
+    """Return the lines without a category that leave, or are refunds."""
+    asked = and_(wanted.c.category_id == NO_CATEGORY, LINES.c.category_id.is_(None))
+    leaves = (LINES.c.amount < 0) | LINES.c.refund_of_id.is_not(None)
+    return (
+        _picked(wanted, LINES.c.amount, LINES.c.base_amount)
+        .select_from(wanted.join(LINES, and_(asked, _days(wanted))))
+        .where(~LINES.c.is_split, leaves)
+    )
+
+
+def _parts_without(wanted: Any) -> Any:
+    """Return the parts without a category that leave, or are refunds."""
+    asked = and_(wanted.c.category_id == NO_CATEGORY, PARTS.c.category_id.is_(None))
+    joined = and_(
+        LINES.c.household_id == PARTS.c.household_id, LINES.c.id == PARTS.c.transaction_id
+    )
+    leaves = (PARTS.c.amount < 0) | LINES.c.refund_of_id.is_not(None)
+    return (
+        _picked(wanted, PARTS.c.amount, PARTS.c.base_amount)
+        .select_from(wanted.join(LINES, _days(wanted)).join(PARTS, and_(joined, asked)))
+        .where(LINES.c.is_split, leaves)
     )

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from spends.domains.ledger.kinds import Kind
+from spends.domains.ledger.kinds import CategoryType, Kind
 from spends.domains.ledger.repository import facts, spending, summary
 from spends.domains.ledger.repository.spending import Ask
 from spends.domains.ledger.rules import sides
@@ -13,7 +13,7 @@ from spends.kit.actor import Permission
 from spends.kit.clock import month_of
 from spends.kit.unit_of_work import UnitOfWork
 
-__all__ = ["Ask", "DaySpending", "MonthSpending", "by_day", "by_month", "families"]
+__all__ = ["Ask", "DaySpending", "MonthSpending", "by_day", "by_month", "expenses", "families"]
 
 
 class MonthSpending(NamedTuple):
@@ -69,6 +69,13 @@ def by_day(uow: UnitOfWork, asks: Sequence[Ask]) -> list[DaySpending]:
         DaySpending(row.number, row.day, row.currency_code, -row.amount, -row.base, row.missing)
         for row in spending.by_day(uow, asks)
     ]
+
+
+def expenses(uow: UnitOfWork) -> list[UUID]:
+    """Return the categories of spending."""
+    uow.require(Permission.READ)
+    known = facts.categories(uow).values()
+    return [category.id for category in known if category.type == CategoryType.EXPENSE]
 
 
 def families(uow: UnitOfWork) -> dict[UUID, frozenset[UUID]]:
