@@ -2,6 +2,7 @@
 
 from spends.domains.belongings.service import claims, following, refunds, warranties
 from spends.domains.belongings.service import listing as inventory
+from spends.domains.budgets.service import budgets
 from spends.domains.documents.kinds import LinkTarget
 from spends.domains.documents.service import register_target
 from spends.domains.ledger.events import (
@@ -25,3 +26,4 @@ def wire() -> None:
     subscribe(TransactionsChanged, refunds.settle_again)
     subscribe(RatesChanged, following.follow_rates)
     subscribe(CategoryGone, following.follow_category)
+    subscribe(CategoryGone, budgets.follow_category)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from spends.domains.belongings import jobs as belongings
+from spends.domains.budgets import jobs as budgets
 from spends.domains.documents import jobs as documents
 from spends.domains.identity import service as identity
 from spends.domains.imports import jobs as imports
@@ -28,6 +29,7 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("late-rates", _revalue, timedelta(days=1)),
     Sweep("orphaned-files", imports.drop_orphaned_files, timedelta(hours=12)),
     Sweep("unread-documents", documents.read_pending, timedelta(minutes=1)),
+    Sweep("budget-thresholds", budgets.note_thresholds, timedelta(minutes=1)),
     Sweep("deleted-documents", documents.purge_deleted, timedelta(hours=12)),
     Sweep("deleted-belongings", belongings.purge_deleted, timedelta(hours=12)),
     Sweep("orphaned-documents", documents.collect_orphans, timedelta(hours=12)),

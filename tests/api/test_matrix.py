@@ -20,6 +20,7 @@ BODIES: dict[str, Any] = {
     "/api/payees/{}/merge": {"into_id": str(new_id())},
     "/api/retailers/{}/merge": {"into_id": str(new_id())},
     "/api/brands/{}/merge": {"into_id": str(new_id())},
+    "/api/budgets/{}/amount": {"amount": None},
     "/api/purchases/{}/loan": {"lent_to": "Bob"},
     "/api/purchases/{}/sale": {"sold_for": "1"},
     "/api/documents/{}/links": {"target": "transaction", "target_id": str(new_id())},
@@ -70,6 +71,7 @@ async def filled(person: Person) -> dict[str, str]:
         "warranties": await post("warranties", cover),
         "retailers": await post("retailers", {"name": "Own"}),
         "brands": await post("brands", {"name": "Own"}),
+        "budgets": await post("budgets", {"name": "All", "amount": "100"}),
     }
 
 

@@ -116,3 +116,8 @@ def cross(uow: UnitOfWork, budget_id: UUID, percents: Collection[int], period: d
         .where(ALERTS.c.household_id == uow.household_id, chosen)
         .values(crossed_for=period, crossed_at=clock.now())
     )
+
+
+def watched(uow: UnitOfWork) -> set[UUID]:
+    """Return all households whose budgets have thresholds (system work)."""
+    return set(uow.session.connection().scalars(select(ALERTS.c.household_id).distinct()))

@@ -89,9 +89,10 @@ class BudgetChanges(Changes):
 
 
 class PeriodAmount(Input):
-    """What one period may spend; null makes it the budget's own amount again."""
+    """What the period that `day` is in may spend; null makes it the budget's own amount again."""
 
     amount: Limit | None
+    day: Day | None = None
 
 
 class Move(Input):

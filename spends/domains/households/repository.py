@@ -70,6 +70,12 @@ def count_change(uow: UnitOfWork) -> None:
     )
 
 
+def change_counters(uow: UnitOfWork) -> dict[UUID, int]:
+    """Return the change counters of all households."""
+    query = select(col(Household.id), col(Household.change_counter))
+    return {row[0]: row[1] for row in uow.session.execute(query)}
+
+
 def change_counter(uow: UnitOfWork) -> int:
     """Return the household's change counter."""
     counter = select(col(Household.change_counter)).where(col(Household.id) == uow.household_id)

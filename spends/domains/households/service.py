@@ -260,3 +260,8 @@ def touch(uow: UnitOfWork) -> None:
 def change_counter(uow: UnitOfWork) -> int:
     """Return how many changes the household has seen, for caches and live refresh."""
     return repository.change_counter(uow)
+
+
+def change_counters(uow: UnitOfWork) -> dict[UUID, int]:
+    """Return how many changes each household has seen (system work)."""
+    return repository.change_counters(uow)

@@ -131,10 +131,11 @@ def _fitting(uow: UnitOfWork, end: date) -> tuple[list[BudgetView], list[BudgetV
 
 
 def _until(lines: dict[rules.Span, Line], end: date) -> list[Line]:
-    """Return a budget's lines; one that ended before has nothing left to keep."""
+    """Return a budget's lines; one that has ended by then gives back all that it had left."""
     course = list(lines.values())
     last = next(reversed(lines), None)
     if last is not None and last.end < end:
+        course[-1] = course[-1]._replace(released=course[-1].left)
         course.append(Line(0, 0, 0, 0, 0))
     return course
 

@@ -19,15 +19,15 @@ from spends.kit.unit_of_work import UnitOfWork
 ONE_DAY = timedelta(days=1)
 
 
-def set_amount(uow: UnitOfWork, budget_id: UUID, day: date, new: PeriodAmount) -> Span:
-    """Give the period that a day is in an amount of its own, or take it away again.
+def set_amount(uow: UnitOfWork, budget_id: UUID, new: PeriodAmount) -> Span:
+    """Give the period that a day is in, today unless said, its own amount, or take it away again.
 
     Returns the period's days. NotFound for an unknown budget, InvalidInput for a day on which it
     has no period.
     """
     uow.require(Permission.WRITE)
     budget = view(uow, budget_id)
-    span = _period(budget, day)
+    span = _period(budget, new.day or uow.today())
     amount = None
     if new.amount is not None:
         amount = minor_units(new.amount, budget.currency_code, "amount")

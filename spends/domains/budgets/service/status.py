@@ -56,7 +56,7 @@ class _Course:
         number = self.schedule.index(day)
         if self.first <= number <= self.last:
             self.spent[number] += spent or 0
-            self.missing[number] += missing + (spent is None)
+            self.missing[number] += max(missing, int(spent is None))
 
 
 def _ends_with_month(day: date | None) -> bool:
@@ -207,7 +207,9 @@ def _add_days(
     values = _Values(uow, min(ask.first for ask in asks), max(ask.last for ask in asks))
     for row in spending.by_day(uow, asks):
         course = courses[row.number]
-        course.add(row.day, values.of(row, course.budget.currency_code), row.missing)
+        own = row.currency_code == course.budget.currency_code
+        value = values.of(row, course.budget.currency_code)
+        course.add(row.day, value, 0 if own else row.missing)
 
 
 def _wanted(

@@ -5,7 +5,19 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Date, Integer, and_, case, column, func, select, union_all, values
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    Integer,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+    select,
+    union_all,
+    values,
+)
 
 from spends.domains.ledger.kinds import NO_CATEGORY
 from spends.domains.ledger.models import Account, Split, Transaction
@@ -74,13 +86,18 @@ def by_day(uow: UnitOfWork, asks: Sequence[Ask]) -> Sequence[AnyRow]:
                 pieces.c.number,
                 pieces.c.day,
                 pieces.c.currency_code,
-                func.sum(pieces.c.amount).label("amount"),
-                func.coalesce(func.sum(pieces.c.base), 0).label("base"),
-                func.sum(lacking).label("missing"),
+                _whole(func.sum(pieces.c.amount), "amount"),
+                _whole(func.coalesce(func.sum(pieces.c.base), 0), "base"),
+                _whole(func.sum(lacking), "missing"),
             ).group_by(pieces.c.number, pieces.c.day, pieces.c.currency_code)
         )
         .all()
     )
+
+
+def _whole(value: Any, name: str) -> Any:
+    # Postgres sums BIGINT into NUMERIC.
+    return cast(value, BigInteger).label(name)
 
 
 def _wanted(asks: Sequence[Ask]) -> Any:
