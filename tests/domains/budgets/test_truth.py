@@ -89,12 +89,16 @@ def _fill(home: Home, random: Random, accounts: list[UUID], tree: list[UUID]) ->
             continue
         category_id = random.choice([*tree, None])
         made.append(home.line(random.choice(accounts), str(amount), day, category_id=category_id))
-    made.sort(key=lambda line: line.date)
-    bought = [line for line in made if line.amount < 0]
-    back = [line for line in reversed(made) if line.amount > 0]
+    refund, bought = next(
+        (back, line)
+        for back in made
+        for line in made
+        if line.amount < 0 < back.amount <= -line.amount and line.date <= back.date
+    )
+    gone = next(line for line in made if line.id not in {refund.id, bought.id})
     with home.work() as uow:
-        links.link_refund(uow, back[0].id, bought[0].id)
-        transactions.delete(uow, [bought[1].id])
+        links.link_refund(uow, refund.id, bought.id)
+        transactions.delete(uow, [gone.id])
     out = home.line(accounts[0], "-77", TODAY, category_id=tree[0])
     into = home.line(accounts[1], "77", TODAY)
     with home.work() as uow:
