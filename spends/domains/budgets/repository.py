@@ -11,9 +11,10 @@ from spends.domains.budgets.models import Budget, BudgetAlert, BudgetPeriod
 from spends.kit import clock
 from spends.kit.errors import NotFound
 from spends.kit.repository import upsert
-from spends.kit.sql import table_of
+from spends.kit.sql import AnyRow, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
+BUDGETS = table_of(Budget)
 PERIODS = table_of(BudgetPeriod)
 ALERTS = table_of(BudgetAlert)
 
@@ -30,6 +31,15 @@ def budgets(uow: UnitOfWork) -> Sequence[Budget]:
     """Return all budgets in their order."""
     query = select(Budget).where(col(Budget.deleted_at).is_(None))
     return uow.session.scalars(query.order_by(col(Budget.position), col(Budget.id))).all()
+
+
+def facts(uow: UnitOfWork) -> Sequence[AnyRow]:
+    """Return all budgets in their order, as plain rows."""
+    query = select(BUDGETS).where(
+        BUDGETS.c.household_id == uow.household_id, BUDGETS.c.deleted_at.is_(None)
+    )
+    ordered = query.order_by(BUDGETS.c.position, BUDGETS.c.id)
+    return uow.session.connection().execute(ordered).all()
 
 
 def on_category(uow: UnitOfWork, category_id: UUID) -> Sequence[Budget]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from itertools import count
 from statistics import median
 from typing import NamedTuple
@@ -43,11 +44,7 @@ class Schedule:
 
         Months count from the budget's first day; one that is too short begins on its last day.
         """
-        months = MONTHS.get(self.period)
-        if months is None:
-            return self.first + timedelta(days=WEEK * index)
-        month = self.first.year * YEAR + self.first.month - 1 + index * months
-        return clamped(month // YEAR, month % YEAR + 1, self.first.day)
+        return _start(self.period, self.first, index)
 
     def index(self, day: date) -> int:
         """Return the number of the period that a day is in, were there no last day."""
@@ -82,6 +79,15 @@ class Schedule:
             yield span
             if self.period is Period.CUSTOM:
                 return
+
+
+@lru_cache(maxsize=16_384)
+def _start(period: Period, first: date, index: int) -> date:
+    months = MONTHS.get(period)
+    if months is None:
+        return first + timedelta(days=WEEK * index)
+    month = first.year * YEAR + first.month - 1 + index * months
+    return clamped(month // YEAR, month % YEAR + 1, first.day)
 
 
 class Line(NamedTuple):

@@ -58,7 +58,7 @@ def test_spending_is_the_sum_of_the_rows(database: Database, seed: int) -> None:
                 budgets.add_budget(uow, new)
     with home.work(write=False) as uow:
         rows = list_page(uow, TransactionFilter(), limit=100).items
-        family = spending.families(uow)
+        family = spending.kinship(uow).families
         for budget in budgets.views(uow):
             for line in status.history(uow, budget.id, 120):
                 assert line.line.spent == _spent(uow, rows, budget, line.span, family), budget
@@ -113,7 +113,7 @@ def _spent(
     family: dict[UUID, frozenset[UUID]],
 ) -> int:
     outside = {row.account_id for row in rows if row.account_name == "Out"}
-    kinds = set(spending.expenses(uow))
+    kinds = spending.kinship(uow).expenses
     total = 0
     for row in rows:
         if row.transfer_id or row.account_id in outside or not span.start <= row.date <= span.end:

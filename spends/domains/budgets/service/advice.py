@@ -33,7 +33,7 @@ def suggestions(uow: UnitOfWork, period: Period = Period.MONTHLY) -> list[Sugges
     last = month_of(today) - ONE_DAY
     first = add_months(month_of(last), 1 - MONTHS_BACK)
     known = categories.category_facts(uow)
-    families = spending.families(uow)
+    families = spending.kinship(uow).families
     taken: set[UUID] = set()
     for budget in views(uow):
         if budget.category_id is not None and budget.member_id is None:
@@ -83,7 +83,7 @@ def envelopes(uow: UnitOfWork, month: date | None = None) -> Envelopes:
     lines = status.lines_of(uow, fitting, end)
     rows = spending.by_month(uow, since, end)
     courses = [_until(lines[budget.id], end) for budget in fitting]
-    families = spending.families(uow)
+    families = spending.kinship(uow).families
     unbudgeted = sum(row.spent for row in rows if not _budgeted(row, fitting, families))
     income = sum(row.income for row in rows)
     shown = [each for each in status.statuses(uow, end) if each.budget in fitting]
@@ -106,7 +106,7 @@ def envelopes(uow: UnitOfWork, month: date | None = None) -> Envelopes:
 
 
 def _fitting(uow: UnitOfWork, end: date) -> tuple[list[BudgetView], list[BudgetView]]:
-    families = spending.families(uow)
+    families = spending.kinship(uow).families
     base = uow.actor.currency_code
     begun = [budget for budget in views(uow) if budget.start_date <= end]
 

@@ -131,7 +131,7 @@ def views(uow: UnitOfWork) -> list[BudgetView]:
     known = categories.category_facts(uow)
     percents = repository.alerts(uow)
     found = []
-    for row in repository.budgets(uow):
+    for row in repository.facts(uow):
         category = known.get(row.category_id) if row.category_id else None
         found.append(
             BudgetView(

@@ -14,7 +14,7 @@ from spends.domains.budgets.views import BudgetLine, BudgetStatus, BudgetView
 from spends.domains.currencies import service as currencies
 from spends.domains.ledger.kinds import NO_CATEGORY
 from spends.domains.ledger.service import spending
-from spends.domains.ledger.service.spending import Ask, DaySpending
+from spends.domains.ledger.service.spending import Ask, DaySpending, Kinship
 from spends.kit.actor import Permission
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -25,7 +25,7 @@ MOST_PERIODS = 120
 NOTHING = Line(0, 0, 0, 0, 0)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Course:
     """What a budget spent by the number of its period, from the first that matters."""
 
@@ -160,10 +160,10 @@ def _courses(
         # One more period tells what the first that is shown has cost beside the others.
         first = 0 if rolls or earlier is None else max(0, last - earlier)
         courses.append(_Course(budget, when, first, last))
-    families = spending.families(uow)
-    monthly = [course for course in courses if course.by_month]
-    _add_months(uow, [c for c in monthly if _in_base(uow, c)], families)
-    _add_days(uow, [c for c in courses if not c.by_month or not _in_base(uow, c)], families)
+    kinship = spending.kinship(uow)
+    by_month = [course for course in courses if course.by_month and _in_base(uow, course)]
+    _add_months(uow, by_month, kinship.families)
+    _add_days(uow, [course for course in courses if course not in by_month], kinship)
     return courses
 
 
@@ -189,9 +189,7 @@ def _add_months(
             course.add(row.month, row.spent, row.missing)
 
 
-def _add_days(
-    uow: UnitOfWork, courses: Sequence[_Course], families: dict[UUID, frozenset[UUID]]
-) -> None:
+def _add_days(uow: UnitOfWork, courses: Sequence[_Course], kinship: Kinship) -> None:
     if not courses:
         return
     asks = [
@@ -199,7 +197,7 @@ def _add_days(
             number,
             course.days.start,
             course.days.end,
-            _wanted(course.budget, families, spending.expenses(uow)),
+            _wanted(course.budget, kinship),
             course.budget.member_id,
         )
         for number, course in enumerate(courses)
@@ -212,12 +210,10 @@ def _add_days(
         course.add(row.day, value, 0 if own else row.missing)
 
 
-def _wanted(
-    budget: BudgetView, families: dict[UUID, frozenset[UUID]], expenses: Collection[UUID]
-) -> Collection[UUID]:
+def _wanted(budget: BudgetView, kinship: Kinship) -> Collection[UUID]:
     if budget.category_id is None:
-        return [*expenses, NO_CATEGORY]
-    return families.get(budget.category_id, frozenset())
+        return [*kinship.expenses, NO_CATEGORY]
+    return kinship.families.get(budget.category_id, frozenset())
 
 
 class _Values:

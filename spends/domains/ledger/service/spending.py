@@ -13,7 +13,7 @@ from spends.kit.actor import Permission
 from spends.kit.clock import month_of
 from spends.kit.unit_of_work import UnitOfWork
 
-__all__ = ["Ask", "DaySpending", "MonthSpending", "by_day", "by_month", "expenses", "families"]
+__all__ = ["Ask", "DaySpending", "Kinship", "MonthSpending", "by_day", "by_month", "kinship"]
 
 
 class MonthSpending(NamedTuple):
@@ -71,15 +71,15 @@ def by_day(uow: UnitOfWork, asks: Sequence[Ask]) -> list[DaySpending]:
     ]
 
 
-def expenses(uow: UnitOfWork) -> list[UUID]:
-    """Return the categories of spending."""
-    uow.require(Permission.READ)
-    known = facts.categories(uow).values()
-    return [category.id for category in known if category.type == CategoryType.EXPENSE]
+class Kinship(NamedTuple):
+    """Which categories there are of spending, and each category with all below it, itself too."""
+
+    expenses: frozenset[UUID]
+    families: dict[UUID, frozenset[UUID]]
 
 
-def families(uow: UnitOfWork) -> dict[UUID, frozenset[UUID]]:
-    """Return each category with all below it, itself included."""
+def kinship(uow: UnitOfWork) -> Kinship:
+    """Return how the categories belong together."""
     uow.require(Permission.READ)
     known = facts.categories(uow)
     found: dict[UUID, set[UUID]] = {category_id: {category_id} for category_id in known}
@@ -88,4 +88,7 @@ def families(uow: UnitOfWork) -> dict[UUID, frozenset[UUID]]:
         while above is not None and above in known:
             found[above].add(category_id)
             above = known[above].parent_id
-    return {category_id: frozenset(ids) for category_id, ids in found.items()}
+    return Kinship(
+        frozenset(each.id for each in known.values() if each.type == CategoryType.EXPENSE),
+        {category_id: frozenset(ids) for category_id, ids in found.items()},
+    )
