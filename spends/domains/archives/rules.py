@@ -24,6 +24,7 @@ SIZE_LIMIT = 1_000_000_000
 LEFT_OUT = {
     "api_token": "secrets of one installation, which would open this household elsewhere",
     "audit_event": "what was done on one installation; a log that a file can change proves nothing",
+    "bill_feed": "secret addresses of one installation",
     "household_member": "people sign in with accounts of their own; their names are in the head",
     "idempotency_key": "what clients of one installation were answered during the last day",
     "ledger_month": "summed anew from the transactions",
