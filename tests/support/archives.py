@@ -23,10 +23,22 @@ from spends.domains.belongings.models import (
     WarrantyClaim,
 )
 from spends.domains.belongings.service import starter
+from spends.domains.bills.detection import Every
+from spends.domains.bills.kinds import AmountKind, Occurrence
+from spends.domains.bills.models import Bill, BillOccurrence, BillTransaction, RefusedBill
+from spends.domains.budgets.kinds import Period, Rollover
+from spends.domains.budgets.models import Budget, BudgetAlert, BudgetPeriod
 from spends.domains.currencies.models import HouseholdExchangeRate
 from spends.domains.demo import papers
 from spends.domains.demo import service as demo
 from spends.domains.documents.models import Document, DocumentText
+from spends.domains.goals.models import (
+    DebtTerms,
+    GoalContribution,
+    PayoffChoice,
+    SavingsGoal,
+)
+from spends.domains.goals.payoff import Strategy
 from spends.domains.imports.models import ImportBatch, ImportMapping, ImportStatus
 from spends.domains.ledger import service as ledger
 from spends.domains.ledger.models import PayeeAlias, RefusedTransfer
@@ -90,11 +102,66 @@ def fill(home: Home, storage: Storage) -> None:
         if not uow.session.get(DocumentText, (uow.household_id, document)):
             uow.session.add(DocumentText(document_id=document, text="Été", search_text="ete"))
         uow.session.get_one(Document, (uow.household_id, document)).version = 7
+    _plan(home, account, first.id)
     gone = home.line(account, "-3")
     with home.work() as uow:
         _set(uow, "transaction", gone.id, deleted_at=NOON, import_id=batch.id)
         _set(uow, "transaction", first.id, member_id=uow.actor.member_id, version=4)
         _set(uow, "account", account, owner_id=uow.actor.member_id, closed_at=NOON)
+
+
+def _plan(home: Home, account: UUID, line: UUID) -> None:
+    with home.work() as uow:
+        payee, category = _ids(uow, "payee", 1)[0], _ids(uow, "category", 1)[0]
+        budget = Budget(
+            name="All",
+            amount=10_000,
+            currency_code="EUR",
+            period=Period.MONTHLY,
+            start_date=DAY,
+            rollover=Rollover.BOTH,
+            member_id=uow.actor.member_id,
+            category_id=category,
+        )
+        bill = Bill(
+            name="Rent",
+            payee_id=payee,
+            account_id=account,
+            amount_kind=AmountKind.RANGE,
+            amount=900_00,
+            amount_most=950_00,
+            currency_code="EUR",
+            due_date=DAY,
+            recurrence_rule="FREQ=MONTHLY",
+            url="https://example.org",
+        )
+        goal = SavingsGoal(
+            name="Boat",
+            target_amount=5_000_00,
+            currency_code="EUR",
+            started_on=DAY,
+            account_id=account,
+            share=50,
+            achieved_at=NOON,
+        )
+        uow.session.add_all([budget, bill, goal])
+        uow.session.flush()
+        uow.session.add_all(
+            [
+                BudgetPeriod(budget_id=budget.id, start=DAY, amount=1),
+                BudgetAlert(budget_id=budget.id, percent=80, crossed_for=DAY, crossed_at=NOON),
+                BillOccurrence(
+                    bill_id=bill.id, due=DAY, status=Occurrence.PAID, amount=5, paid_on=DAY
+                ),
+                BillTransaction(bill_id=bill.id, due=DAY, transaction_id=line),
+                RefusedBill(payee_id=payee, every=Every.WEEKLY, currency_code="EUR", amount=-5),
+                GoalContribution(
+                    goal_id=goal.id, transaction_id=line, amount=-7, contributed_at=DAY, note="x"
+                ),
+                DebtTerms(account_id=account, annual_rate=Decimal("4.125"), minimum_payment=9),
+                PayoffChoice(currency_code="EUR", strategy=Strategy.SNOWBALL, extra=3),
+            ]
+        )
 
 
 def _table(name: str) -> Table:

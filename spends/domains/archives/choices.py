@@ -9,7 +9,11 @@ from spends.domains.belongings.kinds import (
     RefundReason,
     WarrantyType,
 )
+from spends.domains.bills.detection import Every
+from spends.domains.bills.kinds import AmountKind, Occurrence
+from spends.domains.budgets.kinds import Period, Rollover
 from spends.domains.documents.kinds import DocumentKind, LinkTarget, MediaType
+from spends.domains.goals.payoff import Strategy
 from spends.domains.ledger.kinds import AccountType, CategoryType
 
 FINISHED = frozenset({"done", "undone"})
@@ -17,14 +21,20 @@ FINISHED = frozenset({"done", "undone"})
 
 CHOICES: Mapping[tuple[str, str], frozenset[str]] = {
     ("account", "type"): frozenset(AccountType),
+    ("bill", "amount_kind"): frozenset(AmountKind),
+    ("bill_occurrence", "status"): frozenset(Occurrence),
+    ("budget", "period"): frozenset(Period),
+    ("budget", "rollover"): frozenset(Rollover),
     ("category", "type"): frozenset(CategoryType),
     ("document", "kind"): frozenset(DocumentKind),
     ("document", "media_type"): frozenset(MediaType),
     ("document_link", "target"): frozenset(LinkTarget),
     ("import_batch", "status"): FINISHED,
+    ("payoff_choice", "strategy"): frozenset(Strategy),
     ("purchase", "status"): frozenset(PurchaseStatus),
     ("purchase_payment", "role"): frozenset(PaymentRole),
     ("refund", "reason"): frozenset(RefundReason),
+    ("refused_bill", "every"): frozenset(Every),
     ("warranty", "warranty_type"): frozenset(WarrantyType),
     ("warranty_claim", "outcome"): frozenset(ClaimOutcome),
 }
