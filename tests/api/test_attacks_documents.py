@@ -268,3 +268,14 @@ class TestShared:
         assert (await bob.client.get(DOCUMENTS, params={"search": "secret"})).json()["total"] == 0
         await bob.client.delete(f"{DOCUMENTS}/{two['id']}")
         assert (await ann.client.get(one["content_path"])).status_code == 200
+
+    async def test_whoever_brings_many_makes_nobody_wait(
+        self, new_person: PersonFactory, app_runtime: Runtime
+    ) -> None:
+        mallory, ann = await new_person("Mallory"), await new_person("Ann")
+        for number in range(4):
+            await added(mallory, pdf(str(number)))
+        one = await added(ann, pdf("Kettle"))
+        with app_runtime.system("what is read next", write=False) as uow:
+            assert one["id"] in {str(found.id) for found in sweeps.unread(uow, 2)}
+            assert len(sweeps.unread(uow, 20)) == 5

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from spends.domains.documents import rules
 from spends.domains.documents.models import Document, DocumentLink, DocumentText
@@ -33,11 +33,15 @@ _FOUND = tuple(DOCUMENTS.c[name] for name in Found._fields)
 
 
 def unread(uow: UnitOfWork, limit: int) -> list[Found]:
-    """Return documents of all households (system work) nobody has read yet, the earliest first."""
+    """Return documents of all households (system work) nobody has read yet, the earliest first.
+
+    The households take turns, so that nobody waits for all that another one has brought.
+    """
+    turn = func.row_number().over(partition_by=DOCUMENTS.c.household_id, order_by=DOCUMENTS.c.id)
     query = (
         select(*_FOUND)
         .where(DOCUMENTS.c.read_at.is_(None), DOCUMENTS.c.deleted_at.is_(None))
-        .order_by(DOCUMENTS.c.id)
+        .order_by(turn, DOCUMENTS.c.id)
         .limit(limit)
     )
     return [Found(*row) for row in uow.session.connection().execute(query)]
