@@ -82,6 +82,7 @@ SETTINGS = Place("settings", "Settings", "/settings", ICONS["settings"], "", "g 
 ADDITIONS: tuple[tuple[str, str, str], ...] = (
     ("Add transaction", "/transactions?add=1", ICONS["transaction"]),
     ("Add purchase", "/inventory?add=1", ICONS["purchase"]),
+    ("Add warranty", "/warranties?add=1", ICONS["warranty"]),
     ("Upload documents", "/documents?add=1", ICONS["document"]),
     ("Import a file", "/import", ICONS["import"]),
     ("Add account", "/accounts?add=1", ICONS["account"]),

@@ -573,3 +573,21 @@ async def test_a_name_that_is_emptied_is_missed(tab: Any) -> None:
     await editor.set_text("name", "")
     await editor.leave("name")
     assert editor.errors.name == "Enter what it is, such as Kettle."
+
+
+async def test_what_is_printed_is_what_is_listed(tab: Any) -> None:
+    home = tab.home
+    first, second = bought(home, location="Attic & cellar"), bought(home)
+    state = await shown(tab)
+    assert (state.insurance, state.labels) == (
+        "/api/reports/insurance.pdf",
+        "/api/reports/labels.pdf",
+    )
+    assert state.letter_labels == "/api/reports/labels.pdf?paper=letter"
+    await state.toggle("location", "Attic & cellar")
+    assert state.insurance == "/api/reports/insurance.pdf?location=Attic+%26+cellar"
+    assert state.letter_labels.endswith("?location=Attic+%26+cellar&paper=letter")
+    await state.clear_filters()
+    await state.select(str(first), False)
+    await state.select(str(second), False)
+    assert state.label_sheet.count("ids=") == 2

@@ -46,7 +46,7 @@ async def test_it_shows_what_is_known(tab: Any) -> None:
     assert facts["Location"] == "Kitchen"
     assert facts["Quantity"] == "2"
     assert item.cover.startswith("Active until")
-    assert [step.title for step in item.steps] == ["Bought from Corner Shop", "Covered until then"]
+    assert [step.title for step in item.steps] == ["Bought from Corner Shop", "Warranty ends"]
     assert item.steps[1].anchor == f"#{item.covers[0].anchor}"
     assert item.label_href == f"/api/purchases/{kettle}/label"
 
@@ -93,7 +93,7 @@ async def test_returned_and_refunded_in_two_parts(tab: Any) -> None:
     state, paying = await opened(tab, kettle), tab.state(PayingState)
     await state.ask("return", "")
     await paying.expect({"amount": "99", "requested_on": DAY.isoformat()})
-    assert "more than is left" in state.problem
+    assert "more than is left" in state.errors["amount"]
     await paying.expect({"amount": "", "requested_on": DAY.isoformat(), "expected_by": ""})
     await state.refresh()
     assert (state.asking, state.item.status, state.item.returnable) == ("", "Returned", False)
@@ -131,7 +131,7 @@ async def test_warranties_and_claims(tab: Any) -> None:
     await state.ask("warranty", "")
     wrong = {"warranty_type": "LIMITED", "warranty_end": "1999-01-01"}
     await cover.add(wrong)
-    assert "end before it starts" in state.problem
+    assert "end before it starts" in str(state.errors)
     await cover.set_length("24")
     await cover.add({"warranty_months": "24", "provider": "Acme"})
     await state.refresh()
@@ -144,7 +144,7 @@ async def test_warranties_and_claims(tab: Any) -> None:
     assert (claim.title, claim.is_open) == ("Claim: open", True)
     await state.ask("close", claim.id)
     await cover.close_claim({"outcome": ""})
-    assert state.problem
+    assert state.errors["outcome"]
     await cover.close_claim({"outcome": "REPAIRED"})
     await state.refresh()
     assert state.item.covers[0].claims[0].title == "Claim: repaired"
@@ -168,15 +168,19 @@ async def test_lent_sold_duplicated_deleted(tab: Any) -> None:
     assert state.item.cost.figure["data"]
     await state.ask("lend", "")
     await state.lend({"lent_to": ""})
-    assert state.problem
+    assert state.errors["lent_to"]
     await state.lend({"lent_to": "Ben"})
     await state.refresh()
     assert state.item.lent
     await state.take_back()
     await state.ask("sell", "")
-    await state.sell({"amount": "nothing"})
-    assert state.problem == "Enter an amount, such as 12.30 or 12*3."
-    await state.sell({"amount": "10"})
+    await state.leave("sold_for", "nothing")
+    assert state.errors == {"sold_for": "Enter an amount, such as 12.30 or 12*3."}
+    await state.leave("sold_for", "10")
+    assert state.errors == {}
+    await state.sell({"sold_for": "nothing"})
+    assert state.errors["sold_for"] == "Enter an amount, such as 12.30 or 12*3."
+    await state.sell({"sold_for": "10"})
     await state.refresh()
     assert (state.item.sold, state.item.net) == (True, "Net cost €29.90: sold for €10.00")
     await state.unsell()
@@ -224,6 +228,12 @@ async def test_what_a_browser_makes_up_changes_nothing(tab: Any, odd: Any) -> No
         lambda: state.detach(odd),
         lambda: state.attach(odd),
         lambda: state.choose_photo(odd),
+        lambda: state.set_kind(odd, odd),
+        lambda: paying.edit(odd),
+        lambda: paying.ask_forget(odd),
+        lambda: paying.change(odd),
+        paying.forget,
+        lambda: paying.forget_refusal(odd),
         lambda: paying.look(odd, odd),
         lambda: paying.pay(odd, odd, odd),
         lambda: paying.unpay("paid", odd),
@@ -236,17 +246,96 @@ async def test_what_a_browser_makes_up_changes_nothing(tab: Any, odd: Any) -> No
         lambda: cover.remove(odd),
         lambda: cover.restore(odd),
         lambda: cover.reopen_claim(odd),
-        lambda: cover.open_claim(odd),
         lambda: cover.close_claim(odd),
     ]
     for act in acts:
         with pytest.raises(SpendsError):
             await act()
-    for form in (state.lend, state.sell, cover.add):
+    for form in (state.lend, state.sell, cover.add, cover.open_claim):
+        await state.ask("", "")
         await form(odd)
-        assert state.problem
+        assert state.problem or state.errors
+    await state.ask("", "")
+    await state.leave(odd, odd)
     await state.ask(odd, odd)
     await cover.set_length(odd)
     await paying.set_query(odd)
     await state.refresh()
     assert state.item == before
+
+
+async def test_a_refund_is_changed_and_deleted(tab: Any) -> None:
+    state, paying = await opened(tab, bought(tab.home)), tab.state(PayingState)
+    await state.ask("return", "")
+    await paying.expect({"amount": "30", "requested_on": DAY.isoformat(), "notes": "Parcel 7"})
+    await state.refresh()
+    row = state.item.refunds[0]
+    assert row.notes == "Parcel 7"
+    await paying.edit(row.id)
+    assert (state.asking, paying.refund.amount) == ("refund", "30.00")
+    sent = {"requested_on": DAY.isoformat(), "expected_by": (DAY + timedelta(days=3)).isoformat()}
+    for wrong in ("", "99", "some"):
+        await paying.change(sent | {"amount": wrong})
+        assert "amount" in state.errors
+    await paying.change(sent | {"amount": "12.50", "expected_by": "2000-01-01"})
+    assert "due before" in state.errors["expected_by"]
+    await paying.change(sent | {"amount": "12.50", "notes": ""})
+    await state.refresh()
+    changed = state.item.refunds[0]
+    assert (state.asking, changed.title, changed.notes) == ("", "€12.50 for a return", "")
+    await paying.ask_forget(row.id)
+    assert (state.asking, paying.refund.title) == ("forget", "€12.50")
+    await paying.forget()
+    await state.refresh()
+    assert (state.asking, state.item.refunds) == ("", [])
+
+
+async def test_a_claim_is_opened_under_the_warranty_that_is_chosen(tab: Any) -> None:
+    home = tab.home
+    kettle = bought(home)
+    covered(home, kettle, DAY, DAY + timedelta(days=9000))
+    covered(home, kettle, DAY, DAY + timedelta(days=9900))
+    state, cover = await opened(tab, kettle), tab.state(CoverState)
+    first, second = (row.value for row in state.item.under)
+    await state.ask("claim", first)
+    await cover.open_claim({"warranty": str(uuid4())})
+    assert state.errors["warranty"]
+    await cover.open_claim({"warranty": second})
+    await state.refresh()
+    assert [len(row.claims) for row in state.item.covers] == [0, 1]
+
+
+async def test_a_refused_line_is_suggested_again(tab: Any) -> None:
+    home = tab.home
+    line = home.line(home.account(), "-39.90", payee="Shop")
+    state, paying = await opened(tab, bought(home)), tab.state(PayingState)
+    await paying.refuse(str(line.id))
+    await state.refresh()
+    assert state.item.offers == []
+    await paying.forget_refusal(str(line.id))
+    await state.refresh()
+    assert [offer.id for offer in state.item.offers] == [str(line.id)]
+
+
+async def test_a_document_is_a_step_and_has_a_kind(tab: Any) -> None:
+    home = tab.home
+    kettle = bought(home)
+    paper = photo(home, kettle, MediaType.PDF)
+    state = await opened(tab, kettle)
+    step = state.item.steps[-1]
+    assert (step.title, step.anchor) == ("Document added", f"#{state.item.papers[0].anchor}")
+    await state.set_kind(str(paper), "receipt")
+    await state.refresh()
+    assert state.item.papers[0].words == "Receipt"
+    assert state.item.steps[-1].title == "Receipt added"
+    await state.set_kind(str(paper), "photo")
+    await state.refresh()
+    assert "Receipt added" not in [each.title for each in state.item.steps]
+
+
+async def test_the_tab_has_the_things_name(tab: Any) -> None:
+    tab.visit(f"/inventory/{bought(tab.home)}")
+    events = await tab.state(ItemState).load()
+    code = str(events[0].args[0][1])
+    assert "document.title" in code
+    assert "Kettle" in code

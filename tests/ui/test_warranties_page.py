@@ -235,7 +235,7 @@ async def test_a_claim_is_opened_closed_and_opened_again(tab: Any) -> None:
     await asking.ask_open("")
     assert {option.label for option in asking.offered} == {"Kettle", "Drill"}
     await asking.open_claim({})
-    assert "Choose the warranty" in asking.problem
+    assert "Choose the warranty" in asking.errors["warranty"]
     await asking.find("acme")
     assert [option.label for option in asking.offered] == ["Kettle"]
     await asking.choose(str(one))
@@ -249,7 +249,7 @@ async def test_a_claim_is_opened_closed_and_opened_again(tab: Any) -> None:
     await asking.ask_close(claim)
     assert asking.notes == "It leaks"
     await asking.close_claim({"outcome": "REPAIRED", "closed": "2025-05-01"})
-    assert "before it was opened" in asking.problem
+    assert "before it was opened" in asking.errors["closed"]
     await asking.close_claim({"outcome": "REPAIRED", "closed": "2025-07-01", "notes": "New seal"})
     found = next(row for row in logged(tab.home) if str(row.id) == claim)
     assert (found.outcome, found.notes) == ("REPAIRED", "New seal")

@@ -40,9 +40,20 @@ def menu_item(
     danger: bool = False,
     disabled: Flag = False,
     keys: str | None = None,
+    outside: bool = False,
 ) -> rx.Component:
-    """Something to do, or with href somewhere to go; keys shows its shortcut."""
+    """Something to do, or with href somewhere to go; keys shows its shortcut.
+
+    What is outside (an address of the API) opens in a tab of its own.
+    """
     parts = present(draw_icon(icon) if icon else None, *children, rx.el.kbd(keys) if keys else None)
+    if href is not None and outside:
+        return base.MenuLinkItem.create(
+            *parts,
+            class_name="pop-item",
+            close_on_click=True,
+            custom_attrs={"href": href, "target": "_blank", "rel": "noopener"},
+        )
     if href is not None:
         return base.MenuLinkItem.create(
             *parts,

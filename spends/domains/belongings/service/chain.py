@@ -9,6 +9,8 @@ from uuid import UUID
 from spends.domains.belongings.kinds import PaymentRole, PurchaseStatus
 from spends.domains.belongings.service import listing, payments, refunds
 from spends.domains.belongings.views import PurchaseDetail, PurchaseView
+from spends.domains.documents.kinds import DocumentKind
+from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -30,6 +32,7 @@ class Step(StrEnum):
     CREDITED = "credited"
     SOLD = "sold"
     SALE_PAID = "sale_paid"
+    FILED = "filed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,9 @@ class Link:
 
     `amount` in minor units of `currency_code`, where it is about money. `target_id` is what it is
     about: a transaction for PAID, UPKEEP, CREDITED and SALE_PAID, a warranty for COVERED, a claim
-    for CLAIMED and CLAIM_CLOSED, a refund for REFUND_ASKED and REFUND_DUE. `name` is that of the
-    retailer, payee, provider or person, or a claim's outcome.
+    for CLAIMED and CLAIM_CLOSED, a refund for REFUND_ASKED and REFUND_DUE, a document for FILED.
+    `name` is that of the retailer, payee, provider or person, a claim's outcome, or a document's
+    kind.
     """
 
     step: Step
@@ -55,6 +59,7 @@ def chain(uow: UnitOfWork, purchase_id: UUID) -> list[Link]:
     """Return the chain of a purchase in the order of the days; NotFound when it is unknown.
 
     What is awaited is in it, too: the last day to send it back, the end of its cover, a refund.
+    Its documents are on the day they were added; pictures of it are none of its steps.
     """
     uow.require(Permission.READ)
     return of_detail(uow, listing.purchase(uow, purchase_id))
@@ -68,6 +73,7 @@ def of_detail(uow: UnitOfWork, detail: PurchaseDetail) -> list[Link]:
         *_paid(uow, detail, today),
         *_covered(detail, today),
         *_refunded(uow, detail, today),
+        *_filed(uow, detail),
     ]
     order = list(Step)
     return sorted(found, key=lambda link: (link.day, order.index(link.step)))
@@ -124,6 +130,14 @@ def _covered(detail: PurchaseDetail, today: date) -> Iterator[Link]:
         if claim.closed:
             is_over = claim.closed <= today
             yield Link(Step.CLAIM_CLOSED, claim.closed, is_over, claim.id, name=claim.outcome)
+
+
+def _filed(uow: UnitOfWork, detail: PurchaseDetail) -> Iterator[Link]:
+    zone = clock.zone(uow.actor.timezone)
+    for paper in detail.documents:
+        if paper.kind != DocumentKind.PHOTO:
+            day = paper.created_at.astimezone(zone).date()
+            yield Link(Step.FILED, day, is_over=True, target_id=paper.id, name=str(paper.kind))
 
 
 def _refunded(uow: UnitOfWork, detail: PurchaseDetail, today: date) -> Iterator[Link]:

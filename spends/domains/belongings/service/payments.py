@@ -141,6 +141,14 @@ def refuse(uow: UnitOfWork, purchase_id: UUID, transaction_id: UUID) -> None:
         uow.session.flush()
 
 
+def forget_refusal(uow: UnitOfWork, purchase_id: UUID, transaction_id: UUID) -> None:
+    """Let a bank line that was refused be suggested for a purchase again."""
+    uow.require(Permission.WRITE)
+    purchases.purchase(uow, purchase_id)
+    uow.session.flush()
+    stored.forget_refusals(uow, purchase_id, transaction_id)
+
+
 def payments_of(uow: UnitOfWork, purchase_ids: Collection[UUID]) -> dict[UUID, list[Payment]]:
     """Return the bank lines of purchases that are there, by purchase.
 

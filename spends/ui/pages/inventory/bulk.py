@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from spends.ui.components.button import button
+from spends.ui.components.button import button, link_button
 from spends.ui.components.combobox import combobox
 from spends.ui.components.data_table import bulk_bar
 from spends.ui.components.dialog import close_button, dialog
@@ -36,6 +36,14 @@ def many() -> rx.Component:
         ),
         status,
         button("Location", icon=ICONS["location"], size="sm", on_click=STATE.set_placing(True)),
+        link_button(
+            "Labels",
+            icon="qr-code",
+            size="sm",
+            href=STATE.label_sheet,
+            outside=True,
+            target="_blank",
+        ),
         rx.cond(one, button("Duplicate", icon="copy", size="sm", on_click=STATE.duplicate)),
         button("Delete", icon="trash-2", size="sm", variant="danger", on_click=STATE.delete),
         on_clear=STATE.clear_selection,

@@ -32,6 +32,7 @@ SORTS = {
 }
 KNOWN_SORTS = {*SORTS, "-name", "recent"}
 VIEWS = ("grid", "table")
+INSURANCE, LABELS = "/api/reports/insurance.pdf", "/api/reports/labels.pdf"
 MAX_VALUE = 200
 MAX_START = 10**9
 
@@ -85,6 +86,20 @@ class Filters:
         kept = {field.name: getattr(self, field.name) for field in fields(self)}
         query = urlencode({name: text for name, text in kept.items() if text != _DEFAULT[name]})
         return f"{PATH}?{query}" if query else PATH
+
+    @property
+    def insurance(self) -> str:
+        """The address of the insurance report, of the place that is listed or of all."""
+        return f"{INSURANCE}?{self._place}" if self.location else INSURANCE
+
+    @property
+    def labels(self) -> str:
+        """The address of the labels of all there is, at the place that is listed or anywhere."""
+        return f"{LABELS}?{self._place}" if self.location else LABELS
+
+    @property
+    def _place(self) -> str:
+        return urlencode({"location": self.location})
 
     def wanted(self) -> PurchaseFilter:
         """Return what the service is asked for; InvalidInput names what does not fit."""

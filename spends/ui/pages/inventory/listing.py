@@ -19,6 +19,8 @@ from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.pages.inventory.filters import (
     COVERS,
+    INSURANCE,
+    LABELS,
     PATH,
     RECEIPTS,
     SORTS,
@@ -71,6 +73,8 @@ class InventoryState(Picking, rx.State):
     has_filters: bool = False
     view: str = "grid"
     sort_words: str = SORTS["-date"]
+    insurance: str = INSURANCE
+    labels: str = LABELS
     dates: str = ""
     status: str = ""
     retailer: str = ""
@@ -94,6 +98,11 @@ class InventoryState(Picking, rx.State):
     # The change counter at which the filters' options were read.
     _offered: int = -1
     _version: _Version | None = None
+
+    @rx.var
+    def letter_labels(self) -> str:
+        """The address of the same labels on sheets of US Letter."""
+        return f"{self.labels}{'&' if '?' in self.labels else '?'}paper=letter"
 
     @rx.event
     async def prepare(self) -> None:
@@ -291,6 +300,7 @@ class InventoryState(Picking, rx.State):
         self.view = filters.view or (self.preferred if self.preferred in VIEWS else VIEWS[0])
         self.sort_words = SORTS.get(filters.sort, "Other order")
         self.has_filters = filters.is_on
+        self.insurance, self.labels = filters.insurance, filters.labels
         if version is not None:
             self.dates = date_words(filters, version.today, version.actor.locale)
         self.status = status_words(filters)

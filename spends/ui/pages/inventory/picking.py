@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import reflex as rx
@@ -14,6 +15,7 @@ from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
+from spends.ui.pages.inventory.filters import LABELS
 from spends.ui.pages.inventory.rows import Row
 from spends.ui.typed import plain_text
 from spends.ui.work import write
@@ -31,6 +33,11 @@ class Picking(rx.State, mixin=True):
     location_options: list[Option] = []
 
     _anchor: str = ""
+
+    @rx.var
+    def label_sheet(self) -> str:
+        """The address of the labels of what is selected."""
+        return f"{LABELS}?{urlencode({'ids': self.selected}, doseq=True)}"
 
     @rx.event
     async def select(self, row_id: str, shift: bool) -> None:  # noqa: FBT001  an event's argument

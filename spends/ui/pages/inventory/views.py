@@ -17,7 +17,7 @@ from spends.ui.components.empty_state import empty_state
 from spends.ui.components.field import field, text_input
 from spends.ui.components.filter_bar import filter_bar, filter_chip, option_list, search_input
 from spends.ui.components.icon import icon
-from spends.ui.components.menu import menu, menu_choices
+from spends.ui.components.menu import menu, menu_choices, menu_item
 from spends.ui.components.photo import photo
 from spends.ui.components.purchase_chip import tone_chip
 from spends.ui.components.skeleton import skeleton, swap
@@ -100,6 +100,13 @@ def switches() -> rx.Component:
         ),
         align="end",
     )
+    prints = menu(
+        button(rx.el.span("Print"), icon="printer", size="sm", variant="ghost"),
+        menu_item("Insurance report", icon="shield", href=STATE.insurance, outside=True),
+        menu_item("QR labels, A4", icon="qr-code", href=STATE.labels, outside=True),
+        menu_item("QR labels, Letter", icon="qr-code", href=STATE.letter_labels, outside=True),
+        align="end",
+    )
     views = rx.el.div(
         _view("grid", "layout-grid", "Pictures"),
         _view("table", "list", "Table"),
@@ -110,7 +117,7 @@ def switches() -> rx.Component:
     count = rx.el.span(STATE.range_text, class_name="summary", custom_attrs={"aria-live": "polite"})
     clear = button("Clear all", variant="ghost", size="sm", on_click=STATE.clear_filters)
     shown = rx.el.span(count, rx.cond(STATE.has_filters, clear), class_name="cluster grow")
-    return rx.el.div(shown, order, views, class_name="list-head")
+    return rx.el.div(shown, prints, order, views, class_name="list-head")
 
 
 def _view(key: str, symbol: str, words: str) -> rx.Component:

@@ -12,7 +12,7 @@ from spends.kit.ids import parse_id
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.components.toast import notify
-from spends.ui.pages.item.state import Events, ItemState, said, sent_text
+from spends.ui.pages.item.state import Events, ItemState, sent_text
 from spends.ui.typed import plain_text
 from spends.ui.work import write
 
@@ -52,9 +52,8 @@ class CoverState(rx.State):
         try:
             made = await write(act)
         except (InvalidInput, Conflict) as error:
-            item.problem = said(error)
-            return []
-        item.asking, item.problem = "", ""
+            return item.refuse(error)
+        item.show_form("")
         return [ItemState.refresh, notify("Warranty added", undo=CoverState.remove(made))]
 
     @rx.event
@@ -104,10 +103,13 @@ class CoverState(rx.State):
     async def open_claim(self, form: dict[str, Any]) -> Events:
         """Open a claim under the warranty that was chosen."""
         item = await self.get_state(ItemState)
-        wanted = parse_id(item.target)
+        chosen = sent_text(form, "warranty") or item.target
         data = {name: sent_text(form, name) for name in ("opened", "notes")}
 
         def act(uow: UnitOfWork) -> None:
+            if all(cover.id != chosen for cover in item.item.covers):
+                raise InvalidInput.field("warranty", "Choose the warranty you claim under.")
+            wanted = parse_id(chosen)
             given = {name: value for name, value in data.items() if value is not None}
             claims.open_claim(uow, wanted, validated(NewClaim, given))
 
@@ -140,7 +142,6 @@ class CoverState(rx.State):
         try:
             await write(act)
         except (InvalidInput, Conflict) as error:
-            item.problem = said(error)
-            return []
-        item.asking, item.problem = "", ""
+            return item.refuse(error)
+        item.show_form("")
         return [ItemState.refresh, notify(words)]

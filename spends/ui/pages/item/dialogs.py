@@ -6,9 +6,9 @@ import reflex as rx
 
 from spends.ui.components.button import submit_button
 from spends.ui.components.card import list_row
-from spends.ui.components.dialog import close_button, dialog
+from spends.ui.components.dialog import close_button, confirm, dialog
 from spends.ui.components.empty_state import empty_state
-from spends.ui.components.field import field, text_area, text_input
+from spends.ui.components.field import error_at, field, text_area, text_input
 from spends.ui.components.notice import error_notice
 from spends.ui.components.segmented import segmented
 from spends.ui.components.select import select
@@ -26,7 +26,16 @@ LENGTHS = [("12", "1 year"), ("24", "2 years"), ("36", "3 years"), ("60", "5 yea
 def dialogs() -> rx.Component:
     """All the small forms; one is open at most."""
     return rx.fragment(
-        _lend(), _sell(), _return(), _expect(), _warranty(), _claim(), _close(), _lines()
+        _lend(),
+        _sell(),
+        _return(),
+        _expect(),
+        _refund(),
+        _forget(),
+        _warranty(),
+        _claim(),
+        _close(),
+        _lines(),
     )
 
 
@@ -53,22 +62,31 @@ def _ask(
 
 def _text(name: str, label: Text, *, optional: bool = False, **props: Any) -> rx.Component:
     key = f"item-{name.replace('_', '-')}"
-    about = props.pop("help", None)
-    control = text_input(key, name=name, auto_complete="off", **props)
-    return field(label, control, id=key, optional=optional, help=about)
+    about, error = props.pop("help", None), error_at(ItemState.errors, name)
+    control = text_input(key, name=name, auto_complete="off", error=error, **props)
+    return field(label, control, id=key, optional=optional, help=about, error=error)
 
 
 def _day(name: str, label: str, value: Any = "", **props: Any) -> rx.Component:
     return _text(name, label, type="date", default_value=value, **props)
 
 
-def _amount(label: str, **props: Any) -> rx.Component:
+def _amount(label: str, name: str = "amount", **props: Any) -> rx.Component:
     words = rx.Var.create(label) + " (" + ITEM.currency + ")"
-    return _text("amount", words, input_mode="decimal", placeholder="0.00", **props)
+    return _text(
+        name,
+        words,
+        input_mode="decimal",
+        placeholder="0.00",
+        on_blur=lambda value: ItemState.leave(name, value),
+        **props,
+    )
 
 
-def _notes() -> rx.Component:
-    return field("Notes", text_area("item-notes", name="notes"), id="item-notes", optional=True)
+def _notes(value: Any = "") -> rx.Component:
+    error = error_at(ItemState.errors, "notes")
+    control = text_area("item-notes", name="notes", default_value=value, error=error)
+    return field("Notes", control, id="item-notes", optional=True, error=error)
 
 
 def _lend() -> rx.Component:
@@ -88,7 +106,7 @@ def _sell() -> rx.Component:
         "Sell it",
         "Mark as sold",
         ItemState.sell,
-        _amount("Sold for"),
+        _amount("Sold for", "sold_for"),
         _day("sold_on", "Sold on", ITEM.today),
         words="What it brought lowers its net cost.",
     )
@@ -103,6 +121,7 @@ def _return() -> rx.Component:
         _amount("Money expected back", optional=True, help="Left empty, it is all that was paid."),
         _day("requested_on", "Asked for on", ITEM.today),
         _day("expected_by", "Expected by", optional=True, help="Two weeks later, if left empty."),
+        _notes(),
         words="It counts as returned, and its refund is awaited until the money is there.",
     )
 
@@ -118,7 +137,33 @@ def _expect() -> rx.Component:
         field("Why", select(reasons, id="item-reason", name="reason"), id="item-reason"),
         _day("requested_on", "Asked for on", ITEM.today),
         _day("expected_by", "Expected by", optional=True, help="Two weeks later, if left empty."),
+        _notes(),
         words="You keep it; what comes back lowers its net cost.",
+    )
+
+
+def _refund() -> rx.Component:
+    refund = PayingState.refund
+    return _ask(
+        "refund",
+        "Edit the refund",
+        "Save",
+        PayingState.change,
+        _amount("Amount", default_value=refund.amount),
+        _day("requested_on", "Asked for on", refund.requested_on),
+        _day("expected_by", "Expected by", refund.expected_by),
+        _notes(refund.notes),
+    )
+
+
+def _forget() -> rx.Component:
+    return confirm(
+        open=ItemState.asking == "forget",
+        on_open_change=ItemState.set_asking,
+        title="Delete the refund of " + PayingState.refund.title + "?",
+        words="It cannot be brought back. The bank lines that count towards it stay, as income.",
+        action="Delete refund",
+        on_confirm=PayingState.forget,
     )
 
 
@@ -157,9 +202,22 @@ def _claim() -> rx.Component:
         "Open a claim",
         "Open claim",
         CoverState.open_claim,
+        _under(),
         _day("opened", "Opened on", ITEM.today),
         _notes(),
     )
+
+
+def _under() -> rx.Component:
+    error = error_at(ItemState.errors, "warranty")
+    control = select(
+        ITEM.under,
+        id="item-warranty",
+        name="warranty",
+        default_value=ItemState.target,
+        error=error,
+    )
+    return field("Under", control, id="item-warranty", error=error)
 
 
 def _close() -> rx.Component:

@@ -57,6 +57,7 @@ class RefundRow:
     words: str
     chip: str
     tone: str
+    notes: str
     is_open: bool
     dismissed: bool
     share: int
@@ -149,6 +150,7 @@ def _refund(uow: UnitOfWork, row: RefundView, brought: Sequence[TransactionView]
         words=_words(uow, row, is_open=is_open),
         chip=chip,
         tone=tone,
+        notes=row.notes or "",
         is_open=is_open,
         dismissed=row.status == RefundStatus.DISMISSED,
         share=min(row.credited * 100 // row.amount, 100),

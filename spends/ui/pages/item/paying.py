@@ -1,5 +1,6 @@
 """Bank lines and money back, on the page of one thing."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
@@ -7,22 +8,37 @@ import reflex as rx
 from spends.domains.belongings.kinds import PaymentRole
 from spends.domains.belongings.schemas import NewCredit, NewPayment, NewRefund, RefundChanges
 from spends.domains.belongings.service import payments, refunds
-from spends.kit.errors import Conflict, InvalidInput
+from spends.domains.belongings.views import RefundView
+from spends.kit.errors import Conflict, InvalidInput, StaleVersion
 from spends.kit.ids import parse_id
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.components.toast import notify
+from spends.ui.format import money, plain_amount
 from spends.ui.pages.item.lines import Line, search
-from spends.ui.pages.item.state import Events, ItemState, said, sent_text
+from spends.ui.pages.item.state import Events, ItemState, sent_text
 from spends.ui.typed import plain_text, typed_amount
-from spends.ui.work import read, write
+from spends.ui.work import current_actor, read, write
 
 CREDIT = "credit"
+STALE = "Somebody changed this refund meanwhile. Close the form and open it again."
+RETURNED, EXPECTED = "Returned, and its refund is awaited", "The refund is awaited"
 LINKED = {
     PaymentRole.PAID: "The payment is linked",
     PaymentRole.SOLD: "The deposit is linked",
     PaymentRole.UPKEEP: "The upkeep is linked",
 }
+
+
+@dataclass(frozen=True)
+class RefundDraft:
+    """A refund as the form shows it; amount and days as text."""
+
+    title: str = ""
+    amount: str = ""
+    requested_on: str = ""
+    expected_by: str = ""
+    notes: str = ""
 
 
 class PayingState(rx.State):
@@ -31,6 +47,9 @@ class PayingState(rx.State):
     query: str = ""
     role: str = ""
     found: list[Line] = []
+    refund: RefundDraft = RefundDraft()
+
+    _version: int = 0
 
     @rx.event
     async def look(self, role: str, refund_id: str) -> None:
@@ -40,8 +59,7 @@ class PayingState(rx.State):
         self.query = ""
         await self._search()
         item = await self._item()
-        item.asking = CREDIT if wanted == CREDIT else "pay"
-        item.target = plain_text(refund_id, 60)
+        item.show_form(CREDIT if wanted == CREDIT else "pay", plain_text(refund_id, 60))
 
     @rx.event(supersedes=True)
     async def set_query(self, text: str) -> None:
@@ -64,7 +82,7 @@ class PayingState(rx.State):
         split = parse_id(split_id) if split_id else None
         new = NewPayment(transaction_id=parse_id(line_id), split_id=split, role=meant)
         await write(lambda uow: payments.pay_with(uow, wanted, new))
-        item.asking = ""
+        item.show_form("")
         undo = PayingState.unpay(str(meant), line_id)
         return [ItemState.refresh, notify(LINKED[meant], undo=undo)]
 
@@ -81,6 +99,14 @@ class PayingState(rx.State):
         """Say that a suggested line is not meant; it is never suggested again."""
         wanted, line = parse_id((await self._item()).item.id), parse_id(line_id)
         await write(lambda uow: payments.refuse(uow, wanted, line))
+        undo = PayingState.forget_refusal(str(line))
+        return [ItemState.refresh, notify("It is not suggested again", undo=undo)]
+
+    @rx.event
+    async def forget_refusal(self, line_id: str) -> Events:
+        """Let a line be suggested again."""
+        wanted, line = parse_id((await self._item()).item.id), parse_id(line_id)
+        await write(lambda uow: payments.forget_refusal(uow, wanted, line))
         return [ItemState.refresh]
 
     @rx.event
@@ -107,18 +133,57 @@ class PayingState(rx.State):
         try:
             await write(act)
         except (InvalidInput, Conflict) as error:
-            item.problem = said(error)
+            return item.refuse(error)
+        item.show_form("")
+        return [ItemState.refresh, notify(RETURNED if returning else EXPECTED)]
+
+    @rx.event
+    async def edit(self, refund_id: str) -> None:
+        """Open an expected refund in its form."""
+        await self._open("refund", refund_id)
+
+    @rx.event
+    async def ask_forget(self, refund_id: str) -> None:
+        """Ask whether a refund is to be deleted."""
+        await self._open("forget", refund_id)
+
+    @rx.event
+    async def change(self, form: dict[str, Any]) -> Events:
+        """Change the refund that is open in its form."""
+        item = await self._item()
+        wanted, code = parse_id(item.target), item.item.currency
+        sent = {name: sent_text(form, name) for name in ("requested_on", "expected_by", "notes")}
+
+        def act(uow: UnitOfWork) -> None:
+            amount = typed_amount(sent_text(form, "amount") or "", code)
+            data = sent | {"amount": amount, "version": self._version}
+            refunds.change_refund(uow, wanted, validated(RefundChanges, data))
+
+        try:
+            await write(act)
+        except StaleVersion:
+            item.problem = STALE
             return []
-        item.asking = ""
-        words = "Returned, and its refund is awaited" if returning else "The refund is awaited"
-        return [ItemState.refresh, notify(words)]
+        except (InvalidInput, Conflict) as error:
+            return item.refuse(error)
+        item.show_form("")
+        return [ItemState.refresh, notify("Saved")]
+
+    @rx.event
+    async def forget(self) -> Events:
+        """Delete the refund that was asked about, once and for all."""
+        item = await self._item()
+        wanted = parse_id(item.target)
+        await write(lambda uow: refunds.delete_refund(uow, wanted))
+        item.show_form("")
+        return [ItemState.refresh, notify("Refund deleted")]
 
     @rx.event
     async def credit(self, refund_id: str, line_id: str) -> Events:
         """Count a bank line towards a refund."""
         refund, line = parse_id(refund_id), parse_id(line_id)
         await write(lambda uow: refunds.credit(uow, refund, NewCredit(transaction_id=line)))
-        (await self._item()).asking = ""
+        (await self._item()).show_form("")
         undo = PayingState.uncredit(str(refund), str(line))
         return [ItemState.refresh, notify("It counts towards the refund", undo=undo)]
 
@@ -127,7 +192,8 @@ class PayingState(rx.State):
         """Count a bank line no more towards a refund."""
         refund, line = parse_id(refund_id), parse_id(line_id)
         await write(lambda uow: refunds.uncredit(uow, refund, line))
-        return [ItemState.refresh]
+        undo = PayingState.credit(str(refund), str(line))
+        return [ItemState.refresh, notify("It counts no more towards the refund", undo=undo)]
 
     @rx.event
     async def dismiss(self, refund_id: str) -> Events:
@@ -146,12 +212,29 @@ class PayingState(rx.State):
         refund, changes = parse_id(refund_id), RefundChanges(dismissed=dismissed)
         await write(lambda uow: refunds.change_refund(uow, refund, changes))
 
+    async def _open(self, question: str, refund_id: str) -> None:
+        wanted = parse_id(refund_id)
+        found = await read(lambda uow: refunds.refund_view(uow, wanted))
+        self.refund, self._version = draft_of(found), found.version
+        (await self._item()).show_form(question, str(wanted))
+
     async def _search(self) -> None:
         role, text = self.role, self.query.strip()
         self.found = await read(lambda uow: search(uow, role, text))
 
     async def _item(self) -> ItemState:
         return await self.get_state(ItemState)
+
+
+def draft_of(row: RefundView) -> RefundDraft:
+    """Return a refund as the form shows it."""
+    return RefundDraft(
+        title=money(row.amount, row.currency_code, current_actor().locale),
+        amount=plain_amount(row.amount, row.currency_code),
+        requested_on=row.requested_on.isoformat(),
+        expected_by=row.expected_by.isoformat(),
+        notes=row.notes or "",
+    )
 
 
 def _role(text: Any) -> PaymentRole:

@@ -11,6 +11,7 @@ from spends.domains.belongings.views import PurchaseDetail, PurchaseView
 from spends.domains.documents.views import DocumentView, FaceView
 from spends.domains.ledger.service import categories
 from spends.kit.unit_of_work import UnitOfWork
+from spends.ui.components.document_tile import KINDS
 from spends.ui.components.icon_paths import ICON_PATHS
 from spends.ui.components.purchase_chip import (
     STATUS_TONES,
@@ -18,6 +19,7 @@ from spends.ui.components.purchase_chip import (
     WARRANTY_TONES,
     warranty_words,
 )
+from spends.ui.components.types import Option
 from spends.ui.format import long_date, money, number
 from spends.ui.navigation import ICONS
 from spends.ui.pages.inventory.rows import picture_of
@@ -40,8 +42,10 @@ class Paper:
     """A document of a purchase; `is_cover` says that it is its picture."""
 
     id: str
+    anchor: str
     name: str
     words: str
+    kind: str
     picture: str
     href: str
     can_cover: bool
@@ -79,6 +83,7 @@ class Item:
     offers: list[Line] = field(default_factory=list)
     refunds: list[RefundRow] = field(default_factory=list)
     covers: list[Cover] = field(default_factory=list)
+    under: list[Option] = field(default_factory=list)
     promise: Promise = field(default_factory=Promise)
     papers: list[Paper] = field(default_factory=list)
     cost: Cost = field(default_factory=Cost)
@@ -101,6 +106,7 @@ def item_of(uow: UnitOfWork, purchase_id: UUID) -> Item:
     roles = {line.role for line in lines}
     unpaid = PaymentRole.PAID not in roles
     sale_unpaid = status == PurchaseStatus.SOLD and PaymentRole.SOLD not in roles
+    covers = covers_of(uow, detail)
     asked = sum(refund.amount for refund in detail.refunds if refund.dismissed_on is None)
     return Item(
         id=str(row.id),
@@ -129,7 +135,8 @@ def item_of(uow: UnitOfWork, purchase_id: UUID) -> Item:
         lines=lines,
         offers=offers_of(uow, row.id, unpaid=unpaid, sale_unpaid=sale_unpaid),
         refunds=refunds_of(uow, detail.refunds),
-        covers=covers_of(uow, detail),
+        covers=covers,
+        under=[Option(cover.id, f"{cover.title}, {cover.chip.lower()}") for cover in covers],
         promise=promise_of(uow, row.id),
         papers=_papers(detail.documents, row.photo_id),
         cost=cost_of(uow, row),
@@ -175,9 +182,16 @@ def _facts(uow: UnitOfWork, row: PurchaseView) -> list[Fact]:
         ("Delivered", row.delivery_date and long_date(row.delivery_date, locale)),
         ("Return until", row.return_by and long_date(row.return_by, locale)),
         ("Sold", row.sold_on and long_date(row.sold_on, locale)),
-        ("Useful life", f"{number(life, locale)} months" if life else ""),
+        ("Useful life", _life(life, locale) if life else ""),
     ]
     return [Fact(label, str(words)) for label, words in pairs if words]
+
+
+def _life(months: int, locale: str) -> str:
+    years, rest = divmod(months, 12)
+    if rest or not years:
+        return "1 month" if months == 1 else f"{number(months, locale)} months"
+    return "1 year" if years == 1 else f"{years} years"
 
 
 def _face(paper: DocumentView) -> FaceView:
@@ -188,8 +202,10 @@ def _papers(found: Iterable[DocumentView], cover: UUID | None) -> list[Paper]:
     return [
         Paper(
             id=str(paper.id),
+            anchor=f"document-{paper.id}",
             name=paper.file_name,
-            words=paper.kind.value.capitalize() + _pages(paper.page_count),
+            words=KINDS[paper.kind] + _pages(paper.page_count),
+            kind=str(paper.kind),
             picture=paper.thumbnail_path or "",
             href=paper.content_path + ("?inline=true" if paper.shown_inline else ""),
             can_cover=paper.media_type.startswith("image/") and paper.id != cover,

@@ -1,4 +1,4 @@
-"""The sections of one thing: payment, refunds, warranties, cost of ownership, documents."""
+"""The sections of one thing: payment, refunds, warranties, cost of ownership."""
 
 from typing import Any
 
@@ -7,13 +7,9 @@ import reflex as rx
 from spends.ui.components.button import button, icon_button
 from spends.ui.components.card import card, list_row, tile
 from spends.ui.components.chart_card import chart_card
-from spends.ui.components.icon import icon
-from spends.ui.components.icon_paths import ICON_PATHS
-from spends.ui.components.menu import menu, menu_item
-from spends.ui.components.photo import photo
+from spends.ui.components.menu import menu, menu_item, menu_separator
 from spends.ui.components.progress import meter
 from spends.ui.components.purchase_chip import tone_chip
-from spends.ui.components.upload import upload_area
 from spends.ui.pages.item.covering import CoverState
 from spends.ui.pages.item.paying import PayingState
 from spends.ui.pages.item.state import ItemState
@@ -31,16 +27,15 @@ def payment() -> rx.Component:
     deposit = button(
         "Find the deposit", icon="search", size="sm", on_click=PayingState.look("sold", "")
     )
-    none = rx.cond(
-        (ITEM.lines.length() == 0) & (ITEM.offers.length() == 0),
-        rx.el.p("No bank line is linked yet.", class_name="dim"),
-    )
     return card(
-        none,
-        rx.el.div(
-            rx.foreach(ITEM.lines, _linked),
-            rx.foreach(ITEM.offers, _offered),
-            class_name="card-rows",
+        rx.cond(
+            (ITEM.lines.length() == 0) & (ITEM.offers.length() == 0),
+            rx.el.p("No bank line is linked yet.", class_name="dim"),
+            rx.el.div(
+                rx.foreach(ITEM.lines, _linked),
+                rx.foreach(ITEM.offers, _offered),
+                class_name="card-rows",
+            ),
         ),
         rx.cond(ITEM.sale_unpaid, rx.el.div(deposit, class_name="cluster")),
         title="Payment",
@@ -123,28 +118,49 @@ def _refund(row: Any) -> rx.Component:
         )
         return rx.el.div(line_row, off, class_name="rail-paper")
 
-    open_actions = rx.el.div(
+    link = rx.el.div(
         button(
             "Link a credit", icon="link", size="sm", on_click=PayingState.look("credit", row.id)
         ),
-        button("Wait no more", icon="ban", size="sm", on_click=PayingState.dismiss(row.id)),
         class_name="cluster",
     )
-    again = button("Wait again", icon="clock", size="sm", on_click=PayingState.await_again(row.id))
     return rx.el.div(
         rx.el.div(
-            rx.el.span(row.title, class_name="strong grow"),
+            rx.el.div(
+                rx.el.p(row.title, class_name="strong"),
+                rx.el.p(row.words, class_name="dim small"),
+                class_name="grow",
+            ),
             tone_chip(row.chip, row.tone),
-            class_name="cluster",
+            _refund_menu(row),
+            class_name="item-line",
         ),
-        rx.el.p(row.words, class_name="dim small"),
+        rx.cond(row.notes != "", rx.el.p(row.notes, class_name="dim small item-notes")),
         rx.cond(row.share > 0, meter(row.share, "good")),
         rx.el.div(
             rx.foreach(row.credits, brought), rx.foreach(row.offers, offer), class_name="card-rows"
         ),
-        rx.cond(row.is_open, open_actions, rx.cond(row.dismissed, again)),
+        rx.cond(row.is_open, link),
         id=row.anchor,
         class_name="stack-sm item-part",
+    )
+
+
+def _refund_menu(row: Any) -> rx.Component:
+    wait = rx.cond(
+        row.dismissed,
+        menu_item("Wait again", icon="clock", on_click=PayingState.await_again(row.id)),
+        rx.cond(
+            row.is_open,
+            menu_item("Wait no more", icon="ban", on_click=PayingState.dismiss(row.id)),
+        ),
+    )
+    return menu(
+        icon_button("ellipsis", rx.Var.create("More about ") + row.title, size="sm"),
+        menu_item("Edit", icon="pencil", on_click=PayingState.edit(row.id)),
+        wait,
+        menu_separator(),
+        menu_item("Delete", icon="trash-2", on_click=PayingState.ask_forget(row.id), danger=True),
     )
 
 
@@ -254,49 +270,3 @@ def worth() -> rx.Component:
         height=160,
     )
     return rx.cond(ITEM.cost.words != "", drawing)
-
-
-def papers() -> rx.Component:
-    """The documents, and where more are dropped."""
-    drop = upload_area(
-        "item-documents",
-        target="purchase",
-        target_id=ITEM.id,
-        on_done=ItemState.attached,
-        anywhere=True,
-    )
-    return card(
-        rx.el.div(rx.foreach(ITEM.papers, _paper), class_name="card-rows"),
-        drop,
-        title="Documents",
-        class_name="stack-sm item-papers",
-    )
-
-
-def _paper(row: Any) -> rx.Component:
-    words = rx.el.span(
-        rx.el.span(row.name, class_name="row-title"),
-        rx.el.span(row.words, class_name="dim small truncate"),
-        class_name="row-words",
-    )
-    link = rx.el.a(
-        photo(row.picture, ICON_PATHS["file-text"], small=True),
-        words,
-        icon("external-link"),
-        href=row.href,
-        target="_blank",
-        rel="noopener",
-        class_name="card-row",
-    )
-    as_picture = rx.cond(
-        row.can_cover,
-        button("Use as picture", size="sm", on_click=ItemState.choose_photo(row.id)),
-        rx.cond(row.is_cover, tone_chip("Its picture", "accent")),
-    )
-    off = icon_button(
-        "unlink",
-        rx.Var.create("Take off ") + row.name,
-        size="sm",
-        on_click=ItemState.detach(row.id),
-    )
-    return rx.el.div(link, as_picture, off, class_name="rail-paper")

@@ -1,27 +1,49 @@
 """What the page of one thing does with the thing itself."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import reflex as rx
+from reflex_base.event import EventSpec
 
 from spends.domains.belongings.schemas import Loan, PurchaseChanges, Sale
 from spends.domains.belongings.service import purchases
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget
+from spends.domains.documents.schemas import DocumentChanges
 from spends.kit.errors import Conflict, InvalidInput, NotFound
 from spends.kit.ids import parse_id
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
+from spends.ui.components.document_tile import KINDS
 from spends.ui.components.toast import notify
+from spends.ui.forms import SmallForms
 from spends.ui.pages.inventory.editor import PurchaseEditor, after_saving
 from spends.ui.pages.item.rows import Item, item_of
 from spends.ui.typed import plain_text, typed_amount
 from spends.ui.work import read, write
 
 Events = list[Any]
-QUESTIONS = {"", "lend", "sell", "return", "expect", "warranty", "claim", "close", "pay", "credit"}
+QUESTIONS = {"", "lend", "sell", "return", "expect", "warranty", "claim", "close", "forget"}
+FIELDS = {
+    "lent_to",
+    "lent_on",
+    "sold_for",
+    "sold_on",
+    "amount",
+    "requested_on",
+    "expected_by",
+    "notes",
+    "warranty_start",
+    "warranty_end",
+    "provider",
+    "warranty",
+    "opened",
+    "outcome",
+    "closed",
+}
 
 
 def sent_text(form: Any, name: str, limit: int = 2000) -> str | None:
@@ -30,15 +52,13 @@ def sent_text(form: Any, name: str, limit: int = 2000) -> str | None:
     return found or None
 
 
-class ItemState(rx.State):
+class ItemState(SmallForms, rx.State):
     """One purchase, and the question that is asked about it at the moment."""
 
     ready: bool = False
     missing: bool = False
     item: Item = Item()
-    asking: str = ""
     target: str = ""
-    problem: str = ""
     deleted: str = ""
 
     _made: str = ""
@@ -47,7 +67,7 @@ class ItemState(rx.State):
     async def load(self) -> Events:
         """Show the purchase of the address."""
         (await self.get_state(PurchaseEditor)).close_unchanged()
-        self.asking, self.problem, self.target = "", "", ""
+        self.show_form("")
         wanted = plain_text(self.router.url.path, 200).rstrip("/").rpartition("/")[2]
         if wanted != self.item.id:
             self.ready, self.missing, self.item = False, False, Item()
@@ -59,8 +79,9 @@ class ItemState(rx.State):
             return []
         made, self._made = self._made, ""
         if made and made == self.item.id:
-            return [notify("This is the duplicate", undo=ItemState.remove(made))]
-        return []
+            said = notify("This is the duplicate", undo=ItemState.remove(made))
+            return [named(self.item.name), said]
+        return [named(self.item.name)]
 
     @rx.event
     async def refresh(self) -> Events:
@@ -71,19 +92,29 @@ class ItemState(rx.State):
             await self._show(UUID(self.item.id))
         except NotFound:
             self.item, self.missing = Item(), True
-        return []
+            return []
+        return [named(self.item.name)]
 
     @rx.event
     async def ask(self, question: str, target: str) -> None:
         """Open the small form for something, about the warranty, claim or refund that is meant."""
         if plain_text(question) in QUESTIONS and self.item.id:
-            self.asking, self.target, self.problem = question, plain_text(target, 60), ""
+            self.show_form(question, plain_text(target, 60))
 
     @rx.event
-    async def set_asking(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
-        """Close the small form."""
-        if is_open is not True:
-            self.asking, self.problem = "", ""
+    async def leave(self, name: str, value: str) -> None:
+        """Say whether an amount can be read, now that its field was left."""
+        if plain_text(name) in {"amount", "sold_for"} and self.item.currency:
+            self._look_at_amount(name, value, self.item.currency)
+
+    def show_form(self, question: str, target: str = "") -> None:
+        """Open a small form afresh, or with "" close the one that is open."""
+        self._ask(question)
+        self.target = target
+
+    def refuse(self, error: InvalidInput | Conflict) -> Events:
+        """Say in the small form what is wrong."""
+        return self._refuse(error, FIELDS)
 
     @rx.event
     async def duplicate(self) -> Events:
@@ -139,7 +170,7 @@ class ItemState(rx.State):
         wanted, code = parse_id(self.item.id), self.item.currency
 
         def act(uow: UnitOfWork) -> None:
-            price = typed_amount(sent_text(form, "amount") or "", code, "sold_for")
+            price = typed_amount(sent_text(form, "sold_for") or "", code, "sold_for")
             data = {"sold_for": price, "sold_on": sent_text(form, "sold_on")}
             purchases.sell(uow, wanted, validated(Sale, data))
 
@@ -173,6 +204,23 @@ class ItemState(rx.State):
         return [ItemState.refresh]
 
     @rx.event
+    async def set_kind(self, document_id: str, kind: str) -> Events:
+        """Say what a document is: a receipt, a manual and so on."""
+        paper = parse_id(document_id)
+        changes = validated(DocumentChanges, {"kind": plain_text(kind, 20)})
+
+        def act(uow: UnitOfWork) -> str:
+            was = documents.document(uow, paper).kind
+            documents.change(uow, paper, changes)
+            return str(was)
+
+        was = await write(act)
+        if was == changes.kind:
+            return []
+        words = f"Now it is: {KINDS[changes.kind].lower()}"
+        return [ItemState.refresh, notify(words, undo=ItemState.set_kind(str(paper), was))]
+
+    @rx.event
     async def choose_photo(self, document_id: str) -> Events:
         """Let a document be the picture of the purchase."""
         wanted, paper = parse_id(self.item.id), parse_id(document_id)
@@ -185,9 +233,8 @@ class ItemState(rx.State):
         try:
             await write(act)
         except (InvalidInput, Conflict) as error:
-            self.problem = said(error)
-            return []
-        self.asking, self.problem = "", ""
+            return self.refuse(error)
+        self.show_form("")
         return [ItemState.refresh, notify(words, undo=undo)]
 
     async def _show(self, purchase_id: UUID) -> None:
@@ -195,9 +242,9 @@ class ItemState(rx.State):
         self.ready, self.missing = True, False
 
 
-def said(error: InvalidInput | Conflict) -> str:
-    """Return what is wrong in one sentence or more."""
-    return " ".join(dict.fromkeys(each.message for each in error.errors)) or error.message
+def named(name: str) -> EventSpec:
+    """Return the event that gives the browser's tab a thing's name."""
+    return rx.call_script(f"document.title = {json.dumps(f'{name} · Spends')}")
 
 
 after_saving("/inventory/", ItemState.refresh)

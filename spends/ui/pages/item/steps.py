@@ -6,6 +6,8 @@ from datetime import date
 
 from spends.domains.belongings.kinds import ClaimOutcome
 from spends.domains.belongings.service.chain import Link, Step
+from spends.domains.documents.kinds import DocumentKind
+from spends.ui.components.document_tile import KINDS
 from spends.ui.components.icon_paths import ICON_PATHS
 from spends.ui.format import money, short_date
 
@@ -30,16 +32,17 @@ _ICONS = {
     Step.CREDITED: "coins",
     Step.SOLD: "hand-coins",
     Step.SALE_PAID: "coins",
+    Step.FILED: "file-text",
 }
 # What happened, and what is said while it is still to come.
 _WORDS = {
     Step.BOUGHT: ("Bought", "Will be bought"),
     Step.PAID: ("Paid", "Will be paid"),
     Step.DELIVERED: ("Delivered", "Comes"),
-    Step.RETURN_BY: ("Could be returned until then", "Can be returned until then"),
+    Step.RETURN_BY: ("Return time ended", "Last day to return it"),
     Step.UPKEEP: ("Upkeep", "Upkeep"),
     Step.LENT: ("Lent", "Lent"),
-    Step.COVERED: ("Cover ended", "Covered until then"),
+    Step.COVERED: ("Warranty ended", "Warranty ends"),
     Step.CLAIMED: ("Claim opened", "Claim opens"),
     Step.CLAIM_CLOSED: ("Claim closed", "Claim closes"),
     Step.REFUND_ASKED: ("Refund asked for", "Refund will be asked for"),
@@ -47,6 +50,7 @@ _WORDS = {
     Step.CREDITED: ("Refund came", "Refund comes"),
     Step.SOLD: ("Sold", "Will be sold"),
     Step.SALE_PAID: ("Sale paid", "Sale will be paid"),
+    Step.FILED: ("Document added", "Document added"),
 }
 _BEFORE_NAME = {
     Step.BOUGHT: "from",
@@ -63,6 +67,7 @@ _ANCHORS = {
     Step.CLAIM_CLOSED: "claim",
     Step.REFUND_ASKED: "refund",
     Step.REFUND_DUE: "refund",
+    Step.FILED: "document",
 }
 
 
@@ -111,5 +116,7 @@ def _title(link: Link) -> str:
         return said
     if link.step == Step.CLAIM_CLOSED:
         return f"{said}: {OUTCOMES[ClaimOutcome(link.name)].lower()}"
+    if link.step == Step.FILED and link.name != DocumentKind.OTHER:
+        return f"{KINDS[DocumentKind(link.name)]} added"
     before = _BEFORE_NAME.get(link.step)
     return f"{said} {before} {link.name}" if before else said

@@ -4,14 +4,15 @@ from typing import Any
 
 import reflex as rx
 
-from spends.ui.components.button import button, link_button, place_link
+from spends.ui.components.button import button, place_link
 from spends.ui.components.card import card, card_skeleton, grid
 from spends.ui.components.icon import drawn_icon
 from spends.ui.components.menu import menu, menu_item, menu_separator
 from spends.ui.components.photo import photo
 from spends.ui.components.purchase_chip import tone_chip
 from spends.ui.pages.inventory.editor import PurchaseEditor
-from spends.ui.pages.item.sections import costs, covers, papers, payment, refunds, worth
+from spends.ui.pages.item.papers import papers
+from spends.ui.pages.item.sections import costs, covers, payment, refunds, worth
 from spends.ui.pages.item.state import ItemState
 
 ITEM = ItemState.item
@@ -58,6 +59,15 @@ def actions() -> rx.Component:
             ITEM.can_expect,
             menu_item("Expect a refund", icon="coins", on_click=ItemState.ask("expect", "")),
         ),
+        rx.cond(
+            ITEM.under.length() > 0,
+            menu_item(
+                "Open a claim",
+                icon="shield",
+                on_click=ItemState.ask("claim", ITEM.under[0].value),
+            ),
+        ),
+        menu_item("Print a QR label", icon="qr-code", href=ITEM.label_href, outside=True),
         menu_separator(),
         menu_item("Delete", icon="trash-2", on_click=ItemState.delete, danger=True),
     )
@@ -68,7 +78,6 @@ def actions() -> rx.Component:
             button("Return it", icon="undo-2", on_click=ItemState.ask("return", "")),
         ),
         more,
-        link_button("QR label", href=ITEM.label_href, icon="table-2", outside=True),
         class_name="cluster item-actions",
     )
 

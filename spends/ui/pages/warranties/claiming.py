@@ -1,6 +1,5 @@
 """Claims: opened under a warranty, closed with what came of them."""
 
-from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
@@ -14,21 +13,21 @@ from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
+from spends.ui.forms import SmallForms
 from spends.ui.pages.item.covers import TYPES
-from spends.ui.pages.item.state import said, sent_text
+from spends.ui.pages.item.state import sent_text
 from spends.ui.pages.warranties.listing import WarrantiesState
 from spends.ui.typed import plain_text
 from spends.ui.work import read, write
 
 Events = list[Any]
 OFFERED = 20
+FIELDS = {"warranty", "opened", "closed", "outcome", "notes"}
 
 
-class ClaimState(rx.State):
+class ClaimState(SmallForms, rx.State):
     """The question that is asked about a claim at the moment."""
 
-    asking: str = ""
-    problem: str = ""
     product: str = ""
     notes: str = ""
     today: str = ""
@@ -50,7 +49,7 @@ class ClaimState(rx.State):
             return [_option(row)], str(row.id), today
 
         self.offered, self.warranty, self.today = await read(found)
-        self.asking, self.problem = "open", ""
+        self._ask("open")
 
     @rx.event(supersedes=True)
     async def find(self, text: str) -> None:
@@ -63,7 +62,7 @@ class ClaimState(rx.State):
     @rx.event
     async def choose(self, warranty_id: str) -> None:
         """Take the warranty that is claimed under."""
-        self.warranty, self.problem = plain_text(warranty_id, 60), ""
+        self.warranty, self.problem, self.errors = plain_text(warranty_id, 60), "", {}
 
     @rx.event
     async def ask_close(self, claim_id: str) -> None:
@@ -73,13 +72,7 @@ class ClaimState(rx.State):
             lambda uow: (claims.claim(uow, wanted), uow.today().isoformat())
         )
         self._claim, self.product, self.notes = str(row.id), row.product_name, row.notes or ""
-        self.asking, self.problem = "close", ""
-
-    @rx.event
-    async def set_asking(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
-        """Close the small form."""
-        if is_open is not True:
-            self.asking, self.problem = "", ""
+        self._ask("close")
 
     @rx.event
     async def open_claim(self, form: dict[str, Any]) -> Events:
@@ -93,9 +86,11 @@ class ClaimState(rx.State):
             new = validated(NewClaim, {name: text for name, text in data.items() if text})
             return str(claims.open_claim(uow, parse_id(wanted), new).id)
 
-        made = await self._done(act)
-        if not made:
-            return []
+        try:
+            made = await write(act)
+        except (InvalidInput, Conflict) as error:
+            return self._refuse(error, FIELDS)
+        self._ask("")
         return [WarrantiesState.refresh, notify("Claim opened", undo=ClaimState.remove(made))]
 
     @rx.event
@@ -111,9 +106,11 @@ class ClaimState(rx.State):
             changes = validated(ClaimChanges, sent)
             return str(claims.change_claim(uow, parse_id(wanted), changes).id)
 
-        closed = await self._done(act)
-        if not closed:
-            return []
+        try:
+            closed = await write(act)
+        except (InvalidInput, Conflict) as error:
+            return self._refuse(error, FIELDS)
+        self._ask("")
         return [WarrantiesState.refresh, notify("Claim closed", undo=ClaimState.reopen(closed))]
 
     @rx.event
@@ -133,16 +130,6 @@ class ClaimState(rx.State):
         except Conflict as error:
             return [notify(error.message, tone="bad")]
         return [WarrantiesState.refresh]
-
-    async def _done(self, act: Callable[[UnitOfWork], str]) -> str:
-        """Do what the small form says, or say in it what is wrong and return ""."""
-        try:
-            done: str = await write(act)
-        except (InvalidInput, Conflict) as error:
-            self.problem = said(error)
-            return ""
-        self.asking, self.problem = "", ""
-        return done
 
 
 def _offer(uow: UnitOfWork, search: str = "") -> list[Option]:

@@ -9,7 +9,7 @@ from spends.ui.components.combobox import combobox
 from spends.ui.components.date_input import date_input
 from spends.ui.components.dialog import close_button, confirm, dialog
 from spends.ui.components.drawer import drawer
-from spends.ui.components.field import field, text_area, text_input
+from spends.ui.components.field import error_at, field, text_area, text_input
 from spends.ui.components.notice import error_notice, notice
 from spends.ui.components.segmented import segmented
 from spends.ui.components.select import select
@@ -23,6 +23,7 @@ FORM = "warranty"
 STATE: Any = WarrantyEditor
 DRAFT: Any = WarrantyEditor.draft
 ERRORS: Any = WarrantyEditor.errors
+CLAIM_ERRORS: Any = ClaimState.errors
 LENGTHS = [("12", "1 year"), ("24", "2 years"), ("36", "3 years"), ("60", "5 years")]
 
 
@@ -205,8 +206,11 @@ def _ask(
 
 
 def _claim_day(name: str, label: str) -> rx.Component:
-    control = text_input(f"claim-{name}", name=name, type="date", default_value=ClaimState.today)
-    return field(label, control, id=f"claim-{name}")
+    error = error_at(CLAIM_ERRORS, name)
+    control = text_input(
+        f"claim-{name}", name=name, type="date", default_value=ClaimState.today, error=error
+    )
+    return field(label, control, id=f"claim-{name}", error=error)
 
 
 def _open_claim() -> rx.Component:
@@ -217,6 +221,7 @@ def _open_claim() -> rx.Component:
         on_change=ClaimState.choose,
         on_search=ClaimState.find,
         placeholder="Search your warranties",
+        error=error_at(CLAIM_ERRORS, "warranty"),
     )
     about = text_area(
         "claim-notes", name="notes", placeholder="What is wrong, whom you told, its number"
@@ -226,7 +231,7 @@ def _open_claim() -> rx.Component:
         "Open claim",
         "It stays in the log, on top, until you close it.",
         ClaimState.open_claim,
-        field("Under", under, id="claim-warranty"),
+        field("Under", under, id="claim-warranty", error=error_at(CLAIM_ERRORS, "warranty")),
         _claim_day("opened", "Opened on"),
         field("What is wrong", about, id="claim-notes", optional=True),
     )
