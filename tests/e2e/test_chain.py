@@ -122,7 +122,7 @@ def prove_and_cover(visitor: Visitor, purchase: str) -> None:
     section(page, "Warranties").get_by_role("button", name="Add", exact=True).click()
     page.get_by_role("radio", name="2 years").click()
     page.get_by_role("button", name="Add warranty").click()
-    expect(section(page, "The chain")).to_contain_text("Covered until then")
+    expect(section(page, "The chain")).to_contain_text("Warranty ends")
     expect(section(page, "Warranties")).to_contain_text("Limited warranty")
     link = papers.get_by_role("link", name=re.compile("receipt.pdf")).get_attribute("href") or ""
     assert page.request.get(visitor.url + link).body() == RECEIPT
