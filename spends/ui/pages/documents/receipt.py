@@ -17,14 +17,18 @@ from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.components.toast import notify
+from spends.ui.components.types import Option
 from spends.ui.format import money, plain_amount, short_date
+from spends.ui.pages.documents.receipt_sums import Paid, Sums, weigh
 from spends.ui.pages.documents.sheet import SheetState
 from spends.ui.pages.documents.state import as_dict
+from spends.ui.pages.transactions.rows import category_options
 from spends.ui.typed import plain_text, typed_amount
-from spends.ui.work import read, write
+from spends.ui.work import current_actor, read, write
 
 Events = list[Any]
 MOST_LINES = 200
+ON_TOP = ("tax", "shipping", "discount")
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,12 @@ class ReceiptState(rx.State):
     problem: str = ""
     paid_by: str = ""
     pay: bool = False
+    sums: Sums = Sums()
+    categories: list[Option] = []
 
     _linked_before: bool = False
+    _typed: dict[str, str] = {}
+    _paid: Paid | None = None
 
     @rx.var
     def add_words(self) -> str:
@@ -81,8 +89,11 @@ class ReceiptState(rx.State):
         wanted = parse_id(document_id)
         reader = runtime.current().port(ReceiptReader)  # type: ignore[type-abstract]
         try:
-            found, shown = await read(
-                lambda uow: _proposed(uow, receipts.propose(uow, wanted, reader))
+            found, shown, self.categories = await read(
+                lambda uow: (
+                    *_proposed(uow, receipts.propose(uow, wanted, reader)),
+                    category_options(uow),
+                )
             )
         except Conflict as error:
             return [notify(error.message, tone="bad")]
@@ -96,6 +107,10 @@ class ReceiptState(rx.State):
         self.paid_by = str(found.transaction.id) if found.transaction else ""
         self._linked_before = bool(found.transaction and found.transaction.is_linked)
         self.pay = self._linked_before
+        self._typed = {name: getattr(shown, name) for name in ("total", *ON_TOP)}
+        self._typed |= {f"amount-{line.number}": line.amount for line in self.lines}
+        self._paid = _paid(found)
+        self._weigh()
         self.shown = True
         return []
 
@@ -106,11 +121,19 @@ class ReceiptState(rx.State):
             self.shown = False
 
     @rx.event
+    async def weigh(self, name: str, text: str) -> None:
+        """Sum up anew what was typed into an amount."""
+        if plain_text(name, 40) in self._typed:
+            self._typed = self._typed | {name: plain_text(text, 100)}
+            self._weigh()
+
+    @rx.event
     async def toggle(self, number: int) -> None:
         """Keep a line, or not."""
         if any(line.number == number for line in self.lines):
             kept = set(self.chosen) ^ {number}
             self.chosen = sorted(kept)
+            self._weigh()
 
     @rx.event
     async def toggle_pay(self) -> None:
@@ -147,6 +170,10 @@ class ReceiptState(rx.State):
         await write(lambda uow: receipts.take_back(uow, wanted, made, line))
         return [SheetState.refresh]
 
+    def _weigh(self) -> None:
+        code, locale = self.receipt.currency, current_actor().locale
+        self.sums = weigh(self._typed, self.chosen, code, locale, self._paid)
+
     def _given(self, sent: dict[str, str], line: str) -> dict[str, Any]:
         code = self.receipt.currency
 
@@ -159,6 +186,8 @@ class ReceiptState(rx.State):
                 "quantity": sent.get(f"quantity-{row.number}", "") or "1",
                 "amount": typed(f"amount-{row.number}"),
                 "chosen": row.number in self.chosen,
+                "category_id": sent.get(f"category-{row.number}") or None,
+                "warranty_months": sent.get(f"warranty-{row.number}") or None,
             }
             for row in self.lines
             if sent.get(f"name-{row.number}") or row.number in self.chosen
@@ -210,6 +239,13 @@ def _proposed(uow: UnitOfWork, found: ReceiptView) -> tuple[ReceiptView, Receipt
         duplicate_words=_duplicate_words(len(found.duplicates)),
     )
     return found, shown
+
+
+def _paid(found: ReceiptView) -> Paid | None:
+    line = found.transaction
+    if line is None or line.currency_code != found.currency_code:
+        return None
+    return Paid("Bank line", -line.amount)
 
 
 def _verdict(found: ReceiptView, locale: str) -> str:
