@@ -8,7 +8,7 @@ from typing import Annotated, Any, BinaryIO
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Header, Query, Response, UploadFile
+from fastapi import APIRouter, Form, Header, Path, Query, Response, UploadFile
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
@@ -300,3 +300,29 @@ async def thumbnail(
 def _small_picture(sha256: str) -> bytes:
     with runtime.current().storage.open(documents.thumbnail_key(sha256)) as file:
         return file.read()
+
+
+@router.get(
+    "/{document_id}/pages/{number}",
+    summary="Get a page of a document",
+    response_class=Response,
+    responses={
+        200: {"content": {"image/webp": {}}},
+        304: {"description": "The picture named in `If-None-Match` is still the one."},
+    },
+)
+async def page(
+    document_id: PathId,
+    number: Annotated[int, Path(ge=1, le=100_000, description="Counted from 1.")],
+    work: Work,
+    if_none_match: Annotated[str | None, Header(max_length=2000)] = None,
+) -> Response:
+    """Return a page of a PDF as a picture of at most 1,600 pixels; 404 where there is none."""
+    view = await work.read(lambda uow: documents.document(uow, document_id))
+    tag = f'"{view.sha256}-{number}"'
+    headers = {"ETag": tag, "Cache-Control": FOREVER, "Content-Security-Policy": LOCKED_IN}
+    if _names(if_none_match, tag):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    current = runtime.current()
+    picture = await run_in_threadpool(documents.page_picture, current, view, number)
+    return Response(picture, headers=headers, media_type="image/webp")

@@ -359,6 +359,24 @@ class TestContent:
         again = await ann.client.get(where, headers={"If-None-Match": answer.headers["etag"]})
         assert again.status_code == 304
 
+    async def test_the_pages_of_a_pdf_are_pictures(self, ann: Person, app_runtime: Runtime) -> None:
+        one, other = await added(ann, pdf("A kettle")), await added(ann, picture(), "a.jpg")
+        where = f"{DOCUMENTS}/{one['id']}/pages"
+        assert (await ann.client.get(f"{where}/1")).status_code == 404  # nobody has read it yet
+        jobs.read_pending(app_runtime)
+        answer = await ann.client.get(f"{where}/1")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "image/webp")
+        assert answer.content[8:12] == b"WEBP"
+        assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+        again = await ann.client.get(
+            f"{where}/1", headers={"If-None-Match": answer.headers["etag"]}
+        )
+        assert again.status_code == 304
+        wrong = [f"{where}/2", f"{where}/99999", f"{DOCUMENTS}/{other['id']}/pages/1"]
+        for path in wrong:
+            assert (await ann.client.get(path)).status_code == 404
+        assert (await ann.client.get(f"{where}/0")).status_code == 422
+
     async def test_a_browser_s_session_shows_them(
         self, ann: Person, new_client: ClientFactory, app_runtime: Runtime
     ) -> None:
@@ -377,7 +395,7 @@ class TestContent:
 async def test_another_household_s_document_is_an_unknown_one(new_person: PersonFactory) -> None:
     ann, bob = await new_person("Ann"), await new_person("Bob")
     one = await added(ann)
-    for path in ("", "/content", "/content?inline=1", "/thumbnail"):
+    for path in ("", "/content", "/content?inline=1", "/thumbnail", "/pages/1"):
         answers = [
             await bob.client.get(f"{DOCUMENTS}/{wanted}{path}") for wanted in (one["id"], new_id())
         ]

@@ -1,5 +1,6 @@
 """What the documents page does, its handlers called as a browser would."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,13 +9,14 @@ import pytest
 from spends.domains.belongings.schemas import PurchaseFilter
 from spends.domains.belongings.service import listing
 from spends.domains.documents import service as documents
-from spends.domains.documents.kinds import MediaType
+from spends.domains.documents.kinds import LinkTarget, MediaType
 from spends.domains.documents.models import DocumentText
 from spends.domains.documents.schemas import Blob, NewDocument
 from spends.kit import clock
 from spends.kit.errors import NotFound
 from spends.ui.pages.documents.opening import DocumentsOpening
 from spends.ui.pages.documents.receipt import ReceiptState
+from spends.ui.pages.documents.receipt_sums import UNCLEAR, Sums
 from spends.ui.pages.documents.sheet import SheetState
 from spends.ui.pages.documents.state import PAGE, DocumentsState
 from tests.support.belongings import bought
@@ -66,8 +68,9 @@ async def test_what_is_filtered_is_listed(tab: Any) -> None:
     state = await opened(tab)
     assert [row.id for row in state.rows] == [str(receipt), str(manual)]
     assert state.rows[1].words == "1.9 MB"
-    await state.search("forty")
+    await state.search("FORTY")
     assert [row.id for row in state.rows] == [str(receipt)]
+    assert (state.rows[0].hit, state.rows[0].after) == ("forty", " euros…")
     await state.clear_filters()
     await state.toggle("text", "no")
     assert [row.id for row in state.rows] == [str(manual)]
@@ -171,6 +174,52 @@ async def test_a_receipt_becomes_purchases_only_when_asked(tab: Any) -> None:
         made = [str(one.id) for one in listing.purchases(uow, PurchaseFilter()).items]
     await receipt.take_back(str(one), made, "")
     assert bought_now(home) == []
+
+
+async def test_lines_are_held_against_the_receipt_and_the_bank_line(tab: Any) -> None:
+    home = tab.home
+    line = home.line(home.account(), "-59.00", date(2026, 5, 5), payee="Corner Shop")
+    one = paper(home)
+    with home.work() as uow:
+        documents.attach(uow, one, LinkTarget.TRANSACTION, line.id)
+    write_text(home, one, RECEIPT)
+    receipt = tab.state(ReceiptState)
+    await receipt.begin(str(one))
+
+    def against() -> list[tuple[str, str, str]]:
+        return [(each.name, each.words, each.tone) for each in receipt.sums.against]
+
+    assert (receipt.sums.lines, receipt.sums.kept) == ("€60.00", "€60.00")
+    assert against() == [("Receipt's total", "agrees", "good"), ("Bank line", "€1.00 less", "soon")]
+    await receipt.weigh("discount", "1")
+    assert against() == [("Receipt's total", "€1.00 more", "soon"), ("Bank line", "agrees", "good")]
+    await receipt.toggle(1)
+    assert receipt.sums.kept == "€39.90"
+    for odd in ODD:
+        await receipt.weigh(odd, odd)
+    await receipt.weigh("tax", "a lot")
+    assert receipt.sums == Sums(lines=UNCLEAR)
+
+
+async def test_a_kept_line_has_its_category_and_warranty(tab: Any) -> None:
+    home = tab.home
+    category = str(home.category("Kitchen"))
+    one = paper(home)
+    write_text(home, one, RECEIPT)
+    receipt = tab.state(ReceiptState)
+    await receipt.begin(str(one))
+    assert [each.value for each in receipt.categories] == [category]
+    form = {"day": "2026-05-04", "name-0": "Kettle", "amount-0": "39.90", "name-1": "Toaster"}
+    form |= {"amount-1": "20.10", "category-0": category, "warranty-0": "24"}
+    await receipt.accept(form)
+    assert receipt.problem == ""
+    with home.work() as uow:
+        made = listing.purchases(uow, PurchaseFilter(search="Kettle")).items[0]
+        assert str(made.category_id) == category
+        assert made.covered_until == date(2028, 5, 4)
+    await receipt.begin(str(one))
+    await receipt.accept(form | {"warranty-0": "-3"})
+    assert receipt.problem
 
 
 def bought_now(home: Home) -> list[str]:

@@ -34,3 +34,10 @@ class DocumentReader(Protocol):
 
         At most 20 KB and 320 pixels wide and high. Unreadable when the file is broken.
         """
+
+    def page(self, path: Path, number: int) -> bytes:
+        """Return a page of a PDF, counted from 1, as a WebP picture that can be read.
+
+        At most 500 KB and 1,600 pixels wide and high. Unreadable when the file is broken or has
+        no such page.
+        """

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, NamedTuple
 
 from spends.domains.documents.kinds import DocumentKind, MediaType
 from spends.kit.text import fold
@@ -12,6 +12,11 @@ HEAD_SIZE = 64 * 1024
 
 NAME_LENGTH = 255
 """The longest file name that is kept, in characters."""
+
+AROUND = 80
+"""So many characters of an excerpt stand before and after its hit, at most."""
+
+WORDS_BEFORE, WORDS_AFTER = 5, 9
 
 TAKEN = "Choose a PDF, a JPEG, PNG, WebP or HEIC picture, or an e-mail (.eml)."
 
@@ -135,6 +140,27 @@ def search_text(file_name: str, text: str) -> str:
 def words(search: str) -> list[str]:
     """Return the words of a search, folded, each once."""
     return list(dict.fromkeys(fold(search).split()))
+
+
+class Excerpt(NamedTuple):
+    """A part of a text: what was searched, `hit`, and what stands around it."""
+
+    before: str
+    hit: str
+    after: str
+
+
+def excerpt(text: str, search: str) -> Excerpt | None:
+    """Return where a text first has a word of a search; None where it has none of them."""
+    wanted = words(search)
+    tokens = text.split()
+    for at, token in enumerate(tokens):
+        folded = fold(token)
+        if any(word in folded for word in wanted):
+            before = " ".join(tokens[max(0, at - WORDS_BEFORE) : at])[-AROUND:]
+            after = " ".join(tokens[at + 1 : at + 1 + WORDS_AFTER])[:AROUND]
+            return Excerpt(before, token[:AROUND], after)
+    return None
 
 
 def blob_key(sha256: str) -> str:

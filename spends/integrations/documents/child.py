@@ -1,6 +1,7 @@
 """The process in which a file is read: limits itself, reads, answers in JSON, ends.
 
-Run as `python -m spends.integrations.documents.child text|letters|thumbnail PATH MEDIA_TYPE`.
+Run as `python -m spends.integrations.documents.child WHAT PATH MEDIA_TYPE`; WHAT is text, letters,
+thumbnail or page:NUMBER.
 """
 
 import base64
@@ -34,6 +35,7 @@ class Limits(NamedTuple):
 LIMITS = {
     "text": Limits(768 * MEGABYTE, 30),
     "thumbnail": Limits(1024 * MEGABYTE, 20),
+    "page": Limits(1024 * MEGABYTE, 20),
     # What reads pictures of letters brings a runtime and its models along.
     "letters": Limits(3072 * MEGABYTE, 90),
 }
@@ -63,10 +65,15 @@ def _out_of_time(*_: object) -> None:
 def answer(wanted: str, path: Path, media_type: str) -> dict[str, Any]:
     """Return what is in a file, or an `error` in a sentence."""
     try:
-        if wanted == "thumbnail":
+        what, _, number = wanted.partition(":")
+        if what in {"thumbnail", "page"}:
             from spends.integrations.documents import pictures
 
-            return {"picture": base64.b64encode(pictures.thumbnail(path, media_type)).decode()}
+            small = what == "thumbnail"
+            packed = (
+                pictures.thumbnail(path, media_type) if small else pictures.page(path, int(number))
+            )
+            return {"picture": base64.b64encode(packed).decode()}
         from spends.integrations.documents import texts
 
         if wanted == "letters":
@@ -84,7 +91,7 @@ def answer(wanted: str, path: Path, media_type: str) -> dict[str, Any]:
 def main() -> None:
     """Read one file and answer."""
     wanted, path, media_type = sys.argv[1:4]
-    limit(LIMITS[wanted])
+    limit(LIMITS[wanted.partition(":")[0]])
     said = json.dumps(answer(wanted, Path(path), media_type))
     sys.stdout.write(said)
     sys.stdout.flush()

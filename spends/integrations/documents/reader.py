@@ -63,11 +63,18 @@ class SeparateReader:
         """Return a small picture of a file, of a PDF its first page."""
         if media_type == MediaType.EML:
             return None
-        try:
-            picture = base64.b64decode(_asked("thumbnail", path, media_type)["picture"])
-        except (KeyError, TypeError, binascii.Error) as error:
-            raise Unreadable(BROKEN) from error
-        return picture or None
+        return _picture("thumbnail", path, media_type) or None
+
+    def page(self, path: Path, number: int) -> bytes:
+        """Return a page of a PDF, large enough to be read."""
+        return _picture(f"page:{int(number)}", path, MediaType.PDF)
+
+
+def _picture(wanted: str, path: Path, media_type: str) -> bytes:
+    try:
+        return base64.b64decode(_asked(wanted, path, media_type)["picture"])
+    except (KeyError, TypeError, binascii.Error) as error:
+        raise Unreadable(BROKEN) from error
 
 
 def _letters(path: Path, media_type: str) -> str:

@@ -37,10 +37,15 @@ def size_words(size: int) -> str:
 
 
 def document_tile(row: Any, on_open: Handler) -> rx.Component:
-    """A tile that opens; the row has id, name, picture, icon, kind, words and links."""
+    """A tile that opens; the row has id, name, picture, icon, kind, words and links.
+
+    Where its text has what was searched, `hit` with `before` and `after` it.
+    """
+    part = rx.el.span(row.before, rx.el.mark(row.hit), row.after, class_name="small paper-part")
     words = rx.el.span(
         rx.el.span(row.name, class_name="thing-name", title=row.name),
         rx.el.span(row.words, class_name="dim small truncate thing-note"),
+        rx.cond(row.hit != "", part),
         rx.el.span(tone_chip(row.kind, ""), tone_chip(row.links, ""), class_name="thing-chips"),
         class_name="thing-words",
     )

@@ -76,6 +76,14 @@ def text_row(uow: UnitOfWork, document_id: UUID) -> DocumentText | None:
     return uow.session.get(DocumentText, (uow.household_id, document_id))
 
 
+def texts(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the texts of documents, by id."""
+    wanted = select(col(DocumentText.document_id), col(DocumentText.text)).where(
+        col(DocumentText.document_id).in_(ids)
+    )
+    return {row.document_id: row.text for row in uow.session.execute(wanted)}
+
+
 def _conditions(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.kind is not None:

@@ -14,7 +14,8 @@ from spends.domains.documents.service.links import (
     register_target,
     release,
 )
-from spends.domains.documents.service.listing import document, documents, text_of
+from spends.domains.documents.service.listing import document, documents, excerpts, text_of
+from spends.domains.documents.service.pages import page_picture
 from spends.domains.documents.service.storing import store
 
 __all__ = [
@@ -28,8 +29,10 @@ __all__ = [
     "detach",
     "document",
     "documents",
+    "excerpts",
     "faces",
     "has_document",
+    "page_picture",
     "proven",
     "reclaim",
     "register_target",

@@ -1,8 +1,11 @@
 """What documents there are."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from spends.domains.documents import rules
 from spends.domains.documents.repository import rows
+from spends.domains.documents.rules import Excerpt
 from spends.domains.documents.schemas import DocumentFilter, DocumentSort
 from spends.domains.documents.views import DocumentView
 from spends.kit.actor import Permission
@@ -40,3 +43,15 @@ def text_of(uow: UnitOfWork, document_id: UUID) -> str | None:
     row = rows.document(uow, document_id)
     text = rows.text_row(uow, document_id) if row.read_at is not None else None
     return None if text is None else text.text
+
+
+def excerpts(uow: UnitOfWork, ids: Sequence[UUID], search: str) -> dict[UUID, Excerpt]:
+    """Return where documents' texts have what was searched, by id.
+
+    A document whose name alone has it has none.
+    """
+    uow.require(Permission.READ)
+    if not rules.words(search):
+        return {}
+    found = {one: rules.excerpt(text, search) for one, text in rows.texts(uow, ids).items()}
+    return {one: part for one, part in found.items() if part is not None}

@@ -10,6 +10,7 @@ from spends.domains.belongings.service import claims, refunds, warranties
 from spends.domains.belongings.service import listing as purchases
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget, MediaType
+from spends.domains.documents.rules import Excerpt
 from spends.domains.documents.views import DocumentView
 from spends.domains.ledger.service import lookup
 from spends.kit.errors import NotFound
@@ -20,6 +21,7 @@ from spends.ui.pages.item.lines import search as search_lines
 
 TEXT_SHOWN = 20_000
 OFFERED = 8
+PAGES_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,9 @@ class Paper:
     kind: str
     words: str
     links: str
+    before: str = ""
+    hit: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,8 @@ class Sheet:
     picture: str = ""
     content: str = ""
     inline: str = ""
+    pages: list[str] = field(default_factory=list)
+    pages_left: str = ""
     is_image: bool = False
     text: str = ""
     state: str = ""
@@ -64,8 +71,8 @@ class Sheet:
     ties: list[Tie] = field(default_factory=list)
 
 
-def paper_of(row: DocumentView) -> Paper:
-    """Return a document as a tile."""
+def paper_of(row: DocumentView, part: Excerpt | None = None) -> Paper:
+    """Return a document as a tile, with the part of its text that was searched."""
     count = len(row.links)
     links = "1 link" if count == 1 else f"{count} links"
     return Paper(
@@ -76,6 +83,9 @@ def paper_of(row: DocumentView) -> Paper:
         kind=KINDS[row.kind],
         words=_facts(row),
         links=links if count else "Not linked",
+        before=f"…{part.before} " if part else "",
+        hit=part.hit if part else "",
+        after=f" {part.after}…" if part else "",
     )
 
 
@@ -92,6 +102,7 @@ def sheet_of(uow: UnitOfWork, document_id: UUID) -> Sheet:
     text = documents.text_of(uow, document_id) or ""
     is_image = row.shown_inline and row.media_type != MediaType.PDF
     shown = f"{row.content_path}?inline=true" if row.shown_inline else ""
+    count = (row.page_count or 0) if row.media_type == MediaType.PDF else 0
     added = short_date(row.created_at.date(), uow.today(), uow.actor.locale)
     return Sheet(
         id=str(row.id),
@@ -101,12 +112,21 @@ def sheet_of(uow: UnitOfWork, document_id: UUID) -> Sheet:
         picture=row.thumbnail_path or "",
         content=row.content_path,
         inline=shown,
+        pages=[
+            f"/api/documents/{row.id}/pages/{page + 1}" for page in range(min(count, PAGES_SHOWN))
+        ],
+        pages_left=_pages_left(count),
         is_image=is_image,
         text=text[:TEXT_SHOWN],
         state=_state(row, text),
         version=row.version,
         ties=_ties(uow, row),
     )
+
+
+def _pages_left(count: int) -> str:
+    left = count - PAGES_SHOWN
+    return f"{left} more in the file itself." if left > 0 else ""
 
 
 def _state(row: DocumentView, text: str) -> str:

@@ -38,11 +38,18 @@ class SheetState(rx.State):
     query: str = ""
     linking: bool = False
     found: list[Tie] = []
+    zoomed: bool = False
+
+    @rx.event
+    async def zoom(self) -> None:
+        """Show the picture larger, or as wide as the drawer again."""
+        self.zoomed = not self.zoomed
 
     @rx.event
     async def open(self, document_id: str) -> None:
         """Show a document."""
         self.problem, self.linking, self.query, self.found = "", False, "", []
+        self.zoomed = False
         await self._show(parse_id(document_id))
         self.shown = True
 

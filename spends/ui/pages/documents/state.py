@@ -1,14 +1,17 @@
 """The documents' list: what is filtered, and the page of it that is shown."""
 
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
 
 from spends.domains.documents import service as documents
+from spends.domains.documents.rules import Excerpt
 from spends.domains.documents.views import DocumentView
 from spends.kit.errors import NotFound
 from spends.kit.ids import parse_id
 from spends.kit.paging import Slice
+from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.document_tile import KINDS
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
@@ -134,13 +137,9 @@ class DocumentsState(rx.State):
 
     async def _show(self) -> None:
         filters = self.filters
-        found: Slice[DocumentView] = await read(
-            lambda uow: documents.documents(
-                uow, filters.wanted(), filters.skip, PAGE, filters.sorting
-            )
-        )
+        found, parts = await read(lambda uow: _listed(uow, filters))
         locale = current_actor().locale
-        rows = [paper_of(row) for row in found.items]
+        rows = [paper_of(row, parts.get(row.id)) for row in found.items]
         if rows != self.rows:  # sent anew only when something is new
             self.rows = rows
         self.range_text = range_words(filters.skip + 1, len(self.rows), found.total, locale)
@@ -154,3 +153,8 @@ class DocumentsState(rx.State):
         self.text = TEXTS.get(filters.text, "")
         self.sort_words = SORTS[filters.sort]
         self.ready = True
+
+
+def _listed(uow: UnitOfWork, filters: Filters) -> tuple[Slice[DocumentView], dict[UUID, Excerpt]]:
+    found = documents.documents(uow, filters.wanted(), filters.skip, PAGE, filters.sorting)
+    return found, documents.excerpts(uow, [row.id for row in found.items], filters.q)

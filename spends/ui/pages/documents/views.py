@@ -134,12 +134,32 @@ def sheet() -> rx.Component:
 
 
 def _preview() -> rx.Component:
-    whole = rx.el.img(src=SHEET.inline, alt=SHEET.name, custom_attrs={"decoding": "async"})
-    small = rx.el.img(src=SHEET.picture, alt="Its first page", custom_attrs={"decoding": "async"})
-    picture = rx.cond(
+    drawn = rx.cond(
         SHEET.is_image,
-        rx.el.div(whole, class_name="paper-preview"),
-        rx.cond(SHEET.picture != "", rx.el.div(small, class_name="paper-preview")),
+        _picture(SHEET.inline, SHEET.name),
+        rx.cond(
+            SHEET.pages.length() > 0,
+            rx.foreach(SHEET.pages, _page),
+            rx.cond(SHEET.picture != "", _picture(SHEET.picture, "Its first page")),
+        ),
+    )
+    shown = SHEET.is_image | (SHEET.pages.length() > 0) | (SHEET.picture != "")
+    picture = rx.cond(
+        shown,
+        rx.el.div(
+            rx.el.div(drawn, class_name="paper-pages"),
+            class_name=rx.cond(SheetState.zoomed, "paper-preview zoomed", "paper-preview"),
+            key=SHEET.id,
+            tab_index=0,
+            role="region",
+            custom_attrs={"aria-label": "What it looks like"},
+        ),
+    )
+    zoom = button(
+        rx.cond(SheetState.zoomed, "Smaller", "Larger"),
+        icon="search",
+        size="sm",
+        on_click=SheetState.zoom,
     )
     opened = rx.el.a(
         icon("external-link"),
@@ -158,10 +178,26 @@ def _preview() -> rx.Component:
     )
     acts = rx.el.div(
         rx.cond(SHEET.text != "", reading),
+        rx.cond(shown, zoom),
         rx.cond(SHEET.inline != "", opened),
         class_name="cluster",
     )
-    return rx.el.div(picture, acts, class_name="stack-sm")
+    left = rx.cond(SHEET.pages_left != "", rx.el.p(SHEET.pages_left, class_name="dim small"))
+    return rx.el.div(picture, left, acts, class_name="stack-sm")
+
+
+def _picture(source: Any, words: Any) -> rx.Component:
+    return rx.el.img(src=source, alt=words, custom_attrs={"decoding": "async"})
+
+
+def _page(address: Any, index: Any) -> rx.Component:
+    return rx.el.img(
+        src=address,
+        alt="Page " + (index + 1).to_string(),
+        class_name="paper-page",
+        loading="lazy",
+        custom_attrs={"decoding": "async"},
+    )
 
 
 def _edit() -> rx.Component:
