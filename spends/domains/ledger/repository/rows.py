@@ -144,7 +144,7 @@ def kept_categories(uow: UnitOfWork, ids: Iterable[UUID]) -> set[UUID]:
 
 
 def hold_transaction(uow: UnitOfWork, transaction_id: UUID) -> None:
-    """Keep others, on Postgres, from changing a transaction, or from holding it, until the commit."""
+    """Keep others, on Postgres, from changing or holding a transaction until the commit."""
     if uow.is_sqlite:
         return
     table = table_of(Transaction)
