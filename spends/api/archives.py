@@ -5,6 +5,7 @@ import contextlib
 import io
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import IO, Annotated
@@ -18,7 +19,7 @@ from spends.domains.archives import service as archives
 from spends.domains.archives import writing
 from spends.domains.archives.staging import Staged
 from spends.domains.archives.taking import Duplicates
-from spends.kit import progress, runtime
+from spends.kit import memory, progress, runtime
 from spends.kit.actor import Actor, Permission
 from spends.kit.errors import Forbidden
 from spends.kit.unit_of_work import UnitOfWork
@@ -26,6 +27,9 @@ from spends.kit.unit_of_work import UnitOfWork
 router = APIRouter(prefix="/api", tags=["exports"])
 
 PIECE = 65_536
+FOLDER = "spends-import-"
+LEFT_FOR = 86_400
+"""After so many seconds nobody works any more with what is in a folder."""
 
 
 class CountsOut(BaseModel):
@@ -145,11 +149,27 @@ async def export_json(actor: CurrentActor) -> StreamingResponse:
 @contextlib.asynccontextmanager
 async def _folder() -> AsyncIterator[Path]:
     """Give a folder of its own, and take it away with all that is in it."""
-    folder = Path(tempfile.mkdtemp(prefix="spends-import-"))
+    current = runtime.current()
+    folder = await current.in_thread(_fresh_folder)
     try:
         yield folder
     finally:
-        await runtime.current().in_thread(lambda: shutil.rmtree(folder, ignore_errors=True))
+        await current.in_thread(lambda: _forget(folder))
+
+
+def _fresh_folder() -> Path:
+    """Make a folder, and take away what imports left that were killed a day ago or earlier."""
+    before = time.time() - LEFT_FOR
+    for old in Path(tempfile.gettempdir()).glob(f"{FOLDER}*"):
+        with contextlib.suppress(OSError):
+            if old.stat().st_mtime < before:
+                shutil.rmtree(old, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=FOLDER))
+
+
+def _forget(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    memory.give_back()
 
 
 @router.post("/import/json", summary="Import a household")

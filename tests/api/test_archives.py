@@ -1,9 +1,13 @@
 """A whole household as JSON, by the API."""
 
+import os
+import tempfile
+from pathlib import Path
+
 import pytest
 from sqlalchemy import update
 
-from spends.api import body
+from spends.api import archives, body
 from spends.domains.households.models import HouseholdMember
 from spends.domains.households.rules import Role
 from spends.kit.runtime import Runtime
@@ -119,3 +123,19 @@ async def test_the_same_request_is_answered_once(ann: Person, new_person: Person
     assert first.status_code == again.status_code == 200
     assert first.json() == again.json()
     assert first.json()["tables"]["account"]["created"] == 1
+
+
+async def test_what_a_killed_import_left_is_taken_away(
+    ann: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    old, young = tmp_path / f"{archives.FOLDER}old", tmp_path / f"{archives.FOLDER}young"
+    for folder in (old, young):
+        folder.mkdir()
+        (folder / "account.jsonl").touch()
+    os.utime(old, (0, 0))
+    content = (await ann.client.get("/api/export/json")).content
+    answer = await ann.client.post("/api/import/json", files={"file": ("x.json", content)})
+    assert answer.status_code == 200
+    assert not old.exists()
+    assert young.exists()
