@@ -231,7 +231,7 @@ async def test_deleted_and_voided_things_are_not_there(tab: Any) -> None:
         warranties.void(uow, cover)
     state = await shown(tab)
     assert state.owned.ending == []
-    assert state.owned.newest_cover[0].end == "voided"
+    assert state.owned.newest_cover[0].end == "Voided"
 
 
 @pytest.mark.parametrize("odd", ODD)
@@ -263,7 +263,7 @@ async def test_another_household_s_are_not_touched(tab: Any, runtime: Runtime) -
 @pytest.mark.parametrize(
     ("days", "words"),
     [
-        (0, "ends today"),
+        (0, "Ends today"),
         (1, "1 day left"),
         (45, "45 days left"),
         (61, "2 months left"),

@@ -339,3 +339,20 @@ async def test_the_tab_has_the_things_name(tab: Any) -> None:
     code = str(events[0].args[0][1])
     assert "document.title" in code
     assert "Kettle" in code
+
+
+async def test_the_chain_says_what_is_missing(tab: Any) -> None:
+    home = tab.home
+    kettle = bought(home)
+    state = await opened(tab, kettle)
+    assert [gap.words.partition(" yet")[0] for gap in state.item.gaps] == [
+        "No payment linked",
+        "No receipt added",
+        "No warranty noted",
+        "No claim open, no refund expected",
+    ]
+    photo(home, kettle, MediaType.PDF)
+    covered(home, kettle, DAY, DAY + timedelta(days=9000))
+    await tab.state(PayingState).expect({"amount": "5"})
+    await state.refresh()
+    assert [gap.anchor for gap in state.item.gaps] == ["#payment"]

@@ -11,6 +11,7 @@ from spends.domains.belongings.service.analytics import NameShare, PeriodSpendin
 from spends.domains.belongings.views import PurchaseView, RefundView, WarrantyView
 from spends.ui import format as written
 from spends.ui.components.figures import Series, bars
+from spends.ui.components.purchase_chip import span
 from spends.ui.pages.dashboard.belongings import Owned, last_day
 from spends.ui.pages.dashboard.rows import HUNDRED, Pen
 
@@ -98,7 +99,7 @@ def shown_of(owned: Owned | None, pen: Pen) -> Shown:
 def left_words(days: int) -> str:
     """Return "19 days left", "5 months left", "1 year 2 months left"."""
     if days == 0:
-        return "ends today"
+        return "Ends today"
     if days < DAYS_IN_MONTHS:
         return "1 day left" if days == 1 else f"{days} days left"
     months = int(days / MONTH_DAYS)
@@ -138,15 +139,20 @@ def expected_words(day: date, pen: Pen) -> str:
     if near:
         return f"expected {near}"
     if days < 0:
-        return f"expected {-days} days ago"
+        return f"expected {span(-days)} ago"
     return f"expected by {written.short_date(day, pen.today, pen.locale)}"
 
 
+def _opened(words: str) -> str:
+    """Return words as they begin a line."""
+    return words[:1].upper() + words[1:]
+
+
 def _waited_for(row: RefundView, purchase: PurchaseView, pen: Pen) -> Thing:
-    source = f"{purchase.retailer} · " if purchase.retailer else ""
+    due = expected_words(row.expected_by, pen)
     return Thing(
         row.product_name,
-        f"{source}{expected_words(row.expected_by, pen)}",
+        f"{purchase.retailer} · {due}" if purchase.retailer else _opened(due),
         written.money(row.amount - row.credited, row.currency_code, pen.locale),
         "bad" if row.status == RefundStatus.OVERDUE else "",
         _photo(purchase),
@@ -168,16 +174,17 @@ def _recent(row: PurchaseView, pen: Pen) -> Thing:
 
 def _cover(row: WarrantyView, pen: Pen) -> Thing:
     began = written.near_date(row.warranty_start, pen.today, pen.locale)
-    by = f"{row.provider} · " if row.provider else ""
-    end, tone = "lifetime", "good"
+    since = f"from {began}"
+    note = f"{row.provider} · {since}" if row.provider else _opened(since)
+    end, tone = "Lifetime", "good"
     if row.voided_at is not None:
-        end, tone = "voided", ""
+        end, tone = "Voided", ""
     elif row.warranty_end is not None:
         day = written.short_date(row.warranty_end, pen.today, pen.locale)
         is_over = row.warranty_end < pen.today
-        end = f"ended {day}" if is_over else f"until {day}"
+        end = f"Ended {day}" if is_over else f"Until {day}"
         tone = "" if is_over else "soon" if row.expiring_soon else "good"
-    return Thing(row.product_name, f"{by}from {began}", end, tone, "", item(row.purchase_id))
+    return Thing(row.product_name, note, end, tone, "", item(row.purchase_id))
 
 
 def _cover_words(owned: Owned) -> str:

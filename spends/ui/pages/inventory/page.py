@@ -22,10 +22,18 @@ KEYS = {
 
 def inventory() -> rx.Component:
     """The list, as pictures or as a table."""
+    nothing = (
+        InventoryState.ready & (InventoryState.rows.length() == 0) & ~InventoryState.has_filters
+    )
     body = rx.el.div(
         rx.el.h2("All purchases", class_name="visually-hidden"),
-        filters(),
-        rx.el.div(switches(), things(PurchaseEditor.add), many(), class_name="stack-sm"),
+        rx.cond(nothing, rx.fragment(), filters()),
+        rx.el.div(
+            rx.cond(nothing, rx.fragment(), switches()),
+            things(PurchaseEditor.add),
+            many(),
+            class_name="stack-sm",
+        ),
         class_name="stack inventory",
     )
     return frame(

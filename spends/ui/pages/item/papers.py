@@ -16,7 +16,7 @@ from spends.ui.components.purchase_chip import tone_chip
 from spends.ui.components.upload import upload_area
 from spends.ui.pages.item.state import ItemState
 
-ITEM = ItemState.item
+ITEM: Any = ItemState.item
 _KIND_ICONS = {
     DocumentKind.RECEIPT: "receipt-text",
     DocumentKind.INVOICE: "file-text",
@@ -42,6 +42,7 @@ def papers() -> rx.Component:
         rx.cond(ITEM.papers.length() > 0, rows),
         drop,
         title="Documents",
+        id="documents",
         class_name="stack-sm item-papers",
     )
 
@@ -55,6 +56,7 @@ def _paper(row: Any) -> rx.Component:
     link = rx.el.a(
         photo(row.picture, ICON_PATHS["file-text"], small=True),
         words,
+        rx.cond(row.is_cover, tone_chip("Its picture", "accent")),
         icon("external-link"),
         href=row.href,
         target="_blank",
@@ -78,5 +80,4 @@ def _paper(row: Any) -> rx.Component:
         ),
         menu_item("Take off", icon="unlink", on_click=ItemState.detach(row.id)),
     )
-    is_picture = rx.cond(row.is_cover, tone_chip("Its picture", "accent"))
-    return rx.el.div(link, is_picture, more, id=row.anchor, class_name="rail-paper item-paper")
+    return rx.el.div(link, more, id=row.anchor, class_name="rail-paper item-paper")

@@ -26,7 +26,7 @@ from spends.ui.pages.inventory.rows import picture_of
 from spends.ui.pages.item.costs import Cost, cost_of
 from spends.ui.pages.item.covers import Cover, Promise, covers_of, promise_of
 from spends.ui.pages.item.lines import Line, RefundRow, lines_of, offers_of, refunds_of
-from spends.ui.pages.item.steps import ChainStep, steps_of
+from spends.ui.pages.item.steps import ChainStep, Gap, gaps_of, steps_of
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ class Item:
     notes: str = ""
     facts: list[Fact] = field(default_factory=list)
     steps: list[ChainStep] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     offers: list[Line] = field(default_factory=list)
     refunds: list[RefundRow] = field(default_factory=list)
@@ -106,6 +107,9 @@ def item_of(uow: UnitOfWork, purchase_id: UUID) -> Item:
     roles = {line.role for line in lines}
     unpaid = PaymentRole.PAID not in roles
     sale_unpaid = status == PurchaseStatus.SOLD and PaymentRole.SOLD not in roles
+    awaited = any(
+        refund.dismissed_on is None and refund.settled_on is None for refund in detail.refunds
+    )
     covers = covers_of(uow, detail)
     asked = sum(refund.amount for refund in detail.refunds if refund.dismissed_on is None)
     return Item(
@@ -132,6 +136,12 @@ def item_of(uow: UnitOfWork, purchase_id: UUID) -> Item:
         notes=row.notes or "",
         facts=_facts(uow, row),
         steps=steps_of(chain.of_detail(uow, detail), today, locale),
+        gaps=gaps_of(
+            is_paid=not unpaid,
+            has_papers=bool(detail.documents),
+            has_cover=bool(covers),
+            is_quiet=not (awaited or any(claim.closed is None for claim in detail.claims)),
+        ),
         lines=lines,
         offers=offers_of(uow, row.id, unpaid=unpaid, sale_unpaid=sale_unpaid),
         refunds=refunds_of(uow, detail.refunds),

@@ -39,6 +39,7 @@ def payment() -> rx.Component:
         ),
         rx.cond(ITEM.sale_unpaid, rx.el.div(deposit, class_name="cluster")),
         title="Payment",
+        id="payment",
         action=find,
         class_name="stack-sm",
     )
@@ -185,6 +186,7 @@ def covers() -> rx.Component:
         rx.foreach(ITEM.covers, _cover),
         rx.cond(ITEM.promise.title != "", promise),
         title="Warranties",
+        id="warranties",
         action=add,
         class_name="stack-sm",
     )
@@ -228,7 +230,7 @@ def _claim(row: Any) -> rx.Component:
         button("Open again", size="sm", on_click=CoverState.reopen_claim(row.id)),
     )
     return rx.el.div(
-        tile("shield", "soon"),
+        rx.cond(row.is_open, tile("shield", "soon"), tile("shield")),
         rx.el.div(
             rx.el.p(row.title), rx.el.p(row.words, class_name="dim small"), class_name="grow"
         ),

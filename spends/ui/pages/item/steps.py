@@ -84,6 +84,29 @@ class ChainStep:
     anchor: str
 
 
+@dataclass(frozen=True)
+class Gap:
+    """What the chain has not yet, and where on the page it is added; "" where nothing is."""
+
+    words: str
+    icon: str
+    anchor: str
+
+
+def gaps_of(*, is_paid: bool, has_papers: bool, has_cover: bool, is_quiet: bool) -> list[Gap]:
+    """Return what is missing in a chain, and at its end that nothing is awaited."""
+    found = []
+    if not is_paid:
+        found.append(Gap("No payment linked yet", ICON_PATHS["receipt-text"], "#payment"))
+    if not has_papers:
+        found.append(Gap("No receipt added yet", ICON_PATHS["file-text"], "#documents"))
+    if not has_cover:
+        found.append(Gap("No warranty noted yet", ICON_PATHS["shield-check"], "#warranties"))
+    if is_quiet:
+        found.append(Gap("No claim open, no refund expected", ICON_PATHS["check"], ""))
+    return found
+
+
 def steps_of(links: Sequence[Link], today: date, locale: str) -> list[ChainStep]:
     """Return the chain as it is drawn."""
     return [_step(link, today, locale) for link in links]

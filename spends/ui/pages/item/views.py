@@ -119,9 +119,28 @@ def _fact(row: Any) -> rx.Component:
 
 def _chain() -> rx.Component:
     return card(
-        rx.el.ol(rx.foreach(ITEM.steps, _step), class_name="item-chain"),
+        rx.el.ol(
+            rx.foreach(ITEM.steps, _step), rx.foreach(ITEM.gaps, _gap), class_name="item-chain"
+        ),
         title="The chain",
         span=5,
+    )
+
+
+def _gap(row: Any) -> rx.Component:
+    words = rx.cond(
+        row.anchor != "",
+        rx.el.a(
+            rx.el.span(row.words, class_name="item-step-title"),
+            href=row.anchor,
+            class_name="item-step-words",
+        ),
+        rx.el.span(row.words, class_name="item-step-words"),
+    )
+    return rx.el.li(
+        rx.el.span(drawn_icon(row.icon, 16), class_name="item-step-mark"),
+        words,
+        class_name="item-step missing",
     )
 
 
