@@ -241,7 +241,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("purchase", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_purchase_brand", ["household_id", "brand_id", "deleted_at"], unique=False
+            "ix_purchase_brand",
+            ["household_id", "brand_id", "deleted_at", "status", "base_total", "purchase_date"],
+            unique=False,
         )
         batch_op.create_index("ix_purchase_category", ["household_id", "category_id"], unique=False)
         batch_op.create_index(
@@ -272,7 +274,23 @@ def upgrade() -> None:
             postgresql_where=sa.text("more_text IS NOT NULL"),
         )
         batch_op.create_index(
-            "ix_purchase_retailer", ["household_id", "retailer_id", "deleted_at"], unique=False
+            "ix_purchase_product",
+            ["household_id", "product_name", "status", "base_total", "purchase_date"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_purchase_retailer",
+            ["household_id", "retailer_id", "deleted_at", "status", "base_total", "purchase_date"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_purchase_return",
+            ["household_id", "return_by"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL AND return_by IS NOT NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL AND return_by IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_purchase_spending",
@@ -316,7 +334,15 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_warranty_list",
-            ["household_id", "warranty_end", "id", "voided_at", "warranty_type", "purchase_id"],
+            [
+                "household_id",
+                "warranty_end",
+                "id",
+                "voided_at",
+                "warranty_type",
+                "purchase_id",
+                "warranty_start",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -556,7 +582,17 @@ def downgrade() -> None:
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
+        batch_op.drop_index(
+            "ix_purchase_return",
+            sqlite_where=sa.text("deleted_at IS NULL AND return_by IS NOT NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL AND return_by IS NOT NULL"),
+        )
         batch_op.drop_index("ix_purchase_retailer")
+        batch_op.drop_index(
+            "ix_purchase_product",
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
         batch_op.drop_index(
             "ix_purchase_more",
             sqlite_where=sa.text("more_text IS NOT NULL"),

@@ -11,6 +11,8 @@ from spends.kit.model import HouseholdOwned, HouseholdRecord, instant_field, own
 
 SEARCH_LENGTH = 300
 _LIVING = text("deleted_at IS NULL")
+_DUE = text("deleted_at IS NULL AND return_by IS NOT NULL")
+_SUMMED = ("deleted_at", "status", "base_total", "purchase_date")
 
 
 def _living(name: str, *columns: str) -> Index:
@@ -93,8 +95,24 @@ class Purchase(HouseholdRecord, table=True):
             "retailer_id",
             "brand_id",
         ),
-        Index("ix_purchase_retailer", "household_id", "retailer_id", "deleted_at"),
-        Index("ix_purchase_brand", "household_id", "brand_id", "deleted_at"),
+        # Sums by name read these in their own order: nothing is sorted.
+        Index("ix_purchase_retailer", "household_id", "retailer_id", *_SUMMED),
+        Index("ix_purchase_brand", "household_id", "brand_id", *_SUMMED),
+        _living(
+            "ix_purchase_product",
+            "household_id",
+            "product_name",
+            "status",
+            "base_total",
+            "purchase_date",
+        ),
+        Index(
+            "ix_purchase_return",
+            "household_id",
+            "return_by",
+            sqlite_where=_DUE,
+            postgresql_where=_DUE,
+        ),
         Index("ix_purchase_category", "household_id", "category_id"),
     )
 
@@ -166,6 +184,7 @@ class Warranty(HouseholdRecord, table=True):
             "voided_at",
             "warranty_type",
             "purchase_id",
+            "warranty_start",
         ),
         _living("ix_warranty_spans", "household_id", "warranty_start", "warranty_end", "voided_at"),
     )

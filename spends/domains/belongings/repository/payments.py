@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, delete, exists, func, select
+from sqlalchemy import and_, delete, exists, select
 from sqlmodel import col
 
 from spends.domains.belongings.kinds import PaymentRole, PurchaseStatus
@@ -168,12 +168,42 @@ def credit(uow: UnitOfWork, refund_id: UUID, transaction_id: UUID) -> RefundCred
     return uow.session.get(RefundCredit, (uow.household_id, refund_id, transaction_id))
 
 
-def used_of(uow: UnitOfWork, transaction_id: UUID) -> int:
-    """Return how much of a bank line is counted in refunds, in their purchases' currencies."""
-    query = select(func.coalesce(func.sum(CREDITS.c.amount), 0)).where(
-        CREDITS.c.household_id == uow.household_id, CREDITS.c.transaction_id == transaction_id
+def counted_on(uow: UnitOfWork, transaction_id: UUID) -> list[tuple[UUID, int, str]]:
+    """Return (refund, amount, its currency) of all that refunds count of a bank line."""
+    joined = CREDITS.join(
+        REFUNDS,
+        and_(
+            REFUNDS.c.household_id == CREDITS.c.household_id, REFUNDS.c.id == CREDITS.c.refund_id
+        ),
+    ).join(
+        PURCHASES,
+        and_(
+            PURCHASES.c.household_id == REFUNDS.c.household_id,
+            PURCHASES.c.id == REFUNDS.c.purchase_id,
+        ),
     )
-    return int(uow.session.connection().scalar(query) or 0)
+    query = (
+        select(CREDITS.c.refund_id, CREDITS.c.amount, PURCHASES.c.currency_code)
+        .select_from(joined)
+        .where(
+            CREDITS.c.household_id == uow.household_id,
+            CREDITS.c.transaction_id == transaction_id,
+        )
+        .order_by(CREDITS.c.refund_id)
+    )
+    uow.session.flush()
+    return [(row[0], row[1], row[2]) for row in uow.session.connection().execute(query)]
+
+
+def credited_lines(uow: UnitOfWork) -> list[UUID]:
+    """Return the ids of all bank lines that refunds count."""
+    query = select(CREDITS.c.transaction_id).where(CREDITS.c.household_id == uow.household_id)
+    return list(uow.session.connection().scalars(query.distinct()))
+
+
+def settled(uow: UnitOfWork) -> list[Refund]:
+    """Return the refunds that have come, those of deleted purchases too."""
+    return list(uow.session.scalars(select(Refund).where(col(Refund.settled_on).is_not(None))))
 
 
 def refunds_on(uow: UnitOfWork, transaction_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
@@ -202,6 +232,7 @@ def due_back(uow: UnitOfWork, today: date, last: date) -> list[Purchase]:
     """Return what can still be sent back and must be by a day, the most urgent first."""
     query = select(Purchase).where(
         col(Purchase.deleted_at).is_(None),
+        col(Purchase.return_by).is_not(None),
         col(Purchase.return_by).between(today, last),
         col(Purchase.status).in_([PurchaseStatus.ORDERED, PurchaseStatus.RECEIVED]),
     )
