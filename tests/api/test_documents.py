@@ -362,7 +362,8 @@ class TestContent:
     async def test_the_pages_of_a_pdf_are_pictures(self, ann: Person, app_runtime: Runtime) -> None:
         one, other = await added(ann, pdf("A kettle")), await added(ann, picture(), "a.jpg")
         where = f"{DOCUMENTS}/{one['id']}/pages"
-        assert (await ann.client.get(f"{where}/1")).status_code == 404  # nobody has read it yet
+        assert (await ann.client.get(f"{where}/1")).status_code == 200  # before anybody read it
+        assert (await ann.client.get(f"{where}/2")).status_code == 404
         jobs.read_pending(app_runtime)
         answer = await ann.client.get(f"{where}/1")
         assert (answer.status_code, answer.headers["content-type"]) == (200, "image/webp")

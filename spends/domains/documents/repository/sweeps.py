@@ -33,11 +33,14 @@ _FOUND = tuple(DOCUMENTS.c[name] for name in Found._fields)
 
 
 def unread(uow: UnitOfWork, limit: int) -> list[Found]:
-    """Return documents of all households (system work) nobody has read yet, the earliest first.
+    """Return documents of all households (system work) nobody has read yet, the newest first.
 
-    The households take turns, so that nobody waits for all that another one has brought.
+    The households take turns, so that nobody waits for all that another one has brought;
+    and who has just added one is there to see it, which nobody is for what came long before it.
     """
-    turn = func.row_number().over(partition_by=DOCUMENTS.c.household_id, order_by=DOCUMENTS.c.id)
+    turn = func.row_number().over(
+        partition_by=DOCUMENTS.c.household_id, order_by=DOCUMENTS.c.id.desc()
+    )
     query = (
         select(*_FOUND)
         .where(DOCUMENTS.c.read_at.is_(None), DOCUMENTS.c.deleted_at.is_(None))

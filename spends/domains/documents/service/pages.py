@@ -19,10 +19,10 @@ _drawing = BoundedSemaphore(AT_ONCE)
 def page_picture(runtime: Runtime, view: DocumentView, number: int) -> bytes:
     """Return a page of a document, counted from 1, as WebP; to be called outside any unit of work.
 
-    NotFound for what is no PDF or has no such page, Unreadable where the file is broken,
-    Unavailable while too many pages are drawn already.
+    Of one that nobody has read yet the first is there. NotFound for what is no PDF or has no such
+    page, Unreadable where the file is broken, Unavailable while too many pages are drawn already.
     """
-    if view.media_type != MediaType.PDF or not 1 <= number <= (view.page_count or 0):
+    if view.media_type != MediaType.PDF or not 1 <= number <= (view.page_count or 1):
         raise NotFound
     reader = runtime.port(DocumentReader)  # type: ignore[type-abstract]  # a port is a Protocol
     if not _drawing.acquire(timeout=LONGEST_WAIT):

@@ -6,6 +6,7 @@ from spends.ui.components.pulse import pulse
 from spends.ui.components.upload import upload_area
 from spends.ui.layout import frame
 from spends.ui.pages.documents.receipt_views import receipt
+from spends.ui.pages.documents.sheet import SheetState
 from spends.ui.pages.documents.state import DocumentsState
 from spends.ui.pages.documents.views import filters, papers, sheet, switches
 
@@ -16,7 +17,11 @@ SECONDS = 3
 def documents() -> rx.Component:
     """Where documents are dropped, and all of them."""
     body = rx.el.div(
-        rx.cond(DocumentsState.reading, pulse(DocumentsState.refresh, SECONDS)),
+        rx.cond(
+            SheetState.shown & SheetState.sheet.reading,
+            pulse(SheetState.refresh, SECONDS),
+            rx.cond(DocumentsState.reading, pulse(DocumentsState.refresh, SECONDS)),
+        ),
         upload_area("documents-upload", on_done=DocumentsState.uploaded, anywhere=True),
         rx.el.h2("All documents", class_name="visually-hidden"),
         filters(),

@@ -64,6 +64,7 @@ class Sheet:
     inline: str = ""
     pages: list[str] = field(default_factory=list)
     pages_left: str = ""
+    reading: bool = False
     is_image: bool = False
     text: str = ""
     state: str = ""
@@ -102,7 +103,7 @@ def sheet_of(uow: UnitOfWork, document_id: UUID) -> Sheet:
     text = documents.text_of(uow, document_id) or ""
     is_image = row.shown_inline and row.media_type != MediaType.PDF
     shown = f"{row.content_path}?inline=true" if row.shown_inline else ""
-    count = (row.page_count or 0) if row.media_type == MediaType.PDF else 0
+    count = _pages(row)
     added = short_date(row.created_at.date(), uow.today(), uow.actor.locale)
     return Sheet(
         id=str(row.id),
@@ -116,12 +117,20 @@ def sheet_of(uow: UnitOfWork, document_id: UUID) -> Sheet:
             f"/api/documents/{row.id}/pages/{page + 1}" for page in range(min(count, PAGES_SHOWN))
         ],
         pages_left=_pages_left(count),
+        reading=not row.text_read,
         is_image=is_image,
         text=text[:TEXT_SHOWN],
         state=_state(row, text),
         version=row.version,
         ties=_ties(uow, row),
     )
+
+
+def _pages(row: DocumentView) -> int:
+    if row.media_type != MediaType.PDF:
+        return 0
+    # Until it is read nobody knows how many, but one there is.
+    return row.page_count or (0 if row.text_read else 1)
 
 
 def _pages_left(count: int) -> str:

@@ -58,7 +58,8 @@ def switches() -> rx.Component:
     count = rx.el.span(STATE.range_text, class_name="summary", custom_attrs={"aria-live": "polite"})
     clear = button("Clear all", variant="ghost", size="sm", on_click=STATE.clear_filters)
     shown = rx.el.span(count, rx.cond(STATE.has_filters, clear), class_name="cluster grow")
-    return rx.el.div(shown, order, class_name="list-head")
+    head = rx.el.div(shown, order, class_name="list-head")
+    return rx.cond(~STATE.ready | (STATE.rows.length() > 0), head)
 
 
 def papers() -> rx.Component:
@@ -93,7 +94,7 @@ def papers() -> rx.Component:
             empty_state(
                 "file-text",
                 "No documents yet",
-                "Drop receipts, invoices and manuals above. Their text is read, so that you find "
+                "Add receipts, invoices and manuals above. Their text is read, so that you find "
                 "them again, and a receipt can become purchases.",
             ),
         ),
