@@ -108,30 +108,44 @@ def top_products(
     return _rows(uow, query.order_by(sums[1].desc(), sums[0].desc(), name).limit(limit))
 
 
-def warranty_days(uow: UnitOfWork, first: date, last: date) -> Sequence[AnyRow]:
-    """Return (kind, start, end, voided at, number), from which any day's cover can be told.
+def warranty_days(uow: UnitOfWork, days: Sequence[date]) -> Sequence[AnyRow]:
+    """Return (kind, day, end, voided at, number), from which the cover on some days can be told.
 
-    Kind "start" numbers the warranties, never voided, by the day they begin, kind "end" by that and
-    the day they end; days before `first` are all put on the day before it. Kind "void" is a voided
-    one.
+    Of the warranties that were never voided, kind "start" numbers those that begin and "end" those
+    that end on a day; days before the first of `days` are all put on the day before it. "later"
+    numbers those that begin only after one of `days` and yet end soon after it. Kind "void" is a
+    voided one, `day` the one it began on.
     """
     table = WARRANTIES.c
     mine = and_(table.household_id == uow.household_id, table.deleted_at.is_(None))
     living = and_(mine, table.voided_at.is_(None))
-    before = first - timedelta(days=1)
-    start = case((table.warranty_start < first, before), else_=table.warranty_start)
-    end = case((table.warranty_end < first, before), else_=table.warranty_end)
+    before, soon = days[0] - timedelta(days=1), timedelta(days=EXPIRING_DAYS)
+    start = case((table.warranty_start < days[0], before), else_=table.warranty_start)
+    end = case((table.warranty_end < days[0], before), else_=table.warranty_end)
     no_day, no_instant = cast(null(), Date()), cast(null(), UtcDateTime())
-    horizon = last + timedelta(days=EXPIRING_DAYS)
+    asked = union_all(
+        *(
+            select(literal(day, Date()).label("day"), literal(day + soon, Date()).label("last"))
+            for day in days
+        )
+    ).subquery()
+    later = and_(
+        table.warranty_end.between(asked.c.day, asked.c.last),
+        table.warranty_start > asked.c.day,
+    )
     return _rows(
         uow,
         union_all(
             select(literal("start"), start, no_day, no_instant, func.count())
-            .where(living, table.warranty_start <= last)
+            .where(living, table.warranty_start <= days[-1])
             .group_by(start),
-            select(literal("end"), start, end, no_instant, func.count())
-            .where(living, table.warranty_end <= horizon)
-            .group_by(start, end),
+            select(literal("end"), end, no_day, no_instant, func.count())
+            .where(living, table.warranty_end <= days[-1] + soon)
+            .group_by(end),
+            select(literal("later"), asked.c.day, no_day, no_instant, func.count())
+            .select_from(asked.join(WARRANTIES, later))
+            .where(living)
+            .group_by(asked.c.day),
             select(
                 literal("void"),
                 table.warranty_start,

@@ -4,10 +4,12 @@ Purchases count unless they are RETURNED, in the household's currency at the rat
 whose rate is missing is counted, but adds nothing; `missing` says how many those are.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import accumulate
 from typing import Literal
 from uuid import UUID
 
@@ -24,6 +26,7 @@ from spends.kit.unit_of_work import UnitOfWork
 YEAR = 12
 TOP = 10
 MAX_PERIODS = 1_000
+_DAY = timedelta(days=1)
 OTHER = "Other"
 NONE = "None"
 Group = Literal["day", "week", "month"]
@@ -217,40 +220,44 @@ def warranties_timeline(uow: UnitOfWork, months: int = YEAR) -> list[CoverMonth]
     starts = [clock.add_months(this, index - months + 1) for index in range(months)]
     ends = [clock.add_months(start, 1) - timedelta(days=1) for start in starts]
     zone = clock.zone(uow.actor.timezone)
-    begun, covers = list[tuple[date, int]](), list[_Cover]()
-    for kind, start, end, voided_at, number in analytics.warranty_days(uow, ends[0], ends[-1]):
-        if kind == "start":
-            begun.append((_day(start), number))
+    numbers: dict[str, dict[date, int]] = {"start": {}, "end": {}, "later": {}}
+    voided = list[_Voided]()
+    for kind, day, end, voided_at, number in analytics.warranty_days(uow, ends):
+        if kind == "void":
+            on = voided_at.astimezone(zone).date()
+            voided.append(_Voided(_day(day), _day(end or date.max), on))
         else:
-            voided_on = voided_at.astimezone(zone).date() if voided_at else date.max
-            covers.append(_Cover(_day(start), _day(end or date.max), voided_on, number))
-    return [_at_end_of(start, end, begun, covers) for start, end in zip(starts, ends, strict=True)]
+            numbers[kind][_day(day)] = number
+    begun, over = _Running(numbers["start"]), _Running(numbers["end"])
+    months_found = []
+    for start, day in zip(starts, ends, strict=True):
+        soon = day + timedelta(days=EXPIRING_DAYS)
+        held = [each for each in voided if each.start <= day < each.voided_on]
+        gone = over.before(day) + sum(each.end < day for each in held)
+        expiring = over.before(soon + _DAY) - over.before(day) - numbers["later"].get(day, 0)
+        expiring += sum(day <= each.end <= soon for each in held)
+        started = begun.before(day + _DAY) + len(held)
+        months_found.append(CoverMonth(start, started - gone, expiring, gone))
+    return months_found
 
 
 @dataclass(frozen=True, slots=True)
-class _Cover:
+class _Voided:
     start: date
     end: date
     voided_on: date
-    number: int
 
 
-def _at_end_of(
-    month: date, day: date, begun: Iterable[tuple[date, int]], covers: Iterable[_Cover]
-) -> CoverMonth:
-    soon = day + timedelta(days=EXPIRING_DAYS)
-    started = sum(number for start, number in begun if start <= day)
-    expiring = expired = 0
-    for cover in covers:
-        if not cover.start <= day < cover.voided_on:
-            continue
-        if cover.voided_on != date.max:
-            started += cover.number
-        if cover.end < day:
-            expired += cover.number
-        elif cover.end <= soon:
-            expiring += cover.number
-    return CoverMonth(month, started - expired, expiring, expired)
+class _Running:
+    """Numbers by day, summed up before any day."""
+
+    def __init__(self, numbers: Mapping[date, int]) -> None:
+        self._days = sorted(numbers)
+        self._sums = [0, *accumulate(numbers[day] for day in self._days)]
+
+    def before(self, day: date) -> int:
+        """Return the sum of the numbers of all days before one."""
+        return self._sums[bisect_left(self._days, day)]
 
 
 def warranties_summary(uow: UnitOfWork) -> CoverSummary:
