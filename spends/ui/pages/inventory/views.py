@@ -312,8 +312,8 @@ def _nothing_yet(add: Any) -> rx.Component:
         "Nothing in the inventory yet",
         "Add what you bought: its receipt, its warranty and its payment stay together. "
         "A line of your bank can become a purchase, too.",
-        link_button("Choose a bank line", href="/transactions?type=expense", icon="receipt-text"),
         button("Add purchase", icon="plus", variant="primary", on_click=add),
+        link_button("Choose a bank line", href="/transactions?type=expense", icon="receipt-text"),
     )
 
 

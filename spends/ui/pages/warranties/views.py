@@ -33,8 +33,8 @@ def beginning() -> rx.Component:
             "No warranty yet",
             "Say how long a thing is covered, as in 2 years from its delivery. Spends counts the "
             "days, tells you before it ends, and keeps the log of what you claim.",
-            link_button("Go to the inventory", href="/inventory", icon=ICONS["purchase"]),
             button("Add warranty", icon="plus", variant="primary", on_click=WarrantyEditor.add),
+            link_button("Go to the inventory", href="/inventory", icon=ICONS["purchase"]),
         ),
         class_name="card",
     )
