@@ -82,9 +82,17 @@ def test_a_transaction_shows_its_purchase_and_takes_a_receipt(visitor: Visitor) 
     rail = page.get_by_role("complementary", name="Selected transaction")
     link = rail.get_by_role("link", name="Make it a purchase")
     expect(link).to_have_attribute("href", f"/inventory?add=1&transaction={transaction}")
-    receipt = {"name": "receipt.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n"}
-    rail.locator("input[type=file]").first.set_input_files([receipt])  # type: ignore[list-item]
-    expect(rail.get_by_text("receipt.pdf")).to_be_visible()
+    papers: list[Any] = [
+        {
+            "name": f"{name}.pdf",
+            "mimeType": "application/pdf",
+            "buffer": f"%PDF-1.7\n{name}".encode(),
+        }
+        for name in ("receipt", "manual")
+    ]
+    rail.locator("input[type=file]").first.set_input_files(papers)
+    for one in papers:
+        expect(rail.get_by_role("link", name=one["name"])).to_be_visible()
     expect(page.get_by_role("img", name="Has a document")).to_be_visible()
     assert visitor.violations() == []
 
