@@ -1,6 +1,12 @@
 """Who is told what: listeners of domains' events, in one place; done once per process."""
 
-from spends.domains.belongings.service import claims, following, refunds, warranties
+from spends.domains.belongings.service import (
+    claims,
+    following,
+    refunds,
+    settling,
+    warranties,
+)
 from spends.domains.belongings.service import listing as inventory
 from spends.domains.budgets.service import budgets
 from spends.domains.documents.kinds import LinkTarget
@@ -9,6 +15,7 @@ from spends.domains.ledger.events import (
     CategoryGone,
     RatesChanged,
     TransactionsChanged,
+    TransactionsGone,
     TransactionsImported,
 )
 from spends.domains.ledger.service import listing
@@ -23,7 +30,10 @@ def wire() -> None:
     register_target(LinkTarget.CLAIM, claims.claim)
     register_target(LinkTarget.REFUND, refunds.refund_view)
     subscribe(TransactionsImported, refunds.match_imported)
-    subscribe(TransactionsChanged, refunds.settle_again)
+    subscribe(TransactionsChanged, settling.settle_again)
+    subscribe(TransactionsChanged, following.follow_lines)
+    subscribe(TransactionsGone, settling.settle_all)
+    subscribe(TransactionsGone, following.follow_removal)
     subscribe(RatesChanged, following.follow_rates)
     subscribe(CategoryGone, following.follow_category)
     subscribe(CategoryGone, budgets.follow_category)

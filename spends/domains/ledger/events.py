@@ -16,6 +16,11 @@ class TransactionsChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TransactionsGone(Event):
+    """Many transactions are gone for good, as when an import is undone: too many to name."""
+
+
+@dataclass(frozen=True, slots=True)
 class TransactionsImported(Event):
     """An import has put its lines into an account."""
 

@@ -172,9 +172,7 @@ def counted_on(uow: UnitOfWork, transaction_id: UUID) -> list[tuple[UUID, int, s
     """Return (refund, amount, its currency) of all that refunds count of a bank line."""
     joined = CREDITS.join(
         REFUNDS,
-        and_(
-            REFUNDS.c.household_id == CREDITS.c.household_id, REFUNDS.c.id == CREDITS.c.refund_id
-        ),
+        and_(REFUNDS.c.household_id == CREDITS.c.household_id, REFUNDS.c.id == CREDITS.c.refund_id),
     ).join(
         PURCHASES,
         and_(

@@ -63,7 +63,12 @@ def pay_with(uow: UnitOfWork, purchase_id: UUID, new: NewPayment) -> Payment:
     uow.require(Permission.WRITE)
     purchase = purchases.locked(uow, purchase_id)
     only = new.transaction_id if new.role == PaymentRole.UPKEEP else None
-    if stored.payment(uow, purchase_id, new.role, only) is not None:
+    known = stored.payment(uow, purchase_id, new.role, only)
+    if known is not None and not lookup.living(uow, [known.transaction_id]):
+        # Its line is deleted, and so nobody could unlink it.
+        uow.session.delete(known)
+        known = None
+    if known is not None:
         raise Conflict("A bank line is linked here already. Unlink that first.")
     line = lookup.by_id(uow, [new.transaction_id]).get(new.transaction_id)
     if line is None:
@@ -128,6 +133,15 @@ def unpay(
     uow.session.delete(payment)
     _note(uow, "unlink_payment", purchase, was)
     return was
+
+
+def forget_deposit(uow: UnitOfWork, purchase_id: UUID) -> None:
+    """Take the line that its sale brought off a purchase that is not sold after all."""
+    uow.require(Permission.WRITE)
+    deposit = stored.payment(uow, purchase_id, PaymentRole.SOLD)
+    if deposit is not None:
+        uow.session.delete(deposit)
+        uow.session.flush()
 
 
 def refuse(uow: UnitOfWork, purchase_id: UUID, transaction_id: UUID) -> None:

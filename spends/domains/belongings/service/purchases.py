@@ -18,7 +18,7 @@ from spends.domains.belongings.schemas import (
     PurchaseChanges,
     Sale,
 )
-from spends.domains.belongings.service import removing, warranties
+from spends.domains.belongings.service import payments, refunds, removing, warranties
 from spends.domains.belongings.service.listing import count, locations, page, purchase, purchases
 from spends.domains.currencies import service as currencies
 from spends.domains.documents import service as documents
@@ -136,6 +136,8 @@ def write(uow: UnitOfWork, row: Purchase, sent: Mapping[str, Any]) -> None:
     if "photo_id" in sent:
         _set_photo(uow, row, sent["photo_id"])
     if "status" in sent:
+        if row.status == PurchaseStatus.SOLD != sent["status"]:
+            payments.forget_deposit(uow, row.id)
         row.status = str(sent["status"])
     for name in TEXTS:
         if name in sent:
@@ -200,7 +202,10 @@ def _set_amounts(uow: UnitOfWork, row: Purchase, sent: Mapping[str, Any]) -> Non
         )
         setattr(row, name, None if amount is None else minor_units(amount, currency, name))
     row.currency_code = currency
-    row.total = rules.total(row.price, row.quantity, row.tax, row.shipping)
+    before, row.total = row.total, rules.total(row.price, row.quantity, row.tax, row.shipping)
+    if row.total < before and refunds.asked(uow, row) > row.total:
+        message = "More than that is expected or has come back for it. Change its refunds first."
+        raise InvalidInput.field("price", message)
     if row.total > MAX_MINOR:
         raise InvalidInput.field("price", "This amount is too large.")
     if row.residual_value > row.total:

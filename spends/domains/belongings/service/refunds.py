@@ -10,11 +10,10 @@ from spends.domains.belongings.models import Purchase, Refund, RefundCredit, Ret
 from spends.domains.belongings.repository import claims, purchases
 from spends.domains.belongings.repository import payments as stored
 from spends.domains.belongings.schemas import NewCredit, NewRefund, RefundChanges
-from spends.domains.belongings.service import payments
+from spends.domains.belongings.service import payments, settling
 from spends.domains.belongings.service.payments import ALIKE, Suggestion, ranked
 from spends.domains.belongings.views import RefundView
-from spends.domains.currencies import service as currencies
-from spends.domains.ledger.events import TransactionsChanged, TransactionsImported
+from spends.domains.ledger.events import TransactionsImported
 from spends.domains.ledger.service import links, lookup, noting
 from spends.domains.ledger.views import TransactionView
 from spends.kit.actor import Permission
@@ -33,7 +32,7 @@ def expect(uow: UnitOfWork, purchase_id: UUID, new: NewRefund) -> Refund:
     """Wait for money back; InvalidInput when it is more than the purchase still costs."""
     uow.require(Permission.WRITE)
     purchase = purchases.locked(uow, purchase_id)
-    rest = purchase.total - _asked(uow, purchase)
+    rest = purchase.total - asked(uow, purchase)
     amount = minor_units(new.amount, purchase.currency_code) if new.amount else rest
     if not 0 < amount <= rest:
         message = "That is more than is left of what was paid. Enter a smaller amount."
@@ -52,8 +51,16 @@ def expect(uow: UnitOfWork, purchase_id: UUID, new: NewRefund) -> Refund:
     return refund
 
 
-def _asked(uow: UnitOfWork, purchase: Purchase) -> int:
-    """Return what was asked back for a purchase, in other refunds that were not given up."""
+def _check_rest(uow: UnitOfWork, purchase: Purchase) -> None:
+    """Refuse with InvalidInput to wait for more than a purchase cost."""
+    uow.session.flush()
+    if asked(uow, purchase) > purchase.total:
+        message = "That is more than is left of what was paid. Enter a smaller amount."
+        raise InvalidInput.field("amount", message)
+
+
+def asked(uow: UnitOfWork, purchase: Purchase) -> int:
+    """Return what is waited for or has come back for a purchase, in minor units of its currency."""
     found = stored.refunds(uow, [purchase.id])
     given_up = {refund.id for refund in found if refund.dismissed_on is not None}
     brought = sum(
@@ -100,18 +107,16 @@ def change_refund(uow: UnitOfWork, refund_id: UUID, changes: RefundChanges) -> R
     sent = changes.changes
     with noting.noted(uow, refund):
         if "amount" in sent:
-            amount = minor_units(sent["amount"], purchase.currency_code)
-            if amount > purchase.total - _asked(uow, purchase) + refund.amount:
-                message = "That is more than is left of what was paid. Enter a smaller amount."
-                raise InvalidInput.field("amount", message)
-            refund.amount = amount
+            refund.amount = minor_units(sent["amount"], purchase.currency_code)
         if "dismissed" in sent:
             refund.dismissed_on = uow.today() if sent["dismissed"] else None
+        if {"amount", "dismissed"} & sent.keys() and refund.dismissed_on is None:
+            _check_rest(uow, purchase)
         if "notes" in sent:
             refund.notes = sent["notes"]
         refund.requested_on = sent.get("requested_on", refund.requested_on)
         refund.expected_by = _due(refund.requested_on, sent.get("expected_by", refund.expected_by))
-        _settle(uow, refund)
+        settling.settle(uow, refund)
     return refund
 
 
@@ -143,8 +148,8 @@ def credit(uow: UnitOfWork, refund_id: UUID, new: NewCredit) -> Refund:
         raise InvalidInput.field("transaction_id", message)
     if stored.credit(uow, refund_id, line.id) is not None:
         raise Conflict("This line counts towards the refund already.")
-    left = _left_of(uow, line, purchase.currency_code)
-    outstanding = refund.amount - _brought(uow, refund)
+    left = settling.left_of(uow, line, purchase.currency_code)
+    outstanding = refund.amount - settling.brought(uow, refund)
     amount = (
         minor_units(new.amount, purchase.currency_code)
         if new.amount
@@ -157,42 +162,10 @@ def credit(uow: UnitOfWork, refund_id: UUID, new: NewCredit) -> Refund:
         raise InvalidInput.field("amount", message)
     uow.session.add(RefundCredit(refund_id=refund_id, transaction_id=line.id, amount=amount))
     with noting.noted(uow, refund, "credit"):
-        _settle(uow, refund)
+        settling.settle(uow, refund)
     _pay_back(uow, purchase, line)
     noting.note(uow, "link_credit", refund, after={"transaction_id": str(line.id)})
     return refund
-
-
-def _left_of(uow: UnitOfWork, line: TransactionView, currency: str) -> int:
-    """Return what of a line no refund has counted yet, in a currency."""
-    whole = currencies.converter(uow, line.currency_code, currency, line.date, line.date)(
-        line.amount, line.date
-    )
-    if whole is None:
-        message = (
-            f"There is no rate from {line.currency_code} to {currency} for that day. Enter it."
-        )
-        raise InvalidInput.field("transaction_id", message)
-    return whole - stored.used_of(uow, line.id)
-
-
-def _brought(uow: UnitOfWork, refund: Refund) -> int:
-    uow.session.flush()
-    return sum(
-        credit.amount for credit in stored.credits_of(uow, [refund.id]) if not credit.is_void
-    )
-
-
-def _settle(uow: UnitOfWork, refund: Refund) -> None:
-    """Bring `settled_on` in line with the credits: the day of the last one, once they suffice."""
-    uow.session.flush()
-    living = [credit for credit in stored.credits_of(uow, [refund.id]) if not credit.is_void]
-    settled_on = None
-    if living and sum(credit.amount for credit in living) >= refund.amount:
-        lines = lookup.by_id(uow, [credit.transaction_id for credit in living])
-        settled_on = max((line.date for line in lines.values()), default=uow.today())
-    if refund.settled_on != settled_on:
-        refund.settled_on = settled_on
 
 
 def _pay_back(uow: UnitOfWork, purchase: Purchase, line: TransactionView) -> None:
@@ -213,7 +186,7 @@ def uncredit(uow: UnitOfWork, refund_id: UUID, transaction_id: UUID) -> Refund:
         raise NotFound
     uow.session.delete(row)
     with noting.noted(uow, refund, "uncredit"):
-        _settle(uow, refund)
+        settling.settle(uow, refund)
     paid = stored.payment(uow, purchase.id, PaymentRole.PAID)
     line = lookup.by_id(uow, [transaction_id]).get(transaction_id)
     unused = transaction_id not in stored.refunds_on(uow, [transaction_id])
@@ -325,7 +298,7 @@ def suggestions(uow: UnitOfWork, refund_id: UUID) -> list[Suggestion]:
 def _candidates(
     uow: UnitOfWork, refund: Refund, purchase: Purchase, import_id: UUID | None
 ) -> list[Suggestion]:
-    outstanding = refund.amount - _brought(uow, refund)
+    outstanding = refund.amount - settling.brought(uow, refund)
     if outstanding <= 0:
         return []
     first, last = refund.requested_on - GRACE, refund.requested_on + LATE
@@ -364,19 +337,3 @@ def match_imported(uow: UnitOfWork, event: TransactionsImported) -> int:
     for line_id, refund_id in matched.items():
         credit(uow, refund_id, NewCredit(transaction_id=line_id))
     return len(matched)
-
-
-def settle_again(uow: UnitOfWork, event: TransactionsChanged) -> None:
-    """Void the credits whose bank line was deleted, and count those again that came back."""
-    on_lines = stored.refunds_on(uow, event.ids)
-    if not on_lines:
-        return
-    living = lookup.by_id(uow, list(on_lines))
-    for refund_id in {refund_id for ids in on_lines.values() for refund_id in ids}:
-        for row in stored.credits_of(uow, [refund_id]):
-            if row.transaction_id in on_lines:
-                row.is_void = row.transaction_id not in living
-        refund = uow.session.get(Refund, (uow.household_id, refund_id))
-        if refund is not None:
-            with noting.noted(uow, refund, "settle"):
-                _settle(uow, refund)

@@ -211,6 +211,33 @@ def reclaim(uow: UnitOfWork, target: LinkTarget, ids: Collection[UUID], at: date
     return back
 
 
+def linked(uow: UnitOfWork, target: LinkTarget) -> list[UUID]:
+    """Return the ids of all targets of a kind that documents are linked to."""
+    query = select(LINKS.c.target_id).where(
+        LINKS.c.household_id == uow.household_id,
+        LINKS.c.target == target,
+        LINKS.c.released_at.is_(None),
+    )
+    return list(uow.session.connection().scalars(query.distinct()))
+
+
+def released(
+    uow: UnitOfWork, target: LinkTarget, ids: Collection[UUID]
+) -> dict[datetime, list[UUID]]:
+    """Return which of the targets let go of documents, by the instant."""
+    found: dict[datetime, list[UUID]] = {}
+    for some in chunks(ids, CHUNK):
+        query = select(LINKS.c.released_at, LINKS.c.target_id).where(
+            LINKS.c.household_id == uow.household_id,
+            LINKS.c.target == target,
+            LINKS.c.target_id.in_(some),
+            LINKS.c.released_at.is_not(None),
+        )
+        for at, target_id in uow.session.connection().execute(query.distinct()):
+            found.setdefault(at, []).append(target_id)
+    return found
+
+
 def living(uow: UnitOfWork, sha256: str) -> Document | None:
     """Return the living document of some bytes."""
     return uow.session.scalar(select(Document).where(col(Document.sha256) == sha256, LIVING))

@@ -14,6 +14,7 @@ from spends.domains.documents.schemas import Link
 from spends.domains.documents.service import listing
 from spends.domains.documents.views import DocumentView, FaceView
 from spends.domains.households import service as households
+from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.unit_of_work import UnitOfWork
@@ -118,6 +119,23 @@ def reclaim(uow: UnitOfWork, target: LinkTarget, ids: Collection[UUID], at: date
     uow.require(Permission.WRITE)
     if links.reclaim(uow, target, ids, at):
         households.touch(uow)
+
+
+def follow(
+    uow: UnitOfWork, target: LinkTarget, ids: Collection[UUID], living: Collection[UUID]
+) -> None:
+    """Release the documents of those targets that live no more, reclaim those of the living."""
+    uow.require(Permission.WRITE)
+    release(uow, target, [one for one in ids if one not in living], clock.now())
+    back = [one for one in ids if one in living]
+    for at, some in links.released(uow, target, back).items():
+        reclaim(uow, target, some, at)
+
+
+def linked(uow: UnitOfWork, target: LinkTarget) -> list[UUID]:
+    """Return the ids of all targets of a kind that have a document."""
+    uow.require(Permission.READ)
+    return links.linked(uow, target)
 
 
 def _note(uow: UnitOfWork, action: str, document_id: UUID, link: Link) -> None:

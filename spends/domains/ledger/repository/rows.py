@@ -355,6 +355,18 @@ def transactions(uow: UnitOfWork, ids: Collection[UUID]) -> list[Transaction]:
     return found
 
 
+def living_ids(uow: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:
+    """Return which of some ids are those of transactions that are there and not deleted."""
+    wanted, found = list(ids), set[UUID]()
+    for start in range(0, len(wanted), CHUNK):
+        query = select(col(Transaction.id)).where(
+            col(Transaction.id).in_(wanted[start : start + CHUNK]),
+            col(Transaction.deleted_at).is_(None),
+        )
+        found.update(uow.session.scalars(query))
+    return found
+
+
 def lock(uow: UnitOfWork, ids: Collection[UUID]) -> None:
     """Keep others from changing transactions, and what they are linked with, while this work lasts.
 

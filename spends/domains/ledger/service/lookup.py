@@ -34,6 +34,13 @@ def by_id(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, TransactionView]
     return {view.id: view for view in listing.views(uow, living)}
 
 
+def living(uow: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:
+    """Return the ids of those of some transactions that are there and not deleted."""
+    uow.require(Permission.READ)
+    uow.session.flush()
+    return rows.living_ids(uow, ids)
+
+
 def held(uow: UnitOfWork, transaction_id: UUID) -> TransactionView | None:
     """Return a transaction that nobody else changes or holds while this work lasts.
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from spends.domains.households import service as households
+from spends.domains.ledger.events import TransactionsGone
 from spends.domains.ledger.models import Account
 from spends.domains.ledger.repository import rows, statement_payees, statements, summary
-from spends.kit import clock
+from spends.kit import clock, events
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict
 from spends.kit.text import fold
@@ -156,6 +157,7 @@ def remove_import(uow: UnitOfWork, import_id: UUID, *, everything: bool = False)
     if not uow.is_sqlite:
         statement_payees.remove_payees(uow, uow.household_id, import_id)
     households.touch(uow)
+    events.publish(uow, TransactionsGone())
     return before - kept, kept
 
 
