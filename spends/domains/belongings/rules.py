@@ -10,6 +10,7 @@ from spends.domains.belongings.kinds import EXPIRING_DAYS, WarrantyStatus
 from spends.kit.money import allocate
 
 YEAR = 12
+LONGEST_MONTH = 31
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 ENDLESS = date.max
 """The last day of what has no end."""
@@ -115,6 +116,11 @@ class Wear(NamedTuple):
         return add_months(self.start, self.months)
 
 
+def is_over(start: date, months: int, day: date) -> bool:
+    """Return whether a life of so many months is surely over on a day; quicker than its end."""
+    return start.toordinal() + months * LONGEST_MONTH <= day.toordinal()
+
+
 def value_on(wear: Wear, day: date) -> int:
     """Return what a purchase is worth on a day, in a straight line, in whole minor units.
 
@@ -127,13 +133,14 @@ def value_on(wear: Wear, day: date) -> int:
 def values_on(wear: Wear, days: Sequence[date]) -> list[int]:
     """Return what a purchase is worth on each of some days; see `value_on`."""
     end, left = wear.end, min(wear.residual, wear.total)
-    span, falls = (end - wear.start).days, max(wear.total - wear.residual, 0)
+    falls, begun = max(wear.total - wear.residual, 0), wear.start.toordinal()
+    span = end.toordinal() - begun
     return [
         wear.total
         if day <= wear.start
         else left
         if day >= end
-        else wear.total - falls * (day - wear.start).days // span
+        else wear.total - falls * (day.toordinal() - begun) // span
         for day in days
     ]
 

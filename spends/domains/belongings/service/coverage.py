@@ -155,7 +155,7 @@ def replacements(uow: UnitOfWork, least: int = WORTH_PROVING) -> list[Replacemen
     limit = minor_units(decimal_amount(0, uow.actor.currency_code) + least, uow.actor.currency_code)
     found = []
     for key, name, worth, start, life, covered in scores.wearing_out(uow, limit, today):
-        due = _due(start, life, covered)
+        due = _due(start, life, covered, today)
         if due is None or not today < due <= today + SAVING_HORIZON:
             continue
         months = max((due.year - today.year) * 12 + due.month - today.month, 1)
@@ -163,9 +163,9 @@ def replacements(uow: UnitOfWork, least: int = WORTH_PROVING) -> list[Replacemen
     return sorted(found, key=lambda each: (each.due, each.product_name))
 
 
-def _due(start: date | str, life: int | None, covered: date | None) -> date | None:
+def _due(start: date | str, life: int | None, covered: date | None, today: date) -> date | None:
     begun = date.fromisoformat(start) if isinstance(start, str) else start
     ends = [covered] if covered and covered != rules.ENDLESS else []
-    if life:
+    if life and not rules.is_over(begun, life, today):
         ends.append(rules.add_months(begun, life))
     return max(ends, default=None)

@@ -1,5 +1,6 @@
 """What purchases are worth: by today's rates, by their age, and what owning them has cost."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -73,12 +74,16 @@ def on_days(uow: UnitOfWork, days: Sequence[date]) -> Worth:
         if base is None:
             missing += 1
             continue
+        begun = _day(start)
+        if not residual and rules.is_over(begun, months, days[0]):
+            continue
         left = residual * base // total if total else 0
-        wear = rules.Wear(base, left, _day(start), months)
-        until = sold_on or date.max
-        for index, (day, value) in enumerate(zip(days, rules.values_on(wear, days), strict=True)):
-            if wear.start <= day < until:
-                sums[index] += value
+        since = bisect_left(days, begun)
+        held = days[since : bisect_left(days, sold_on)] if sold_on else days[since:]
+        for index, value in enumerate(
+            rules.values_on(rules.Wear(base, left, begun, months), held), since
+        ):
+            sums[index] += value
     return Worth(tuple(zip(days, sums, strict=True)), missing)
 
 
