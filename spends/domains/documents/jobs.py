@@ -23,7 +23,8 @@ log = structlog.get_logger()
 
 ORPHANS_KEPT = timedelta(days=1)
 DELETED_KEPT = timedelta(days=30)
-AT_ONCE = 20
+# Few, so that what is added meanwhile comes next.
+AT_ONCE = 4
 LOOKED_UP = 500
 LONGEST = 300.0
 """After so many seconds a sweep leaves the rest to the next one."""
