@@ -1,5 +1,7 @@
 """Every handler of the pages of belongings, called with what no page of ours sends."""
 
+import asyncio
+import contextlib
 import inspect
 import io
 from dataclasses import dataclass
@@ -36,6 +38,8 @@ from tests.support.belongings import bought, shop
 from tests.support.homes import Home, sign_up
 from tests.support.keeping import pdf
 
+WATCHED = 2.0
+"""In seconds."""
 PAGES = ("documents", "inventory", "item", "settings", "transactions", "warranties")
 TEXTS = ("\x00", "\ud800", "x" * 3000, "9" * 400, "-1", "0001-01-01", "9999-12-31", "1e999")
 ODD: tuple[Any, ...] = (
@@ -138,15 +142,17 @@ class Things:
 
 async def run(state: Any, name: str, *arguments: Any) -> None:
     """Call a handler as Reflex does; what it refuses is told to its browser."""
-    try:
-        result = type(state).event_handlers[name].fn(state, *arguments)
-        if inspect.isasyncgen(result):
-            async for _ in result:
-                pass
-        elif inspect.isawaitable(result):
-            await result
-    except SpendsError:
-        pass
+    handler = type(state).event_handlers[name]
+    # Some watch in the background until something ends, which nothing does here.
+    ignored = (SpendsError, TimeoutError) if handler.is_background else (SpendsError,)
+    with contextlib.suppress(*ignored):
+        async with asyncio.timeout(WATCHED if handler.is_background else None):
+            result = handler.fn(state, *arguments)
+            if inspect.isasyncgen(result):
+                async for _ in result:
+                    pass
+            elif inspect.isawaitable(result):
+                await result
 
 
 def page_of(state: Any) -> str:

@@ -114,7 +114,11 @@ class ItemState(SmallForms, rx.State):
 
     def refuse(self, error: InvalidInput | Conflict) -> Events:
         """Say in the small form what is wrong."""
-        return self._refuse(error, FIELDS)
+        # As any public method of a state it can be called by a browser, with anything.
+        sent: Any = error
+        if not isinstance(sent, InvalidInput | Conflict):
+            return None
+        return self._refuse(sent, FIELDS)
 
     @rx.event
     async def duplicate(self) -> Events:
