@@ -117,7 +117,7 @@ class ItemState(SmallForms, rx.State):
         # As any public method of a state it can be called by a browser, with anything.
         sent: Any = error
         if not isinstance(sent, InvalidInput | Conflict):
-            return None
+            return []
         return self._refuse(sent, FIELDS)
 
     @rx.event
