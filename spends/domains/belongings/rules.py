@@ -73,10 +73,23 @@ class Guarantee(NamedTuple):
 
 
 _UNION = "Directive (EU) 2019/771, Article 10: two years from delivery"
-_UNION_COUNTRIES = (
-    "AT BE BG CY CZ DE DK EE FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK ES"
-)
-_LONGER = {
+_UNION_COUNTRIES = "BG CY GR LT LU LV MT RO SI SK"
+_OWN_LAWS = {
+    "AT": "Verbrauchergewährleistungsgesetz § 10: two years",
+    "BE": "Oud Burgerlijk Wetboek, art. 1649quater: two years",
+    "CZ": "Občanský zákoník (89/2012), § 2165: two years",
+    "DE": "Bürgerliches Gesetzbuch § 438: two years",
+    "DK": "Købeloven § 83: two years",
+    "EE": "Võlaõigusseadus § 218: two years",
+    "FI": "Kuluttajansuojalaki, luku 5: as long as a thing may be expected to last",
+    "FR": "Code de la consommation, article L217-3: two years",
+    "HR": "Zakon o obveznim odnosima, čl. 404: two years",
+    "HU": "Polgári Törvénykönyv 6:163. §: two years",
+    "IT": "Codice del consumo, art. 133: two years",
+    "NL": "Burgerlijk Wetboek 7:17: as long as a thing may be expected to last",
+    "PL": "Ustawa o prawach konsumenta, art. 43c: two years",
+}
+_OTHERS = {
     "ES": Guarantee(3, "Real Decreto Legislativo 1/2007, art. 120: three years"),
     "PT": Guarantee(3, "Decreto-Lei 84/2021, art. 12: three years"),
     "SE": Guarantee(3, "Konsumentköplag (2022:260), 4 kap. 16 §: three years"),
@@ -88,15 +101,22 @@ _LONGER = {
     "GB": Guarantee(6, "Limitation Act 1980, s. 5: six years; five in Scotland"),
     "TR": Guarantee(2, "Law 6502 on consumer protection, Article 12: two years"),
 }
-_GUARANTEES = {code: Guarantee(2, _UNION) for code in _UNION_COUNTRIES.split()} | _LONGER
+_GUARANTEES = (
+    {code: Guarantee(2, _UNION) for code in _UNION_COUNTRIES.split()}
+    | {code: Guarantee(2, law) for code, law in _OWN_LAWS.items()}
+    | _OTHERS
+)
 
 
 def statutory(country: str) -> Guarantee | None:
     """Return the legal guarantee that may be suggested for a country (ISO 3166, as in "DE").
 
     None where it is not known. Taken from the national laws named in each entry, most of which put
-    Directive (EU) 2019/771 on the sale of goods into force; as they read in 2025, for goods that a
-    consumer bought new from a trader. A suggestion: what holds for a thing may differ.
+    Directive (EU) 2019/771 on the sale of goods into force (by itself where no other is named); as
+    they read in 2025, for goods that a consumer bought new from a trader. Where the law knows no
+    fixed time but how long a thing may be expected to last (Finland, the Netherlands), and where
+    lasting things have five years (Norway, Iceland), the shorter, usual time is suggested. What
+    holds for a thing may differ.
     """
     code = country.strip().upper()
     return _GUARANTEES.get("GB" if code == "UK" else code)

@@ -7,16 +7,18 @@ from uuid import UUID
 
 import pytest
 
+from spends.domains.belongings import rules
 from spends.domains.belongings.kinds import PaymentRole, RefundStatus
 from spends.domains.belongings.schemas import (
     NewCredit,
     NewPayment,
     NewRefund,
     PurchaseChanges,
+    PurchaseFilter,
     RefundChanges,
     Sale,
 )
-from spends.domains.belongings.service import payments, purchases, refunds
+from spends.domains.belongings.service import payments, purchases, refunds, worth
 from spends.domains.currencies.schemas import NewRate
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget, MediaType
@@ -27,7 +29,7 @@ from spends.domains.ledger.schemas import TransactionChanges
 from spends.domains.ledger.service import changes, links, rates, statements, transactions
 from spends.kit.database import Database
 from spends.kit.errors import Conflict, InvalidInput, NotFound
-from tests.support.belongings import bought
+from tests.support.belongings import bought, covered
 from tests.support.homes import DAY, Home, sign_up
 
 
@@ -285,6 +287,18 @@ def test_a_deleted_purchase_comes_back_with_its_refund_as_it_is_by_then(home: Ho
     assert standing(home, refund) == (RefundStatus.OVERDUE, 0)
 
 
+def test_what_is_sent_back_was_worth_something_until_then(home: Home) -> None:
+    purchase = bought(home, price="100", useful_life_months=12)
+    with home.work() as uow:
+        refunds.start_return(uow, purchase, NewRefund(requested_on=DAY + timedelta(days=5)))
+    days = [DAY - timedelta(days=1), DAY, DAY + timedelta(days=4), DAY + timedelta(days=5)]
+    with home.work(write=False) as uow:
+        values = [value for _, value in worth.on_days(uow, days).by_day]
+    assert values[:2] == [0, 10000]
+    assert 0 < values[2] < 10000
+    assert values[3] == 0
+
+
 def test_amounts_without_and_with_three_decimals_are_exact(home: Home) -> None:
     yen = bought(home, price="1980", currency_code="JPY", quantity=3, tax="5")
     dinars = bought(home, price="1.005", currency_code="KWD", quantity=3)
@@ -305,3 +319,47 @@ def test_a_refund_is_overdue_from_the_day_after_it_was_due(home: Home) -> None:
             new = NewRefund(requested_on=date(2025, 1, 2), expected_by=due)
             refund = refunds.expect(uow, purchase, new)
             assert refunds.refund_view(uow, refund.id).status == status
+
+
+def test_what_is_covered_shortest_comes_first_and_what_is_not_last(home: Home) -> None:
+    with home.work() as uow:
+        today = uow.today()
+    ends = {"soon": 5, "later": 50, "over": -5}
+    for name in ("bare", "later", "over", "lifelong", "soon"):
+        purchase = bought(home, name, purchase_date=date(2020, 1, 1))
+        if name in ends:
+            covered(home, purchase, date(2020, 1, 1), today + timedelta(days=ends[name]))
+        elif name == "lifelong":
+            covered(home, purchase, date(2020, 1, 1))
+    found, cursor = list[str](), None
+    with home.work(write=False) as uow:
+        by_number = purchases.purchases(uow, PurchaseFilter(), "warranty").items
+        while True:
+            page = purchases.page(uow, PurchaseFilter(), "warranty", cursor, limit=2)
+            found += [view.product_name for view in page.items]
+            cursor = page.next
+            if cursor is None:
+                break
+    assert found == [view.product_name for view in by_number]
+    assert found[:3] == ["soon", "later", "lifelong"]
+    assert set(found[3:]) == {"bare", "over"}
+
+
+def test_statutory_guarantees_name_their_law() -> None:
+    for code, years, law in (
+        ("DE", 2, "438"),
+        ("ES", 3, "art. 120"),
+        ("PT", 3, "84/2021"),
+        ("SE", 3, "2022:260"),
+        ("IE", 6, "Statute of Limitations"),
+        ("uk", 6, "Limitation Act"),
+        ("CH", 2, "Art. 210"),
+        ("NO", 2, "27"),
+        ("NL", 2, "7:17"),
+        ("LU", 2, "2019/771"),
+    ):
+        found = rules.statutory(code)
+        assert found is not None
+        assert found.years == years
+        assert law in found.law
+    assert rules.statutory("US") is None

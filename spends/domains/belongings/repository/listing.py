@@ -1,14 +1,14 @@
 """Lists of purchases: what a filter means, pages along an order, exact counts, joined rows."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Date, and_, case, func, literal, or_, select, tuple_
 
 from spends.domains.belongings.models import Brand, Purchase, Retailer
-from spends.domains.belongings.rules import last_expiring
+from spends.domains.belongings.rules import ENDLESS, last_expiring
 from spends.domains.belongings.schemas import PurchaseFilter, PurchaseSort
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget
@@ -104,10 +104,21 @@ def holding(uow: UnitOfWork, word: str) -> Any:
     return walked(select(PURCHASES.c.id).where(*mine, _holds(uow, word)))
 
 
+def _cover_end(today: date) -> ColumnElement[Any]:
+    """Return the last day of cover that lasts yet; beyond all others where there is none."""
+    until = PURCHASES.c.covered_until
+    return case(
+        (until == ENDLESS, literal(ENDLESS - timedelta(days=1), Date())),
+        (until >= today, until),
+        else_=literal(ENDLESS, Date()),
+    )
+
+
 class Order:
     """An order of the list and the way along it."""
 
-    def __init__(self, sort: PurchaseSort, *, backwards: bool = False) -> None:
+    def __init__(self, sort: PurchaseSort, today: date, *, backwards: bool = False) -> None:
+        self.today = today
         self.by = sort.removeprefix("-")
         self.descending = sort.startswith("-") != backwards
 
@@ -118,6 +129,7 @@ class Order:
             "date": table.purchase_date,
             "name": table.folded_name,
             "total": func.coalesce(table.base_total, UNKNOWN_WORTH),
+            "warranty": _cover_end(self.today),
         }
         return columns.get(self.by)
 

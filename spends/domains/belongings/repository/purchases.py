@@ -4,10 +4,20 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import (
+    Date,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlmodel import col
 
-from spends.domains.belongings.kinds import PurchaseStatus
+from spends.domains.belongings.kinds import PurchaseStatus, RefundReason
 from spends.domains.belongings.models import Purchase, Refund, RefundCredit, Warranty
 from spends.domains.belongings.rules import ENDLESS
 from spends.kit.errors import InvalidInput, NotFound
@@ -197,25 +207,36 @@ def locations(uow: UnitOfWork) -> list[tuple[str, int]]:
 
 
 def wearing(uow: UnitOfWork, since: date) -> Sequence[AnyRow]:
-    """Return what loses its value and is not returned, or sold before a day.
+    """Return what loses its value and is not returned or sold before a day.
 
-    Each as (start, months, total, residual, worth, sold on): total and residual in the purchase's
-    currency, worth in the household's, None without a rate.
+    Each as (start, months, total, residual, worth, gone on): total and residual in the purchase's
+    currency, worth in the household's, None without a rate. It is gone from the day of its sale on,
+    or from that on which its return was asked for; returned by hand it never was there.
     """
     table = PURCHASES.c
+    asked = (
+        select(func.min(REFUNDS.c.requested_on))
+        .where(
+            REFUNDS.c.household_id == table.household_id,
+            REFUNDS.c.purchase_id == table.id,
+            REFUNDS.c.reason == RefundReason.RETURN,
+        )
+        .scalar_subquery()
+    )
+    gone = case((table.status == PurchaseStatus.RETURNED, asked), else_=table.sold_on)
     query = select(
         func.coalesce(table.delivery_date, table.purchase_date),
         table.useful_life_months,
         table.total,
         table.residual_value,
         table.base_total,
-        table.sold_on,
+        type_coerce(gone, Date()),
     ).where(
         table.household_id == uow.household_id,
         table.deleted_at.is_(None),
         table.useful_life_months.is_not(None),
-        table.status != PurchaseStatus.RETURNED,
-        or_(table.sold_on.is_(None), table.sold_on > since),
+        or_(table.status != PurchaseStatus.RETURNED, gone.is_not(None)),
+        or_(gone.is_(None), gone > since),
     )
     return uow.session.connection().execute(query).all()
 

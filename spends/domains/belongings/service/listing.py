@@ -76,7 +76,7 @@ def purchases(
     uow.require(Permission.READ)
     uow.session.flush()
     asked = _wanted(uow, wanted)
-    ids = listing.by_skip(uow, asked, Order(sort), skip, limit)
+    ids = listing.by_skip(uow, asked, Order(sort, asked.today), skip, limit)
     return Slice(views(uow, ids), listing.count(uow, asked), skip, limit)
 
 
@@ -91,8 +91,9 @@ def page(
     uow.require(Permission.READ)
     uow.session.flush()
     after, backwards = _key(cursor, sort)
-    order = Order(sort, backwards=backwards)
-    keys = listing.page(uow, _wanted(uow, wanted), order, after, limit + 1)
+    asked = _wanted(uow, wanted)
+    order = Order(sort, asked.today, backwards=backwards)
+    keys = listing.page(uow, asked, order, after, limit + 1)
     more = len(keys) > limit
     keys = keys[:limit]
     if backwards:
@@ -146,7 +147,7 @@ def _key(cursor: str | None, sort: PurchaseSort) -> tuple[Key | None, bool]:
     broken = InvalidInput.field("cursor", "This page link is broken. Go back to the first page.")
     value: object = first
     try:
-        if sort.endswith("date"):
+        if sort.endswith(("date", "warranty")):
             value = datetime.date.fromisoformat(str(first))
         elif sort.endswith("total"):
             value = int(first)
