@@ -29,6 +29,7 @@ SORTS = {
     "total": "Cheapest first",
     "name": "By name",
     "-recent": "Added last first",
+    "warranty": "Warranty ends first",
 }
 KNOWN_SORTS = {*SORTS, "-name", "recent"}
 VIEWS = ("grid", "table")
