@@ -145,7 +145,7 @@ def test_sums_are_those_made_by_hand(home: Home) -> None:
         assert (whole.count, whole.total) == (len(counted), sum(row["total"] for row in counted))
         assert (part.count, part.total) == (len(chosen), sum(row["total"] for row in chosen))
         for group in ("day", "week", "month"):
-            periods = analytics.by_period(uow, group, first, last)  # type: ignore[arg-type]
+            periods = analytics.by_period(uow, group, first, last)
             assert sum(each.total for each in periods) == part.total
             assert sum(each.count for each in periods) == part.count
         for find, key in ((analytics.retailers, "retailer_id"), (analytics.brands, "brand_id")):
