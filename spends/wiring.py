@@ -8,11 +8,13 @@ from spends.domains.belongings.service import (
     warranties,
 )
 from spends.domains.belongings.service import listing as inventory
+from spends.domains.bills.service import bills, paying
 from spends.domains.budgets.service import budgets
 from spends.domains.documents.kinds import LinkTarget
 from spends.domains.documents.service import register_target
 from spends.domains.ledger.events import (
     CategoryGone,
+    PayeesGone,
     RatesChanged,
     TransactionsChanged,
     TransactionsGone,
@@ -37,3 +39,6 @@ def wire() -> None:
     subscribe(RatesChanged, following.follow_rates)
     subscribe(CategoryGone, following.follow_category)
     subscribe(CategoryGone, budgets.follow_category)
+    subscribe(CategoryGone, bills.follow_category)
+    subscribe(PayeesGone, bills.follow_payees)
+    subscribe(TransactionsImported, paying.match_imported)

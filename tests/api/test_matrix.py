@@ -20,6 +20,9 @@ BODIES: dict[str, Any] = {
     "/api/payees/{}/merge": {"into_id": str(new_id())},
     "/api/retailers/{}/merge": {"into_id": str(new_id())},
     "/api/brands/{}/merge": {"into_id": str(new_id())},
+    "/api/bills/{}/pay": {"due": "2026-01-31"},
+    "/api/bills/{}/unpay": {"due": "2026-01-31"},
+    "/api/bills/{}/skip": {"due": "2026-01-31"},
     "/api/budgets/{}/amount": {"amount": None},
     "/api/purchases/{}/loan": {"lent_to": "Bob"},
     "/api/purchases/{}/sale": {"sold_for": "1"},
@@ -71,6 +74,7 @@ async def filled(person: Person) -> dict[str, str]:
         "warranties": await post("warranties", cover),
         "retailers": await post("retailers", {"name": "Own"}),
         "brands": await post("brands", {"name": "Own"}),
+        "bills": await post("bills", {"name": "Rent", "amount": "9", "due_date": "2026-01-31"}),
         "budgets": await post("budgets", {"name": "All", "amount": "100"}),
     }
 

@@ -12,8 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby, pairwise
 from statistics import median
-from typing import NamedTuple
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from spends.kit.recurrence import clamped
 
@@ -78,8 +77,8 @@ SLOTS = (
 class Charge(NamedTuple):
     """A line of a payee: an amount in minor units, below zero where money leaves."""
 
-    id: UUID | int
-    payee_id: UUID | str
+    id: Any
+    payee_id: Any
     currency_code: str
     day: date
     amount: int
@@ -127,7 +126,7 @@ def _of_payee(lines: list[Charge], today: date) -> Iterator[Found]:
     if chain is not None:
         yield from _going_on(*chain, today)
         return
-    taken: set[UUID | int] = set()
+    taken: set[Any] = set()
     for band in _bands(lines):
         free = [line for line in band if line.id not in taken]
         chain = _chain(free, MANY, MOST_RISE) if len(free) >= MANY else None

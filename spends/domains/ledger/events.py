@@ -46,3 +46,11 @@ class CategoryGone(Event):
 
     category_id: UUID
     into_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PayeesGone(Event):
+    """Payees are about to be removed; another takes their place, or none."""
+
+    payee_ids: Collection[UUID]
+    into_id: UUID | None

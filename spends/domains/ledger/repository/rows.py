@@ -24,6 +24,7 @@ from spends.domains.ledger.views import AccountLabel
 from spends.kit import clock
 from spends.kit.errors import InvalidInput, NotFound, StaleVersion
 from spends.kit.model import HouseholdRecord
+from spends.kit.repository import chunks
 from spends.kit.sql import table_of
 from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
@@ -185,6 +186,15 @@ def payee(uow: UnitOfWork, payee_id: UUID) -> Payee:
     found = uow.session.get(Payee, (uow.household_id, payee_id))
     if found is None:
         raise NotFound
+    return found
+
+
+def payee_names(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of payees, by id."""
+    found: dict[UUID, str] = {}
+    for some in chunks(ids):
+        query = select(col(Payee.id), col(Payee.name)).where(col(Payee.id).in_(some))
+        found |= {row[0]: row[1] for row in uow.session.execute(query)}
     return found
 
 

@@ -33,3 +33,16 @@ def by_payee(
     uow.require(Permission.READ)
     uow.session.flush()
     return [Charge(*row) for row in rows.by_payee(uow, since, payee_ids, import_id)]
+
+
+def of(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Charge]:
+    """Return those of some lines that are there and not deleted."""
+    uow.require(Permission.READ)
+    uow.session.flush()
+    return {row[0]: Charge(*row) for row in rows.of(uow, ids)}
+
+
+def placed(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, tuple[UUID, UUID | None]]:
+    """Return account and category of lines, by id."""
+    uow.require(Permission.READ)
+    return rows.placed(uow, ids)

@@ -1,15 +1,18 @@
 """Payees: found by name, merged, renamed."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
+from spends.domains.ledger.events import PayeesGone
 from spends.domains.ledger.models import Payee, PayeeAlias
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import NewPayee, PayeeChanges
 from spends.domains.ledger.service import noting
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, FieldError, InvalidInput, NotFound
+from spends.kit.events import publish
 from spends.kit.paging import Slice
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -31,6 +34,14 @@ def payee_of(uow: UnitOfWork, name: str | None) -> Payee | None:
         if found is None:
             raise
         return found
+
+
+def kept_payee(uow: UnitOfWork, name: str | None) -> Payee | None:
+    """Return the same, for what names it beside transactions: no undone import removes it."""
+    found = payee_of(uow, name)
+    if found is not None:
+        found.import_id = None
+    return found
 
 
 def _known(uow: UnitOfWork, name: str) -> Payee | None:
@@ -63,6 +74,12 @@ def payee(uow: UnitOfWork, payee_id: UUID) -> Payee:
     """Return a payee; NotFound when it is unknown."""
     uow.require(Permission.READ)
     return rows.payee(uow, payee_id)
+
+
+def names(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of payees, by id."""
+    uow.require(Permission.READ)
+    return rows.payee_names(uow, ids)
 
 
 def add_payee(uow: UnitOfWork, new: NewPayee) -> Payee:
@@ -115,6 +132,7 @@ def merge_payees(uow: UnitOfWork, source_id: UUID, into_id: UUID) -> Payee:
         raise InvalidInput.field("into_id", message) from error
     count = rows.move_payee(uow, source.id, target.id)
     before = noting.state(source)
+    publish(uow, PayeesGone([source.id], target.id))
     uow.session.delete(source)
     uow.session.flush()
     _also_called(uow, target.id, source.folded_name)
@@ -130,6 +148,7 @@ def delete_payee(uow: UnitOfWork, payee_id: UUID) -> None:
         message = "There are transactions with this payee. Merge it into another payee instead."
         raise Conflict(message)
     before = noting.state(payee)
+    publish(uow, PayeesGone([payee.id], None))
     uow.session.delete(payee)
     noting.note(uow, "delete", payee, before)
 

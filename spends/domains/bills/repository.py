@@ -1,0 +1,156 @@
+"""The statements on the bills' tables."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import and_, delete, select, update
+from sqlmodel import col
+
+from spends.domains.bills.models import Bill, BillOccurrence, BillTransaction, RefusedBill
+from spends.kit import clock
+from spends.kit.errors import NotFound
+from spends.kit.repository import upsert
+from spends.kit.sql import AnyRow, changed, table_of
+from spends.kit.unit_of_work import UnitOfWork
+
+BILLS = table_of(Bill)
+OCCURRENCES = table_of(BillOccurrence)
+PAID = table_of(BillTransaction)
+REFUSED = table_of(RefusedBill)
+
+
+def bill(uow: UnitOfWork, bill_id: UUID, *, deleted: bool = False) -> Bill:
+    """Return a bill; NotFound when it is unknown, or deleted unless that is asked for."""
+    found = uow.session.get(Bill, (uow.household_id, bill_id))
+    if found is None or (found.deleted_at is not None) != deleted:
+        raise NotFound
+    return found
+
+
+def facts(uow: UnitOfWork) -> Sequence[AnyRow]:
+    """Return all bills by name, as plain rows."""
+    query = select(BILLS).where(
+        BILLS.c.household_id == uow.household_id, BILLS.c.deleted_at.is_(None)
+    )
+    return uow.session.connection().execute(query.order_by(BILLS.c.name, BILLS.c.id)).all()
+
+
+def decided(
+    uow: UnitOfWork, first: date, last: date, bill_id: UUID | None = None
+) -> dict[tuple[UUID, date], AnyRow]:
+    """Return what was decided of the days between two: (bill_id, due, status, amount, paid_on)."""
+    query = select(
+        OCCURRENCES.c.bill_id,
+        OCCURRENCES.c.due,
+        OCCURRENCES.c.status,
+        OCCURRENCES.c.amount,
+        OCCURRENCES.c.paid_on,
+    ).where(OCCURRENCES.c.household_id == uow.household_id, OCCURRENCES.c.due.between(first, last))
+    if bill_id is not None:
+        query = query.where(OCCURRENCES.c.bill_id == bill_id)
+    return {(row.bill_id, row.due): row for row in uow.session.connection().execute(query)}
+
+
+def decide(
+    uow: UnitOfWork, bill_id: UUID, due: date, status: str, paid: tuple[int | None, date | None]
+) -> None:
+    """Keep what was decided of a day: its status, and what was paid and when."""
+    values = {"status": status, "amount": paid[0], "paid_on": paid[1]}
+    statement = upsert(uow, OCCURRENCES).values(
+        household_id=uow.household_id, bill_id=bill_id, due=due, **values
+    )
+    key = ["household_id", "bill_id", "due"]
+    uow.session.connection().execute(
+        statement.on_conflict_do_update(index_elements=key, set_=values)
+    )
+
+
+def undecide(uow: UnitOfWork, bill_id: UUID, due: date) -> bool:
+    """Forget what was decided of a day; whether there was anything."""
+    here = and_(OCCURRENCES.c.bill_id == bill_id, OCCURRENCES.c.due == due)
+    mine = OCCURRENCES.c.household_id == uow.household_id
+    return bool(changed(uow.session.connection().execute(delete(OCCURRENCES).where(mine, here))))
+
+
+def links(
+    uow: UnitOfWork, since: date, bill_id: UUID | None = None
+) -> list[tuple[UUID, date, UUID]]:
+    """Return (bill, day due, transaction) of the links from a day on, in order of days."""
+    query = select(PAID.c.bill_id, PAID.c.due, PAID.c.transaction_id).where(
+        PAID.c.household_id == uow.household_id, PAID.c.due >= since
+    )
+    if bill_id is not None:
+        query = query.where(PAID.c.bill_id == bill_id)
+    ordered = query.order_by(PAID.c.due, PAID.c.transaction_id)
+    return [(row[0], row[1], row[2]) for row in uow.session.connection().execute(ordered)]
+
+
+def linked(uow: UnitOfWork, transaction_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, date]]:
+    """Return which of some transactions pay what: (bill, day due) by transaction."""
+    query = select(PAID.c.transaction_id, PAID.c.bill_id, PAID.c.due).where(
+        PAID.c.household_id == uow.household_id, PAID.c.transaction_id.in_(list(transaction_ids))
+    )
+    return {row[0]: (row[1], row[2]) for row in uow.session.connection().execute(query)}
+
+
+def link(uow: UnitOfWork, bill_id: UUID, due: date, transaction_id: UUID) -> bool:
+    """Let a transaction pay what was due on a day; False where it pays something already."""
+    statement = upsert(uow, PAID).values(
+        household_id=uow.household_id, bill_id=bill_id, due=due, transaction_id=transaction_id
+    )
+    key = ["household_id", "transaction_id"]
+    done = uow.session.connection().execute(statement.on_conflict_do_nothing(index_elements=key))
+    return bool(changed(done))
+
+
+def unlink(uow: UnitOfWork, bill_id: UUID, due: date) -> bool:
+    """Let nothing pay what was due on a day; whether anything did."""
+    here = and_(PAID.c.bill_id == bill_id, PAID.c.due == due)
+    mine = PAID.c.household_id == uow.household_id
+    return bool(changed(uow.session.connection().execute(delete(PAID).where(mine, here))))
+
+
+def refused(uow: UnitOfWork) -> set[tuple[UUID, str, str, int]]:
+    """Return what is not wanted as a bill: (payee, how often, currency, amount)."""
+    query = select(
+        REFUSED.c.payee_id, REFUSED.c.every, REFUSED.c.currency_code, REFUSED.c.amount
+    ).where(REFUSED.c.household_id == uow.household_id)
+    return {(row[0], row[1], row[2], row[3]) for row in uow.session.connection().execute(query)}
+
+
+def refuse(uow: UnitOfWork, payee_id: UUID, every: str, currency_code: str, amount: int) -> None:
+    """Keep that some payments are not wanted as a bill."""
+    values = {"payee_id": payee_id, "every": every, "currency_code": currency_code}
+    statement = upsert(uow, REFUSED).values(household_id=uow.household_id, **values, amount=amount)
+    uow.session.connection().execute(statement.on_conflict_do_nothing())
+
+
+def move_payee(uow: UnitOfWork, payee_ids: Collection[UUID], into_id: UUID | None) -> None:
+    """Give the bills of payees that go to another one, or to none."""
+    mine = (BILLS.c.household_id == uow.household_id, BILLS.c.payee_id.in_(list(payee_ids)))
+    values = {"payee_id": into_id, "version": BILLS.c.version + 1, "updated_at": clock.now()}
+    uow.session.connection().execute(update(BILLS).where(*mine).values(values))
+    _expire(uow)
+
+
+def move_category(uow: UnitOfWork, category_id: UUID, into_id: UUID | None) -> None:
+    """Give the bills of a category that is gone the other one, or none."""
+    mine = (BILLS.c.household_id == uow.household_id, BILLS.c.category_id == category_id)
+    values = {"category_id": into_id, "version": BILLS.c.version + 1, "updated_at": clock.now()}
+    uow.session.connection().execute(update(BILLS).where(*mine).values(values))
+    _expire(uow)
+
+
+def _expire(uow: UnitOfWork) -> None:
+    for row in uow.session.identity_map.values():
+        if isinstance(row, Bill):
+            uow.session.expire(row)
+
+
+def payee_ids(uow: UnitOfWork) -> set[UUID]:
+    """Return the payees of all bills."""
+    query = select(col(Bill.payee_id)).where(
+        col(Bill.payee_id).is_not(None), col(Bill.deleted_at).is_(None)
+    )
+    return {payee_id for payee_id in uow.session.scalars(query) if payee_id is not None}

@@ -1,0 +1,1 @@
+"""What can be done with bills, one module per subject."""
