@@ -1,12 +1,13 @@
 """What the welcome does."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import reflex as rx
 
-from spends.domains.demo import papers
 from spends.domains.demo import service as demo
+from spends.domains.documents.schemas import Blob
 from spends.domains.households import service as households
 from spends.domains.households.schemas import HouseholdChanges
 from spends.domains.ledger.kinds import AccountType
@@ -14,6 +15,7 @@ from spends.domains.ledger.schemas import NewAccount
 from spends.domains.ledger.service import accounts, rates
 from spends.kit import runtime
 from spends.kit.errors import InvalidInput, SpendsError
+from spends.kit.storage import Storage
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.session import SessionState
@@ -28,6 +30,13 @@ def _here(uow: UnitOfWork) -> tuple[str, str, str, list[UUID]]:
     household = households.current(uow)
     opened = [view.id for view in accounts.account_views(uow)]
     return household.name, household.currency_code, household.timezone, opened
+
+
+def _papers(storage: Storage, day: date, currency: str) -> dict[str, Blob]:
+    # What draws them takes twenty megabytes, and is needed once.
+    from spends.domains.demo import papers
+
+    return papers.store_papers(storage, day, currency)
 
 
 class WelcomeState(rx.State):
@@ -95,9 +104,7 @@ class WelcomeState(rx.State):
         try:
             day, currency = await read(lambda uow: (uow.today(), households.currency(uow)))
             current = runtime.current()
-            stored = await current.in_thread(
-                lambda: papers.store_papers(current.storage, day, currency)
-            )
+            stored = await current.in_thread(lambda: _papers(current.storage, day, currency))
             await write(lambda uow: demo.explore(uow, stored))
         finally:
             self.is_busy = False
