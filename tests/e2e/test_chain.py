@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import DATABASES, ServerFactory
 from tests.support import s3
+from tests.support.browser import choose
 from tests.support.server import AppServer
 from tests.support.visitor import Visitor
 
@@ -150,12 +151,12 @@ def test_deleting_is_undone(page: Page, app_server: AppServer) -> None:
     answer = page.request.post(f"{visitor.url}/api/purchases", data=body, headers=headers)
     visitor.go(f"/inventory/{answer.json()['id']}")
     page.get_by_role("button", name="More", exact=True).first.click()
-    page.get_by_role("menuitem", name="Delete").click()
+    choose(page, "Delete")
     expect(page.get_by_text("It was deleted, with its warranties.")).to_be_visible()
     page.locator(".toast").get_by_role("button", name="Undo").click()
     expect(page.get_by_role("heading", level=1, name="Kettle")).to_be_visible()
     page.get_by_role("button", name="More", exact=True).first.click()
-    page.get_by_role("menuitem", name="Duplicate").click()
+    choose(page, "Duplicate")
     expect(page.get_by_text("This is the duplicate")).to_be_visible()
 
 

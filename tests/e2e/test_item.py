@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import wait_until_still
+from tests.support.browser import choose, drawn_out, wait_until_still
 from tests.support.server import AppServer
 
 pytestmark = pytest.mark.e2e
@@ -82,7 +82,7 @@ def test_a_refund_is_changed_and_deleted(page: Page, address: str) -> None:
     expect(page).to_have_title(f"{LONG} · Spends")
     refunds = section(page, "Refunds")
     refunds.get_by_role("button", name=re.compile("More about")).click()
-    page.get_by_role("menuitem", name="Edit").click()
+    choose(page, "Edit")
     expect(page.locator("#item-amount")).to_have_value("1234567.89")
     page.fill("#item-amount", "a lot")
     page.locator("#item-notes").focus()
@@ -94,7 +94,7 @@ def test_a_refund_is_changed_and_deleted(page: Page, address: str) -> None:
     expect(refunds).to_contain_text("€100.00 for a return")
     expect(refunds).to_contain_text("Parcel 7")
     refunds.get_by_role("button", name=re.compile("More about")).click()
-    page.get_by_role("menuitem", name="Delete").click()
+    choose(page, "Delete")
     expect(page.get_by_text("Delete the refund of €100.00?")).to_be_visible()
     page.get_by_role("button", name="Delete refund").click()
     expect(refunds).to_have_count(0)
@@ -103,7 +103,7 @@ def test_a_refund_is_changed_and_deleted(page: Page, address: str) -> None:
 def test_a_claim_is_opened_under_the_warranty_that_is_chosen(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_role("button", name="More", exact=True).click()
-    page.get_by_role("menuitem", name="Open a claim").click()
+    choose(page, "Open a claim")
     page.select_option("#item-warranty", index=1)
     page.get_by_role("button", name="Open claim").click()
     expect(section(page, "Warranties")).to_contain_text("Claim: open")
@@ -116,7 +116,7 @@ def test_a_document_is_a_step_and_has_a_kind(page: Page, address: str) -> None:
     page.set_input_files("#item-documents", [paper])  # type: ignore[list-item]
     papers = section(page, "Documents")
     papers.get_by_role("button", name="More about receipt.png").click()
-    page.get_by_role("menuitemradio", name="Manual").click()
+    choose(page, "Manual", "menuitemradio")
     expect(section(page, "The chain")).to_contain_text("Manual added")
     page.keyboard.press("Escape")
     expect(page.get_by_role("menu")).to_have_count(0)
@@ -150,6 +150,7 @@ def test_what_is_printed_is_linked(page: Page, address: str, app_server: AppServ
 @pytest.mark.usefixtures("address")
 def test_a_form_says_what_is_wrong_when_a_field_is_left(page: Page, app_server: AppServer) -> None:
     page.goto(f"{app_server.url}/inventory?add=1")
+    drawn_out(page)
     page.fill("#purchase-price", "a lot")
     page.locator("#purchase-name").focus()
     expect(page.locator("#purchase-price-error")).to_contain_text("Enter an amount")
@@ -158,6 +159,7 @@ def test_a_form_says_what_is_wrong_when_a_field_is_left(page: Page, app_server: 
     page.locator("#purchase-name").focus()
     expect(page.locator("#purchase-price-error")).to_have_count(0)
     page.goto(f"{app_server.url}/warranties?add=1")
+    drawn_out(page)
     page.fill("#warranty-months", "two years")
     page.locator("#warranty-provider").focus()
     expect(page.locator("#warranty-months-error")).to_be_visible()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.browser import choose
 from tests.support.people import PASSWORD
 from tests.support.server import AppServer
 from tests.support.visitor import STATEMENTS, Visitor
@@ -75,7 +76,7 @@ def test_from_signing_up_to_signing_out(app_server: AppServer, page: Page) -> No
     assert visitor.balance(giro) == "2069.15"
 
     page.get_by_role("button", name="Your account").click()
-    page.get_by_role("menuitem", name="Sign out").click()
+    choose(page, "Sign out")
     page.wait_for_url(re.compile("/sign-in"))
     for path in CLOSED:
         visitor.go(path)

@@ -3,9 +3,10 @@
 import contextlib
 import os
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as Late
 
 from spends.toolchain import browser
 
@@ -56,3 +57,20 @@ def wait_until_it_hears(page: Page) -> None:
 def wait_until_still(page: Page) -> None:
     """Wait until nothing on the page moves or fades any more."""
     page.evaluate(STILL)
+
+
+def choose(page: Page, name: str, role: Literal["menuitem", "menuitemradio"] = "menuitem") -> None:
+    """Choose from the menu that was opened; again where it was too young to hear the click."""
+    item = page.get_by_role(role, name=name)
+    wait_until_still(page)
+    item.click()
+    try:
+        item.wait_for(state="hidden", timeout=5_000)
+    except Late:
+        item.click()
+
+
+def drawn_out(page: Page) -> None:
+    """Wait until a drawer or dialog is open and has taken the focus, which it would take away."""
+    page.wait_for_function("document.activeElement.closest('[role=dialog]') !== null")
+    wait_until_still(page)

@@ -248,7 +248,20 @@ class ItemState(SmallForms, rx.State):
 
 def named(name: str) -> EventSpec:
     """Return the event that gives the browser's tab a thing's name."""
-    return rx.call_script(f"document.title = {json.dumps(f'{name} · Spends')}")
+    return rx.call_script(_KEEP_TITLE % json.dumps(f"{name} · Spends"))
 
 
 after_saving("/inventory/", ItemState.refresh)
+
+
+# The page's own title may be written after this one: while the address is the same, this one stays.
+_KEEP_TITLE = """(() => {
+    window.ownTitle = {text: %s, path: location.pathname};
+    const keep = () => {
+        const {text, path} = window.ownTitle;
+        if (path === location.pathname && document.title !== text) document.title = text;
+    };
+    window.ownTitleKeeper ||= new MutationObserver(keep);
+    window.ownTitleKeeper.observe(document.head, {childList: true, subtree: true});
+    keep();
+})()"""
