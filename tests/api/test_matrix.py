@@ -20,6 +20,8 @@ BODIES: dict[str, Any] = {
     "/api/payees/{}/merge": {"into_id": str(new_id())},
     "/api/retailers/{}/merge": {"into_id": str(new_id())},
     "/api/brands/{}/merge": {"into_id": str(new_id())},
+    "/api/goals/{}/contributions": {"amount": "5"},
+    "/api/debts/{}/terms": {"annual_rate": "5", "minimum_payment": "9"},
     "/api/bills/{}/pay": {"due": "2026-01-31"},
     "/api/bills/{}/unpay": {"due": "2026-01-31"},
     "/api/bills/{}/skip": {"due": "2026-01-31"},
@@ -75,6 +77,8 @@ async def filled(person: Person) -> dict[str, str]:
         "retailers": await post("retailers", {"name": "Own"}),
         "brands": await post("brands", {"name": "Own"}),
         "bills": await post("bills", {"name": "Rent", "amount": "9", "due_date": "2026-01-31"}),
+        "goals": await post("goals", {"name": "Boat", "target_amount": "100"}),
+        "debts": await post("accounts", {"name": "L", "type": "loan", "currency_code": "EUR"}),
         "budgets": await post("budgets", {"name": "All", "amount": "100"}),
     }
 

@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
+from spends.kit.money import MAX_MINOR
+
 LONGEST = 1200
 """A plan of more months than this, a century, counts as one without an end."""
 _TWELFTH_OF_PERCENT = Decimal(1200)
@@ -109,7 +111,7 @@ def plan(debts: Sequence[Debt], strategy: Strategy, extra: int = 0) -> Plan:
     purse = sum(debt.minimum for debt in ordered) + extra
     months: list[list[Payment]] = []
     while any(owed.values()):
-        if len(months) == LONGEST:
+        if len(months) == LONGEST or max(owed.values()) > MAX_MINOR:
             raise NeverEnds([debt_id for debt_id, rest in owed.items() if rest])
         still = [debt for debt in ordered if owed[debt.id]]
         months.append(_month(still, owed, purse if rolls else None))

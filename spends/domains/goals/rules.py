@@ -83,7 +83,7 @@ def milestones(target: int, contributions: Sequence[Contribution]) -> dict[int, 
     """Return on which day each milestone was first reached, of those that were."""
     reached: dict[int, date] = {}
     saved = 0
-    for each in sorted(contributions):
+    for each in sorted(contributions, key=lambda each: each.day):
         saved += each.amount
         for percent in MILESTONES:
             if percent not in reached and saved * 100 >= target * percent:

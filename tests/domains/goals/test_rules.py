@@ -101,7 +101,7 @@ def test_milestones_are_reached_in_order(target: int, paid: list[Contribution]) 
     assert list(reached) == sorted(reached)
     assert list(reached.values()) == sorted(reached.values())
     best = saved = 0
-    for each in sorted(paid):
+    for each in sorted(paid, key=lambda each: each.day):
         saved += each.amount
         best = max(best, saved)
     assert set(reached) == {each for each in (25, 50, 75, 100) if best * 100 >= target * each}

@@ -1,0 +1,1 @@
+"""What can be done with goals and debts, one module per subject."""
