@@ -13,11 +13,12 @@ from spends.api.lists import ListOut, Paging
 from spends.domains.bills.detection import Every
 from spends.domains.bills.kinds import AmountKind
 from spends.domains.bills.rules import Status
-from spends.domains.bills.schemas import BillChanges, Day, NewBill, OnDue, Paying, Refused
+from spends.domains.bills.schemas import BillChanges, NewBill, OnDue, Paying, Refused
 from spends.domains.bills.service import bills, calendar, detected, paying
 from spends.domains.bills.service.calendar import Paid
 from spends.domains.bills.views import BillView, DetectedView, OccurrenceView
 from spends.kit.errors import InvalidInput
+from spends.kit.inputs import PlanDay
 from spends.kit.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/api/bills", tags=["bills"])
@@ -180,7 +181,7 @@ async def upcoming(
 
 
 @router.get("/calendar", summary="What is due between two days")
-async def between(work: Work, date_from: Day, date_to: Day) -> Occurrences:
+async def between(work: Work, date_from: PlanDay, date_to: PlanDay) -> Occurrences:
     """Return what is due between two days, both included: at most two years."""
     if (date_to - date_from).days > LONGEST:
         raise InvalidInput.field("date_to", "Two years at most are shown. Choose an earlier day.")

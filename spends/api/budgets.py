@@ -12,14 +12,15 @@ from spends.api.deps import PathId, Work
 from spends.api.lists import ListOut, Paging
 from spends.domains.budgets.kinds import Period, Rollover
 from spends.domains.budgets.rules import Span
-from spends.domains.budgets.schemas import BudgetChanges, Day, Move, NewBudget, PeriodAmount
+from spends.domains.budgets.schemas import BudgetChanges, Move, NewBudget, PeriodAmount
 from spends.domains.budgets.service import advice, budgets, plans, status
 from spends.domains.budgets.views import BudgetLine, BudgetStatus, BudgetView, Envelopes, Suggested
+from spends.kit.inputs import PlanDay
 from spends.kit.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/api/budgets", tags=["budgets"])
 
-OnDay = Annotated[Day | None, Query(description="The day in question; today unless given.")]
+OnDay = Annotated[PlanDay | None, Query(description="The day in question; today unless given.")]
 
 
 class BudgetOut(BaseModel):

@@ -1,9 +1,11 @@
 """What every body and form has in common: its base classes, and money as people send it."""
 
+import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -26,6 +28,44 @@ Amount = Annotated[
     Field(max_digits=18, decimal_places=6, gt=-MAX_MINOR, lt=MAX_MINOR),
 ]
 """An amount of either sign, with as many decimals as any currency has."""
+
+NotNegative = Annotated[
+    Decimal, BeforeValidator(exact), Field(max_digits=18, decimal_places=6, ge=0, lt=MAX_MINOR)
+]
+Positive = Annotated[
+    Decimal, BeforeValidator(exact), Field(max_digits=18, decimal_places=6, gt=0, lt=MAX_MINOR)
+]
+
+
+def between_years(first: int, last: int) -> AfterValidator:
+    """Return the check that a day lies in the years between two, both included."""
+
+    def plausible(day: datetime.date) -> datetime.date:
+        if not first <= day.year <= last:
+            message = f"enter a date between {first} and {last}"
+            raise ValueError(message)
+        return day
+
+    return AfterValidator(plausible)
+
+
+PlanDay = Annotated[datetime.date, between_years(1990, 2200)]
+"""A day that plans are made for: their periods are counted from it."""
+
+
+def _web_address(url: str) -> str:
+    # What stands in a link is opened by a click.
+    if url and not url.lower().startswith(("http://", "https://")):
+        message = "enter an address that begins with https://"
+        raise ValueError(message)
+    return url
+
+
+WebAddress = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=500),
+    AfterValidator(_web_address),
+]
 
 CurrencyCode = Annotated[
     str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{3}$")

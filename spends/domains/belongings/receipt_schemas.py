@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from spends.domains.belongings.ports import ReceiptLine
-from spends.domains.belongings.schemas import Day, Months, Price, ProductName, Quantity
-from spends.kit.inputs import CurrencyCode, Input
+from spends.domains.belongings.schemas import Day, Months, ProductName, Quantity
+from spends.kit.inputs import CurrencyCode, Input, NotNegative
 
 MAX_LINES = 200
 
@@ -64,7 +64,7 @@ class ReceiptLineIn(Input):
     """A line of a receipt; `amount` is that of all pieces together. One not chosen is not kept."""
 
     product_name: ProductName
-    amount: Price
+    amount: NotNegative
     quantity: Quantity = 1
     chosen: bool = True
     brand_id: UUID | None = None
@@ -85,8 +85,8 @@ class NewReceiptPurchases(Input):
     currency_code: CurrencyCode | None = None
     retailer_id: UUID | None = None
     retailer: Annotated[str, StringConstraints(max_length=100)] | None = None
-    tax: Price = Decimal(0)
-    shipping: Price = Decimal(0)
-    discount: Price = Decimal(0)
-    total: Price | None = None
+    tax: NotNegative = Decimal(0)
+    shipping: NotNegative = Decimal(0)
+    discount: NotNegative = Decimal(0)
+    total: NotNegative | None = None
     transaction_id: UUID | None = None

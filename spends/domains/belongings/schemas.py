@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from spends.domains.belongings.kinds import (
     ClaimOutcome,
@@ -16,37 +16,24 @@ from spends.domains.belongings.kinds import (
     WarrantyType,
 )
 from spends.domains.belongings.rules import EARLIEST, LATEST
-from spends.kit.inputs import Changes, CurrencyCode, Input, exact
-from spends.kit.money import MAX_MINOR
+from spends.kit.inputs import (
+    Changes,
+    CurrencyCode,
+    Input,
+    NotNegative,
+    Positive,
+    WebAddress,
+    between_years,
+)
 
 MAX_QUANTITY = 10_000
 MAX_MONTHS = 1_200
 
 
-def _plausible(day: datetime.date) -> datetime.date:
-    if not EARLIEST <= day <= LATEST:
-        message = "enter a date between 1900 and 2200"
-        raise ValueError(message)
-    return day
-
-
-def _web_address(url: str) -> str:
-    # What stands in a link is opened by a click.
-    if url and not url.lower().startswith(("http://", "https://")):
-        message = "enter an address that begins with https://"
-        raise ValueError(message)
-    return url
-
-
 ProductName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 Notes = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
-Day = Annotated[datetime.date, AfterValidator(_plausible)]
-Price = Annotated[
-    Decimal,
-    BeforeValidator(exact),
-    Field(max_digits=18, decimal_places=6, ge=0, lt=MAX_MINOR),
-]
+Day = Annotated[datetime.date, between_years(EARLIEST.year, LATEST.year)]
 Quantity = Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
 Months = Annotated[int, Field(ge=1, le=MAX_MONTHS)]
 
@@ -60,11 +47,11 @@ class NewPurchase(Input):
     """
 
     product_name: ProductName
-    price: Price
+    price: NotNegative
     currency_code: CurrencyCode | None = None
     quantity: Quantity = 1
-    tax: Price = Decimal(0)
-    shipping: Price = Decimal(0)
+    tax: NotNegative = Decimal(0)
+    shipping: NotNegative = Decimal(0)
     retailer_id: UUID | None = None
     brand_id: UUID | None = None
     category_id: UUID | None = None
@@ -77,8 +64,8 @@ class NewPurchase(Input):
     location: ShortText | None = None
     notes: Notes | None = None
     useful_life_months: Months | None = None
-    residual_value: Price = Decimal(0)
-    sold_for: Price | None = None
+    residual_value: NotNegative = Decimal(0)
+    sold_for: NotNegative | None = None
     sold_on: Day | None = None
     warranty_start: Day | None = None
     warranty_end: Day | None = None
@@ -95,11 +82,11 @@ class PurchaseChanges(Changes):
     """
 
     product_name: ProductName | None = None
-    price: Price | None = None
+    price: NotNegative | None = None
     currency_code: CurrencyCode | None = None
     quantity: Quantity | None = None
-    tax: Price | None = None
-    shipping: Price | None = None
+    tax: NotNegative | None = None
+    shipping: NotNegative | None = None
     retailer_id: UUID | None = None
     brand_id: UUID | None = None
     category_id: UUID | None = None
@@ -112,8 +99,8 @@ class PurchaseChanges(Changes):
     location: ShortText | None = None
     notes: Notes | None = None
     useful_life_months: Months | None = None
-    residual_value: Price | None = None
-    sold_for: Price | None = None
+    residual_value: NotNegative | None = None
+    sold_for: NotNegative | None = None
     sold_on: Day | None = None
     photo_id: UUID | None = None
     version: int | None = None
@@ -193,7 +180,7 @@ class Loan(Input):
 class Sale(Input):
     """What a thing was sold for, all pieces together, today unless said otherwise."""
 
-    sold_for: Price
+    sold_for: NotNegative
     sold_on: Day | None = None
 
 
@@ -273,14 +260,7 @@ class NewName(Input):
     """A retailer or brand to add."""
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-    url: (
-        Annotated[
-            str,
-            StringConstraints(strip_whitespace=True, max_length=500),
-            AfterValidator(_web_address),
-        ]
-        | None
-    ) = None
+    url: WebAddress | None = None
 
 
 class NameChanges(Changes):
@@ -290,14 +270,7 @@ class NameChanges(Changes):
         Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
         | None
     ) = None
-    url: (
-        Annotated[
-            str,
-            StringConstraints(strip_whitespace=True, max_length=500),
-            AfterValidator(_web_address),
-        ]
-        | None
-    ) = None
+    url: WebAddress | None = None
     version: int | None = None
 
     @model_validator(mode="before")
@@ -333,7 +306,7 @@ class NewRefund(Input):
     """
 
     reason: RefundReason = RefundReason.RETURN
-    amount: Annotated[Price, Field(gt=0)] | None = None
+    amount: Positive | None = None
     requested_on: Day | None = None
     expected_by: Day | None = None
     claim_id: UUID | None = None
@@ -346,7 +319,7 @@ class RefundChanges(Changes):
     `dismissed` says that nobody waits for it any more.
     """
 
-    amount: Annotated[Price, Field(gt=0)] | None = None
+    amount: Positive | None = None
     requested_on: Day | None = None
     expected_by: Day | None = None
     notes: Annotated[str, StringConstraints(max_length=500)] | None = None
@@ -366,4 +339,4 @@ class NewCredit(Input):
     """
 
     transaction_id: UUID
-    amount: Annotated[Price, Field(gt=0)] | None = None
+    amount: Positive | None = None

@@ -1,46 +1,28 @@
 """What bills take: the same classes for a REST body and for a form."""
 
-import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from spends.domains.bills.detection import Every
 from spends.domains.bills.kinds import AmountKind
-from spends.kit.inputs import Changes, CurrencyCode, Input, exact
+from spends.kit.inputs import (
+    Changes,
+    CurrencyCode,
+    Input,
+    PlanDay,
+    Positive,
+    WebAddress,
+    exact,
+)
 from spends.kit.money import MAX_MINOR
-
-EARLIEST, LATEST = datetime.date(1990, 1, 1), datetime.date(2200, 12, 31)
-
-
-def _plausible(day: datetime.date) -> datetime.date:
-    if not EARLIEST <= day <= LATEST:
-        message = "enter a date between 1990 and 2200"
-        raise ValueError(message)
-    return day
-
-
-def _web_address(url: str) -> str:
-    # What stands in a link is opened by a click.
-    if url and not url.lower().startswith(("http://", "https://")):
-        message = "enter an address that begins with https://"
-        raise ValueError(message)
-    return url
-
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 PayeeName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Rule = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Notes = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
-Day = Annotated[datetime.date, AfterValidator(_plausible)]
-Due = Annotated[
-    Decimal, BeforeValidator(exact), Field(max_digits=18, decimal_places=6, gt=0, lt=MAX_MINOR)
-]
-Url = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(_web_address)
-]
 Reminder = Annotated[int, Field(ge=0, le=60)]
 
 
@@ -53,11 +35,11 @@ class NewBill(Input):
     """
 
     name: Name
-    amount: Due
-    amount_most: Due | None = None
+    amount: Positive
+    amount_most: Positive | None = None
     amount_kind: AmountKind | None = None
     currency_code: CurrencyCode | None = None
-    due_date: Day
+    due_date: PlanDay
     recurrence_rule: Rule | None = None
     payee: PayeeName | None = None
     category_id: UUID | None = None
@@ -66,8 +48,8 @@ class NewBill(Input):
     is_subscription: bool = False
     is_automatic: bool = False
     reminder_days_before: Reminder | None = None
-    ended_on: Day | None = None
-    url: Url | None = None
+    ended_on: PlanDay | None = None
+    url: WebAddress | None = None
     notes: Notes | None = None
 
 
@@ -78,11 +60,11 @@ class BillChanges(Changes):
     """
 
     name: Name | None = None
-    amount: Due | None = None
-    amount_most: Due | None = None
+    amount: Positive | None = None
+    amount_most: Positive | None = None
     amount_kind: AmountKind | None = None
     currency_code: CurrencyCode | None = None
-    due_date: Day | None = None
+    due_date: PlanDay | None = None
     recurrence_rule: Rule | None = None
     payee: PayeeName | None = None
     category_id: UUID | None = None
@@ -91,8 +73,8 @@ class BillChanges(Changes):
     is_subscription: bool | None = None
     is_automatic: bool | None = None
     reminder_days_before: Reminder | None = None
-    ended_on: Day | None = None
-    url: Url | None = None
+    ended_on: PlanDay | None = None
+    url: WebAddress | None = None
     notes: Notes | None = None
     version: int | None = None
 
@@ -106,10 +88,10 @@ class BillChanges(Changes):
 class Paying(Input):
     """That what was due is paid: by a bank line, or by hand with what was paid and when."""
 
-    due: Day
+    due: PlanDay
     transaction_id: UUID | None = None
-    amount: Due | None = None
-    paid_on: Day | None = None
+    amount: Positive | None = None
+    paid_on: PlanDay | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> "Paying":
@@ -122,7 +104,7 @@ class Paying(Input):
 class OnDue(Input):
     """The day something is due."""
 
-    due: Day
+    due: PlanDay
 
 
 class Refused(Input):

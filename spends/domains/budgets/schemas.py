@@ -1,26 +1,15 @@
 """What budgets take: the same classes for a REST body and for a form."""
 
-import datetime
-from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from spends.domains.budgets.kinds import Period, Rollover
-from spends.kit.inputs import Changes, CurrencyCode, Input, exact
-from spends.kit.money import MAX_MINOR
+from spends.kit.inputs import Changes, CurrencyCode, Input, NotNegative, PlanDay, Positive
 
-EARLIEST, LATEST = datetime.date(1990, 1, 1), datetime.date(2200, 12, 31)
 PERCENTS = (80, 100)
 """When a word is said unless something else was chosen."""
-
-
-def _plausible(day: datetime.date) -> datetime.date:
-    if not EARLIEST <= day <= LATEST:
-        message = "enter a date between 1990 and 2200"
-        raise ValueError(message)
-    return day
 
 
 def _rollover(value: object) -> object:
@@ -31,10 +20,6 @@ def _rollover(value: object) -> object:
 
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-Day = Annotated[datetime.date, AfterValidator(_plausible)]
-Limit = Annotated[
-    Decimal, BeforeValidator(exact), Field(max_digits=18, decimal_places=6, ge=0, lt=MAX_MINOR)
-]
 Rolls = Annotated[Rollover, BeforeValidator(_rollover)]
 Percents = Annotated[
     list[Annotated[int, Field(ge=1, le=1000)]],
@@ -54,11 +39,11 @@ class NewBudget(Input):
     name: Name
     category_id: UUID | None = None
     member_id: UUID | None = None
-    amount: Limit
+    amount: NotNegative
     currency_code: CurrencyCode | None = None
     period: Period = Period.MONTHLY
-    start_date: Day | None = None
-    end_date: Day | None = None
+    start_date: PlanDay | None = None
+    end_date: PlanDay | None = None
     rollover: Rolls = Rollover.NONE
     thresholds: Percents = Field(default_factory=lambda: list(PERCENTS))
 
@@ -72,11 +57,11 @@ class BudgetChanges(Changes):
     name: Name | None = None
     category_id: UUID | None = None
     member_id: UUID | None = None
-    amount: Limit | None = None
+    amount: NotNegative | None = None
     currency_code: CurrencyCode | None = None
     period: Period | None = None
-    start_date: Day | None = None
-    end_date: Day | None = None
+    start_date: PlanDay | None = None
+    end_date: PlanDay | None = None
     rollover: Rolls | None = None
     thresholds: Percents | None = None
     version: int | None = None
@@ -91,8 +76,8 @@ class BudgetChanges(Changes):
 class PeriodAmount(Input):
     """What the period that `day` is in may spend; null makes it the budget's own amount again."""
 
-    amount: Limit | None
-    day: Day | None = None
+    amount: NotNegative | None
+    day: PlanDay | None = None
 
 
 class Move(Input):
@@ -100,5 +85,5 @@ class Move(Input):
 
     from_id: UUID
     to_id: UUID
-    amount: Annotated[Limit, Field(gt=0)]
-    day: Day | None = None
+    amount: Positive
+    day: PlanDay | None = None

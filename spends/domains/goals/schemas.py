@@ -1,6 +1,5 @@
 """What goals and debts take: the same classes for a REST body and for a form."""
 
-import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,18 +7,18 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from spends.domains.goals.payoff import Strategy
-from spends.kit.inputs import Amount, Changes, CurrencyCode, Input, exact
-from spends.kit.money import MAX_MINOR
+from spends.kit.inputs import (
+    Amount,
+    Changes,
+    CurrencyCode,
+    Input,
+    NotNegative,
+    PlanDay,
+    Positive,
+    exact,
+)
 
-EARLIEST, LATEST = datetime.date(1990, 1, 1), datetime.date(2200, 12, 31)
 COLORS = ("blue", "green", "amber", "red", "violet", "teal", "pink", "slate")
-
-
-def _plausible(day: datetime.date) -> datetime.date:
-    if not EARLIEST <= day <= LATEST:
-        message = "enter a date between 1990 and 2200"
-        raise ValueError(message)
-    return day
 
 
 def _nonzero(amount: Decimal) -> Decimal:
@@ -32,13 +31,6 @@ def _nonzero(amount: Decimal) -> Decimal:
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Notes = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
-Day = Annotated[datetime.date, AfterValidator(_plausible)]
-Target = Annotated[
-    Decimal, BeforeValidator(exact), Field(max_digits=18, decimal_places=6, gt=0, lt=MAX_MINOR)
-]
-NotNegative = Annotated[
-    Decimal, BeforeValidator(exact), Field(max_digits=18, decimal_places=6, ge=0, lt=MAX_MINOR)
-]
 Rate = Annotated[Decimal, BeforeValidator(exact), Field(ge=0, le=100, decimal_places=4)]
 Share = Annotated[int, Field(ge=1, le=100)]
 Color = Annotated[str, StringConstraints(pattern=f"^({'|'.join(COLORS)})$")]
@@ -52,9 +44,9 @@ class NewGoal(Input):
     """
 
     name: Name
-    target_amount: Target
+    target_amount: Positive
     currency_code: CurrencyCode | None = None
-    target_date: Day | None = None
+    target_date: PlanDay | None = None
     account_id: UUID | None = None
     share: Share | None = None
     color: Color = "blue"
@@ -68,8 +60,8 @@ class GoalChanges(Changes):
     """
 
     name: Name | None = None
-    target_amount: Target | None = None
-    target_date: Day | None = None
+    target_amount: Positive | None = None
+    target_date: PlanDay | None = None
     account_id: UUID | None = None
     share: Share | None = None
     color: Color | None = None
@@ -90,7 +82,7 @@ class NewContribution(Input):
 
     amount: Annotated[Amount, AfterValidator(_nonzero)] | None = None
     transaction_id: UUID | None = None
-    contributed_at: Day | None = None
+    contributed_at: PlanDay | None = None
     note: Note | None = None
 
     @model_validator(mode="after")
