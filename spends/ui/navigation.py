@@ -30,6 +30,9 @@ ICONS: dict[str, str] = {
     "dashboard": "layout-dashboard",
     "transaction": "receipt-text",
     "account": "landmark",
+    "budget": "chart-pie",
+    "bill": "calendar",
+    "goal": "flag",
     "import": "file-up",
     "settings": "settings",
     "category": "tag",
@@ -63,6 +66,9 @@ PLACES: tuple[Place, ...] = (
         tab="Transactions",
     ),
     Place("accounts", "Accounts", "/accounts", ICONS["account"], "Money", "g a"),
+    Place("budgets", "Budgets", "/budgets", ICONS["budget"], "Money", "g b"),
+    Place("bills", "Bills", "/bills", ICONS["bill"], "Money", "g l"),
+    Place("goals", "Goals", "/goals", ICONS["goal"], "Money", "g n"),
     Place("import", "Import", "/import", ICONS["import"], "Money", "g i"),
     Place(
         "inventory",
@@ -84,6 +90,7 @@ ADDITIONS: tuple[tuple[str, str, str], ...] = (
     ("Add purchase", "/inventory?add=1", ICONS["purchase"]),
     ("Add warranty", "/warranties?add=1", ICONS["warranty"]),
     ("Upload documents", "/documents?add=1", ICONS["document"]),
+    ("Add bill", "/bills?add=1", ICONS["bill"]),
     ("Import a file", "/import", ICONS["import"]),
     ("Add account", "/accounts?add=1", ICONS["account"]),
 )
