@@ -1,18 +1,9 @@
 /* Many files at once: chosen, dropped or photographed, each sent by itself with its own progress. */
 import { createElement as h, useEffect, useRef, useState } from "react";
+import { post, useDrop } from "./sending.js";
 
 const AT_ONCE = 2;
 const MEGABYTE = 1024 * 1024;
-const LOST = "The connection broke off before the file was there.";
-
-function sentence(request) {
-  try {
-    const body = JSON.parse(request.responseText);
-    return body.detail || body.title;
-  } catch {
-    return request.status === 413 ? "The file is too large." : "The server did not take the file.";
-  }
-}
 
 function sizeOf(bytes) {
   if (bytes < 1024) return `${bytes} bytes`;
@@ -33,10 +24,8 @@ export function Upload({
   url, id, title, words, accept = "", fields = {}, limit = 25 * MEGABYTE, anywhere = false, camera = true, children, onDone,
 }) {
   const [files, setFiles] = useState([]);
-  const [over, setOver] = useState(false);
   const requests = useRef(new Map());
   const number = useRef(0);
-  const latest = useRef();
   const endings = accept.split(",").filter(Boolean);
 
   const update = (key, values) =>
@@ -50,30 +39,23 @@ export function Upload({
     });
     setFiles((all) => [...all.filter((each) => each.state !== "done"), ...added]);
   };
-  latest.current = add;
+  const [over, local] = useDrop(anywhere, add);
 
   const send = (entry) => {
-    const form = new FormData();
-    for (const [key, value] of Object.entries(entry.fields)) if (value) form.append(key, value);
-    form.append("file", entry.file);
-    const request = new XMLHttpRequest();
+    const given = Object.fromEntries(Object.entries(entry.fields).filter(([, value]) => value));
+    const request = post(url, given, "file", entry.file, {
+      onSent: (sent) => update(entry.key, { sent }),
+      onDone: (body) => {
+        requests.current.delete(entry.key);
+        update(entry.key, { state: "done", sent: 100 });
+        onDone?.(body);
+      },
+      onFail: (error) => {
+        requests.current.delete(entry.key);
+        update(entry.key, { state: "failed", error });
+      },
+    });
     requests.current.set(entry.key, request);
-    const fail = (error) => {
-      requests.current.delete(entry.key);
-      update(entry.key, { state: "failed", error });
-    };
-    request.upload.onprogress = (event) =>
-      event.total && update(entry.key, { sent: Math.round((100 * event.loaded) / event.total) });
-    request.onload = () => {
-      if (request.status < 200 || request.status >= 300) return fail(sentence(request));
-      requests.current.delete(entry.key);
-      update(entry.key, { state: "done", sent: 100 });
-      onDone?.(JSON.parse(request.responseText || "{}"));
-    };
-    request.onerror = () => fail(LOST);
-    request.open("POST", url);
-    request.setRequestHeader("Accept", "application/json");
-    request.send(form);
   };
 
   useEffect(() => {
@@ -95,36 +77,6 @@ export function Upload({
     document.getElementById(id)?.focus();
   };
 
-  useEffect(() => {
-    if (!anywhere) return undefined;
-    const holdsFile = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
-    const drag = (event) => {
-      if (!holdsFile(event)) return;
-      event.preventDefault();
-      setOver(true);
-    };
-    const leave = (event) => event.relatedTarget === null && setOver(false);
-    const drop = (event) => {
-      if (!holdsFile(event)) return;
-      event.preventDefault();
-      setOver(false);
-      latest.current(event.dataTransfer.files);
-    };
-    window.addEventListener("dragover", drag);
-    window.addEventListener("dragleave", leave);
-    window.addEventListener("drop", drop);
-    return () => {
-      window.removeEventListener("dragover", drag);
-      window.removeEventListener("dragleave", leave);
-      window.removeEventListener("drop", drop);
-    };
-  }, [anywhere]);
-
-  const local = anywhere ? {} : {
-    onDragOver: (event) => { event.preventDefault(); setOver(true); },
-    onDragLeave: () => setOver(false),
-    onDrop: (event) => { event.preventDefault(); setOver(false); add(event.dataTransfer.files); },
-  };
   // What went wrong is seen first.
   const wrong = (entry) => entry.state === "failed";
   const pick = (event) => { add(event.target.files); event.target.value = ""; };

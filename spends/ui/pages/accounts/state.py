@@ -14,6 +14,7 @@ from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
+from spends.ui.forms import FOCUS_ERROR, DraftForm
 from spends.ui.pages.accounts.rows import (
     AccountGroup,
     Entry,
@@ -32,13 +33,10 @@ TEXTS = {"name", "type", "currency", "opening"}
 CHECKS = {"owes", "in_budget"}
 TO_FIELD = {"currency_code": "currency", "opening_balance": "opening"}
 OWED = {"credit_card", "loan"}
-FOCUS_ERROR = (
-    "setTimeout(() => document.querySelector('.drawer [aria-invalid=\"true\"]')?.focus(), 80)"
-)
 FOCUS_NAME = "setTimeout(() => document.getElementById('name')?.focus(), 80)"
 
 
-class AccountsState(rx.State):
+class AccountsState(DraftForm, rx.State):
     """The accounts, and the form for one of them."""
 
     ready: bool = False
@@ -51,8 +49,6 @@ class AccountsState(rx.State):
     trend: str = ""
     missing: str = ""
 
-    is_open: bool = False
-    asking: bool = False
     deleting: bool = False
     entry: Entry = Entry()
     name_error: str = ""
@@ -61,8 +57,6 @@ class AccountsState(rx.State):
     form_error: str = ""
     types: list[Option] = type_options()
     currencies: list[Option] = []
-
-    _changed: bool = False
 
     @rx.event
     async def load(self) -> Events:
@@ -87,25 +81,9 @@ class AccountsState(rx.State):
         return [rx.call_script(FOCUS_NAME)]
 
     @rx.event
-    async def set_open(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
-        """Close the form, or ask first when something in it was changed."""
-        if is_open is not True:
-            self.asking, self.is_open = self._changed, self._changed
-
-    @rx.event
-    async def set_asking(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
-        """Go on with the form."""
-        self.asking = is_open is True and self.is_open
-
-    @rx.event
     async def set_deleting(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
         """Ask before the account is deleted, or not."""
         self.deleting = is_open is True and bool(self.entry.id)
-
-    @rx.event
-    async def discard(self) -> None:
-        """Close the form and forget what was changed."""
-        self.asking = self.is_open = self._changed = False
 
     @rx.event
     async def set_text(self, name: str, value: str) -> None:

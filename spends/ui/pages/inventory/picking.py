@@ -17,22 +17,19 @@ from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.pages.inventory.filters import LABELS
 from spends.ui.pages.inventory.rows import Row
+from spends.ui.selection import Selection
 from spends.ui.typed import plain_text
 from spends.ui.work import write
 
 Events = list[Any]
 
 
-class Picking(rx.State, mixin=True):
-    """The rows of the page, those of them that are selected, and the current one."""
+class Picking(Selection, mixin=True):
+    """What is done with the purchases that are selected, and with the current one."""
 
     rows: list[Row] = []
-    selected: list[str] = []
-    current: str = ""
     placing: bool = False
     location_options: list[Option] = []
-
-    _anchor: str = ""
 
     @rx.var
     def label_sheet(self) -> str:
@@ -40,39 +37,9 @@ class Picking(rx.State, mixin=True):
         return f"{LABELS}?{urlencode({'ids': self.selected}, doseq=True)}"
 
     @rx.event
-    async def select(self, row_id: str, shift: bool) -> None:  # noqa: FBT001  an event's argument
-        """Select a purchase or not; with shift all from the one selected before."""
-        ids = [row.id for row in self.rows]
-        if row_id not in ids:
-            return
-        chosen = set(self.selected)
-        if shift is True and self._anchor in ids:
-            ends = sorted((ids.index(self._anchor), ids.index(row_id)))
-            chosen |= set(ids[ends[0] : ends[1] + 1])
-        else:
-            chosen ^= {row_id}
-        self._anchor = row_id
-        self.selected = [each for each in ids if each in chosen]
-
-    @rx.event
-    async def select_page(self, checked: bool) -> None:  # noqa: FBT001  an event's argument
-        """Select all purchases of the page, or none."""
-        self.selected = [row.id for row in self.rows] if checked is True else []
-
-    @rx.event
-    async def select_current(self) -> None:
-        """Select the current purchase or not."""
-        await self.select(self.current, shift=False)
-
-    @rx.event
-    async def clear_selection(self) -> None:
-        """Select nothing."""
-        self.selected = []
-
-    @rx.event
     async def step(self, by: int) -> Events:
         """Make the next or previous purchase the current one."""
-        ids = [row.id for row in self.rows]
+        ids = self._row_ids()
         if by not in (1, -1) or not ids:
             return []
         place = ids.index(self.current) + by if self.current in ids else 0
@@ -153,10 +120,6 @@ class Picking(rx.State, mixin=True):
     def _page(self) -> Any:
         return type(self)
 
-    def _meant(self) -> list[UUID]:
-        return [parse_id(each) for each in self.selected or [self.current] if each]
-
     def _keep_selected(self) -> None:
-        ids = {row.id for row in self.rows}
-        self.selected = [each for each in self.selected if each in ids]
-        self.current = self.current if self.current in ids else ""
+        super()._keep_selected()
+        self.current = self.current if self.current in self._row_ids() else ""

@@ -15,6 +15,7 @@ from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
+from spends.ui.forms import FOCUS_ERROR
 from spends.ui.pages.transactions import draft as drafts
 from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.draft import KINDS, Draft, Errors, Offer, Piece
@@ -28,9 +29,6 @@ Events = list[Any]
 TEXTS = {"amount", "other_amount", "date", "tags", "notes"}
 CHECKS = {"cleared", "pending"}
 STALE = "Somebody changed this transaction meanwhile. Close the form and open it again."
-FOCUS_ERROR = (
-    "setTimeout(() => document.querySelector('.drawer [aria-invalid=\"true\"]')?.focus(), 80)"
-)
 
 
 def focus(field: str) -> EventSpec:
@@ -41,8 +39,6 @@ def focus(field: str) -> EventSpec:
 class EditorState(Entry, rx.State):
     """The form for one transaction."""
 
-    is_open: bool = False
-    asking: bool = False
     saving: bool = False
     editing: bool = False
     linked: bool = False
@@ -86,23 +82,6 @@ class EditorState(Entry, rx.State):
         """Open the current row in the form."""
         current = (await self.get_state(ListState)).current
         return await self._edit(current, split=False) if current else []
-
-    @rx.event
-    async def set_open(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
-        """Close the form, or ask first when something in it was changed."""
-        if is_open is True:
-            return
-        self.asking, self.is_open = self._changed, self._changed
-
-    @rx.event
-    async def set_asking(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
-        """Go on with the form."""
-        self.asking = is_open is True and self.is_open
-
-    @rx.event
-    async def discard(self) -> None:
-        """Close the form and forget what was changed."""
-        self.asking = self.is_open = self._changed = False
 
     @rx.event
     async def set_kind(self, kind: str) -> None:
@@ -195,10 +174,6 @@ class EditorState(Entry, rx.State):
         except (InvalidInput, Conflict) as error:
             return self._refused(error)
         return self._saved(undo_id)
-
-    def close_unchanged(self) -> None:
-        """Leave the form behind, unless something in it would be lost."""
-        self.is_open, self.asking = self.is_open and self._changed, False
 
     def _store(self, uow: UnitOfWork) -> UUID | None:
         draft, pieces, currency = self.draft, self.pieces, self.currency

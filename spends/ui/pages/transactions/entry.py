@@ -8,12 +8,13 @@ from spends.kit.errors import InvalidInput
 from spends.kit.ids import new_id
 from spends.kit.money import decimal_amount, minor_units
 from spends.ui.format import money
+from spends.ui.forms import DraftForm
 from spends.ui.pages.transactions.draft import MAX_PARTS, Draft, Errors, Piece
 from spends.ui.typed import plain_text, typed_amount
 from spends.ui.work import current_actor
 
 
-class Entry(rx.State, mixin=True):
+class Entry(DraftForm, mixin=True):
     """The fields of the form and the parts of a split."""
 
     draft: Draft = Draft()
@@ -24,7 +25,6 @@ class Entry(rx.State, mixin=True):
     amount_words: str = ""
     rest_words: str = ""
 
-    _changed: bool = False
     _currencies: dict[str, str] = {}
 
     @rx.event

@@ -38,6 +38,7 @@ from spends.ui.pages.transactions.rows import (
     range_words,
     sum_words,
 )
+from spends.ui.selection import Selection
 from spends.ui.session import SessionState
 from spends.ui.typed import plain_text
 from spends.ui.work import current_actor, read, write
@@ -65,7 +66,7 @@ class _Shown(NamedTuple):
     choices: Choices | None
 
 
-class ListState(rx.State):
+class ListState(Selection, rx.State):
     """The list as its address says, one page of it."""
 
     ready: bool = False
@@ -84,8 +85,6 @@ class ListState(rx.State):
     summary: str = ""
     next_cursor: str = ""
     previous_cursor: str = ""
-    selected: list[str] = []
-    current: str = ""
     picking: bool = False
     currency: str = ""
     account_options: list[Option] = []
@@ -95,7 +94,6 @@ class ListState(rx.State):
     status_options: list[Option] = [Option(key, words) for key, words in STATUSES.items()]
 
     _total: Total | None = None
-    _anchor: str = ""
     _version: _Version | None = None
 
     @rx.event
@@ -201,36 +199,6 @@ class ListState(rx.State):
         return await self._go(there)
 
     @rx.event
-    async def select(self, row_id: str, shift: bool) -> None:  # noqa: FBT001  an event's argument
-        """Select a row or not; with shift all from the one selected before."""
-        ids = [row.id for row in self.rows]
-        if row_id not in ids:
-            return
-        chosen = set(self.selected)
-        if shift is True and self._anchor in ids:
-            ends = sorted((ids.index(self._anchor), ids.index(row_id)))
-            chosen |= set(ids[ends[0] : ends[1] + 1])
-        else:
-            chosen ^= {row_id}
-        self._anchor = row_id
-        self.selected = [each for each in ids if each in chosen]
-
-    @rx.event
-    async def select_page(self, checked: bool) -> None:  # noqa: FBT001  an event's argument
-        """Select all rows of the page, or none."""
-        self.selected = [row.id for row in self.rows] if checked is True else []
-
-    @rx.event
-    async def select_current(self) -> None:
-        """Select the current row or not."""
-        await self.select(self.current, shift=False)
-
-    @rx.event
-    async def clear_selection(self) -> None:
-        """Select nothing."""
-        self.selected = []
-
-    @rx.event
     async def set_picking(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
         """Ask for the category of what is selected, or else of the current row."""
         self.picking = is_open is True and bool(self.selected or self.current)
@@ -264,7 +232,7 @@ class ListState(rx.State):
         return [ListState.refresh, notify("Undone")]
 
     async def _do(self, act: Callable[[UnitOfWork, list[UUID]], Change], words: str) -> Events:
-        ids = [parse_id(each) for each in self.selected or [self.current] if each]
+        ids = self._meant()
         if not ids:
             return []
         undo_id = await write(lambda uow: act(uow, ids).undo_id)
@@ -321,8 +289,7 @@ class ListState(rx.State):
         if found.choices is not None:
             self._offer(found.choices)
         self.rows, self.next_cursor, self.previous_cursor = found.rows, found.next, found.previous
-        ids = {row.id for row in found.rows}
-        self.selected = [each for each in self.selected if each in ids]
+        self._keep_selected()
         actor, self._version, self._total = found.version.actor, found.version, None
         self.currency = actor.currency_code
         self._say_range()
