@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from spends import bootstrap
 from spends.api.app import create_api
@@ -25,10 +26,15 @@ def app_runtime(settings: Settings, database: Database) -> Iterator[Runtime]:
     result.close()
 
 
+@pytest.fixture(scope="session")
+def api() -> FastAPI:
+    """The API, once for all tests: it holds nothing, and its routes take long to put up."""
+    return create_api()
+
+
 @pytest.fixture
-async def new_client(app_runtime: Runtime) -> AsyncIterator[ClientFactory]:
+async def new_client(app_runtime: Runtime, api: FastAPI) -> AsyncIterator[ClientFactory]:
     """Make clients, each with cookies of its own; `ip` is the address they come from."""
-    api = create_api()
     clients: list[httpx.AsyncClient] = []
 
     def make(ip: str = "127.0.0.1", **headers: str) -> httpx.AsyncClient:
