@@ -37,6 +37,7 @@ STYLESHEETS = [
     "/styles/item.css",
     "/styles/documents.css",
     "/styles/warranties.css",
+    "/styles/goals.css",
 ]
 ASSETS = Path(__file__).parents[2] / "assets"
 SIGN_OUT_FORM = "sign-out"
