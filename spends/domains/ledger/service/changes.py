@@ -14,7 +14,7 @@ from spends.domains.ledger import rules
 from spends.domains.ledger.events import TransactionsChanged
 from spends.domains.ledger.kinds import SEARCH_TEXT_LENGTH
 from spends.domains.ledger.models import Split, Transaction
-from spends.domains.ledger.repository import rows, summary, worth
+from spends.domains.ledger.repository import named, rows, summary, worth
 from spends.domains.ledger.service.rates import revalue_lines
 from spends.kit import clock, events
 from spends.kit.actor import Permission
@@ -114,7 +114,7 @@ def _contributions(uow: UnitOfWork, lines: Sequence[Transaction]) -> rules.Delta
 
 def _states(uow: UnitOfWork, lines: Sequence[Transaction]) -> dict[UUID, State]:
     parts = rows.splits(uow, [line.id for line in lines if line.is_split])
-    tags = rows.tag_names(uow, [line.id for line in lines])
+    tags = named.tag_names(uow, [line.id for line in lines])
     return {
         line.id: {name: _plain(getattr(line, name)) for name in FIELDS}
         | {
@@ -260,7 +260,7 @@ def _restore(uow: UnitOfWork, line: Transaction, state: State | None) -> None:
         if name in state:
             setattr(line, name, _typed(name, state[name]))
     if "tags" in state:
-        rows.replace_tags(uow, line.id, state["tags"])
+        named.replace_tags(uow, line.id, state["tags"])
     if "splits" in state:
         parts = [
             Split(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from spends.domains.ledger.repository import joined, listing, rows, streams, summary
+from spends.domains.ledger.repository import joined, listing, named, rows, streams, summary
 from spends.domains.ledger.repository.order import Key
 from spends.domains.ledger.schemas import Sort, TransactionFilter
 from spends.domains.ledger.views import SplitView, Total, TransactionView
@@ -161,7 +161,7 @@ def views(uow: UnitOfWork, ids: Sequence[UUID]) -> list[TransactionView]:
     found = joined.full(uow, ids)
     if len(found) != len(set(ids)):
         raise NotFound
-    tags = rows.tag_names(uow, ids)
+    tags = named.tag_names(uow, ids)
     parts: dict[UUID, list[SplitView]] = {}
     for row in joined.split_rows(uow, [row_id for row_id in ids if found[row_id].is_split]):
         parts.setdefault(row.transaction_id, []).append(SplitView(*tuple(row)[1:]))

@@ -9,7 +9,7 @@ from spends.domains.currencies import service as currencies
 from spends.domains.households import service as households
 from spends.domains.ledger import rules
 from spends.domains.ledger.models import Account, Payee, PayeeAlias, Split, Transaction
-from spends.domains.ledger.repository import bulk, rows, summary, worth
+from spends.domains.ledger.repository import bulk, named, rows, summary, worth
 from spends.domains.ledger.service.changes import search_text
 from spends.kit.actor import Permission
 from spends.kit.ids import new_id
@@ -68,7 +68,7 @@ def load_payees(
     uow.require(Permission.WRITE)
     given = list(payees)
     wanted = {fold(name): (name, category_id, texts) for name, category_id, texts in given}
-    known = rows.payees_named(uow, wanted)
+    known = named.payees_named(uow, wanted)
     ids = {folded: known[folded].id if folded in known else new_id() for folded in wanted}
     insert_rows(
         uow,
@@ -85,7 +85,7 @@ def load_payees(
         ),
     )
     patterns = {fold(text): ids[fold(name)] for name, _, texts in given for text in texts}
-    taken = rows.aliases(uow, patterns)
+    taken = named.aliases(uow, patterns)
     insert_rows(
         uow,
         PayeeAlias,
@@ -194,7 +194,7 @@ def _tag(uow: UnitOfWork, tags: list[tuple[UUID, str]]) -> None:
     if not tags:
         return
     names = list(dict.fromkeys(name for _, name in tags))
-    ids = {name: tag.id for name, tag in zip(names, rows.tags_named(uow, names), strict=True)}
+    ids = {name: tag.id for name, tag in zip(names, named.tags_named(uow, names), strict=True)}
     bulk.tag_lines(uow, [(line_id, ids[name]) for line_id, name in tags])
 
 
@@ -202,10 +202,10 @@ def remove_accounts(uow: UnitOfWork, account_ids: Collection[UUID]) -> int:
     """Remove accounts with all that is on them, for good, and payees and tags nothing else uses."""
     uow.require(Permission.MANAGE)
     uow.run_before_commit()
-    named = bulk.named_in(uow, account_ids)
+    used = bulk.named_in(uow, account_ids)
     unlinked = bulk.unlink_from(uow, account_ids)
     removed = bulk.remove_accounts(uow, account_ids)
-    bulk.remove_unused(uow, named)
+    bulk.remove_unused(uow, used)
     summary.rebuild(uow, unlinked)
     uow.session.expire_all()
     households.touch(uow)

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from spends.domains.ledger.events import PayeesGone
 from spends.domains.ledger.models import Payee, PayeeAlias
-from spends.domains.ledger.repository import rows
+from spends.domains.ledger.repository import named, rows
 from spends.domains.ledger.schemas import NewPayee, PayeeChanges
 from spends.domains.ledger.service import noting
 from spends.kit.actor import Permission
@@ -45,18 +45,18 @@ def kept_payee(uow: UnitOfWork, name: str | None) -> Payee | None:
 
 
 def _known(uow: UnitOfWork, name: str) -> Payee | None:
-    found = rows.payee_named(uow, name)
+    found = named.payee_named(uow, name)
     if found is None:
-        pattern = rows.folded(name, rows.PATTERN_LENGTH)
-        payee_id = rows.aliases(uow, [pattern]).get(pattern)
-        found = rows.payee(uow, payee_id) if payee_id else None
+        pattern = named.folded(name, named.PATTERN_LENGTH)
+        payee_id = named.aliases(uow, [pattern]).get(pattern)
+        found = named.payee(uow, payee_id) if payee_id else None
     return found
 
 
 def _made(uow: UnitOfWork, new: NewPayee) -> Payee:
     payee = Payee(
         name=new.name,
-        folded_name=rows.folded(new.name, rows.NAME_LENGTH),
+        folded_name=named.folded(new.name, named.NAME_LENGTH),
         default_category_id=_category(uow, new.default_category_id),
     )
     noting.added(uow, payee)
@@ -66,20 +66,20 @@ def _made(uow: UnitOfWork, new: NewPayee) -> Payee:
 def payees(uow: UnitOfWork, search: str = "", skip: int = 0, limit: int = 20) -> Slice[Payee]:
     """Return the payees by name whose name holds `search`."""
     uow.require(Permission.READ)
-    found, total = rows.payees(uow, search, skip, limit)
+    found, total = named.payees(uow, search, skip, limit)
     return Slice(list(found), total, skip, limit)
 
 
 def payee(uow: UnitOfWork, payee_id: UUID) -> Payee:
     """Return a payee; NotFound when it is unknown."""
     uow.require(Permission.READ)
-    return rows.payee(uow, payee_id)
+    return named.payee(uow, payee_id)
 
 
 def names(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names of payees, by id."""
     uow.require(Permission.READ)
-    return rows.payee_names(uow, ids)
+    return named.payee_names(uow, ids)
 
 
 def add_payee(uow: UnitOfWork, new: NewPayee) -> Payee:
@@ -92,7 +92,7 @@ def add_payee(uow: UnitOfWork, new: NewPayee) -> Payee:
 def change_payee(uow: UnitOfWork, payee_id: UUID, changes: PayeeChanges) -> Payee:
     """Change the fields that were sent; an earlier name, which imports still bring, stays known."""
     uow.require(Permission.WRITE)
-    payee = rows.payee(uow, payee_id)
+    payee = named.payee(uow, payee_id)
     sent = changes.changes
     with noting.noted(uow, payee):
         if "name" in sent:
@@ -105,13 +105,13 @@ def change_payee(uow: UnitOfWork, payee_id: UUID, changes: PayeeChanges) -> Paye
 def _rename(uow: UnitOfWork, payee: Payee, name: str) -> None:
     _refuse_taken(uow, name, payee.id)
     earlier = payee.folded_name
-    payee.name, payee.folded_name = name, rows.folded(name, rows.NAME_LENGTH)
+    payee.name, payee.folded_name = name, named.folded(name, named.NAME_LENGTH)
     if payee.folded_name != earlier:
         _also_called(uow, payee.id, earlier)
 
 
 def _also_called(uow: UnitOfWork, payee_id: UUID, pattern: str) -> None:
-    if pattern not in rows.aliases(uow, [pattern]):
+    if pattern not in named.aliases(uow, [pattern]):
         uow.session.add(PayeeAlias(pattern=pattern, payee_id=payee_id))
         uow.session.flush()
 
@@ -122,15 +122,15 @@ def merge_payees(uow: UnitOfWork, source_id: UUID, into_id: UUID) -> Payee:
     InvalidInput when the second is unknown or the same.
     """
     uow.require(Permission.WRITE)
-    source = rows.payee(uow, source_id)
+    source = named.payee(uow, source_id)
     if source_id == into_id:
         raise InvalidInput.field("into_id", "Choose another payee to merge into.")
     try:
-        target = rows.payee(uow, into_id)
+        target = named.payee(uow, into_id)
     except NotFound as error:
         message = "This payee does not exist. Choose another."
         raise InvalidInput.field("into_id", message) from error
-    count = rows.move_payee(uow, source.id, target.id)
+    count = named.move_payee(uow, source.id, target.id)
     before = noting.state(source)
     publish(uow, PayeesGone([source.id], target.id))
     uow.session.delete(source)
@@ -143,8 +143,8 @@ def merge_payees(uow: UnitOfWork, source_id: UUID, into_id: UUID) -> Payee:
 def delete_payee(uow: UnitOfWork, payee_id: UUID) -> None:
     """Delete a payee that no transaction names; Conflict otherwise."""
     uow.require(Permission.WRITE)
-    payee = rows.payee(uow, payee_id)
-    if rows.payee_in_use(uow, payee_id):
+    payee = named.payee(uow, payee_id)
+    if named.payee_in_use(uow, payee_id):
         message = "There are transactions with this payee. Merge it into another payee instead."
         raise Conflict(message)
     before = noting.state(payee)
@@ -154,7 +154,7 @@ def delete_payee(uow: UnitOfWork, payee_id: UUID) -> None:
 
 
 def _refuse_taken(uow: UnitOfWork, name: str, own_id: UUID | None) -> None:
-    found = rows.payee_named(uow, name)
+    found = named.payee_named(uow, name)
     if found is not None and found.id != own_id:
         message = f"There is a payee “{found.name}” already. Merge the two, or choose another name."
         raise Conflict(message, [FieldError("name", message)])

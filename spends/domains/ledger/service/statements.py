@@ -9,7 +9,7 @@ from uuid import UUID
 from spends.domains.households import service as households
 from spends.domains.ledger.events import TransactionsGone
 from spends.domains.ledger.models import Account
-from spends.domains.ledger.repository import rows, statement_payees, statements, summary
+from spends.domains.ledger.repository import named, rows, statement_payees, statements, summary
 from spends.kit import clock, events
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict
@@ -54,10 +54,10 @@ def known_external_ids(uow: UnitOfWork, account_id: UUID, wanted: Sequence[str])
 def payees_meant(uow: UnitOfWork, names: Collection[str]) -> dict[str, PayeeChoice]:
     """Return the payees that names mean, by name or by an earlier one; the unknown are left out."""
     uow.require(Permission.READ)
-    folded = {name: rows.folded(name, rows.NAME_LENGTH) for name in names}
+    folded = {name: named.folded(name, named.NAME_LENGTH) for name in names}
     wanted = list(set(folded.values()))
     found = statement_payees.payees_by_name(uow, wanted)
-    aliases = rows.aliases(uow, [pattern for pattern in wanted if pattern not in found])
+    aliases = named.aliases(uow, [pattern for pattern in wanted if pattern not in found])
     by_id = statement_payees.payees_by_id(uow, set(aliases.values()))
     found.update({pattern: by_id[payee_id] for pattern, payee_id in aliases.items()})
     return {
@@ -71,7 +71,9 @@ def payees_for(uow: UnitOfWork, import_id: UUID, names: Collection[str]) -> dict
     found = payees_meant(uow, names)
     missing = [name for name in names if name not in found]
     if missing:
-        added = {rows.folded(name, rows.NAME_LENGTH): name[: rows.NAME_LENGTH] for name in missing}
+        added = {
+            named.folded(name, named.NAME_LENGTH): name[: named.NAME_LENGTH] for name in missing
+        }
         statement_payees.add_payees(uow, import_id, added)
         found |= payees_meant(uow, missing)
     return found

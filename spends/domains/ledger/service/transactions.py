@@ -9,7 +9,7 @@ from spends.domains.currencies import service as currencies
 from spends.domains.households import service as households
 from spends.domains.ledger import rules
 from spends.domains.ledger.models import Account, Payee, Split, Transaction
-from spends.domains.ledger.repository import rows
+from spends.domains.ledger.repository import named, rows
 from spends.domains.ledger.schemas import NewSplit, NewTransaction, TransactionChanges
 from spends.domains.ledger.service.changes import (
     Change,
@@ -63,7 +63,7 @@ def record(uow: UnitOfWork, new: NewTransaction) -> Recorded:
         uow.session.flush()
         _split(uow, line, new.splits)
         if new.tags:
-            rows.replace_tags(uow, line.id, new.tags)
+            named.replace_tags(uow, line.id, new.tags)
         change.lines[line.id] = line
     return Recorded(line, change.undo_id)
 
@@ -98,7 +98,7 @@ def _apply(uow: UnitOfWork, line: Transaction, changes: TransactionChanges) -> N
     elif line.is_split:
         _share_again(uow, line)
     if "tags" in sent:
-        rows.replace_tags(uow, line.id, sent["tags"])
+        named.replace_tags(uow, line.id, sent["tags"])
 
 
 def _place(uow: UnitOfWork, line: Transaction, sent: dict[str, Any]) -> None:
