@@ -12,7 +12,9 @@ from spends.domains.bills.service import bills, paying
 from spends.domains.budgets.service import budgets
 from spends.domains.documents.kinds import LinkTarget
 from spends.domains.documents.service import register_target
+from spends.domains.goals.service import goals
 from spends.domains.ledger.events import (
+    AccountsGone,
     CategoryGone,
     PayeesGone,
     RatesChanged,
@@ -41,4 +43,6 @@ def wire() -> None:
     subscribe(CategoryGone, budgets.follow_category)
     subscribe(CategoryGone, bills.follow_category)
     subscribe(PayeesGone, bills.follow_payees)
+    subscribe(AccountsGone, bills.follow_accounts)
+    subscribe(AccountsGone, goals.follow_accounts)
     subscribe(TransactionsImported, paying.match_imported)

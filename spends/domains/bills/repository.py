@@ -142,6 +142,20 @@ def move_category(uow: UnitOfWork, category_id: UUID, into_id: UUID | None) -> N
     _expire(uow)
 
 
+def leave_accounts(uow: UnitOfWork, account_ids: Collection[UUID]) -> None:
+    """Take accounts off the bills that are paid from them."""
+    mine = (BILLS.c.household_id == uow.household_id, BILLS.c.account_id.in_(list(account_ids)))
+    values = {"account_id": None, "version": BILLS.c.version + 1, "updated_at": clock.now()}
+    uow.session.connection().execute(update(BILLS).where(*mine).values(values))
+    _expire(uow)
+
+
+def remove(uow: UnitOfWork, bill_ids: Collection[UUID]) -> int:
+    """Remove bills for good, with what paid them and what was decided; return how many."""
+    mine = (BILLS.c.household_id == uow.household_id, BILLS.c.id.in_(list(bill_ids)))
+    return changed(uow.session.connection().execute(delete(BILLS).where(*mine)))
+
+
 def _expire(uow: UnitOfWork) -> None:
     for row in uow.session.identity_map.values():
         if isinstance(row, Bill):

@@ -11,7 +11,7 @@ from spends.domains.budgets.models import Budget, BudgetAlert, BudgetPeriod
 from spends.kit import clock
 from spends.kit.errors import NotFound
 from spends.kit.repository import upsert
-from spends.kit.sql import AnyRow, table_of
+from spends.kit.sql import AnyRow, changed, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 BUDGETS = table_of(Budget)
@@ -126,6 +126,12 @@ def cross(uow: UnitOfWork, budget_id: UUID, percents: Collection[int], period: d
         .where(ALERTS.c.household_id == uow.household_id, chosen)
         .values(crossed_for=period, crossed_at=clock.now())
     )
+
+
+def remove(uow: UnitOfWork, budget_ids: Collection[UUID]) -> int:
+    """Remove budgets for good, with their periods; return how many."""
+    mine = (BUDGETS.c.household_id == uow.household_id, BUDGETS.c.id.in_(list(budget_ids)))
+    return changed(uow.session.connection().execute(delete(BUDGETS).where(*mine)))
 
 
 def watched(uow: UnitOfWork) -> set[UUID]:

@@ -7,9 +7,10 @@ from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
 from spends.domains.goals.models import DebtTerms, GoalContribution, PayoffChoice, SavingsGoal
+from spends.kit import clock
 from spends.kit.errors import NotFound
 from spends.kit.repository import upsert
-from spends.kit.sql import AnyRow, table_of
+from spends.kit.sql import AnyRow, changed, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 GOALS = table_of(SavingsGoal)
@@ -128,6 +129,35 @@ def on_account(uow: UnitOfWork, account_id: UUID, besides: UUID | None = None) -
     if besides is not None:
         query = query.where(GOALS.c.id != besides)
     return int(uow.session.connection().scalar(query) or 0)
+
+
+def leave_accounts(uow: UnitOfWork, account_ids: Collection[UUID]) -> None:
+    """Take accounts off the goals that hold a part of them."""
+    mine = (GOALS.c.household_id == uow.household_id, GOALS.c.account_id.in_(list(account_ids)))
+    values = {"account_id": None, "share": None, "version": GOALS.c.version + 1}
+    stamped = {**values, "updated_at": clock.now()}
+    uow.session.connection().execute(update(GOALS).where(*mine).values(stamped))
+    for row in uow.session.identity_map.values():
+        if isinstance(row, SavingsGoal):
+            uow.session.expire(row)
+
+
+def remove(uow: UnitOfWork, goal_ids: Collection[UUID]) -> int:
+    """Remove goals for good, with what went into them; return how many."""
+    mine = (GOALS.c.household_id == uow.household_id, GOALS.c.id.in_(list(goal_ids)))
+    return changed(uow.session.connection().execute(delete(GOALS).where(*mine)))
+
+
+def forget_choice(uow: UnitOfWork, currency_code: str, strategy: str, extra: int) -> None:
+    """Forget how the debts of a currency are to be left, where it is still this way."""
+    uow.session.connection().execute(
+        delete(CHOICES).where(
+            CHOICES.c.household_id == uow.household_id,
+            CHOICES.c.currency_code == currency_code,
+            CHOICES.c.strategy == strategy,
+            CHOICES.c.extra == extra,
+        )
+    )
 
 
 def living(rows: Sequence[AnyRow], transaction_ids: Collection[UUID]) -> list[AnyRow]:

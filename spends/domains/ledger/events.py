@@ -54,3 +54,10 @@ class PayeesGone(Event):
 
     payee_ids: Collection[UUID]
     into_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsGone(Event):
+    """Accounts are about to be removed for good, with all that is on them."""
+
+    account_ids: Collection[UUID]

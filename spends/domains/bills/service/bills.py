@@ -9,7 +9,7 @@ from spends.domains.bills.kinds import AmountKind
 from spends.domains.bills.models import Bill
 from spends.domains.bills.rules import Terms
 from spends.domains.bills.schemas import BillChanges, NewBill
-from spends.domains.ledger.events import CategoryGone, PayeesGone
+from spends.domains.ledger.events import AccountsGone, CategoryGone, PayeesGone
 from spends.domains.ledger.service import accounts, categories, noting, payees
 from spends.kit import clock, recurrence
 from spends.kit.actor import Permission
@@ -89,6 +89,11 @@ def follow_payees(uow: UnitOfWork, event: PayeesGone) -> None:
 def follow_category(uow: UnitOfWork, event: CategoryGone) -> None:
     """Give the bills of a category that is gone the other one, or none."""
     repository.move_category(uow, event.category_id, event.into_id)
+
+
+def follow_accounts(uow: UnitOfWork, event: AccountsGone) -> None:
+    """Let the bills of accounts that go be paid from any."""
+    repository.leave_accounts(uow, event.account_ids)
 
 
 def terms(row: Any) -> Terms:

@@ -11,6 +11,7 @@ from spends.domains.goals.rules import Contribution
 from spends.domains.goals.schemas import GoalChanges, NewGoal, Order
 from spends.domains.goals.views import GoalView
 from spends.domains.households import service as households
+from spends.domains.ledger.events import AccountsGone
 from spends.domains.ledger.service import accounts, charges, noting
 from spends.domains.ledger.views import AccountView
 from spends.kit import clock
@@ -100,6 +101,11 @@ def arrange(uow: UnitOfWork, order: Order) -> None:
         raise InvalidInput.field("ids", message)
     repository.arrange(uow, order.ids)
     households.touch(uow)
+
+
+def follow_accounts(uow: UnitOfWork, event: AccountsGone) -> None:
+    """Let goals that a part of an account was for, and that go, be saved for by contributions."""
+    repository.leave_accounts(uow, event.account_ids)
 
 
 def goals(uow: UnitOfWork) -> list[GoalView]:

@@ -109,21 +109,28 @@ def remove_accounts(uow: UnitOfWork, account_ids: Collection[UUID]) -> int:
     return int(removed)
 
 
-def remove_unused(uow: UnitOfWork, named: Named) -> None:
-    """Remove those of some payees and tags that no transaction names any more."""
+def unused_in(uow: UnitOfWork, named: Named) -> Named:
+    """Return those of some payees and tags that no transaction names any more."""
     connection = uow.session.connection()
     used = select(LINES.c.payee_id).where(
         LINES.c.household_id == uow.household_id, LINES.c.payee_id.is_not(None)
     )
-    payee_ids = named.payee_ids - set(connection.scalars(used.distinct()))
-    aliases = table_of(PayeeAlias)
-    tags, tagged = table_of(Tag), table_of(TransactionTag)
+    tagged = table_of(TransactionTag)
     in_use = select(tagged.c.tag_id).where(tagged.c.household_id == uow.household_id)
-    tag_ids = named.tag_ids - set(connection.scalars(in_use.distinct()))
-    for chunk in chunks(payee_ids):
+    return Named(
+        named.payee_ids - set(connection.scalars(used.distinct())),
+        named.tag_ids - set(connection.scalars(in_use.distinct())),
+    )
+
+
+def remove_named(uow: UnitOfWork, named: Named) -> None:
+    """Remove payees and tags that no transaction names, for good."""
+    connection = uow.session.connection()
+    aliases, tags = table_of(PayeeAlias), table_of(Tag)
+    for chunk in chunks(named.payee_ids):
         connection.execute(_within(uow, aliases).where(aliases.c.payee_id.in_(chunk)))
         connection.execute(_within(uow, PAYEES).where(PAYEES.c.id.in_(chunk)))
-    for chunk in chunks(tag_ids):
+    for chunk in chunks(named.tag_ids):
         connection.execute(_within(uow, tags).where(tags.c.id.in_(chunk)))
 
 

@@ -8,10 +8,12 @@ from uuid import UUID
 from spends.domains.currencies import service as currencies
 from spends.domains.households import service as households
 from spends.domains.ledger import rules
+from spends.domains.ledger.events import AccountsGone, PayeesGone
 from spends.domains.ledger.models import Account, Payee, PayeeAlias, Split, Transaction
 from spends.domains.ledger.repository import bulk, named, rows, summary, worth
 from spends.domains.ledger.service.changes import search_text
 from spends.kit.actor import Permission
+from spends.kit.events import publish
 from spends.kit.ids import new_id
 from spends.kit.repository import chunks, insert_rows
 from spends.kit.text import fold
@@ -202,10 +204,13 @@ def remove_accounts(uow: UnitOfWork, account_ids: Collection[UUID]) -> int:
     """Remove accounts with all that is on them, for good, and payees and tags nothing else uses."""
     uow.require(Permission.MANAGE)
     uow.run_before_commit()
+    publish(uow, AccountsGone(account_ids))
     used = bulk.named_in(uow, account_ids)
     unlinked = bulk.unlink_from(uow, account_ids)
     removed = bulk.remove_accounts(uow, account_ids)
-    bulk.remove_unused(uow, used)
+    unused = bulk.unused_in(uow, used)
+    publish(uow, PayeesGone(unused.payee_ids, None))
+    bulk.remove_named(uow, unused)
     summary.rebuild(uow, unlinked)
     uow.session.expire_all()
     households.touch(uow)
