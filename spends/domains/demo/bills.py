@@ -115,10 +115,10 @@ BILLS: Final[tuple[Bill, ...]] = (
         "FLIMMERPLUS.TV",
         "Subscriptions/Video",
         1_599,
-        14,
+        1,
         CARD,
         before=1_399,
-        risen=4,
+        risen=1,
     ),
     Bill(
         "Tonfall",

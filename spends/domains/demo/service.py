@@ -10,6 +10,7 @@ from spends.domains.currencies import service as currencies
 from spends.domains.currencies.schemas import NewRate
 from spends.domains.demo.bulk import bulk_rows
 from spends.domains.demo.generator import sample_household
+from spends.domains.demo.household_plans import Plans, Story, load_plans, remove_plans
 from spends.domains.demo.household_things import load_things
 from spends.domains.demo.people import ACCOUNTS, CURRENCY, TRAVEL_CURRENCY
 from spends.domains.demo.rates import exchange_rates
@@ -35,6 +36,9 @@ SAMPLE_RATES = "sample_rates"
 SAMPLE_THINGS = "sample_things"
 SAMPLE_NAMES = "sample_names"
 SAMPLE_PAPERS = "sample_papers"
+SAMPLE_PLANS = "sample_plans"
+KEPT = {SAMPLE, SAMPLE_RATES, SAMPLE_THINGS, SAMPLE_NAMES, SAMPLE_PAPERS, SAMPLE_PLANS}
+"""What the household's settings keep of the sample while it is there."""
 TIMEZONE = "Europe/Berlin"
 NAME = "Robin"
 Ids = Mapping[str, UUID]
@@ -96,10 +100,12 @@ def explore(uow: UnitOfWork, papers: Mapping[str, Blob] | None = None) -> int:
     known = belongings_loading.names_known(uow)
     count = loading.load_lines(uow, lines, sample.transactions[0].day, today)
     made = [line.id for line in lines]
+    plans = load_plans(uow, Story(base, sample.transactions, made, ids, paths))
     things, documents = load_things(uow, sample.transactions, made, paths, papers or {})
     household = households.current(uow)
     household.settings = {
         **household.settings,
+        SAMPLE_PLANS: [[str(row_id) for row_id in some] for some in plans],
         SAMPLE_THINGS: [str(row_id) for row_id in things],
         SAMPLE_PAPERS: [str(row_id) for row_id in documents],
         SAMPLE_NAMES: [str(row_id) for row_id in belongings_loading.names_known(uow) - known],
@@ -115,7 +121,7 @@ def is_sample(uow: UnitOfWork) -> bool:
 
 
 def remove_sample(uow: UnitOfWork) -> int:
-    """Take the sample accounts and belongings out; return how many transactions went.
+    """Take the sample accounts, belongings and plans out; return how many transactions went.
 
     What a person added stays, also where it was added to something of the sample. Files that were
     imported into the accounts are forgotten; Conflict while one is being imported.
@@ -128,12 +134,14 @@ def remove_sample(uow: UnitOfWork) -> int:
         [UUID(text) for text in household.settings.get(name, [])]
         for name in (SAMPLE_THINGS, SAMPLE_PAPERS, SAMPLE_NAMES)
     )
+    planned = household.settings.get(SAMPLE_PLANS, [[], [], []])
+    plans = Plans(*([UUID(text) for text in some] for some in planned))
     household.settings = {
-        name: value
-        for name, value in household.settings.items()
-        if name not in {SAMPLE, SAMPLE_RATES, SAMPLE_THINGS, SAMPLE_PAPERS, SAMPLE_NAMES}
+        name: value for name, value in household.settings.items() if name not in KEPT
     }
     uow.session.flush()
+    if entered:
+        remove_plans(uow, plans, entered[2])
     belongings_loading.remove_purchases(uow, things, names)
     documents_loading.remove_documents(uow, papers)
     household = households.current(uow)
