@@ -42,7 +42,7 @@ from spends.kit.recurrence import clamped
 from spends.kit.unit_of_work import UnitOfWork
 
 _STANDING_ORDER = "SO JOINT CHECKING"
-_LOOKED_BACK = timedelta(days=360)
+_LOOKED_BACK = timedelta(days=368)
 _TEN = 1_000
 _FIFTY = 5_000
 _BIG = 90
