@@ -41,9 +41,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["household_id"], ["household.id"], name=op.f("fk_bill_feed_household_id")
         ),
+        sa.ForeignKeyConstraint(
+            ["household_id", "member_id"],
+            ["household_member.household_id", "household_member.id"],
+            name=op.f("fk_bill_feed_household_id_member_id"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("household_id", "id", name=op.f("pk_bill_feed")),
     )
     with op.batch_alter_table("bill_feed", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_bill_feed_household_id_member_id"),
+            ["household_id", "member_id"],
+            unique=True,
+        )
         batch_op.create_index(batch_op.f("ix_bill_feed_token_hash"), ["token_hash"], unique=True)
 
     op.create_table(
@@ -368,5 +379,6 @@ def downgrade() -> None:
     op.drop_table("payoff_choice")
     with op.batch_alter_table("bill_feed", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bill_feed_token_hash"))
+        batch_op.drop_index(batch_op.f("ix_bill_feed_household_id_member_id"))
 
     op.drop_table("bill_feed")

@@ -1,29 +1,33 @@
 """Bills: what is due again and again, what paid it, what may be one."""
 
 import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from spends.api.amounts import AmountText, amount_text
 from spends.api.deps import PathId, Work
+from spends.api.guard import client_ip
 from spends.api.lists import ListOut, Paging
 from spends.domains.bills.detection import Every
 from spends.domains.bills.kinds import AmountKind
 from spends.domains.bills.rules import Status
 from spends.domains.bills.schemas import BillChanges, NewBill, OnDue, Paying, Refused
-from spends.domains.bills.service import bills, calendar, detected, paying
+from spends.domains.bills.service import bills, calendar, detected, feed, paying
 from spends.domains.bills.service.calendar import Paid
 from spends.domains.bills.views import BillView, DetectedView, OccurrenceView
-from spends.kit.errors import InvalidInput
+from spends.kit import runtime
+from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.inputs import PlanDay
 from spends.kit.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/api/bills", tags=["bills"])
 
 LONGEST = 366 * 2
+CALENDAR = "text/calendar"
+_CALENDAR: dict[int | str, dict[str, Any]] = {200: {"content": {CALENDAR: {}}}}
 
 
 class BillOut(BaseModel):
@@ -149,6 +153,19 @@ class Occurrences(BaseModel):
     items: list[OccurrenceOut]
 
 
+class FeedOut(BaseModel):
+    """A feed without its address; `last_read_at` is null until a program has read it."""
+
+    created_at: datetime.datetime
+    last_read_at: datetime.datetime | None
+
+
+class NewFeedOut(BaseModel):
+    """The address of a feed, which is shown this once."""
+
+    address: str
+
+
 def _made(uow: UnitOfWork, bill_id: UUID) -> BillOut:
     return BillOut.of(calendar.bill(uow, bill_id))
 
@@ -208,6 +225,58 @@ async def found_in_history(work: Work) -> list[DetectedOut]:
 async def refuse(refused: Refused, work: Work) -> None:
     """Never offer such payments as a bill again."""
     await work.post(lambda uow: detected.refuse(uow, refused))
+
+
+@router.get("/feed", summary="Get the calendar feed")
+async def bill_feed(work: Work) -> FeedOut:
+    """Return your own feed of this household's bills; 404 where there is none."""
+
+    def found(uow: UnitOfWork) -> FeedOut:
+        view = feed.feed(uow)
+        if view is None:
+            raise NotFound
+        return FeedOut(created_at=view.created_at, last_read_at=view.last_read_at)
+
+    return await work.read(found)
+
+
+@router.post("/feed", status_code=201, summary="Make a calendar feed")
+async def make_feed(work: Work) -> NewFeedOut:
+    """Make your own feed of this household's bills; an earlier address ends.
+
+    Whoever knows the address can read it, so it is shown only this once.
+    """
+    secret = await work.write(feed.make_feed)
+    origin = runtime.current().settings.effective_public_url
+    return NewFeedOut(address=feed.address(origin, secret))
+
+
+@router.delete(
+    "/feed", status_code=204, summary="Revoke the calendar feed", response_class=Response
+)
+async def revoke_feed(work: Work) -> None:
+    """End your own feed's address at once."""
+    await work.write(feed.revoke_feed)
+
+
+@router.get(
+    "/feed/{secret}.ics",
+    summary="Read a calendar feed",
+    response_class=Response,
+    responses=_CALENDAR,
+)
+async def read_feed(secret: str, request: Request) -> Response:
+    """Return what is due, from a month ago to a year ahead, as an iCalendar file.
+
+    The secret in the address is what lets a calendar program in.
+    """
+    current, ip = runtime.current(), client_ip(request)
+    made = await current.in_thread(lambda: feed.read_feed(current.database, secret, ip))
+    headers = {
+        "Content-Disposition": 'inline; filename="bills.ics"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(made, headers=headers, media_type=f"{CALENDAR}; charset=utf-8")
 
 
 @router.get("/{bill_id}", summary="Get a bill")

@@ -1,5 +1,6 @@
 """Deny by default: the one dependency of the whole application that lets requests in."""
 
+import re
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from spends.settings import Settings
 # Everything else needs a session or a token. The metrics have a key of their own.
 PUBLIC = frozenset(
     {
+        "GET /api/bills/feed/{secret}.ics",
         "GET /api/docs",
         "GET /api/openapi.json",
         "POST /api/auth/register",
@@ -31,14 +33,16 @@ PUBLIC = frozenset(
         "GET /metrics",
     }
 )
+_WITH_SECRET = re.compile(r"GET /api/bills/feed/[^/]+\.ics")
 # Kept in the request's own scope: its `state` may be shared by all requests of a server.
 ACTOR = "spends.actor"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def is_public(method: str, path: str) -> bool:
-    """Return whether a request needs no credentials."""
-    return f"{'GET' if method == 'HEAD' else method} {path}" in PUBLIC
+    """Return whether a request needs no credentials; a secret in its path may be one."""
+    asked = f"{'GET' if method == 'HEAD' else method} {path}"
+    return asked in PUBLIC or _WITH_SECRET.fullmatch(asked) is not None
 
 
 def client_ip(request: Request) -> str | None:

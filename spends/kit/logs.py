@@ -22,13 +22,14 @@ _SECRET_TEXT = re.compile(
     """
 )
 _BEARER = re.compile(r"(?i)\bbearer\s+[\w.~+/=-]+")
+_IN_PATH = re.compile(r"(/feed/)[^\s/?#'\"]+(?=\.ics)")
 _IN_URL = re.compile(r"(://[^\s/:@]*:)[^\s/@]+(?=@)")
 
 
 def redact_text(text: str) -> str:
     """Return text without what looks like a secret or a cookie."""
     hidden = _BEARER.sub(f"Bearer {HIDDEN}", _SECRET_TEXT.sub(rf"\1{HIDDEN}", text))
-    return _IN_URL.sub(rf"\1{HIDDEN}", hidden)
+    return _IN_URL.sub(rf"\1{HIDDEN}", _IN_PATH.sub(rf"\1{HIDDEN}", hidden))
 
 
 def redact(value: Any) -> Any:

@@ -6,7 +6,17 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("boto3", "fontTools", "fpdf", "numpy", "onnxruntime", "plotly", "pypdf", "pypdfium2")
+HEAVY = (
+    "boto3",
+    "fontTools",
+    "fpdf",
+    "icalendar",
+    "numpy",
+    "onnxruntime",
+    "plotly",
+    "pypdf",
+    "pypdfium2",
+)
 
 
 def test_nothing_heavy_is_loaded_with_the_application(tmp_path: Path) -> None:

@@ -45,6 +45,8 @@ def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
         f"{{'cookie': 'a=b; spends_session={SECRET}'}}",
         f"(b'cookie', b'spends_session={SECRET}')",
         f"postgresql://spends:{SECRET}@db.example.org/spends",
+        f"GET /api/bills/feed/{SECRET}.ics 200",
+        f"https://spends.example/api/bills/feed/{SECRET}.ics",
     ],
 )
 def test_secrets_in_text_are_hidden(text: str) -> None:

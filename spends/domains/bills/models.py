@@ -95,10 +95,14 @@ class RefusedBill(HouseholdOwned, table=True):
 
 
 class BillFeed(HouseholdRecord, table=True):
-    """A calendar that others may read by a secret address, until it is revoked."""
+    """A member's calendar that whoever knows its secret address may read, until it is revoked."""
 
     __tablename__ = "bill_feed"
-    __table_args__ = (Index(None, "token_hash", unique=True),)
+    __table_args__ = (
+        owned("member_id", "household_member", ondelete="CASCADE"),
+        Index(None, "household_id", "member_id", unique=True),
+        Index(None, "token_hash", unique=True),
+    )
 
     member_id: UUID = uuid_field()
     token_hash: str = Field(max_length=64)

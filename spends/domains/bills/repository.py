@@ -1,15 +1,22 @@
 """The statements on the bills' tables."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import and_, delete, select, update
 from sqlmodel import col
 
-from spends.domains.bills.models import Bill, BillOccurrence, BillTransaction, RefusedBill
+from spends.domains.bills.models import (
+    Bill,
+    BillFeed,
+    BillOccurrence,
+    BillTransaction,
+    RefusedBill,
+)
 from spends.kit import clock
 from spends.kit.errors import NotFound
+from spends.kit.ids import new_id
 from spends.kit.repository import upsert
 from spends.kit.sql import AnyRow, changed, table_of
 from spends.kit.unit_of_work import UnitOfWork
@@ -18,6 +25,7 @@ BILLS = table_of(Bill)
 OCCURRENCES = table_of(BillOccurrence)
 PAID = table_of(BillTransaction)
 REFUSED = table_of(RefusedBill)
+FEEDS = table_of(BillFeed)
 
 
 def bill(uow: UnitOfWork, bill_id: UUID, *, deleted: bool = False) -> Bill:
@@ -168,3 +176,38 @@ def payee_ids(uow: UnitOfWork) -> set[UUID]:
         col(Bill.payee_id).is_not(None), col(Bill.deleted_at).is_(None)
     )
     return {payee_id for payee_id in uow.session.scalars(query) if payee_id is not None}
+
+
+def feed(uow: UnitOfWork, member_id: UUID) -> BillFeed | None:
+    """Return a member's feed."""
+    return uow.session.scalar(select(BillFeed).where(col(BillFeed.member_id) == member_id))
+
+
+def feed_of(uow: UnitOfWork, token_hash: str) -> BillFeed | None:
+    """Return the feed of a secret's hash (system work)."""
+    return uow.session.scalar(select(BillFeed).where(col(BillFeed.token_hash) == token_hash))
+
+
+def put_feed(uow: UnitOfWork, member_id: UUID, token_hash: str) -> None:
+    """Give a member a feed with a secret's hash, in the place of an earlier one."""
+    now = clock.now()
+    fresh = {"created_at": now, "updated_at": now, "token_hash": token_hash, "last_read_at": None}
+    statement = upsert(uow, FEEDS).values(
+        household_id=uow.household_id, id=new_id(), version=1, member_id=member_id, **fresh
+    )
+    key = ["household_id", "member_id"]
+    uow.session.connection().execute(
+        statement.on_conflict_do_update(index_elements=key, set_=fresh)
+    )
+
+
+def drop_feed(uow: UnitOfWork, member_id: UUID) -> bool:
+    """Remove a member's feed; whether there was one."""
+    mine = (FEEDS.c.household_id == uow.household_id, FEEDS.c.member_id == member_id)
+    return bool(changed(uow.session.connection().execute(delete(FEEDS).where(*mine))))
+
+
+def note_feed(uow: UnitOfWork, member_id: UUID, now: datetime) -> None:
+    """Note that a member's feed was read."""
+    mine = (FEEDS.c.household_id == uow.household_id, FEEDS.c.member_id == member_id)
+    uow.session.connection().execute(update(FEEDS).where(*mine).values(last_read_at=now))

@@ -1,7 +1,7 @@
 """What bills give out. Amounts in minor units of the bill's currency, never below zero."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from spends.domains.bills.detection import Every
@@ -85,3 +85,11 @@ class DetectedView:
     next_due: date
     account_id: UUID | None
     category_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedView:
+    """The acting member's feed, without its secret; `last_read_at` is None until it was read."""
+
+    created_at: datetime
+    last_read_at: datetime | None

@@ -23,6 +23,20 @@ def memberships(uow: UnitOfWork, user_id: UUID) -> list[tuple[HouseholdMember, H
     return [(row[0], row[1]) for row in rows]
 
 
+def membership(
+    uow: UnitOfWork, household_id: UUID, member_id: UUID
+) -> tuple[HouseholdMember, Household] | None:
+    """Return a member with the household, or None (system work)."""
+    row = uow.session.execute(
+        select(HouseholdMember, Household)
+        .join(Household, col(Household.id) == col(HouseholdMember.household_id))
+        .where(
+            col(HouseholdMember.household_id) == household_id, col(HouseholdMember.id) == member_id
+        )
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
 def admins(uow: UnitOfWork) -> list[tuple[HouseholdMember, Household]]:
     """Return the admins of all households, the oldest first (system work)."""
     rows = uow.session.execute(

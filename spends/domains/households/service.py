@@ -151,6 +151,15 @@ def _actor_for_api_token(
     return _actor(user, membership, ip, scopes=token.scopes)
 
 
+def reader(uow: UnitOfWork, household_id: UUID, member_id: UUID, ip: str | None) -> Actor | None:
+    """Return a member as one who may only read, or None who is there no more (system work)."""
+    found = repository.membership(uow, household_id, member_id)
+    if found is None:
+        return None
+    user = identity.users_by_id(uow, [found[0].user_id]).get(found[0].user_id)
+    return None if user is None else _actor(user, found, ip, scopes=[Permission.READ])
+
+
 def admins(uow: UnitOfWork) -> list[Actor]:
     """Return one admin of each household, to do in their name what concerns all (system work)."""
     first: dict[UUID, tuple[HouseholdMember, Household]] = {}

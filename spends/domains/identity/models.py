@@ -80,9 +80,9 @@ class ApiToken(HouseholdRecord, table=True):
 
 
 class SignInAttempt(Record, table=True):
-    """A failed sign-in or a sign-up, counted by e-mail and address.
+    """A failed sign-in, a sign-up or a secret that is none, counted by e-mail and address.
 
-    So that passwords cannot be guessed, and no machine fills the database with households.
+    So that nothing can be guessed, and no machine fills the database with households.
     """
 
     __tablename__ = "sign_in_attempt"

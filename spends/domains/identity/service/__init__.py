@@ -12,6 +12,7 @@ from spends.domains.identity.service.sessions import (
     end_session,
     find_session,
     forget_expired,
+    require_person,
     sessions,
     sign_out,
     start_session,
@@ -19,6 +20,7 @@ from spends.domains.identity.service.sessions import (
 from spends.domains.identity.service.sign_in import (
     authenticate,
     change_password,
+    limited_misses,
     limited_sign_ups,
     limited_tries,
 )
@@ -48,10 +50,12 @@ __all__ = [
     "hashed_password",
     "is_api_token",
     "issue_tokens",
+    "limited_misses",
     "limited_sign_ups",
     "limited_tries",
     "profile",
     "refresh",
+    "require_person",
     "revoke_api_token",
     "sessions",
     "sign_out",

@@ -22,7 +22,7 @@ from spends.kit import clock
 from spends.kit.actor import Actor
 from spends.kit.crypto import hash_password, password_matches, token_hash
 from spends.kit.database import Database
-from spends.kit.errors import InvalidInput, RateLimited, Unauthenticated
+from spends.kit.errors import InvalidInput, NotFound, RateLimited, Unauthenticated
 from spends.kit.unit_of_work import UnitOfWork
 
 WINDOW = timedelta(minutes=15)
@@ -54,13 +54,17 @@ def _limits(email: str, ip: str | None) -> list[_Limit]:
     return [*found, _Limit(token_hash(f"address:{address}"), PER_ADDRESS)] if address else found
 
 
-def _count_try(uow: UnitOfWork, limits: Sequence[_Limit]) -> list[UUID]:
+def _check_tries(uow: UnitOfWork, limits: Sequence[_Limit]) -> None:
     now = clock.now()
     for limit in limits:
         count, first = repository.tries(uow, limit.key, now - limit.window)
         if count >= limit.most:
             wait = (first or now) + limit.window - now
             raise RateLimited(max(1, int(wait.total_seconds())))
+
+
+def _count_try(uow: UnitOfWork, limits: Sequence[_Limit]) -> list[UUID]:
+    _check_tries(uow, limits)
     tries = [SignInAttempt(key=limit.key) for limit in limits]
     uow.session.add_all(tries)
     return [row.id for row in tries]
@@ -99,6 +103,27 @@ def limited_sign_ups(database: Database, ip: str | None, most: int) -> Iterator[
     except BaseException:
         with database.system("a sign-up failed") as uow:
             repository.forget_tries(uow, "", ids)
+        raise
+
+
+@contextlib.contextmanager
+def limited_misses(database: Database, what: str, ip: str | None) -> Iterator[None]:
+    """Count by address how often something is asked for by a secret that is none: NotFound.
+
+    Finding it costs nothing, so that programs may come as often as they like. RateLimited once
+    there were 50 misses from an address within 15 minutes.
+    """
+    if not ip:
+        yield
+        return
+    limit = _Limit(token_hash(f"{what}:{address_key(ip)}"), PER_ADDRESS)
+    with database.system("misses are looked up", write=False) as uow:
+        _check_tries(uow, [limit])
+    try:
+        yield
+    except NotFound:
+        with database.system("a miss is counted") as uow:
+            uow.session.add(SignInAttempt(key=limit.key))
         raise
 
 
