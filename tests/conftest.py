@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from spends.kit import crypto, tenancy
 from spends.kit import runtime as kit_runtime
-from spends.kit import tenancy
 from spends.kit.database import Database, create_engine
 from spends.kit.runtime import Runtime
 from spends.settings import Settings
@@ -35,6 +36,15 @@ def pytest_configure() -> None:
     for name in list(os.environ):
         if name.startswith("SPENDS_") and not name.startswith(KEPT_SETTINGS):
             del os.environ[name]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hash passwords with the least effort: thousands of people sign up in the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(crypto, "_hasher", quick)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,8 @@ import base64
 import hashlib
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -13,7 +15,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from spends.kit.errors import InvalidInput
 
 # 19 MiB, two passes, one lane: OWASP's first choice for Argon2id, and bearable on a small instance.
-_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+EFFORT = {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1}
+_hasher = PasswordHasher(**EFFORT)
 _NOBODY = _hasher.hash(secrets.token_hex(16))
 
 
@@ -46,17 +49,24 @@ def secret_key(configured: str, data_dir: Path) -> bytes:
     if configured:
         return hashlib.sha256(configured.encode()).digest()
     path = data_dir / "secret.key"
-    data_dir.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        _keep_key(path, secrets.token_bytes(32))
+    return base64.urlsafe_b64decode(path.read_text())
+
+
+def _keep_key(path: Path, key: bytes) -> None:
+    """Put a key where none is yet: whole or not at all, for it opens everything that is sealed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".secret-")
     try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return base64.urlsafe_b64decode(path.read_text())
-    key = secrets.token_bytes(32)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(base64.urlsafe_b64encode(key).decode())
-        file.flush()
-        os.fsync(file.fileno())
-    return key
+        with os.fdopen(descriptor, "w") as file:
+            file.write(base64.urlsafe_b64encode(key).decode())
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            path.hardlink_to(name)
+    finally:
+        Path(name).unlink()
 
 
 class Box:

@@ -5,11 +5,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import given
 from hypothesis import strategies as st
 
 from spends.kit import crypto
 from spends.kit.errors import InvalidInput
+
+
+def test_a_password_costs_what_owasp_asks_for() -> None:
+    kept = PasswordHasher(**crypto.EFFORT).hash("correct horse")
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert crypto.password_matches("correct horse", kept)
 
 
 def test_a_password_fits_only_itself() -> None:
