@@ -1,6 +1,6 @@
 """The arithmetic of budgets: periods, rollover, pace, forecast. Amounts in minor units."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -205,6 +205,22 @@ def crossed(percents: Iterable[int], available: int, spent: int) -> list[int]:
     if spent <= 0:
         return []
     return sorted({percent for percent in percents if spent * 100 >= percent * available})
+
+
+def over_since(available: int, span: Span, spent: Mapping[date, int]) -> date:
+    """Return since which day a period that is over what it may spend has been so without a break.
+
+    `spent` by day. Its first day where it was overspent before it began.
+    """
+    total, since = 0, span.start
+    was_over = available < 0
+    for day in sorted(spent):
+        total += spent[day]
+        is_over = total > available
+        if is_over and not was_over:
+            since = day
+        was_over = is_over
+    return since
 
 
 def to_give_out(income: int, lines: Iterable[Sequence[Line]], unbudgeted: int) -> int:

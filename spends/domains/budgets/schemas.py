@@ -80,6 +80,13 @@ class PeriodAmount(Input):
     day: PlanDay | None = None
 
 
+class NewLimit(Input):
+    """What each period may spend from the one on that `day` is in."""
+
+    amount: NotNegative
+    day: PlanDay | None = None
+
+
 class Move(Input):
     """Money to move from one budget's period to another's, those that `day` is in."""
 

@@ -7,8 +7,8 @@ from spends.domains.audit import service as audit
 from spends.domains.budgets import repository
 from spends.domains.budgets.kinds import Period
 from spends.domains.budgets.rules import Span
-from spends.domains.budgets.schemas import Move, PeriodAmount
-from spends.domains.budgets.service.budgets import schedule, view, views
+from spends.domains.budgets.schemas import BudgetChanges, Move, NewLimit, PeriodAmount
+from spends.domains.budgets.service.budgets import change_budget, schedule, view, views
 from spends.domains.budgets.views import BudgetView
 from spends.domains.households import service as households
 from spends.kit.actor import Permission
@@ -35,6 +35,30 @@ def set_amount(uow: UnitOfWork, budget_id: UUID, new: PeriodAmount) -> Span:
     repository.put_amounts(uow, [(budget_id, span.start, amount)])
     if amount != before:
         _note(uow, budget, span, before, amount)
+    return span
+
+
+def set_from(uow: UnitOfWork, budget_id: UUID, new: NewLimit) -> Span:
+    """Give a budget another amount from the period that a day is in, today unless said.
+
+    Earlier periods keep what they had, later ones those that are their own. Returns that period;
+    NotFound for an unknown budget, InvalidInput for a day on which it has no period.
+    """
+    uow.require(Permission.WRITE)
+    budget = view(uow, budget_id)
+    span = _period(budget, new.day or uow.today())
+    when = schedule(budget)
+    own = repository.own_amounts(uow, [budget_id]).get(budget_id, {})
+    amounts: list[tuple[UUID, date, int | None]] = [(budget_id, span.start, None)]
+    amounts += [
+        (budget_id, earlier.start, budget.amount)
+        for earlier in when.until(span.start - ONE_DAY)
+        if earlier.start not in own
+    ]
+    change_budget(uow, budget_id, BudgetChanges(amount=new.amount))
+    repository.put_amounts(uow, amounts)
+    if span.start in own:
+        _note(uow, budget, span, own[span.start], None)
     return span
 
 

@@ -1,7 +1,7 @@
 """How budgets stand: what all of them spent is read in two statements, however many they are."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
@@ -104,6 +104,33 @@ def lines_of(
     }
 
 
+def over_since(uow: UnitOfWork, found: Sequence[BudgetStatus]) -> dict[UUID, date]:
+    """Return since which day those budgets that are over their limit have been so without a break.
+
+    Only what these spent in their periods is read, by day, in one statement.
+    """
+    uow.require(Permission.READ)
+    over = {
+        each.budget.id: (each.line.available, each.span)
+        for each in found
+        if each.span is not None and each.line.left < 0
+    }
+    if not over:
+        return {}
+    courses = []
+    for each in found:
+        if each.budget.id in over and each.span is not None:
+            number = schedule(each.budget).index(each.span.start)
+            courses.append(_Course(each.budget, schedule(each.budget), number, number))
+    by_day: dict[UUID, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    for course, day, spent, _ in _days(uow, courses, spending.kinship(uow)):
+        by_day[course.budget.id][day] += spent or 0
+    return {
+        budget_id: rules.over_since(available, span, by_day[budget_id])
+        for budget_id, (available, span) in over.items()
+    }
+
+
 def _statuses(uow: UnitOfWork, budgets: Sequence[BudgetView], day: date) -> list[BudgetStatus]:
     own = repository.own_amounts(uow)
     courses = _courses(uow, budgets, day, earlier=EARLIER)
@@ -190,6 +217,14 @@ def _add_months(
 
 
 def _add_days(uow: UnitOfWork, courses: Sequence[_Course], kinship: Kinship) -> None:
+    for course, day, spent, missing in _days(uow, courses, kinship):
+        course.add(day, spent, missing)
+
+
+def _days(
+    uow: UnitOfWork, courses: Sequence[_Course], kinship: Kinship
+) -> Iterator[tuple[_Course, date, int | None, int]]:
+    """Yield what courses cost by day, in their own currency, and how many lines have no rate."""
     if not courses:
         return
     asks = [
@@ -207,7 +242,7 @@ def _add_days(uow: UnitOfWork, courses: Sequence[_Course], kinship: Kinship) -> 
         course = courses[row.number]
         own = row.currency_code == course.budget.currency_code
         value = values.of(row, course.budget.currency_code)
-        course.add(row.day, value, 0 if own else row.missing)
+        yield course, row.day, value, 0 if own else row.missing
 
 
 def _wanted(budget: BudgetView, kinship: Kinship) -> Collection[UUID]:
