@@ -190,6 +190,7 @@ class TransactionFilter(Input):
     payee_id: UUID | None = None
     tag_id: UUID | None = None
     import_id: UUID | None = None
+    member_id: UUID | None = None
     date_from: datetime.date | None = None
     date_to: datetime.date | None = None
     amount_min: Amount | None = None

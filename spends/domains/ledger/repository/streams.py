@@ -146,6 +146,8 @@ def _plain(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
     found: list[Condition] = []
     if wanted.import_id is not None:
         found.append(LINES.c.import_id == wanted.import_id)
+    if wanted.member_id is not None:
+        found.append(LINES.c.member_id == wanted.member_id)
     if wanted.cleared:
         found.append(LINES.c.cleared)
     if wanted.pending is False:

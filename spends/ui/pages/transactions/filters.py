@@ -50,6 +50,7 @@ class Filters:
     type: str = ""
     status: str = ""
     batch: str = ""
+    member: str = ""
     sort: str = "-date"
     cursor: str = ""
     start: str = ""
@@ -89,6 +90,7 @@ class Filters:
             "payee_id": self.payee,
             "tag_id": self.tag,
             "import_id": self.batch,
+            "member_id": self.member,
             "date_from": self.first,
             "date_to": self.last,
             "counts_as" if self.type in _COUNTS_AS else "type": _COUNTS_AS.get(

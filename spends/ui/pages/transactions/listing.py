@@ -162,7 +162,7 @@ class ListState(Selection, rx.State):
     async def clear_filter(self, name: str) -> Events:
         """Take a filter away."""
         off = {"dates": ["first", "last"], "amounts": ["least", "most"]}
-        known = {"account", "category", "tag", "type", "status", "payee", "batch", *off}
+        known = {"account", "category", "tag", "type", "status", "payee", "batch", "member", *off}
         if plain_text(name) not in known:
             return []
         return await self._set(dict.fromkeys(off.get(name, [name]), ""))

@@ -50,6 +50,7 @@ def filters() -> rx.Component:
         ),
         rx.cond(ListState.filters.payee != "", _fixed("payee", "One payee")),
         rx.cond(ListState.filters.batch != "", _fixed("batch", "One import")),
+        rx.cond(ListState.filters.member != "", _fixed("member", "One person")),
         summary=ListState.summary,
         active=ListState.has_filters,
         on_clear=ListState.clear_filters,
