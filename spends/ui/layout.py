@@ -38,6 +38,7 @@ STYLESHEETS = [
     "/styles/documents.css",
     "/styles/warranties.css",
     "/styles/goals.css",
+    "/styles/budgets.css",
 ]
 ASSETS = Path(__file__).parents[2] / "assets"
 SIGN_OUT_FORM = "sign-out"

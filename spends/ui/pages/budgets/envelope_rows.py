@@ -1,0 +1,123 @@
+"""A month's envelopes as a person reads them: what there is to give out, and where it went."""
+
+from dataclasses import dataclass
+
+from spends.domains.budgets.rules import Span
+from spends.domains.budgets.views import BudgetStatus, Envelopes
+from spends.kit.money import decimal_amount
+from spends.ui import format as written
+from spends.ui.components.icon_paths import ICON_PATHS
+from spends.ui.pages.budgets.address import rows_address
+from spends.ui.pages.budgets.gathering import Gathered
+from spends.ui.pages.budgets.rows import rows_of, share
+from spends.ui.pages.budgets.words import carried_words, many
+
+
+@dataclass(frozen=True)
+class Giving:
+    """A month's income, what of it was given to envelopes and what no envelope holds yet."""
+
+    income: str = ""
+    income_href: str = "/transactions"
+    given: str = ""
+    given_note: str = ""
+    spent: str = ""
+    spent_href: str = "/transactions"
+    left: str = ""
+    left_note: str = ""
+    tone: str = ""
+    out: str = ""
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """An envelope in a month: what was put in, what came over, what was taken, what it holds."""
+
+    id: str
+    name: str
+    icon: str
+    color: str
+    given: str
+    amount: str
+    currency: str
+    month: str
+    once: bool
+    carried: str
+    spent: str
+    left: str
+    tone: str
+    share: int
+    href: str
+
+
+def giving_of(found: Gathered, given: Envelopes) -> Giving:
+    """Return the figures above the envelopes."""
+    pen, code, shown = found.pen, given.currency_code, found.shown
+    rest = given.to_give_out
+    since = written.month_name(given.since, pen.locale)
+    held = pen.money(sum(each.line.left for each in given.envelopes if each.span), code)
+    if rest < 0:
+        note = f"More was given out than came in since {since}. Take some back."
+    elif rest == 0:
+        note = "Every bit of income has its place"
+    else:
+        note = f"Of all income since {since}"
+    return Giving(
+        income=pen.money(given.income, code),
+        income_href=rows_address("", shown.month, shown.end, "earned"),
+        given=pen.money(given.given, code),
+        given_note=f"{held} is left in them",
+        spent=pen.money(given.unbudgeted, code),
+        spent_href=rows_address("", shown.month, shown.end),
+        left=pen.money(rest, code),
+        left_note=note,
+        tone="bad" if rest < 0 else "good",
+        out=_left_out(given),
+        missing=_missing(given),
+    )
+
+
+def _missing(given: Envelopes) -> str:
+    if not given.missing:
+        return ""
+    lines = many(given.missing, "transaction")
+    return f"{lines} without an exchange rate to {given.currency_code}, not counted."
+
+
+def _left_out(given: Envelopes) -> str:
+    """Return which budgets are no envelopes."""
+    if not given.left_out:
+        return ""
+    names = ", ".join(each.name for each in given.left_out)
+    return (
+        f"Not an envelope: {names}. Envelopes are the household's monthly budgets on categories "
+        f"in {given.currency_code}; of two on one category and a part of it, the upper one."
+    )
+
+
+def envelopes_of(found: Gathered, given: Envelopes) -> list[Envelope]:
+    """Return the envelopes of the month."""
+    return [_envelope(each, each.span, found) for each in given.envelopes if each.span]
+
+
+def _envelope(each: BudgetStatus, span: Span, found: Gathered) -> Envelope:
+    pen, budget, line = found.pen, each.budget, each.line
+    code = budget.currency_code
+    return Envelope(
+        id=str(budget.id),
+        name=budget.name,
+        icon=ICON_PATHS.get(budget.icon, ICON_PATHS["wallet"]),
+        color=budget.color,
+        given=pen.money(line.limit, code),
+        amount=str(abs(decimal_amount(line.limit, code))),
+        currency=code,
+        month=pen.span(span),
+        once=False,
+        carried=carried_words(line.carried, code, pen),
+        spent=pen.money(line.spent, code),
+        left=pen.money(line.left, code),
+        tone="bad" if line.left < 0 else "good" if line.left else "",
+        share=share(line.spent, line.available),
+        href=rows_of(budget, span),
+    )

@@ -1,0 +1,162 @@
+"""The envelopes: income given out to categories, and moved between them."""
+
+from typing import Any
+
+import reflex as rx
+
+from spends.ui.components.button import button, place_link, submit_button
+from spends.ui.components.card import card, grid
+from spends.ui.components.dialog import close_button, dialog
+from spends.ui.components.empty_state import empty_state
+from spends.ui.components.field import error_at, field, text_input
+from spends.ui.components.notice import error_notice, notice
+from spends.ui.components.progress import meter
+from spends.ui.components.select import select
+from spends.ui.pages.budgets.editor import BudgetEditor
+from spends.ui.pages.budgets.listing import BudgetsState
+from spends.ui.pages.budgets.moving import MoveState
+from spends.ui.pages.budgets.views import limit, tile_of
+
+STATE: Any = BudgetsState
+GIVING: Any = BudgetsState.giving
+MOVE: Any = MoveState
+ERRORS: Any = MoveState.errors
+
+
+def envelopes() -> rx.Component:
+    """What there is to give out, and the envelopes."""
+    none = empty_state(
+        "wallet",
+        "No envelope in this month",
+        "Envelopes are the household's monthly budgets on categories. Set one, and give it a part "
+        "of what came in.",
+        button("Set a budget", icon="plus", on_click=BudgetEditor.add),
+    )
+    listed = card(
+        rx.cond(
+            STATE.envelopes.length() > 0,
+            rx.el.ul(rx.foreach(STATE.envelopes, _envelope)),
+            none,
+        ),
+        title="Envelopes",
+        class_name="budget-group",
+    )
+    return rx.el.div(
+        grid(
+            _figure("Income", GIVING.income, STATE.month_text, GIVING.income_href),
+            _figure("Given to envelopes", GIVING.given, GIVING.given_note),
+            _figure("Spent without one", GIVING.spent, "Categories that have none"),
+            _figure("Left to give out", GIVING.left, GIVING.left_note, tone=GIVING.tone),
+        ),
+        rx.cond(GIVING.missing != "", notice(GIVING.missing, "soon")),
+        listed,
+        rx.cond(GIVING.out != "", rx.el.p(GIVING.out, class_name="dim small")),
+        class_name="stack",
+    )
+
+
+def _figure(title: str, value: Any, note: Any, href: Any = None, tone: Any = "") -> rx.Component:
+    parts = (
+        rx.el.h2(title, class_name="dim small"),
+        rx.el.p(
+            value, class_name="num budget-figure budget-left", custom_attrs={"data-tone": tone}
+        ),
+        rx.el.p(note, class_name="dim small"),
+    )
+    look = "card span-3 half"
+    if href is not None:
+        return place_link(*parts, href=href, class_name=look)
+    return rx.el.section(*parts, class_name=look)
+
+
+def _envelope(row: Any) -> rx.Component:
+    name = rx.el.div(
+        rx.el.button(
+            row.name,
+            type="button",
+            on_click=BudgetEditor.open(row.id),
+            class_name="row-title budget-name",
+            title=row.name,
+        ),
+        rx.cond(row.carried != "", rx.el.span(row.carried, class_name="dim small num budget-note")),
+        class_name="budget-what",
+    )
+    kinds: list[Any] = [("bad", meter(row.share, "bad"))]
+    course = rx.el.div(
+        rx.match(row.tone, *kinds, meter(row.share, "good")),
+        rx.el.div(
+            place_link(
+                row.spent + " spent",
+                href=row.href,
+                class_name="text-link num",
+                custom_attrs={"aria-label": row.spent + " spent on " + row.name},
+            ),
+            rx.el.span(
+                row.left,
+                " left",
+                class_name="num budget-left",
+                custom_attrs={"data-tone": row.tone},
+            ),
+            class_name="budget-words small",
+        ),
+        class_name="budget-course",
+    )
+    return rx.el.li(
+        tile_of(row),
+        name,
+        course,
+        rx.el.div(
+            limit(row, row.given),
+            button(
+                "Move",
+                icon="arrow-left-right",
+                size="sm",
+                on_click=MOVE.begin(row.id),
+                label="Move money out of " + row.name,
+            ),
+            class_name="budget-sums",
+        ),
+        key=row.id,
+        class_name="budget-row",
+        custom_attrs={"data-budget": row.id},
+    )
+
+
+def move_form() -> rx.Component:
+    """Moving money from one envelope to another."""
+    amount = rx.el.div(
+        rx.el.span(MOVE.currency, custom_attrs={"aria-hidden": "true"}),
+        text_input(
+            "move-amount",
+            name="amount",
+            default_value=MOVE.amount,
+            input_mode="decimal",
+            auto_complete="off",
+            on_blur=MOVE.leave_amount,
+            error=error_at(ERRORS, "amount"),
+        ),
+        class_name="money",
+    )
+    to = select(
+        MOVE.others,
+        id="move-to",
+        name="to",
+        error=error_at(ERRORS, "to"),
+    )
+    form = rx.el.form(
+        error_notice(MOVE.problem),
+        field("Amount", amount, id="move-amount", error=error_at(ERRORS, "amount")),
+        field("To", to, id="move-to", error=error_at(ERRORS, "to")),
+        id="move",
+        on_submit=MOVE.move,
+        class_name="form",
+        no_validate=True,
+    )
+    return dialog(
+        form,
+        open=MOVE.asking == "move",
+        on_open_change=MOVE.set_asking,
+        title="Move money out of " + MOVE.source,
+        words=MOVE.words,
+        footer=rx.fragment(close_button(), submit_button("Move money", form="move")),
+    )

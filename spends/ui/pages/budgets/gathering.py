@@ -1,0 +1,47 @@
+"""What the Budgets page reads, in one go."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from spends.domains.budgets.service import advice, status
+from spends.domains.budgets.views import BudgetStatus, Envelopes
+from spends.domains.households import service as households
+from spends.domains.ledger.repository.facts import CategoryFacts
+from spends.domains.ledger.service import categories, spending
+from spends.kit.unit_of_work import UnitOfWork
+from spends.ui.pages.budgets.address import ENVELOPES, Shown
+from spends.ui.pages.budgets.words import Pen
+
+
+class Gathered(NamedTuple):
+    """A month's budgets; `spent` is all that was spent in it, `missing` so many lines without."""
+
+    shown: Shown
+    pen: Pen
+    currency: str
+    statuses: list[BudgetStatus]
+    since: Mapping[UUID, date]
+    categories: Mapping[UUID, CategoryFacts]
+    people: Mapping[UUID, str]
+    spent: int
+    envelopes: Envelopes | None
+
+
+def gather(uow: UnitOfWork, shown: Shown) -> Gathered:
+    """Return a month as it is shown."""
+    today = uow.today()
+    found = status.statuses(uow, shown.day(today))
+    month = spending.by_month(uow, shown.month, shown.end)
+    return Gathered(
+        shown,
+        Pen(today, uow.actor.locale),
+        uow.actor.currency_code,
+        found,
+        status.over_since(uow, found),
+        categories.category_facts(uow),
+        {each.id: each.name for each in households.members(uow)},
+        sum(row.spent for row in month),
+        advice.envelopes(uow, shown.month) if shown.view == ENVELOPES else None,
+    )

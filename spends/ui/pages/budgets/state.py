@@ -1,0 +1,32 @@
+"""What happens when the budgets open: the month, and what its address asks for besides."""
+
+from typing import Any
+
+import reflex as rx
+
+from spends.ui.pages.budgets.address import PATH
+from spends.ui.pages.budgets.editor import BudgetEditor
+from spends.ui.pages.budgets.limit import LimitState
+from spends.ui.pages.budgets.listing import BudgetsState
+from spends.ui.pages.budgets.suggesting import SuggestState
+from spends.ui.pages.transactions.listing import show_address
+from spends.ui.typed import plain_text
+
+
+class BudgetsOpening(rx.State):
+    """The page's beginning; the month and the forms have their own states."""
+
+    @rx.event
+    async def load(self) -> list[Any]:
+        """Show the month; `?add=1` opens the form for a new budget, `?open=` a budget."""
+        (await self.get_state(BudgetEditor)).close_unchanged()
+        (await self.get_state(LimitState)).rest()
+        here = await self.get_state(BudgetsState)
+        await here.restore()
+        events: list[Any] = [] if here.exists else [SuggestState.look]
+        query = self.router.url.query_parameters
+        wanted = plain_text(query.get("open"), 60)
+        if not wanted and not query.get("add"):
+            return events
+        opens = BudgetEditor.open(wanted) if wanted else BudgetEditor.add
+        return [show_address(PATH, replacing=True), opens, *events]
