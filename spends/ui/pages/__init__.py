@@ -28,6 +28,8 @@ def pages() -> list[Page]:
     from spends.ui.pages.dashboard.state import DashboardState
     from spends.ui.pages.documents.opening import DocumentsOpening
     from spends.ui.pages.documents.page import documents
+    from spends.ui.pages.goals.page import goals
+    from spends.ui.pages.goals.state import GoalsOpening
     from spends.ui.pages.imports.page import imports
     from spends.ui.pages.imports.state import ImportState
     from spends.ui.pages.inventory.page import inventory
@@ -67,6 +69,7 @@ def pages() -> list[Page]:
             [SessionState.load, WarrantiesOpening.load],
         ),
         Page("/documents", "Documents", documents, [SessionState.load, DocumentsOpening.load]),
+        Page("/goals", "Goals", goals, [SessionState.load, GoalsOpening.load]),
         Page("/settings", "Settings", settings, [SessionState.load, SettingsState.load]),
         Page("/welcome", "Welcome", welcome, [SessionState.load, WelcomeState.load]),
         Page("/sign-in", "Sign in", sign_in, [EntryState.load]),

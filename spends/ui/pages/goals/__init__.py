@@ -1,0 +1,1 @@
+"""What is saved for, and how debts are left."""

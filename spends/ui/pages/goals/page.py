@@ -1,0 +1,36 @@
+"""The Goals page: what is saved for, and how debts are left."""
+
+import reflex as rx
+
+from spends.ui.components.button import button
+from spends.ui.components.segmented import segmented
+from spends.ui.components.shortcuts import Shortcut, shortcuts
+from spends.ui.layout import frame
+from spends.ui.pages.goals.debt_views import debts_view
+from spends.ui.pages.goals.editor import GoalEditor
+from spends.ui.pages.goals.form import goal_form
+from spends.ui.pages.goals.sheet_views import goal_sheet
+from spends.ui.pages.goals.state import VIEWS, GoalsOpening
+from spends.ui.pages.goals.views import goals_view
+
+KEYS = {"n": Shortcut(GoalEditor.add, "Add a goal")}
+
+
+def goals() -> rx.Component:
+    """Goals, or debts."""
+    views = segmented(
+        list(VIEWS.items()),
+        value=GoalsOpening.view,
+        on_change=GoalsOpening.set_view,
+        label="What is shown",
+    )
+    return frame(
+        rx.cond(GoalsOpening.view == "debts", debts_view(), goals_view()),
+        goal_form(),
+        goal_sheet(),
+        shortcuts(KEYS),
+        title="Goals",
+        active="goals",
+        period=views,
+        actions=button("Add goal", icon="plus", on_click=GoalEditor.add),
+    )

@@ -1,0 +1,57 @@
+"""What happens when the goals open: which of the two views, and what the address asks for."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import reflex as rx
+
+from spends.ui.pages.goals.contributing import GoalSheet
+from spends.ui.pages.goals.debting import DebtsState
+from spends.ui.pages.goals.editor import GoalEditor
+from spends.ui.pages.goals.listing import PATH, GoalsState
+from spends.ui.pages.transactions.listing import show_address
+from spends.ui.typed import plain_text
+
+FORM = ("add", "purchase", "goal")
+VIEWS = {"goals": "Goals", "debts": "Debts"}
+
+
+class GoalsOpening(rx.State):
+    """The page's beginning; the lists and the forms have their own states."""
+
+    view: str = "goals"
+
+    @rx.event
+    async def load(self) -> list[Any]:
+        """Show goals or debts; `?goal=` opens one, `?add=1` the form, for what `&purchase=` was."""
+        (await self.get_state(GoalEditor)).close_unchanged()
+        query = self.router.url.query_parameters
+        wanted = plain_text(query.get("view"), 20)
+        await self._show(wanted if wanted in VIEWS else "goals")
+        asked = {name: plain_text(query.get(name), 60) for name in FORM}
+        if not any(asked.values()):
+            return []
+        rest = {name: value for name, value in query.items() if name not in FORM}
+        clean = show_address(f"{PATH}?{urlencode(rest)}" if rest else PATH, replacing=True)
+        if asked["goal"]:
+            return [clean, GoalSheet.open(asked["goal"])]
+        return [
+            clean,
+            GoalEditor.add_for(asked["purchase"]) if asked["purchase"] else GoalEditor.add,
+        ]
+
+    @rx.event
+    async def set_view(self, view: str) -> list[Any]:
+        """Show goals, or debts."""
+        wanted = plain_text(view, 20)
+        if wanted not in VIEWS or wanted == self.view:
+            return []
+        await self._show(wanted)
+        return [show_address(PATH if wanted == "goals" else f"{PATH}?view={wanted}")]
+
+    async def _show(self, view: str) -> None:
+        self.view = view
+        if view == "debts":
+            await (await self.get_state(DebtsState)).show()
+        else:
+            await (await self.get_state(GoalsState)).show()
