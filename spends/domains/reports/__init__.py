@@ -1,0 +1,1 @@
+"""Cash flow to come: what accounts will hold, and how that was made."""
