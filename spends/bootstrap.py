@@ -3,9 +3,14 @@
 Called once per process; nothing connects before that.
 """
 
+import multiprocessing
+import os
+import signal
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from multiprocessing.connection import wait
 
 from spends.domains.belongings.ports import PurchaseFileReader, ReceiptReader, ReportPrinter
 from spends.domains.currencies.ports import RateFile
@@ -78,10 +83,24 @@ def start(settings: Settings | None = None) -> Runtime:
     return built
 
 
+def end_with_supervisor() -> None:
+    """Stop this process once the one that started it is gone, which else would keep the port."""
+    supervisor = multiprocessing.parent_process()
+    if supervisor is None:
+        return
+
+    def follow() -> None:
+        wait([supervisor.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=follow, name="supervisor", daemon=True).start()
+
+
 @asynccontextmanager
 async def running() -> AsyncIterator[None]:
     """Run the process: its runtime, and the sweeps if this process is to do them."""
     sys.setswitchinterval(SWITCH_SECONDS)
+    end_with_supervisor()
     built = start()
     scheduler = Scheduler(built) if built.settings.scheduler == "embedded" else None
     if scheduler:
