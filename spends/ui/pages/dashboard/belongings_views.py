@@ -51,6 +51,7 @@ def beginning() -> rx.Component:
         ),
         title="Belongings",
         span=12,
+        class_name="owns-nothing",
     )
 
 
@@ -129,7 +130,6 @@ def newest_cover() -> rx.Component:
         none,
         action=card_link("All", "/warranties"),
         lines=10,
-        fill=True,
     )
 
 
@@ -226,7 +226,6 @@ def _list(
     *,
     action: rx.Component | None = None,
     lines: int = LINES,
-    fill: bool = False,
 ) -> rx.Component:
     listed = rx.el.div(rx.foreach(rows, row), class_name="card-rows")
     return card(
@@ -234,5 +233,4 @@ def _list(
         title=title,
         action=action,
         span=4,
-        class_name="fill" if fill else "",
     )

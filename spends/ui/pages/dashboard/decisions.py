@@ -1,5 +1,6 @@
 """What waits for somebody on the dashboard, the most urgent first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spends.domains.belongings.kinds import RefundStatus
@@ -9,10 +10,15 @@ from spends.ui import format as written
 from spends.ui.pages.dashboard.belongings import Owned
 from spends.ui.pages.dashboard.belongings_rows import inventory, item, refund_words
 from spends.ui.pages.dashboard.gathering import Gathered
+from spends.ui.pages.dashboard.plans_rows import late_words
 from spends.ui.pages.dashboard.rows import Pen
 from spends.ui.pages.transactions.filters import Filters
 
 REFUNDS = 2
+BILLS = 2
+NAMED = 2
+OFFERS = "repeat"
+OPTIONAL = ("receipt-text", "file-text")
 RETURNS = 2
 
 
@@ -35,7 +41,7 @@ class Decision:
 
 def decisions_of(found: Gathered, pen: Pen) -> list[Decision]:
     """Return all that waits but the uncategorised lines themselves."""
-    rows = _missing(found, pen)
+    rows = _missing(found, pen) + _late(found, pen)
     owned = found.owned
     if owned is not None:
         rows += _refunds(owned, pen) + _returns(owned, pen)
@@ -61,6 +67,39 @@ def _missing(found: Gathered, pen: Pen) -> list[Decision]:
             "/settings?section=rates",
         )
     ]
+
+
+def _late(found: Gathered, pen: Pen) -> list[Decision]:
+    late = [each for each in found.plans.bills if each.is_late]
+    rows = []
+    for each in late[:BILLS]:
+        due = each.occurrence
+        amount = written.money(due.amount, due.currency_code, pen.locale)
+        words = f"{due.name}, {amount}: {late_words(due.due, pen.today)}"
+        rows.append(Decision("clock", "bad", words, action="See bill", href="/bills"))
+    rest = len(late) - BILLS
+    if rest > 0:
+        words = "1 more bill is late" if rest == 1 else f"{rest} more bills are late"
+        rows.append(Decision("clock", "bad", words, action="See all", href="/bills"))
+    return rows
+
+
+def with_offers(rows: Sequence[Decision], payees: Sequence[str]) -> list[Decision]:
+    """Return what waits, with the payments that look like bills where they belong."""
+    others = [row for row in rows if row.icon != OFFERS]
+    if not payees:
+        return others
+    place = next((at for at, row in enumerate(others) if row.icon in OPTIONAL), len(others))
+    return [*others[:place], _offer(payees), *others[place:]]
+
+
+def _offer(payees: Sequence[str]) -> Decision:
+    count = len(payees)
+    words = "1 payment looks like a bill" if count == 1 else f"{count} payments look like bills"
+    names = ", ".join(payees[:NAMED])
+    rest = count - NAMED
+    note = f"{names} and {rest} more" if rest > 0 else names
+    return Decision(OFFERS, "accent", words, note, "Review", "/bills")
 
 
 def _uncategorised(found: Gathered, pen: Pen) -> list[Decision]:

@@ -19,6 +19,7 @@ from spends.domains.ledger.views import (
 from spends.kit.clock import add_months, month_of
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.pages.dashboard.belongings import Owned, gather_owned
+from spends.ui.pages.dashboard.plans import Planned, gather_plans
 
 MONTHS = 12
 RECENT = 8
@@ -40,6 +41,7 @@ class Gathered:
     worth: NetWorth
     things: Worth
     owned: Owned | None
+    plans: Planned
     spending: list[CategorySpending]
     recent: list[TransactionView]
     waiting: list[TransactionView]
@@ -67,6 +69,7 @@ def gather(uow: UnitOfWork, wanted: str) -> Gathered:
         worth=net,
         things=belongings_worth.on_days(uow, [day for day, _ in net.by_month]),
         owned=gather_owned(uow),
+        plans=gather_plans(uow, month, known),
         spending=reports.spending_by_category(uow, month, month),
         recent=listing.list_page(uow, everything, limit=RECENT).items,
         waiting=listing.list_page(uow, unsorted, limit=WAITING).items if uncategorised else [],

@@ -8,7 +8,7 @@ from spends.ui.components.card import grid
 from spends.ui.components.period_stepper import period_stepper
 from spends.ui.components.pulse import pulse
 from spends.ui.layout import frame
-from spends.ui.pages.dashboard import belongings_views, views
+from spends.ui.pages.dashboard import belongings_views, plans_views, views
 from spends.ui.pages.dashboard.state import DashboardState
 
 SECONDS = 12
@@ -21,6 +21,7 @@ def dashboard() -> rx.Component:
         *views.numbers(),
         views.cash_flow(),
         views.decisions(),
+        *plans_views.cards(),
         views.spending(),
         views.recent(),
         views.accounts(),

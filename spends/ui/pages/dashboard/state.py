@@ -14,11 +14,12 @@ from spends.kit.clock import add_months, month_of
 from spends.kit.ids import parse_id
 from spends.ui.components.toast import notify
 from spends.ui.format import month_name, number
-from spends.ui.pages.dashboard import belongings_rows, charts, rows
+from spends.ui.pages.dashboard import belongings_rows, charts, offers, plans_rows, rows
 from spends.ui.pages.dashboard.belongings_rows import Shown
 from spends.ui.pages.dashboard.charts import Bar
-from spends.ui.pages.dashboard.decisions import Decision, decisions_of
+from spends.ui.pages.dashboard.decisions import Decision, decisions_of, with_offers
 from spends.ui.pages.dashboard.gathering import EARLIEST, MONTHS, Gathered, gather
+from spends.ui.pages.dashboard.plans_rows import PlansShown
 from spends.ui.pages.dashboard.rows import AccountLine, Line, Numbers, Pen, Things
 from spends.ui.session import SessionState
 from spends.ui.work import current_actor, read, write
@@ -47,6 +48,7 @@ class DashboardState(rx.State):
     decisions: list[Decision] = []
     waiting: list[Line] = []
     all_decisions: bool = False
+    plans: PlansShown = PlansShown()
     owned: Shown = Shown()
     things: Things = Things()
     cover_figure: dict[str, Any] = {}
@@ -61,12 +63,22 @@ class DashboardState(rx.State):
     _months: dict[str, dict[str, str]] = {}
     _categories: dict[str, str] = {}
     _bought: dict[str, str] = {}
+    _offered: list[str] = []
 
     @rx.event
-    async def load(self) -> None:
+    async def load(self) -> Any:
         """Show the month that the address names, the present one otherwise."""
         self.asks_removal = self.all_decisions = False
         await self._fill()
+        return DashboardState.look_for_bills
+
+    @rx.event(background=True)
+    async def look_for_bills(self) -> None:
+        """Say what recurs and is no bill yet; nothing else waits for that."""
+        found = await read(offers.offered)
+        async with self:
+            self._offered = list(found)
+            self.decisions = with_offers(self.decisions, found)
 
     @rx.event
     async def refresh(self) -> Any:
@@ -74,7 +86,7 @@ class DashboardState(rx.State):
         if not self.ready or await read(households.change_counter) == self._counter:
             return None
         await self._fill()
-        return SessionState.load
+        return [SessionState.load, DashboardState.look_for_bills]
 
     @rx.event
     async def previous(self) -> Any:
@@ -181,13 +193,14 @@ class DashboardState(rx.State):
         self.has_earlier = found.month > EARLIEST
         self.is_empty = not (found.accounts or found.recent or found.owned)
         self.is_sample = found.is_sample
-        self.numbers = rows.numbers(found, pen)
+        self.numbers = plans_rows.with_plans(rows.numbers(found, pen), found, pen)
+        self.plans = plans_rows.plans_of(found, pen)
         self.recent = rows.lines(found.recent, pen)
         self.accounts = rows.account_lines(found.accounts, pen)
         self._fill_flow(found, pen)
         self._fill_spending(found, pen)
         self._fill_owned(found, pen)
-        self.decisions = decisions_of(found, pen)
+        self.decisions = with_offers(decisions_of(found, pen), self._offered)
         self.waiting = rows.lines(found.waiting, pen)
         self.ready = True
 

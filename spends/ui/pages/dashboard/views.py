@@ -274,6 +274,7 @@ def _decision(row: Any) -> rx.Component:
                 "clock",
                 "receipt-text",
                 "file-text",
+                "repeat",
             ),
             class_name="tile tile-" + row.tone,
         ),

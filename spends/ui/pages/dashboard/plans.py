@@ -1,0 +1,150 @@
+"""What the dashboard reads of the plans, in the same unit of work as all else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from spends.domains.bills.rules import Status
+from spends.domains.bills.service import calendar
+from spends.domains.bills.views import BillView, OccurrenceView
+from spends.domains.budgets.service import status
+from spends.domains.budgets.views import BudgetStatus
+from spends.domains.currencies import service as currencies
+from spends.domains.goals.service import goals
+from spends.domains.goals.views import GoalView
+from spends.domains.ledger.kinds import NO_CATEGORY
+from spends.domains.ledger.service import spending
+from spends.domains.ledger.views import AccountView
+from spends.kit.clock import add_months
+from spends.kit.unit_of_work import UnitOfWork
+
+DAYS_AHEAD = 30
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPlan:
+    """What budgets leave of a month, in the household's currency; `on_all` where one is on all.
+
+    `still_due` is what bills will take of it.
+    """
+
+    on_all: bool
+    available: int
+    spent: int
+    days_left: int
+    still_due: int
+
+    @property
+    def left(self) -> int:
+        """What may still be spent, bills included; below zero where it is overspent."""
+        return self.available - self.spent
+
+
+@dataclass(frozen=True, slots=True)
+class DueBill:
+    """A bill on a day it is to be paid; `base_amount` in the household's currency if known."""
+
+    occurrence: OccurrenceView
+    bill: BillView
+    base_amount: int | None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the day has passed."""
+        return self.occurrence.status == Status.LATE
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The budgets of the month that is shown, the bills to come from today on, and the goals."""
+
+    budgets: list[BudgetStatus]
+    month: MonthPlan | None
+    has_bills: bool
+    bills: list[DueBill]
+    goals: list[GoalView]
+
+
+def gather_plans(uow: UnitOfWork, month: date, known: Sequence[AccountView]) -> Planned:
+    """Return what the dashboard shows of the plans of a month."""
+    today = uow.today()
+    end = add_months(month, 1) - timedelta(days=1)
+    budgets = [each for each in status.statuses(uow, min(today, end)) if each.span is not None]
+    views = {each.id: each for each in calendar.bills(uow)}
+    due = _due(uow, views, max(DAYS_AHEAD, (end - today).days)) if views else []
+    plan = _month_plan(uow, budgets, (month, end), due, known) if budgets else None
+    horizon = today + timedelta(days=DAYS_AHEAD)
+    return Planned(
+        budgets,
+        plan,
+        bool(views),
+        [each for each in due if each.occurrence.due <= horizon],
+        goals.goals(uow),
+    )
+
+
+def _due(uow: UnitOfWork, views: dict[UUID, BillView], days: int) -> list[DueBill]:
+    """Return what is to be paid, the late ones first, then by day."""
+    today, base = uow.today(), uow.actor.currency_code
+    found = [each for each in calendar.upcoming(uow, days) if not each.is_income]
+    codes = {each.currency_code for each in found}
+    convert = {code: currencies.converter(uow, code, base, today, today) for code in codes}
+    return [
+        DueBill(each, views[each.bill_id], convert[each.currency_code](each.amount, today))
+        for each in found
+    ]
+
+
+def _month_plan(
+    uow: UnitOfWork,
+    budgets: Sequence[BudgetStatus],
+    span: tuple[date, date],
+    due: Sequence[DueBill],
+    known: Sequence[AccountView],
+) -> MonthPlan | None:
+    kinship = spending.kinship(uow)
+    counted = _counted(budgets, span, uow.actor.currency_code, kinship.families)
+    if not counted:
+        return None
+    on_all = counted[0].budget.category_id is None
+    covered: set[UUID] = {*kinship.expenses, NO_CATEGORY} if on_all else set()
+    for each in counted:
+        covered |= kinship.families.get(each.budget.category_id or NO_CATEGORY, frozenset())
+    apart = {account.id for account in known if not account.include_in_budget}
+    still_due = sum(
+        each.base_amount or 0
+        for each in due
+        if each.occurrence.due <= span[1]
+        and each.bill.account_id not in apart
+        and (each.bill.category_id or NO_CATEGORY) in covered
+    )
+    return MonthPlan(
+        on_all,
+        sum(each.line.available for each in counted),
+        sum(each.line.spent for each in counted),
+        counted[0].days_left,
+        still_due,
+    )
+
+
+def _counted(
+    budgets: Sequence[BudgetStatus],
+    span: tuple[date, date],
+    base: str,
+    families: dict[UUID, frozenset[UUID]],
+) -> list[BudgetStatus]:
+    """Return the one on all spending of the month, else those of which none is part of another."""
+    fitting = [
+        each
+        for each in budgets
+        if each.span == span and each.budget.member_id is None and each.budget.currency_code == base
+    ]
+    whole = [each for each in fitting if each.budget.category_id is None]
+    if whole:
+        return whole[:1]
+    parts: set[UUID] = set()
+    for each in fitting:
+        category_id = each.budget.category_id or NO_CATEGORY
+        parts |= families.get(category_id, frozenset()) - {category_id}
+    return [each for each in fitting if each.budget.category_id not in parts]
