@@ -118,7 +118,7 @@ def _fit(uow: UnitOfWork, planned: Mapping[UUID, PlannedBudget], story: Story) -
     known = [each for each in standing.statuses(uow) if each.budget.id in planned]
     for each in known:
         if planned[each.budget.id].fit == "raised" and _percent(each) > _BIG:
-            _set_amount(uow, each, -(-each.line.spent * 107 // 100 // _FIFTY) * _FIFTY, story)
+            _set_amount(uow, each, -(-each.line.spent * 115 // 100 // _FIFTY) * _FIFTY, story)
     tight = [each for each in known if planned[each.budget.id].fit == "tight"]
     fullest = max(tight, key=_percent)
     if _HALF <= _percent(fullest) <= _WHOLE:

@@ -72,7 +72,7 @@ BUDGETS: Final = (
     PlannedBudget("Going out and fun", "Fun", 16_000, fit="tight"),
     PlannedBudget("Care and hair", "Personal care", 7_000),
     PlannedBudget("Subscriptions", "Subscriptions", 6_000),
-    PlannedBudget("Electronics", "Electronics", 8_000, fit="raised"),
+    PlannedBudget("Gifts and giving", "Gifts and giving", 12_000),
     PlannedBudget("Cat and vet", "Pets", 22_000, "quarterly"),
     PlannedBudget("Holidays", "Travel", 240_000, "yearly", fit="raised"),
 )
@@ -115,7 +115,7 @@ GOALS: Final = (
     PlannedGoal(
         "Emergency fund",
         1_200_000,
-        8,
+        11,
         "green",
         350_000,
         "What was put aside before",
@@ -125,7 +125,7 @@ GOALS: Final = (
     ),
     PlannedGoal(
         "Summer in Portugal",
-        360_000,
+        300_000,
         8,
         "blue",
         20_000,
