@@ -4,6 +4,7 @@ import base64
 import contextlib
 import io
 import resource
+import sys
 import zlib
 from pathlib import Path
 
@@ -261,7 +262,13 @@ class TestBadFiles:
         error: type[Exception],
     ) -> None:
         program = tmp_path / "python"
-        program.write_text(f"#!/bin/sh\nkill -{signal} $$\n")
+        # Whoever runs the tests may have it ignore a signal, which a shell could not undo.
+        program.write_text(
+            f"#!{sys.executable}\nimport os, signal\n"
+            f"if signal.SIG{signal} != signal.SIGKILL:\n"
+            f"    signal.signal(signal.SIG{signal}, signal.SIG_DFL)\n"
+            f"os.kill(os.getpid(), signal.SIG{signal})\n"
+        )
         program.chmod(0o755)
         monkeypatch.setattr(reader.sys, "executable", str(program))
         with pytest.raises(error):
