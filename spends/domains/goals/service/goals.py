@@ -119,7 +119,9 @@ def goals(uow: UnitOfWork) -> list[GoalView]:
     for each in repository.living(paid_in, lines.keys()):
         if each.goal_id in by_goal:
             by_goal[each.goal_id].append(Contribution(each.contributed_at, each.amount))
-    known = {view.id: view for view in accounts.account_views(uow)}
+    known: dict[UUID, AccountView] = {}
+    if any(row.account_id for row in rows):
+        known = {view.id: view for view in accounts.account_views(uow)}
     today = uow.today()
     return [_view(row, by_goal[row.id], known, today) for row in rows]
 
