@@ -9,13 +9,14 @@ import pytest
 
 from spends.domains.belongings.service import coverage
 from spends.domains.goals.payoff import Strategy
-from spends.domains.goals.schemas import NewContribution, NewGoal, Terms
+from spends.domains.goals.schemas import GoalChanges, NewContribution, NewGoal, Terms
 from spends.domains.goals.service import contributions, debts, goals
 from spends.domains.goals.views import GoalView, PayoffView
 from spends.domains.ledger.schemas import NewAccount
 from spends.domains.ledger.service import accounts
 from spends.kit.clock import add_months, month_of
 from spends.kit.errors import Forbidden, InvalidInput, NotFound
+from spends.ui.format import money
 from spends.ui.pages.goals import courses, debt_rows
 from spends.ui.pages.goals.contributing import GoalSheet
 from spends.ui.pages.goals.debting import DebtsState
@@ -227,7 +228,7 @@ async def test_a_goal_is_edited_in_its_currency_and_stale_ones_are_refused(tab: 
     assert seen(tab.home, one).target_amount == 9950
     await editor.edit(str(one))
     with tab.home.work() as uow:
-        goals.change_goal(uow, one, goals.GoalChanges(name="Other"))
+        goals.change_goal(uow, one, GoalChanges(name="Other"))
     await editor.save({"name": "Mine"})
     assert "meanwhile" in editor.errors.form
     await editor.set_open(False)
@@ -442,7 +443,7 @@ async def test_the_ways_out_agree_with_the_service_to_the_cent(tab: Any) -> None
     assert view.extra == 10000
     for plan, row in zip(view.plans, state.plans, strict=True):
         assert row.key == str(plan.strategy)
-        assert row.interest == debt_rows.money(plan.interest, "EUR", "en")
+        assert row.interest == money(plan.interest, "EUR", "en")
         assert row.lasts == debt_rows.length_words(plan.months)
     assert state.plans[0].badge == "Cheapest"
     assert state.plans[0].chosen

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from spends.domains.goals.rules import MILESTONES
@@ -89,6 +89,7 @@ def sheet_of(uow: UnitOfWork, goal_id: UUID) -> Sheet:
     view = goals.goal(uow, goal_id)
     today, locale, code = uow.today(), uow.actor.locale, view.currency_code
     missing = max(view.target_amount - view.saved, 0)
+    rows = contributions.contributions(uow, goal_id)
     return Sheet(
         goal=row_of(view, today, locale),
         currency=code,
@@ -97,13 +98,13 @@ def sheet_of(uow: UnitOfWork, goal_id: UUID) -> Sheet:
         account=kept_in(view),
         account_href=f"/transactions?account={view.account_id}" if view.account_id else "",
         notes=view.notes or "",
-        facts=_facts(view, uow),
+        facts=_facts(view, uow, min([view.started_on, *(row.contributed_at for row in rows)])),
         steps=_steps(view, uow),
-        paid=_paid(uow, view, contributions.contributions(uow, goal_id)),
+        paid=_paid(uow, view, rows),
     )
 
 
-def _facts(view: GoalView, uow: UnitOfWork) -> list[Fact]:
+def _facts(view: GoalView, uow: UnitOfWork, since: date) -> list[Fact]:
     locale, code = uow.actor.locale, view.currency_code
     found = [Fact("Until", long_date(view.target_date, locale) if view.target_date else "No date")]
     if view.needed and not view.is_late:
@@ -115,7 +116,7 @@ def _facts(view: GoalView, uow: UnitOfWork) -> list[Fact]:
     if view.share is not None:
         href = f"/transactions?account={view.account_id}"
         found.append(Fact("Kept in", kept_in(view), href))
-    found.append(Fact("Since", long_date(view.started_on, locale)))
+    found.append(Fact("Since", long_date(since, locale)))
     return found
 
 

@@ -16,7 +16,7 @@ from spends.ui.pages.goals.debt_rows import COLORS, TITLES, chosen_of, length_wo
 from spends.ui.pages.goals.rows import NONE
 
 POINTS = 120
-TICKS = 6
+TICKS = 4
 TABLE_ROWS = 24
 LEGEND = [(title, COLORS[key]) for key, (title, _) in TITLES.items()]
 COLUMNS = ["Month", *(title for title, _ in TITLES.values())]

@@ -14,7 +14,7 @@ YEAR = 12
 TITLES = {
     Strategy.AVALANCHE: ("Avalanche", "The dearest interest first"),
     Strategy.SNOWBALL: ("Snowball", "The smallest debt first"),
-    Strategy.OWN: ("Own order", "As you arranged them below"),
+    Strategy.OWN: ("Own order", "In the order you gave them"),
     Strategy.MINIMUM: ("Minimum only", "Nothing extra, each on its own"),
 }
 COLORS = {
@@ -175,15 +175,15 @@ def _plan(plan: PlanView, view: PayoffView, best: Strategy | None, locale: str) 
     )
 
 
-def _saved(plan: PlanView, code: str, locale: str) -> tuple[str, str]:
+def _saved(plan: PlanView, code: str, locale: str, *, whole: bool = False) -> tuple[str, str]:
     """Return what a plan saves beside the least payments, and its tone."""
     if plan.strategy is Strategy.MINIMUM or plan.never:
         return "", ""
     if plan.saved is None:
         return "Ends at all", "good"
     if plan.saved < 0:
-        return f"{money(-plan.saved, code, locale)} more", "soon"
-    return money(plan.saved, code, locale), "good" if plan.saved else ""
+        return f"{money(-plan.saved, code, locale, whole=whole)} more", "soon"
+    return money(plan.saved, code, locale, whole=whole), "good" if plan.saved else ""
 
 
 def numbers_of(view: PayoffView, locale: str) -> DebtNumbers:
@@ -205,7 +205,7 @@ def numbers_of(view: PayoffView, locale: str) -> DebtNumbers:
         )
     if not plan.months:
         return DebtNumbers(**{**vars(shown), "free_note": "Say what the debts cost"})
-    saved, _ = _saved(plan, code, locale)
+    saved, _ = _saved(plan, code, locale, whole=True)
     return DebtNumbers(
         owed=owed,
         owed_note=on,

@@ -18,19 +18,25 @@ KEYS = {"n": Shortcut(GoalEditor.add, "Add a goal")}
 
 def goals() -> rx.Component:
     """Goals, or debts."""
-    views = segmented(
-        list(VIEWS.items()),
-        value=GoalsOpening.view,
-        on_change=GoalsOpening.set_view,
-        label="What is shown",
-    )
+    saving = GoalsOpening.view == "goals"
     return frame(
-        rx.cond(GoalsOpening.view == "debts", debts_view(), goals_view()),
+        rx.el.div(_views(wide=True), class_name="only-phone goal-views"),
+        rx.cond(saving, goals_view(), debts_view()),
         goal_form(),
         goal_sheet(),
         shortcuts(KEYS),
         title="Goals",
         active="goals",
-        period=views,
-        actions=button("Add goal", icon="plus", on_click=GoalEditor.add),
+        period=rx.el.div(_views(), class_name="only-desk"),
+        actions=rx.cond(saving, button("Add goal", icon="plus", on_click=GoalEditor.add)),
+    )
+
+
+def _views(*, wide: bool = False) -> rx.Component:
+    return segmented(
+        list(VIEWS.items()),
+        value=GoalsOpening.view,
+        on_change=GoalsOpening.set_view,
+        label="What is shown",
+        wide=wide,
     )

@@ -64,6 +64,13 @@ def brief(minor: int, currency: str, locale: str) -> str:
     return money(minor, currency, locale, whole=minor % 10 ** exponent(currency) == 0)
 
 
+def rounded(minor: int, currency: str, locale: str) -> str:
+    """Return an amount in whole units, rounded up, where it is one at least."""
+    unit = 10 ** exponent(currency)
+    whole = -(-minor // unit) * unit if minor >= unit else minor
+    return brief(whole, currency, locale)
+
+
 def percent_of(view: GoalView) -> int:
     """Return how much of a goal is saved, in whole percent from 0 to 100; 100 only when all is."""
     return max(0, min(view.saved * WHOLE // view.target_amount, WHOLE))
@@ -83,12 +90,14 @@ def _of_pace(view: GoalView, needed: int, today: date, locale: str) -> tuple[str
     code = view.currency_code
     if view.share is not None:
         behind = -min(view.ahead or 0, 0)
-        return (f"{brief(behind, code, locale)} behind", "soon") if behind else ("On track", "good")
+        return (
+            (f"{rounded(behind, code, locale)} behind", "soon") if behind else ("On track", "good")
+        )
     if needed <= view.monthly or _in_time(view):
         return "On track", "good"
     if view.started_on == today and not view.monthly:
         return "Starts today", ""
-    return f"{brief(needed - view.monthly, code, locale)} a month short", "soon"
+    return f"{rounded(needed - view.monthly, code, locale)} a month short", "soon"
 
 
 def _in_time(view: GoalView) -> bool:
@@ -111,7 +120,7 @@ def row_of(view: GoalView, today: date, locale: str) -> Goal:
         percent=percent,
         saved=money(view.saved, code, locale),
         target=f"of {brief(view.target_amount, code, locale)}",
-        words=kept_in(view) or started(view, today, locale),
+        words=kept_in(view) or _milestone(view, today, locale),
         needed=_needed(view, locale),
         verdict=words,
         tone=tone,
@@ -129,9 +138,14 @@ def kept_in(view: GoalView) -> str:
     return view.account_name if view.share == WHOLE else f"{view.share} % of {view.account_name}"
 
 
-def started(view: GoalView, today: date, locale: str) -> str:
-    """Return since when it is saved for."""
-    return f"Since {short_date(view.started_on, today, locale)}"
+def _milestone(view: GoalView, today: date, locale: str) -> str:
+    """Return the last milestone behind a goal, or the first one before it."""
+    days = dict(view.milestones)
+    passed = [each for each in days if percent_of(view) >= each]
+    if not passed:
+        first = view.target_amount * MILESTONES[0] // WHOLE
+        return f"{MILESTONES[0]} % is {brief(first, view.currency_code, locale)}"
+    return f"{passed[-1]} % since {short_date(days[passed[-1]], today, locale)}"
 
 
 def _needed(view: GoalView, locale: str) -> str:

@@ -76,10 +76,9 @@ def _steps() -> rx.Component:
         return rx.el.li(
             rx.el.span(row.percent, class_name="strong"),
             rx.el.span(row.amount, class_name="small dim num"),
-            rx.el.span(
-                rx.cond(row.done, icon("check"), rx.fragment()),
-                row.words,
-                class_name="small goal-step-day",
+            rx.cond(
+                row.words != "",
+                rx.el.span(icon("check"), row.words, class_name="small goal-step-day"),
             ),
             class_name=rx.cond(row.done, "goal-step done", "goal-step"),
         )
@@ -215,7 +214,7 @@ def _by_line() -> rx.Component:
         search_input(STATE.query, STATE.set_query, "Search transactions", id="put-search"),
         rx.el.div(rx.foreach(STATE.lines, line), class_name="card-rows"),
         rx.cond(STATE.lines.length() == 0, rx.el.p(nothing, class_name="dim small")),
-        class_name="stack-sm",
+        class_name="stack-sm goal-finder",
     )
 
 

@@ -74,9 +74,7 @@ def _row(row: Any) -> rx.Component:
 
 
 def _done(row: Any) -> rx.Component:
-    return rx.el.li(
-        tile("check", "good"), *_parts(row), _menu(row), key=row.id, class_name="goal-row"
-    )
+    return rx.el.li(*_parts(row), _menu(row), key=row.id, class_name="goal-row")
 
 
 def _parts(row: Any) -> list[rx.Component]:
