@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spends.kit.errors import InvalidInput
-from spends.kit.recurrence import DAYS, between, following, months_apart, normal
+from spends.kit.recurrence import between, following, months_apart, normal
+from spends.kit.recurrence_rule import DAYS
 
 days = st.dates(date(2000, 1, 1), date(2060, 12, 31))
 weekdays = st.sampled_from(DAYS)
@@ -39,7 +40,9 @@ def rules(draw: st.DrawFn) -> str:
     if shape == "month days" and frequency in {"MONTHLY", "YEARLY"}:
         parts.append(f"BYMONTHDAY={draw(_listed(month_day))}")
     if shape == "last" and frequency in {"MONTHLY", "YEARLY"}:
-        parts += ["BYDAY=MO,TU,WE,TH,FR", f"BYSETPOS={draw(st.sampled_from([1, -1, '1,-1']))}"]
+        named = draw(st.just("MO,TU,WE,TH,FR") | _listed(weekdays, 7))
+        place = draw(st.sampled_from([1, -1, 2, -3, 23, "1,-1"]))
+        parts += [f"BYDAY={named}", f"BYSETPOS={place}"]
     if draw(st.integers(0, 3)) == 0:
         parts.append(f"BYMONTH={draw(_listed(st.integers(1, 12)))}")
     ending = draw(st.sampled_from(["", "", "COUNT", "UNTIL"]))
