@@ -10,6 +10,7 @@ from spends.domains.bills.schemas import NewBill, Refused
 from spends.domains.bills.service import paying
 from spends.domains.bills.service.bills import add_bill
 from spends.domains.bills.views import DetectedView
+from spends.domains.households import service as households
 from spends.domains.ledger.service import charges, payees
 from spends.kit.actor import Permission
 from spends.kit.money import minor_units
@@ -56,6 +57,7 @@ def refuse(uow: UnitOfWork, new: Refused) -> None:
     payees.payee(uow, new.payee_id)
     amount = minor_units(new.amount, new.currency_code, "amount")
     repository.refuse(uow, new.payee_id, new.every, new.currency_code, amount)
+    households.touch(uow)
 
 
 def _known(uow: UnitOfWork) -> set[tuple[UUID, str, str, int]]:
