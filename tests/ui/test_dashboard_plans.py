@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 import time_machine
 
-from spends.domains.bills.schemas import NewBill, Paying
+from spends.domains.bills.schemas import NewBill, Paying, Refused
 from spends.domains.bills.service import bills, detected, paying
 from spends.domains.budgets.schemas import NewBudget
 from spends.domains.budgets.service import budgets
@@ -281,6 +281,7 @@ async def test_goals_say_how_far_they_are(tab: Any, home: Home, account: UUID) -
     assert (rows["Trip"].percent, rows["Trip"].saved) == (10, "€100")
     assert rows["Trip"].note == "By May 2027"
     assert rows["Trip"].tone == "soon"
+    assert rows["Trip"].href.startswith("/goals?goal=")
     assert rows["Trip"].verdict.endswith("a month short")
     assert rows["Some day"].note == "€76 a month"
     assert rows["Some day"].verdict == ""
@@ -327,6 +328,21 @@ async def test_payments_that_look_like_bills_are_offered(
             uow,
             NewBill(name=left, payee=left, amount=Decimal("9.90"), due_date=last.next_due),
         )
+    assert (await offered(tab)).decisions == []
+
+
+async def test_what_was_refused_is_not_offered_again(tab: Any, home: Home, account: UUID) -> None:
+    paid_monthly(home, account, "One")
+    assert len((await offered(tab)).decisions) == 1
+    with home.work() as uow:
+        (each,) = detected.detected(uow)
+        refused = Refused(
+            payee_id=each.payee_id,
+            every=each.every,
+            currency_code=each.currency_code,
+            amount=Decimal("-9.90"),
+        )
+        detected.refuse(uow, refused)
     assert (await offered(tab)).decisions == []
 
 

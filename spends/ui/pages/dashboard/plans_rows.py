@@ -102,7 +102,7 @@ def plans_of(found: Gathered, pen: Pen) -> PlansShown:
                 saved=written.money(goal.saved, goal.currency_code, pen.locale, whole=True),
                 verdict=said[0],
                 tone=said[1],
-                href="/goals",
+                href=f"/goals?goal={goal.id}",
             )
             for goal in open_goals[:GOALS]
             for said in [verdict(goal, found.today, pen.locale)]
@@ -187,7 +187,7 @@ def _bill(each: DueBill, pen: Pen) -> BillLine:
         note=note,
         tone=note_tone,
         amount=written.money(due.amount, due.currency_code, pen.locale),
-        href="/bills",
+        href=f"/bills?month={due.due:%Y-%m}",
     )
 
 

@@ -78,7 +78,7 @@ def goals() -> rx.Component:
         "flag",
         "No goals yet",
         "A trip, a cushion for bad days: say how much by when, and see whether you are on track.",
-        link_button("Set a goal", href="/goals", icon="plus"),
+        link_button("Set a goal", href="/goals?add=1", icon="plus"),
     )
     rows = rx.el.div(rx.foreach(PLANS.goals, _goal), class_name="card-rows")
     return card(

@@ -25,8 +25,8 @@ BAR_ROW = 46
 DECISIONS = 8
 FEW = 4
 REMOVAL = (
-    "Its accounts and all that is on them go for good. "
-    "Your own accounts, categories and rates stay."
+    "Its accounts, all that is on them and its plans go for good. "
+    "What you added yourself, categories and rates stay."
 )
 
 
