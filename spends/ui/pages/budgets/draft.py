@@ -8,8 +8,9 @@ from spends.domains.budgets.kinds import Period, Rollover
 from spends.domains.budgets.schemas import PERCENTS, BudgetChanges, NewBudget
 from spends.domains.budgets.views import BudgetView
 from spends.kit.errors import FieldError, InvalidInput
-from spends.kit.money import currencies, decimal_amount
+from spends.kit.money import currencies
 from spends.kit.validation import validated
+from spends.ui.pages.budgets.words import as_typed
 from spends.ui.typed import plain_text, typed_amount
 
 LIMIT = 200
@@ -73,7 +74,7 @@ def draft_of(budget: BudgetView) -> Draft:
         scope="category" if budget.category_id else "all",
         category=str(budget.category_id or ""),
         name=budget.name,
-        amount=str(decimal_amount(budget.amount, budget.currency_code)),
+        amount=as_typed(budget.amount, budget.currency_code),
         currency=budget.currency_code,
         period=budget.period,
         rollover=budget.rollover,

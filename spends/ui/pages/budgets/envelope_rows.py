@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from spends.domains.budgets.rules import Span
 from spends.domains.budgets.views import BudgetStatus, Envelopes
-from spends.kit.money import decimal_amount
 from spends.ui import format as written
 from spends.ui.components.icon_paths import ICON_PATHS
 from spends.ui.pages.budgets.address import rows_address
 from spends.ui.pages.budgets.gathering import Gathered
 from spends.ui.pages.budgets.rows import rows_of, share
-from spends.ui.pages.budgets.words import carried_words, many
+from spends.ui.pages.budgets.words import Pen, as_typed, carried_words, many
 
 
 @dataclass(frozen=True)
@@ -110,14 +109,18 @@ def _envelope(each: BudgetStatus, span: Span, found: Gathered) -> Envelope:
         icon=ICON_PATHS.get(budget.icon, ICON_PATHS["wallet"]),
         color=budget.color,
         given=pen.money(line.limit, code),
-        amount=str(abs(decimal_amount(line.limit, code))),
+        amount=as_typed(line.limit, code),
         currency=code,
         month=pen.span(span),
         once=False,
         carried=carried_words(line.carried, code, pen),
         spent=pen.money(line.spent, code),
-        left=pen.money(line.left, code),
+        left=_left(line.left, code, pen),
         tone="bad" if line.left < 0 else "good" if line.left else "",
         share=share(line.spent, line.available),
         href=rows_of(budget, span),
     )
+
+
+def _left(left: int, code: str, pen: Pen) -> str:
+    return f"{pen.money(left, code)} left" if left >= 0 else f"{pen.money(-left, code)} over"

@@ -58,9 +58,7 @@ def envelopes() -> rx.Component:
 def _figure(title: str, value: Any, note: Any, href: Any = None, tone: Any = "") -> rx.Component:
     parts = (
         rx.el.h2(title, class_name="dim small"),
-        rx.el.p(
-            value, class_name="num budget-figure budget-left", custom_attrs={"data-tone": tone}
-        ),
+        rx.el.p(value, class_name="budget-figure budget-left", custom_attrs={"data-tone": tone}),
         rx.el.p(note, class_name="dim small"),
     )
     look = "card span-3 half"
@@ -78,7 +76,7 @@ def _envelope(row: Any) -> rx.Component:
             class_name="row-title budget-name",
             title=row.name,
         ),
-        rx.cond(row.carried != "", rx.el.span(row.carried, class_name="dim small num budget-note")),
+        rx.cond(row.carried != "", rx.el.span(row.carried, class_name="dim small budget-note")),
         class_name="budget-what",
     )
     kinds: list[Any] = [("bad", meter(row.share, "bad"))]
@@ -93,7 +91,6 @@ def _envelope(row: Any) -> rx.Component:
             ),
             rx.el.span(
                 row.left,
-                " left",
                 class_name="num budget-left",
                 custom_attrs={"data-tone": row.tone},
             ),
@@ -106,6 +103,7 @@ def _envelope(row: Any) -> rx.Component:
         name,
         course,
         rx.el.div(
+            rx.el.span("Given", class_name="dim"),
             limit(row, row.given),
             button(
                 "Move",

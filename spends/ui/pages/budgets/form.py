@@ -79,7 +79,10 @@ def _history() -> rx.Component:
             rx.el.th(row.name, scope="row"),
             rx.el.td(
                 row.limit,
-                rx.cond(row.carried != "", rx.el.span(row.carried, class_name="dim budget-more")),
+                rx.cond(
+                    row.carried != "",
+                    rx.el.span(row.carried, " carried", class_name="dim budget-more"),
+                ),
             ),
             rx.el.td(place_link(row.spent, href=row.href, class_name="text-link")),
             rx.el.td(row.left, class_name="budget-left", custom_attrs={"data-tone": row.tone}),

@@ -53,7 +53,16 @@ def history(uow: UnitOfWork, budget_id: UUID) -> History:
     return History(
         _words(budget, lines, pen),
         rows,
-        [[row.name, row.limit, row.carried or "0", row.spent, row.left] for row in rows],
+        [
+            [
+                row.name,
+                row.limit,
+                row.carried or pen.money(0, budget.currency_code),
+                row.spent,
+                row.left,
+            ]
+            for row in rows
+        ],
         _figure(budget, lines, labels, pen) if lines else empty_figure(),
         {label: row.href for label, row in zip(labels, rows, strict=True)},
     )
@@ -64,7 +73,7 @@ def _past(budget: BudgetView, each: BudgetLine, pen: Pen) -> Past:
     return Past(
         name=pen.span(each.span),
         limit=pen.money(line.limit, code),
-        carried=pen.money(line.carried, code) if line.carried else "",
+        carried=pen.carried(line.carried, code),
         spent=pen.money(line.spent, code),
         left=pen.money(line.left, code),
         tone="bad" if line.left < 0 else "",

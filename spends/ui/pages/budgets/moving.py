@@ -9,7 +9,6 @@ from spends.domains.budgets.schemas import Move
 from spends.domains.budgets.service import budgets, plans, status
 from spends.kit.errors import InvalidInput
 from spends.kit.ids import parse_id
-from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui import format as written
@@ -18,6 +17,7 @@ from spends.ui.components.types import Option
 from spends.ui.forms import SmallForms
 from spends.ui.pages.budgets.address import looked_at
 from spends.ui.pages.budgets.listing import BudgetsState
+from spends.ui.pages.budgets.words import as_typed
 from spends.ui.typed import plain_text, typed_amount
 from spends.ui.work import current_actor, read, write
 
@@ -55,7 +55,7 @@ class MoveState(SmallForms, rx.State):
         self._source_id, self.source, self.currency = str(wanted), found.name, found.currency
         self.others = found.others
         most = max(0, min(found.holds, found.given))
-        self.amount = str(decimal_amount(most, found.currency)) if most else ""
+        self.amount = as_typed(most, found.currency) if most else ""
         locale = current_actor().locale
         self.words = (
             f"{written.money(found.holds, found.currency, locale)} is in it, "

@@ -10,7 +10,6 @@ from spends.domains.budgets.kinds import Period
 from spends.domains.budgets.rules import Span
 from spends.domains.budgets.views import BudgetStatus, BudgetView
 from spends.domains.ledger.repository.facts import CategoryFacts
-from spends.kit.money import decimal_amount
 from spends.ui import format as written
 from spends.ui.components.icon_paths import ICON_PATHS
 from spends.ui.pages.budgets.address import rows_address
@@ -18,6 +17,7 @@ from spends.ui.pages.budgets.gathering import Gathered
 from spends.ui.pages.budgets.words import (
     PERIODS,
     Pen,
+    as_typed,
     carried_words,
     forecast_words,
     left_words,
@@ -172,7 +172,7 @@ def row_of(found: BudgetStatus, all_found: Gathered) -> Row:
         note=note_of(budget, span, all_found),
         spent=pen.money(line.spent, code),
         limit=pen.money(line.available, code),
-        amount=str(abs(decimal_amount(line.limit, code))),
+        amount=as_typed(line.limit, code),
         currency=code,
         month=pen.span(span),
         once=budget.period == Period.CUSTOM,
@@ -260,6 +260,12 @@ def total_of(found: Gathered, here: Sequence[BudgetStatus]) -> Total:
         if alone or not out
         else f"{many(out, 'budget')} apart: other days, people, currencies, or part of another one",
     )
+
+
+def _without(count: int) -> str:
+    if count == 1:
+        return "Without 1 budget of other days, people or currency, or part of another one"
+    return f"Without {count} budgets of other days, people or currencies, or part of another one"
 
 
 def counted_in_total(found: Gathered, here: Sequence[BudgetStatus]) -> list[BudgetStatus]:

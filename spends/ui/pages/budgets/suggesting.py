@@ -12,7 +12,7 @@ from spends.domains.budgets.service import advice, budgets
 from spends.domains.budgets.views import Suggested
 from spends.kit.clock import add_months, month_of
 from spends.kit.errors import Conflict, InvalidInput, NotFound
-from spends.kit.money import decimal_amount, exponent
+from spends.kit.money import exponent
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui import format as written
@@ -20,6 +20,7 @@ from spends.ui.components.icon_paths import ICON_PATHS
 from spends.ui.components.kpi import sparkline_path
 from spends.ui.components.toast import notify
 from spends.ui.pages.budgets.listing import BudgetsState
+from spends.ui.pages.budgets.words import as_typed
 from spends.ui.typed import plain_text, typed_amount
 from spends.ui.work import read, write
 
@@ -143,18 +144,16 @@ def _offer(uow: UnitOfWork, each: Suggested) -> Offer:
     locale, code = uow.actor.locale, each.currency_code
     first = add_months(month_of(uow.today()), -len(each.months))
     low, high = min(each.months), max(each.months)
-    span = (
-        f"{written.money(low, code, locale, whole=True)} to "
-        f"{written.money(high, code, locale, whole=True)} a month since "
-        f"{written.short_month(first, locale)}"
-    )
+    costs = [written.money(each, code, locale, whole=True) for each in (low, high)]
+    usual = " to ".join(dict.fromkeys(costs))
+    words = f"{usual} a month since {written.short_month(first, locale)}"
     return Offer(
         id=str(each.category_id),
         name=each.category_name,
         icon=ICON_PATHS.get(each.icon, ICON_PATHS["wallet"]),
         color=each.color,
-        amount=str(decimal_amount(each.amount, code)).removesuffix(".00"),
-        words=span,
+        amount=as_typed(each.amount, code),
+        words=words,
         trend=sparkline_path(list(each.months)),
     )
 

@@ -98,19 +98,14 @@ def _row(row: Any) -> rx.Component:
         rx.cond(row.note != "", rx.el.span(row.note, class_name="dim small budget-note")),
         class_name="budget-what",
     )
+    stands = rx.el.div(
+        rx.el.p(row.left, class_name="budget-left", custom_attrs={"data-tone": row.tone}),
+        rx.cond(row.carried != "", rx.el.p(row.carried, class_name="dim")),
+        rx.cond(row.missing != "", rx.el.p(row.missing, class_name="tone-soon")),
+    )
+    expected = rx.el.div(rx.el.p(row.forecast), rx.el.p(row.how), class_name="dim budget-forecast")
     words = rx.el.div(
-        rx.el.span(row.left, class_name="num budget-left", custom_attrs={"data-tone": row.tone}),
-        rx.cond(
-            row.forecast != "",
-            rx.el.span(
-                rx.el.span(row.forecast, class_name="num"),
-                rx.el.span(row.how, class_name="budget-how"),
-                class_name="dim budget-forecast",
-            ),
-        ),
-        rx.cond(row.carried != "", rx.el.span(row.carried, class_name="dim num")),
-        rx.cond(row.missing != "", rx.el.span(row.missing, class_name="tone-soon")),
-        class_name="budget-words small",
+        stands, rx.cond(row.forecast != "", expected), class_name="budget-words small"
     )
     return rx.el.li(
         tile_of(row),
@@ -182,6 +177,7 @@ def _limit_form(row: Any) -> rx.Component:
             class_name="budget-edit-line",
         ),
         rx.cond(~row.once, scopes),
+        rx.cond(row.carried != "", rx.el.p("Besides: ", row.carried, class_name="dim small")),
         rx.cond(
             LIMIT.error != "",
             rx.el.p(

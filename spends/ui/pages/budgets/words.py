@@ -7,7 +7,7 @@ from spends.domains.budgets.kinds import Period, Rollover
 from spends.domains.budgets.rules import Span
 from spends.domains.budgets.views import BudgetStatus
 from spends.kit.clock import add_months, month_of
-from spends.kit.money import exponent
+from spends.kit.money import decimal_amount, exponent
 from spends.ui import format as written
 
 PERIODS = {
@@ -45,6 +45,11 @@ class Pen:
         whole = written.money(minor, currency, self.locale, whole=True)
         return whole if _is_whole(minor, currency) else text
 
+    def carried(self, minor: int, currency: str) -> str:
+        """Return what was carried with its sign, "" for nothing."""
+        sign = "+" if minor > 0 else ""
+        return f"{sign}{self.money(minor, currency)}" if minor else ""
+
     def whole(self, minor: int, currency: str) -> str:
         """Return an amount to the unit."""
         return written.money(minor, currency, self.locale, whole=True)
@@ -61,6 +66,12 @@ class Pen:
         if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
             return str(first.year)
         return f"{self.day(first)} to {self.day(last)}"
+
+
+def as_typed(minor: int, currency: str) -> str:
+    """Return an amount as people type it: "1204.50", "1200"."""
+    whole = minor // 10 ** exponent(currency)
+    return str(whole) if _is_whole(minor, currency) else str(decimal_amount(minor, currency))
 
 
 def _is_whole(minor: int, currency: str) -> bool:
