@@ -17,6 +17,7 @@ from spends.ui.pages.goals.rows import NONE
 
 POINTS = 120
 TICKS = 4
+CHOSEN_WIDTH = 3
 TABLE_ROWS = 24
 LEGEND = [(title, COLORS[key]) for key, (title, _) in TITLES.items()]
 COLUMNS = ["Month", *(title for title, _ in TITLES.values())]
@@ -80,10 +81,12 @@ def figure_of(view: PayoffView, today: date, locale: str) -> dict[str, Any]:
             [float(decimal_amount(course[at], code)) for at in picked if at < len(course)],
             COLORS[key],
         )
-        for key, course in courses.items()
+        for key, course in sorted(courses.items(), key=lambda each: each[0] == view.strategy)
     ]
     shown = [labels[at] for at in picked]
     figure = lines(shown, series, prefix=symbol(code, locale))
+    if view.strategy in courses:  # the chosen way is the last line, over those that run as it does
+        figure["data"][-1]["line"]["width"] = CHOSEN_WIDTH
     ticks = [shown[at] for at in _picked(len(shown), TICKS)][:-1] or shown
     figure["layout"]["xaxis"] = {
         "type": "category",

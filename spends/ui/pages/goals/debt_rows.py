@@ -177,10 +177,8 @@ def _plan(plan: PlanView, view: PayoffView, best: Strategy | None, locale: str) 
 
 def _saved(plan: PlanView, code: str, locale: str, *, whole: bool = False) -> tuple[str, str]:
     """Return what a plan saves beside the least payments, and its tone."""
-    if plan.strategy is Strategy.MINIMUM or plan.never:
+    if plan.strategy is Strategy.MINIMUM or plan.saved is None:
         return "", ""
-    if plan.saved is None:
-        return "Ends at all", "good"
     if plan.saved < 0:
         return f"{money(-plan.saved, code, locale, whole=whole)} more", "soon"
     return money(plan.saved, code, locale, whole=whole), "good" if plan.saved else ""
@@ -213,6 +211,6 @@ def numbers_of(view: PayoffView, locale: str) -> DebtNumbers:
         free_note=f"in {length_words(plan.months)}",
         interest=money(plan.interest, code, locale, whole=True),
         interest_note=f"{brief(monthly, code, locale)} of it this month",
-        saved=saved,
-        saved_note="beside minimum payments alone",
+        saved=saved or NONE,
+        saved_note="beside minimum payments alone" if saved else "Minimum payments never end it",
     )

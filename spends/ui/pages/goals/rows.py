@@ -144,7 +144,7 @@ def _milestone(view: GoalView, today: date, locale: str) -> str:
     passed = [each for each in days if percent_of(view) >= each]
     if not passed:
         first = view.target_amount * MILESTONES[0] // WHOLE
-        return f"{MILESTONES[0]} % is {brief(first, view.currency_code, locale)}"
+        return f"{MILESTONES[0]} % at {brief(first, view.currency_code, locale)}"
     return f"{passed[-1]} % since {short_date(days[passed[-1]], today, locale)}"
 
 
