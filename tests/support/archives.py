@@ -159,7 +159,7 @@ def _plan(home: Home, account: UUID, line: UUID) -> None:
                     goal_id=goal.id, transaction_id=line, amount=-7, contributed_at=DAY, note="x"
                 ),
                 DebtTerms(account_id=account, annual_rate=Decimal("4.125"), minimum_payment=9),
-                PayoffChoice(currency_code="EUR", strategy=Strategy.SNOWBALL, extra=3),
+                PayoffChoice(currency_code="CHF", strategy=Strategy.SNOWBALL, extra=3),
             ]
         )
 

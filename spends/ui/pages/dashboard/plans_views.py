@@ -11,7 +11,7 @@ from spends.ui.components.empty_state import empty_state
 from spends.ui.components.progress import meter
 from spends.ui.components.ring import ring
 from spends.ui.components.skeleton import skeleton_rows, swap
-from spends.ui.pages.dashboard.plans_rows import BILLS, BUDGETS, GOALS
+from spends.ui.pages.dashboard.plans_rows import BILLS, GOALS
 from spends.ui.pages.dashboard.state import DashboardState
 
 State: Any = DashboardState
@@ -37,7 +37,7 @@ def budgets() -> rx.Component:
         swap(
             State.ready,
             rx.cond(PLANS.budgets.length() > 0, bars, none),
-            skeleton_rows(BUDGETS),
+            skeleton_rows(BILLS),
         ),
         title="Budgets",
         words=PLANS.budgets_when,
