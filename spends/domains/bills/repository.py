@@ -44,6 +44,25 @@ def facts(uow: UnitOfWork) -> Sequence[AnyRow]:
     return uow.session.connection().execute(query.order_by(BILLS.c.name, BILLS.c.id)).all()
 
 
+def terms(uow: UnitOfWork) -> Sequence[AnyRow]:
+    """Return what all bills ask for and when, by name, without what else is kept of them."""
+    kept = BILLS.c
+    query = select(
+        kept.id,
+        kept.name,
+        kept.due_date,
+        kept.recurrence_rule,
+        kept.ended_on,
+        kept.amount_kind,
+        kept.amount,
+        kept.amount_most,
+        kept.currency_code,
+        kept.is_income,
+        kept.is_automatic,
+    ).where(kept.household_id == uow.household_id, kept.deleted_at.is_(None))
+    return uow.session.connection().execute(query.order_by(kept.name, kept.id)).all()
+
+
 def decided(
     uow: UnitOfWork, first: date, last: date, bill_id: UUID | None = None
 ) -> dict[tuple[UUID, date], AnyRow]:
@@ -132,6 +151,18 @@ def refuse(uow: UnitOfWork, payee_id: UUID, every: str, currency_code: str, amou
     values = {"payee_id": payee_id, "every": every, "currency_code": currency_code}
     statement = upsert(uow, REFUSED).values(household_id=uow.household_id, **values, amount=amount)
     uow.session.connection().execute(statement.on_conflict_do_nothing())
+
+
+def unrefuse(uow: UnitOfWork, payee_id: UUID, every: str, currency_code: str, amount: int) -> None:
+    """Forget that some payments are not wanted as a bill."""
+    mine = (
+        REFUSED.c.household_id == uow.household_id,
+        REFUSED.c.payee_id == payee_id,
+        REFUSED.c.every == every,
+        REFUSED.c.currency_code == currency_code,
+        REFUSED.c.amount == amount,
+    )
+    uow.session.connection().execute(delete(REFUSED).where(*mine))
 
 
 def move_payee(uow: UnitOfWork, payee_ids: Collection[UUID], into_id: UUID | None) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from spends.domains.bills.detection import Every
@@ -47,9 +48,11 @@ class BillView:
     risen_from: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class OccurrenceView:
-    """A bill on a day it is due; `amount` is what was paid, or what is expected."""
+class OccurrenceView(NamedTuple):
+    """A bill on a day it is due; `amount` is what was paid, or what is expected.
+
+    A tuple, since a year has thousands.
+    """
 
     bill_id: UUID
     name: str

@@ -1,7 +1,10 @@
 """Bills and the days they are due: asked for when they are shown, stored only where decided."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -71,33 +74,59 @@ def occurrences(uow: UnitOfWork, first: date, last: date) -> list[OccurrenceView
     uow.session.flush()
     today = uow.today()
     paid = _paid(uow, min(first, today - HISTORY))
-    decided = repository.decided(uow, first, last)
-    found = []
-    for row in repository.facts(uow):
-        payments = {each.due: each for each in paid.get(row.id, ())}
-        usual = rules.expected(terms(row), [each.amount for each in payments.values()])
-        for due in recurrence.between(
-            row.due_date, row.recurrence_rule, first, last_day(row, last)
-        ):
-            choice = decided.get((row.id, due))
+    decided: dict[UUID, dict[date, str]] = defaultdict(dict)
+    for (bill_id, due), choice in repository.decided(uow, first, last).items():
+        decided[bill_id][due] = choice.status
+    by_day: dict[date, list[_Course]] = defaultdict(list)
+    for row in sorted(repository.terms(uow), key=attrgetter("name", "id")):
+        course = _course(row, paid.get(row.id, ()), decided.get(row.id, {}))
+        end = last_day(row, last)
+        for due in recurrence.between(row.due_date, row.recurrence_rule, first, end):
+            by_day[due].append(course)
+    return list(islice(_laid_out(by_day, today), MOST))
+
+
+class _Course(NamedTuple):
+    """A bill, what it is expected to be, and what is known of its days."""
+
+    id: UUID
+    name: str
+    usual: int
+    currency_code: str
+    is_income: bool
+    is_automatic: bool
+    payments: Mapping[date, Paid]
+    decided: Mapping[date, str]
+
+
+def _course(row: AnyRow, paid: Sequence[Paid], decided: Mapping[date, str]) -> _Course:
+    usual = rules.expected(terms(row), [each.amount for each in paid])
+    return _Course(
+        row.id,
+        row.name,
+        usual,
+        row.currency_code,
+        row.is_income,
+        row.is_automatic,
+        {each.due: each for each in paid},
+        decided,
+    )
+
+
+def _laid_out(by_day: Mapping[date, list[_Course]], today: date) -> Iterator[OccurrenceView]:
+    for due in sorted(by_day):
+        untouched = rules.status(due, today, None, paid=False)
+        for bill_id, name, usual, code, is_income, is_automatic, payments, decided in by_day[due]:
             payment = payments.get(due)
-            linked = payment is not None and payment.transaction_id is not None
-            found.append(
-                OccurrenceView(
-                    row.id,
-                    row.name,
-                    due,
-                    payment.amount if payment else usual,
-                    row.currency_code,
-                    rules.status(due, today, choice.status if choice else None, paid=linked),
-                    row.is_income,
-                    row.is_automatic,
-                    payment.transaction_id if payment else None,
-                    payment.day if payment else None,
-                )
+            status, amount, line, paid_on = untouched, usual, None, None
+            if payment is not None or due in decided:
+                line = payment.transaction_id if payment else None
+                amount = payment.amount if payment else usual
+                paid_on = payment.day if payment else None
+                status = rules.status(due, today, decided.get(due), paid=line is not None)
+            yield OccurrenceView(
+                bill_id, name, due, amount, code, status, is_income, is_automatic, line, paid_on
             )
-    found.sort(key=lambda each: (each.due, each.name, each.bill_id))
-    return found[:MOST]
 
 
 def upcoming(uow: UnitOfWork, days: int = 30) -> list[OccurrenceView]:
