@@ -15,6 +15,7 @@ function arranger(list, live, told) {
   let timer = 0;
   let drag = null;
   let moving = "";
+  let touched = "";
 
   const order = () => pending ?? rows().map(idOf);
 
@@ -125,6 +126,9 @@ function arranger(list, live, told) {
     else settle();
   }
 
+  const onTouch = (event) => {
+    touched = event.target.closest("[data-id]")?.dataset.id ?? "";
+  };
   const onUp = () => drop(true);
   const onCancel = () => drop(false);
 
@@ -139,14 +143,17 @@ function arranger(list, live, told) {
     settle();
     if (!own && ids.join() !== known.join() && [...ids].sort().join() === [...known].sort().join()) {
       const without = (all, id) => all.filter((each) => each !== id).join();
-      const moved = ids.find((id) => without(ids, id) === without(known, id));
+      const able = ids.filter((id) => without(ids, id) === without(known, id));
+      const moved = able.includes(touched) ? touched : able[0];
       if (moved) say(moved, ids);
     }
     if (own && document.activeElement === document.body) rowOf(moving)?.querySelector("[data-handle]")?.focus();
     known = ids;
   });
 
-  const hears = { keydown: onKey, pointerdown: onDown, pointermove: onMove, pointerup: onUp, pointercancel: onCancel };
+  const hears = {
+    keydown: onKey, pointerdown: onDown, pointermove: onMove, pointerup: onUp, pointercancel: onCancel, focusin: onTouch,
+  };
   for (const [name, heard] of Object.entries(hears)) list.addEventListener(name, heard);
   watcher.observe(list, { childList: true });
   return () => {
