@@ -41,8 +41,8 @@ def set_amount(uow: UnitOfWork, budget_id: UUID, new: PeriodAmount) -> Span:
 def set_from(uow: UnitOfWork, budget_id: UUID, new: NewLimit) -> Span:
     """Give a budget another amount from the period that a day is in, today unless said.
 
-    Earlier periods keep what they had, later ones those that are their own. Returns that period;
-    NotFound for an unknown budget, InvalidInput for a day on which it has no period.
+    Earlier periods keep what they had, those still to come amounts of their own. Returns that
+    period; NotFound for an unknown budget, InvalidInput for a day on which it has no period.
     """
     uow.require(Permission.WRITE)
     budget = view(uow, budget_id)
@@ -55,6 +55,7 @@ def set_from(uow: UnitOfWork, budget_id: UUID, new: NewLimit) -> Span:
         for earlier in when.until(span.start - ONE_DAY)
         if earlier.start not in own
     ]
+    amounts += [(budget_id, later, None) for later in own if span.start < later <= uow.today()]
     change_budget(uow, budget_id, BudgetChanges(amount=new.amount))
     repository.put_amounts(uow, amounts)
     if span.start in own:

@@ -82,6 +82,10 @@ class MoveState(SmallForms, rx.State):
         self._ask("")
         return [BudgetsState.refresh, notify("Moved", undo=MoveState.undo)]
 
+    def rest(self) -> None:
+        """Close the form."""
+        self._ask("")
+
     @rx.event
     async def undo(self) -> Events:
         """Move the money back."""

@@ -8,6 +8,7 @@ from spends.ui.pages.budgets.address import PATH
 from spends.ui.pages.budgets.editor import BudgetEditor
 from spends.ui.pages.budgets.limit import LimitState
 from spends.ui.pages.budgets.listing import BudgetsState
+from spends.ui.pages.budgets.moving import MoveState
 from spends.ui.pages.budgets.suggesting import SuggestState
 from spends.ui.pages.transactions.listing import show_address
 from spends.ui.typed import plain_text
@@ -20,7 +21,8 @@ class BudgetsOpening(rx.State):
     async def load(self) -> list[Any]:
         """Show the month; `?add=1` opens the form for a new budget, `?open=` a budget."""
         (await self.get_state(BudgetEditor)).close_unchanged()
-        (await self.get_state(LimitState)).rest()
+        for resting in (LimitState, MoveState, SuggestState):
+            (await self.get_state(resting)).rest()
         here = await self.get_state(BudgetsState)
         await here.restore()
         events: list[Any] = [] if here.exists else [SuggestState.look]

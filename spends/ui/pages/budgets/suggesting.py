@@ -118,6 +118,10 @@ class SuggestState(rx.State):
         await self._look()
         return [BudgetsState.refresh]
 
+    def rest(self) -> None:
+        """Close the drawer."""
+        self.is_open = False
+
     def _change(self, category_id: str, **values: Any) -> None:
         wanted = plain_text(category_id, 60)
         self.error = ""
