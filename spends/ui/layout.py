@@ -39,6 +39,7 @@ STYLESHEETS = [
     "/styles/warranties.css",
     "/styles/goals.css",
     "/styles/budgets.css",
+    "/styles/bills.css",
 ]
 ASSETS = Path(__file__).parents[2] / "assets"
 SIGN_OUT_FORM = "sign-out"

@@ -22,6 +22,8 @@ def pages() -> list[Page]:
     """Return every page. All but sign-in and sign-up begin with the session."""
     from spends.ui.pages.accounts.page import accounts
     from spends.ui.pages.accounts.state import AccountsState
+    from spends.ui.pages.bills.page import bills
+    from spends.ui.pages.bills.state import BillsOpening
     from spends.ui.pages.budgets.page import budgets
     from spends.ui.pages.budgets.state import BudgetsOpening
     from spends.ui.pages.dashboard.page import dashboard
@@ -59,6 +61,7 @@ def pages() -> list[Page]:
         ),
         Page("/accounts", "Accounts", accounts, [SessionState.load, AccountsState.load]),
         Page("/budgets", "Budgets", budgets, [SessionState.load, BudgetsOpening.load]),
+        Page("/bills", "Bills", bills, [SessionState.load, BillsOpening.load]),
         Page("/import", "Import", imports, [SessionState.load, ImportState.load]),
         Page("/inventory", "Inventory", inventory, [SessionState.load, OpeningState.load]),
         Page("/inventory/[item]", "Purchase", item, [SessionState.load, ItemState.load]),

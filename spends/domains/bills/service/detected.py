@@ -60,6 +60,14 @@ def refuse(uow: UnitOfWork, new: Refused) -> None:
     households.touch(uow)
 
 
+def offer_again(uow: UnitOfWork, old: Refused) -> None:
+    """Take a refusal back: such payments may be offered again."""
+    uow.require(Permission.WRITE)
+    amount = minor_units(old.amount, old.currency_code, "amount")
+    repository.unrefuse(uow, old.payee_id, old.every, old.currency_code, amount)
+    households.touch(uow)
+
+
 def _known(uow: UnitOfWork) -> set[tuple[UUID, str, str, int]]:
     """Return what the bills are about, as what is refused is kept; whatever their interval."""
     return {

@@ -1,0 +1,1 @@
+"""The Bills page: what is due, when, and whether it was paid."""

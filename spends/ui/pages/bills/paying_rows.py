@@ -1,0 +1,290 @@
+"""A bill's days and payments as its drawer shows them, and which bank lines may pay a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from spends.domains.bills.rules import Status
+from spends.domains.bills.service import calendar
+from spends.domains.bills.service.bills import last_day
+from spends.domains.bills.views import BillView, OccurrenceView
+from spends.domains.ledger.schemas import TransactionFilter
+from spends.domains.ledger.service import listing
+from spends.domains.ledger.views import TransactionView
+from spends.kit import recurrence
+from spends.kit.money import decimal_amount
+from spends.kit.unit_of_work import UnitOfWork
+from spends.kit.validation import validated
+from spends.ui.pages.bills.words import (
+    Pen,
+    amount_words,
+    often_words,
+    rise_words,
+    risen_by,
+    standing,
+)
+
+OFFERED = 6
+PAYMENTS = 60
+NEAR = timedelta(days=20)
+"""Lines so long before and after the day are offered."""
+LONG = timedelta(days=800)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Payment:
+    """What paid a bill; `href` leads to the bank line, "" by hand."""
+
+    key: str
+    title: str
+    words: str
+    amount: str
+    tone: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A bank line that could pay what was due."""
+
+    id: str
+    title: str
+    words: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A bill on a day it is due, and what was paid of it; `due` is "" where no day is."""
+
+    id: str = ""
+    name: str = ""
+    currency: str = ""
+    terms: str = ""
+    often: str = ""
+    about: str = ""
+    rise: str = ""
+    url: str = ""
+    notes: str = ""
+    due: str = ""
+    day: str = ""
+    words: str = ""
+    tone: str = ""
+    status: str = ""
+    amount: str = ""
+    typed: str = ""
+    paid_on: str = ""
+    paid_words: str = ""
+    href: str = ""
+    previous: str = ""
+    following: str = ""
+    payments: list[Payment] = field(default_factory=list)
+    payments_more: str = ""
+
+
+class Before(NamedTuple):
+    """How something due stood before it was changed, as text."""
+
+    status: str
+    transaction_id: str
+    amount: str
+    paid_on: str
+
+
+def sheet_of(uow: UnitOfWork, bill_id: UUID, wanted: str) -> Sheet:
+    """Return a bill on a day it is due, or on the one that matters most; NotFound when unknown."""
+    bill = calendar.bill(uow, bill_id)
+    pen = Pen(uow.today(), uow.actor.locale)
+    due = _due(uow, bill, wanted)
+    each = _occurrence(uow, bill, due)
+    sheet = _about(bill, pen)
+    rows, more = _payments(uow, bill, pen)
+    if each is None:
+        return Sheet(**sheet, payments=rows, payments_more=more)
+    words, tone = standing(each.status, each.due, pen)
+    paid_words, href = _paid_words(uow, each, pen)
+    before, after = _neighbours(bill, each.due)
+    signed = pen.money(each.amount, bill.currency_code, signed=bill.is_income)
+    return Sheet(
+        **sheet,
+        due=each.due.isoformat(),
+        day=pen.day(each.due),
+        words=words,
+        tone=tone,
+        status=str(each.status),
+        amount=signed,
+        typed=str(decimal_amount(each.amount, bill.currency_code)),
+        paid_on=min(each.due, pen.today).isoformat(),
+        paid_words=paid_words,
+        href=href,
+        previous=before.isoformat() if before else "",
+        following=after.isoformat() if after else "",
+        payments=rows,
+        payments_more=more,
+    )
+
+
+def before_of(uow: UnitOfWork, bill_id: UUID, due: date) -> Before:
+    """Return how a day stands, so that it can be put back."""
+    bill = calendar.bill(uow, bill_id)
+    each = _occurrence(uow, bill, due)
+    if each is None:
+        return Before("due", "", "", "")
+    by_hand = each.status is Status.PAID and each.transaction_id is None and each.paid_on
+    amount = str(decimal_amount(each.amount, each.currency_code)) if by_hand else ""
+    return Before(
+        str(each.status),
+        str(each.transaction_id or ""),
+        amount,
+        each.paid_on.isoformat() if by_hand and each.paid_on else "",
+    )
+
+
+def lines_of(uow: UnitOfWork, bill_id: UUID, due: date, text: str) -> list[Line]:
+    """Return the bank lines that may pay a day: near it and of its payee, or those with words."""
+    bill = calendar.bill(uow, bill_id)
+    asked: dict[str, object] = {
+        "search": text,
+        "type": "income" if bill.is_income else "expense",
+        "pending": False,
+    }
+    if not text:
+        asked |= {"date_from": due - NEAR, "date_to": due + NEAR}
+    around = calendar.occurrences(uow, due - LONG, due + LONG)
+    taken = {each.transaction_id for each in around if each.transaction_id}
+    found = [
+        line
+        for line in listing.list_page(uow, validated(TransactionFilter, asked)).items
+        if line.currency_code == bill.currency_code and line.id not in taken
+    ]
+    if not text and bill.payee:
+        asked |= {"payee_id": bill.payee_id}
+        known = {line.id for line in found}
+        own = listing.list_page(uow, validated(TransactionFilter, asked)).items
+        found += [line for line in own if line.id not in known | taken]
+    pen = Pen(uow.today(), uow.actor.locale)
+    return [_line(line, pen) for line in _likely(found, bill, due)][:OFFERED]
+
+
+def _likely(lines: Sequence[TransactionView], bill: BillView, due: date) -> list[TransactionView]:
+    """Put those of the payee first, then those whose amount and day are nearest."""
+    return sorted(
+        lines,
+        key=lambda line: (
+            bill.payee is None or line.payee != bill.payee,
+            abs(abs(line.amount) - bill.expected) * 10 // max(bill.expected, 1),
+            abs(line.date - due),
+        ),
+    )
+
+
+def _about(bill: BillView, pen: Pen) -> dict[str, str]:
+    code = bill.currency_code
+    rise = rise_words(bill, pen)
+    if rise and bill.risen_from is not None and risen_by(bill):
+        rise = f"{rise[0].upper()}{rise[1:]}. It was {pen.money(bill.risen_from, code)} before."
+    parts = [
+        f"{pen.money(bill.yearly, code)} a year" if bill.yearly else "",
+        bill.account_name or "",
+        "paid automatically" if bill.is_automatic else "",
+    ]
+    return {
+        "id": str(bill.id),
+        "name": bill.name,
+        "currency": code,
+        "terms": amount_words(bill, pen),
+        "often": often_words(bill),
+        "about": " · ".join(each for each in parts if each),
+        "rise": rise,
+        "url": bill.url or "",
+        "notes": bill.notes or "",
+    }
+
+
+def _due(uow: UnitOfWork, bill: BillView, wanted: str) -> date:
+    """Return a day that was asked for, else the one late, the next, or the last there was."""
+    try:
+        return date.fromisoformat(wanted)
+    except ValueError:
+        pass
+    for each in calendar.upcoming(uow, 0):
+        if each.bill_id == bill.id:
+            return each.due
+    if bill.next_due is not None:
+        return bill.next_due
+    last = last_day(bill, uow.today())
+    days = recurrence.between(bill.due_date, bill.recurrence_rule, last - LONG, last)
+    return days[-1] if days else bill.due_date
+
+
+def _occurrence(uow: UnitOfWork, bill: BillView, due: date) -> OccurrenceView | None:
+    found = calendar.occurrences(uow, due, due)
+    return next((each for each in found if each.bill_id == bill.id), None)
+
+
+def _neighbours(bill: BillView, due: date) -> tuple[date | None, date | None]:
+    first, rule = bill.due_date, bill.recurrence_rule
+    earlier = recurrence.between(first, rule, due - LONG, due - _DAY)
+    after = recurrence.following(first, rule, due + _DAY)
+    if after is not None and last_day(bill, after) < after:
+        after = None
+    return earlier[-1] if earlier else None, after
+
+
+def _paid_words(uow: UnitOfWork, each: OccurrenceView, pen: Pen) -> tuple[str, str]:
+    """Return what paid a day, and where that is."""
+    if each.status is not Status.PAID:
+        return "", ""
+    if each.transaction_id is None:
+        when = f" on {pen.day(each.paid_on)}" if each.paid_on else ""
+        return f"Marked as paid{when}", ""
+    lines = listing.views(uow, [each.transaction_id])
+    if not lines:
+        return "Paid by a transaction", _href(each.transaction_id)
+    line = lines[0]
+    return f"{_title(line)}, {pen.day(line.date)} · {line.account_name}", _href(line.id)
+
+
+def _payments(uow: UnitOfWork, bill: BillView, pen: Pen) -> tuple[list[Payment], str]:
+    paid = calendar.payments(uow, bill.id)
+    shown = paid[:PAYMENTS]
+    ids = [each.transaction_id for each in shown if each.transaction_id]
+    lines = {line.id: line for line in listing.views(uow, ids)} if ids else {}
+    rows = []
+    for each in shown:
+        line = lines.get(each.transaction_id) if each.transaction_id else None
+        words = line.account_name if line else "Marked by hand"
+        if each.due != each.day:
+            words = f"{words} · due {pen.day(each.due)}"
+        rows.append(
+            Payment(
+                key=each.due.isoformat(),
+                title=pen.day(each.day),
+                words=words,
+                amount=pen.money(each.amount, bill.currency_code, signed=bill.is_income),
+                tone="in" if bill.is_income else "",
+                href=_href(line.id) if line else "",
+            )
+        )
+    rest = len(paid) - len(shown)
+    return rows, f"and {rest} before" if rest else ""
+
+
+def _line(line: TransactionView, pen: Pen) -> Line:
+    return Line(
+        id=str(line.id),
+        title=_title(line),
+        words=f"{pen.day(line.date)} · {line.account_name}",
+        amount=pen.money(line.amount, line.currency_code, signed=True),
+    )
+
+
+def _title(line: TransactionView) -> str:
+    return line.payee or line.description or "No payee"
+
+
+def _href(transaction_id: UUID) -> str:
+    return f"/transactions?id={transaction_id}"

@@ -1,0 +1,32 @@
+"""What happens when the bills open: the month, and what the address asks for besides."""
+
+from typing import Any
+
+import reflex as rx
+
+from spends.ui.pages.bills.editor import BillEditor
+from spends.ui.pages.bills.listing import BillsState
+from spends.ui.pages.bills.offering import OffersState
+from spends.ui.pages.transactions.listing import show_address
+from spends.ui.typed import plain_text
+from spends.ui.work import read
+
+ASKED = ("add", "open", "due")
+
+
+class BillsOpening(rx.State):
+    """The page's beginning; the month and the drawers have their own states."""
+
+    @rx.event
+    async def load(self) -> list[Any]:
+        """Show the month; `?add=1` opens the form for a new bill, `?open=` a bill on a `&due=`."""
+        (await self.get_state(BillEditor)).close_unchanged()
+        here = await self.get_state(BillsState)
+        await here.restore()
+        query = self.router.url.query_parameters
+        asked = {name: plain_text(query.get(name), 60) for name in ASKED}
+        if not asked["add"] and not asked["open"]:
+            return [OffersState.look]
+        opens = BillEditor.open_on(asked["open"], asked["due"]) if asked["open"] else BillEditor.add
+        today = await read(lambda uow: uow.today())
+        return [show_address(here.address(today), replacing=True), opens, OffersState.look]

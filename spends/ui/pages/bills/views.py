@@ -1,0 +1,286 @@
+"""A month of bills as a calendar or by day, what comes next, and the list of all."""
+
+from typing import Any
+
+import reflex as rx
+
+from spends.ui.components.amount import amount
+from spends.ui.components.button import button, link_button
+from spends.ui.components.card import card, grid
+from spends.ui.components.category_chip import category_chip
+from spends.ui.components.data_table import Column, data_table
+from spends.ui.components.empty_state import empty_state
+from spends.ui.components.icon import icon
+from spends.ui.components.kpi import kpi
+from spends.ui.navigation import ICONS
+from spends.ui.pages.bills.editor import BillEditor
+from spends.ui.pages.bills.listing import BillsState
+from spends.ui.pages.bills.offering import OffersState
+
+STATE: Any = BillsState
+FIGURES: Any = BillsState.figures
+OFFERS: Any = OffersState
+
+
+def figures() -> rx.Component:
+    """What is due, what is late, and what a year costs."""
+    ready = STATE.ready
+    return grid(
+        kpi("Due in the next 30 days", FIGURES.due, FIGURES.due_note, ready=ready, span=4),
+        kpi("Late", FIGURES.late, FIGURES.late_note, ready=ready, span=4),
+        kpi("A year of all bills", FIGURES.yearly, FIGURES.yearly_note, ready=ready, span=4),
+        id="bill-figures",
+    )
+
+
+def status_icon(status: Any) -> rx.Component:
+    """The icon of how something stands; nothing where it is merely due."""
+    shapes = {
+        "paid": "circle-check",
+        "skipped": "skip-forward",
+        "late": "circle-alert",
+        "soon": "clock",
+    }
+    cases: list[Any] = [(status_, icon(shape)) for status_, shape in shapes.items()]
+    return rx.match(status, *cases, rx.fragment())
+
+
+def month() -> rx.Component:
+    """The month as a calendar, on a phone by day, with what comes next beside it."""
+    calendar = rx.el.section(
+        rx.el.h2(STATE.month_text, class_name="visually-hidden"),
+        _calendar(),
+        class_name="card card-flush span-8 only-desk",
+    )
+    agenda = card(
+        rx.cond(
+            STATE.agenda.length() > 0,
+            rx.el.ol(rx.foreach(STATE.agenda, _agenda_day)),
+            rx.el.p("Nothing is due in this month.", class_name="dim"),
+        ),
+        title=STATE.month_text,
+        class_name="only-phone bill-agenda",
+    )
+    return grid(calendar, agenda, _upcoming(), id="bill-month")
+
+
+def _calendar() -> rx.Component:
+    def heading(each: Any) -> rx.Component:
+        return rx.el.th(
+            rx.el.span(each.short, custom_attrs={"aria-hidden": "true"}),
+            rx.el.span(each.name, class_name="visually-hidden"),
+            scope="col",
+        )
+
+    return rx.el.table(
+        rx.el.thead(rx.el.tr(rx.foreach(STATE.headings, heading))),
+        rx.el.tbody(rx.foreach(STATE.weeks, _week)),
+        class_name="calendar",
+        custom_attrs={"aria-label": "Bills of " + STATE.month_text},
+    )
+
+
+def _week(week: Any) -> rx.Component:
+    return rx.el.tr(rx.foreach(week.days, _day), key=week.key)
+
+
+def _day(day: Any) -> rx.Component:
+    more = rx.el.button(
+        day.more,
+        type="button",
+        on_click=STATE.open_day(day.date),
+        class_name="cal-more",
+        custom_attrs={"aria-label": day.more + " on " + day.name},
+    )
+    number = rx.el.span(day.number, class_name="cal-number", custom_attrs={"aria-hidden": "true"})
+    return rx.el.td(
+        number,
+        rx.el.span(day.name, class_name="visually-hidden"),
+        rx.el.div(
+            rx.foreach(day.rows, _in_day), rx.cond(day.more != "", more), class_name="cal-bills"
+        ),
+        class_name=rx.cond(day.other, "cal-day other", "cal-day"),
+        custom_attrs={
+            "data-date": day.date,
+            "aria-current": rx.cond(day.today, "date", "false"),
+        },
+    )
+
+
+def _in_day(row: Any) -> rx.Component:
+    return rx.el.button(
+        rx.el.span(status_icon(row.status), rx.el.span(row.name), class_name="cal-name"),
+        rx.el.span(row.amount, class_name="cal-amount num"),
+        type="button",
+        on_click=BillEditor.open_on(row.id, row.due),
+        key=row.key,
+        title=row.label,
+        class_name="cal-bill",
+        custom_attrs={
+            "data-status": row.status,
+            "data-tone": row.amount_tone,
+            "aria-label": row.label,
+        },
+    )
+
+
+def _agenda_day(day: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.h3(day.name, class_name="small dim"),
+        rx.el.div(rx.foreach(day.rows, lambda row: bill_row(row, dated=False))),
+        key=day.date,
+        custom_attrs={"aria-current": rx.cond(day.today, "date", "false")},
+    )
+
+
+def bill_row(row: Any, *, dated: bool = True) -> rx.Component:
+    """A bill on a day, in a list."""
+    day = rx.el.span(
+        rx.el.span(row.day, class_name="strong num"),
+        rx.el.span(row.month, class_name="dim small"),
+        class_name="day-block",
+    )
+    words = rx.el.span(
+        rx.el.span(row.name, class_name="row-title"),
+        rx.el.span(
+            rx.el.span(
+                status_icon(row.status),
+                row.words,
+                class_name=rx.cond(row.tone != "", "bill-status tone-" + row.tone, "bill-status"),
+            ),
+            rx.cond(row.note != "", rx.el.span(row.note, class_name="bill-note")),
+            class_name="dim small bill-words",
+        ),
+        class_name="row-words",
+    )
+    return rx.el.button(
+        *([day] if dated else []),
+        words,
+        rx.el.span(amount(row.amount, row.amount_tone), class_name="row-end"),
+        type="button",
+        on_click=BillEditor.open_on(row.id, row.due),
+        key=row.key,
+        class_name="card-row",
+    )
+
+
+def _upcoming() -> rx.Component:
+    rows = rx.el.div(rx.foreach(STATE.upcoming, bill_row), class_name="card-rows")
+    nothing = empty_state(
+        "circle-check", "Nothing to pay", "No bill is due in the next thirty days."
+    )
+    return card(
+        rx.cond(STATE.upcoming.length() > 0, rows, nothing),
+        title="Late, and the next 30 days",
+        span=4,
+        class_name="bill-upcoming",
+    )
+
+
+def all_bills() -> rx.Component:
+    """Every bill, the next due first."""
+
+    def name(row: Any) -> rx.Component:
+        return rx.el.span(row.name, class_name="bill-name", title=row.name)
+
+    def next_day(row: Any) -> rx.Component:
+        late = rx.el.span(icon("circle-alert"), row.mark, class_name="bill-status tone-bad small")
+        return rx.el.span(
+            rx.el.span(row.next, class_name=rx.cond(row.tone != "", "tone-" + row.tone, "")),
+            rx.cond(row.mark != "", late),
+            class_name="bill-next",
+        )
+
+    def worth(row: Any) -> rx.Component:
+        rise = rx.el.span(icon("trending-up"), row.rise, class_name="bill-status tone-soon small")
+        return rx.el.span(
+            amount(row.amount, row.amount_tone),
+            rx.cond(row.rise != "", rise),
+            class_name="bill-worth",
+        )
+
+    def category(row: Any) -> rx.Component:
+        return rx.cond(row.category != "", category_chip(row.category, row.color))
+
+    columns = [
+        Column("name", "Name", name, phone="title"),
+        Column("next", "Next due", next_day, width="112px", phone="note"),
+        Column("amount", "Amount", worth, width="190px", numeric=True, phone="end"),
+        Column("often", "How often", lambda row: row.often, width="18%", phone="hide"),
+        Column("yearly", "A year", lambda row: row.yearly, width="110px", numeric=True),
+        Column("account", "Account", lambda row: row.account, width="13%", wide_only=True),
+        Column("category", "Category", category, width="15%", wide_only=True),
+    ]
+    return data_table(
+        columns,
+        STATE.rows,
+        label="All bills",
+        ready=STATE.ready,
+        on_open=BillEditor.open,
+    )
+
+
+def offers() -> rx.Component:
+    """What looks like a bill, with why."""
+
+    def offer(row: Any) -> rx.Component:
+        return rx.el.li(
+            rx.el.span(row.initial, class_name="monogram", custom_attrs={"aria-hidden": "true"}),
+            rx.el.div(
+                rx.el.span(row.name, class_name="row-title"),
+                rx.el.span(row.words, class_name="dim small"),
+                class_name="bill-offer-words",
+            ),
+            rx.el.div(
+                amount(row.amount, row.tone),
+                rx.el.span(row.often, class_name="dim small"),
+                class_name="bill-offer-sum",
+            ),
+            rx.el.div(
+                button(
+                    "Not a bill",
+                    size="sm",
+                    variant="ghost",
+                    on_click=OFFERS.refuse(row.key),
+                    label=row.name + ": not a bill",
+                ),
+                button(
+                    "Accept",
+                    size="sm",
+                    icon="check",
+                    on_click=OFFERS.accept(row.key),
+                    label="Accept " + row.name,
+                ),
+                class_name="cluster bill-offer-answers",
+            ),
+            key=row.key,
+            class_name="bill-offer",
+        )
+
+    more = button(
+        rx.cond(OFFERS.all, "Show fewer", "Show all " + OFFERS.count.to(str)),
+        size="sm",
+        variant="ghost",
+        on_click=OFFERS.show_all,
+    )
+    found = card(
+        rx.el.ul(rx.foreach(OFFERS.offers, offer)),
+        rx.cond(OFFERS.count > OFFERS.offers.length(), more, rx.cond(OFFERS.all, more)),
+        title="These look like bills",
+        words="Found in your transactions",
+        class_name="bill-offers",
+    )
+    return rx.cond(OFFERS.count > 0, found)
+
+
+def beginning() -> rx.Component:
+    """What bills are good for, before there are any."""
+    words = empty_state(
+        ICONS["bill"],
+        "No bill yet",
+        "Rent, power, streaming: a bill says what is due and when. Spends shows it in a calendar, "
+        "ticks it off when its payment is imported, and says when a price has gone up.",
+        button("Add a bill", icon="plus", on_click=BillEditor.add),
+        link_button("Import a file", href="/import", icon=ICONS["import"]),
+    )
+    return rx.el.div(words, class_name="card")
