@@ -21,7 +21,6 @@ class Giving:
     given: str = ""
     given_note: str = ""
     spent: str = ""
-    spent_href: str = "/transactions"
     left: str = ""
     left_note: str = ""
     tone: str = ""
@@ -68,7 +67,6 @@ def giving_of(found: Gathered, given: Envelopes) -> Giving:
         given=pen.money(given.given, code),
         given_note=f"{held} is left in them",
         spent=pen.money(given.unbudgeted, code),
-        spent_href=rows_address("", shown.month, shown.end),
         left=pen.money(rest, code),
         left_note=note,
         tone="bad" if rest < 0 else "good",

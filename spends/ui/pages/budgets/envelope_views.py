@@ -9,6 +9,7 @@ from spends.ui.components.card import card, grid
 from spends.ui.components.dialog import close_button, dialog
 from spends.ui.components.empty_state import empty_state
 from spends.ui.components.field import error_at, field, text_input
+from spends.ui.components.kpi import kpi
 from spends.ui.components.notice import error_notice, notice
 from spends.ui.components.progress import meter
 from spends.ui.components.select import select
@@ -43,28 +44,17 @@ def envelopes() -> rx.Component:
     )
     return rx.el.div(
         grid(
-            _figure("Income", GIVING.income, STATE.month_text, GIVING.income_href),
-            _figure("Given to envelopes", GIVING.given, GIVING.given_note),
-            _figure("Spent without one", GIVING.spent, "Categories that have none"),
-            _figure("Left to give out", GIVING.left, GIVING.left_note, tone=GIVING.tone),
+            kpi("Income", GIVING.income, STATE.month_text, href=GIVING.income_href),
+            kpi("Given to envelopes", GIVING.given, GIVING.given_note),
+            kpi("Spent without one", GIVING.spent, "On categories that have none"),
+            kpi("Left to give out", GIVING.left, GIVING.left_note),
+            custom_attrs={"data-left": GIVING.tone},
         ),
         rx.cond(GIVING.missing != "", notice(GIVING.missing, "soon")),
         listed,
         rx.cond(GIVING.out != "", rx.el.p(GIVING.out, class_name="dim small")),
         class_name="stack",
     )
-
-
-def _figure(title: str, value: Any, note: Any, href: Any = None, tone: Any = "") -> rx.Component:
-    parts = (
-        rx.el.h2(title, class_name="dim small"),
-        rx.el.p(value, class_name="budget-figure budget-left", custom_attrs={"data-tone": tone}),
-        rx.el.p(note, class_name="dim small"),
-    )
-    look = "card span-3 half"
-    if href is not None:
-        return place_link(*parts, href=href, class_name=look)
-    return rx.el.section(*parts, class_name=look)
 
 
 def _envelope(row: Any) -> rx.Component:
@@ -115,7 +105,7 @@ def _envelope(row: Any) -> rx.Component:
             class_name="budget-sums",
         ),
         key=row.id,
-        class_name="budget-row",
+        class_name="budget-row budget-envelope",
         custom_attrs={"data-budget": row.id},
     )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from spends.ui.components.button import button
+from spends.ui.components.button import button, icon_button
 from spends.ui.components.card import card_skeleton
 from spends.ui.components.menu import menu, menu_item
 from spends.ui.components.period_stepper import period_stepper
@@ -53,7 +53,9 @@ def budgets() -> rx.Component:
         title="Budgets",
         active="budgets",
         period=period,
-        actions=button("Set a budget", icon="plus", on_click=BudgetEditor.add),
+        actions=button(
+            "Set a budget", icon="plus", on_click=BudgetEditor.add, class_name="only-desk"
+        ),
     )
 
 
@@ -63,8 +65,11 @@ def _tools() -> rx.Component:
         menu_item("Copy the limits of " + STATE.last_month, icon="copy", on_click=STATE.copy_last),
         menu_item("Suggestions", icon="sparkles", on_click=SuggestState.open),
     )
+    add = icon_button(
+        "plus", "Set a budget", variant="plain", on_click=BudgetEditor.add, class_name="only-phone"
+    )
     return rx.el.div(
         segmented(list(VIEWS.items()), value=STATE.view, on_change=STATE.set_view, label="View"),
-        more,
+        rx.el.div(more, add, class_name="cluster"),
         class_name="spread",
     )

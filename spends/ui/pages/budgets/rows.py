@@ -256,9 +256,7 @@ def total_of(found: Gathered, here: Sequence[BudgetStatus]) -> Total:
         tone=words_tone,
         all_spent="" if alone else f"{pen.money(found.spent, code)} spent in all of {name}",
         href=rows_address("", shown.month, shown.end),
-        note=""
-        if alone or not out
-        else f"{many(out, 'budget')} apart: other days, people, currencies, or part of another one",
+        note=_without(out) if out and not alone else "",
     )
 
 

@@ -21,8 +21,9 @@ class BudgetsOpening(rx.State):
     async def load(self) -> list[Any]:
         """Show the month; `?add=1` opens the form for a new budget, `?open=` a budget."""
         (await self.get_state(BudgetEditor)).close_unchanged()
-        for resting in (LimitState, MoveState, SuggestState):
-            (await self.get_state(resting)).rest()
+        (await self.get_state(LimitState)).rest()
+        (await self.get_state(MoveState)).rest()
+        (await self.get_state(SuggestState)).rest()
         here = await self.get_state(BudgetsState)
         await here.restore()
         events: list[Any] = [] if here.exists else [SuggestState.look]
