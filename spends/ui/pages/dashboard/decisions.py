@@ -75,8 +75,9 @@ def _late(found: Gathered, pen: Pen) -> list[Decision]:
     for each in late[:BILLS]:
         due = each.occurrence
         amount = written.money(due.amount, due.currency_code, pen.locale)
-        words = f"{due.name}, {amount}: {late_words(due.due, pen.today)}"
-        rows.append(Decision("clock", "bad", words, action="See bill", href="/bills"))
+        note = f"{amount}, {late_words(due.due, pen.today)}"
+        href = f"/bills?month={due.due:%Y-%m}"
+        rows.append(Decision("clock", "bad", due.name, note, "See bill", href))
     rest = len(late) - BILLS
     if rest > 0:
         words = "1 more bill is late" if rest == 1 else f"{rest} more bills are late"

@@ -267,4 +267,4 @@ def _limit(plan: MonthPlan, pen: Pen) -> str:
 def _left_note(plan: MonthPlan, pen: Pen) -> str:
     if plan.still_due:
         return f"after {pen.whole(plan.still_due)} of bills still due"
-    return "no bill is due this month"
+    return "no bill still to pay from it"
