@@ -378,7 +378,7 @@ async def test_what_wears_out_is_worth_saving_for(tab: Any) -> None:
 
 async def test_the_address_says_what_is_shown(tab: Any) -> None:
     one = goal(tab.home)
-    opening: Any = tab.state(GoalsOpening)
+    opening, sheet = tab.state(GoalsOpening), tab.state(GoalSheet)
     tab.visit("/goals")
     assert not await opening.load()
     assert tab.state(GoalsState).ready
@@ -396,9 +396,11 @@ async def test_the_address_says_what_is_shown(tab: Any) -> None:
     assert "add_for" in str(await opening.load())
     tab.visit("/goals", goal=str(one))
     assert "open" in str(await opening.load())
+    await sheet.open(str(one))
     tab.visit("/goals", view="?")
     await opening.load()
     assert opening.view == "goals"
+    assert not sheet.shown
 
 
 async def test_nothing_is_read_twice_unless_it_changed(tab: Any) -> None:

@@ -66,6 +66,14 @@ def contributions(uow: UnitOfWork, goal_id: UUID) -> list[ContributionView]:
     ]
 
 
+def lines_taken(uow: UnitOfWork) -> set[UUID]:
+    """Return the bank lines of which something has gone into a goal, whichever."""
+    uow.require(Permission.READ)
+    uow.session.flush()
+    rows = repository.contributions(uow)
+    return {row.transaction_id for row in rows if row.transaction_id is not None}
+
+
 def _of_line(
     uow: UnitOfWork, goal: SavingsGoal, transaction_id: UUID, amount: int | None
 ) -> tuple[int, date]:

@@ -167,11 +167,7 @@ def offers_of(uow: UnitOfWork, goal_id: UUID, text: str) -> list[Line]:
     if not text:
         asked["date_from"] = uow.today() - RECENT
     wanted = validated(TransactionFilter, asked)
-    taken = {
-        row.transaction_id
-        for each in goals.goals(uow)
-        for row in contributions.contributions(uow, each.id)
-    }
+    taken = contributions.lines_taken(uow)
     found = [
         line
         for line in listing.list_page(uow, wanted).items

@@ -121,7 +121,12 @@ class DebtsState(rx.State):
     @rx.event
     async def close(self) -> None:
         """Leave the terms as they were."""
-        self.editing, self.errors = "", {}
+        self.close_terms()
+
+    def close_terms(self) -> None:
+        """Forget which row's terms are open."""
+        if self.editing or self.errors:
+            self.editing, self.errors = "", {}
 
     @rx.event
     async def save(self, form: dict[str, Any]) -> Events:

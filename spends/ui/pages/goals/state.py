@@ -26,6 +26,7 @@ class GoalsOpening(rx.State):
         """Show goals or debts; `?goal=` opens one, `?add=1` the form, for what `&purchase=` was."""
         (await self.get_state(GoalEditor)).close_unchanged()
         (await self.get_state(GoalSheet)).shown = False
+        (await self.get_state(DebtsState)).close_terms()
         query = self.router.url.query_parameters
         wanted = plain_text(query.get("view"), 20)
         await self._show(wanted if wanted in VIEWS else "goals")
