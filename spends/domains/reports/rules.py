@@ -5,8 +5,9 @@ to it, exactly.
 
 **Ordinary days.** What is neither a bill nor budgeted nor recurs by itself is expected to go on as
 on the days looked at: each weekday at its own usual amount, drawn to the usual amount of all days
-as far as the weekdays tell too little. An amount far off the others (beyond `FAR` times the usual
-distance from the median) counts as that far off, so that one new sofa does not furnish every month.
+as far as the weekdays tell too little. Spending far off the rest (beyond `FAR` times the usual
+distance from the median) counts as that far off, so that one new sofa does not furnish every month;
+and what came in is counted on only as far as it came in the median month: a gift is no income.
 
 **Band.** The usual daily amount is known from n days with variance v, so the sum of h days to come
 is off by a variance of v * h * (1 + h / n): chance grows with the square root of the days, what the
@@ -127,15 +128,28 @@ def ordinary(amounts: Sequence[int], first: date) -> Ordinary:
     return Ordinary(tuple(by_weekday), len(amounts), residuals)
 
 
-def _held(amounts: Sequence[int]) -> list[int]:
-    """Return amounts with those that are far off brought to where that begins."""
+def _held(amounts: Sequence[int]) -> list[Fraction | int]:
+    """Return amounts with those that are far off, and what came in by chance, held back."""
     moved = [amount for amount in amounts if amount]
     if not moved:
         return list(amounts)
     middle = median(moved)
     distance = median(abs(amount - middle) for amount in moved) or abs(middle)
-    most, least = round(middle + FAR * distance), round(middle - FAR * distance)
-    return [min(max(amount, min(least, 0)), max(most, 0)) for amount in amounts]
+    least = min(round(middle - FAR * distance), 0)
+    came = counted_on([max(amount, 0) for amount in amounts])
+    return [max(amount, least) if amount <= 0 else amount * came for amount in amounts]
+
+
+def counted_on(income: Sequence[int]) -> Fraction:
+    """Return which part of what came in can be counted on: as if every month were the median one.
+
+    `income` is what came in each day, oldest first; months are 30 days here, the last ends today.
+    """
+    ends = range(len(income) % BLOCK + BLOCK, len(income) + 1, BLOCK)
+    months = [sum(income[end - BLOCK : end]) for end in ends]
+    if not any(months):
+        return Fraction(0)
+    return min(Fraction(median(months)) * len(months) / sum(months), Fraction(1))
 
 
 def variance(residuals: Sequence[int]) -> int:

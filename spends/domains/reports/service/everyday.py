@@ -63,8 +63,8 @@ def _of(
         uncovered = rules.ordinary([pair[1] for pair in pairs], first)
     variance = rules.variance(everything.residuals)
     if other:
-        amounts = [pair[0] + other.get(day, 0) for day, pair in zip(days, pairs, strict=True)]
-        variance = rules.variance(rules.ordinary(amounts, first).residuals)
+        mean = sum(other.values()) // len(days)
+        variance += rules.variance([other.get(day, 0) - mean for day in days])
     chance = Chance(variance, everything.days)
     return Everyday(uncovered, chance, first, everything.residuals)
 
