@@ -447,7 +447,9 @@ async def test_income_is_given_out_and_moved(tab: Any, home: Home, account: UUID
 
     mover: Any = tab.state(MoveState)
     await mover.begin(food)
-    assert (mover.asking, mover.source, mover.amount) == ("move", "Food", "300")
+    assert (mover.asking, mover.source, mover.amount) == ("move", "Food", "20")
+    assert [each.label for each in mover.others] == ["Fuel", "Weekly"]
+    assert mover.words == "€300 is in it, €300 was given in June 2026."
     await mover.move({"amount": "x", "to": fuel})
     assert mover.errors["amount"]
     await mover.move({"amount": "5", "to": ""})

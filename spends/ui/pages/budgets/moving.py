@@ -7,6 +7,7 @@ import reflex as rx
 
 from spends.domains.budgets.schemas import Move
 from spends.domains.budgets.service import budgets, plans, status
+from spends.domains.budgets.service.status import NOTHING
 from spends.kit.errors import InvalidInput
 from spends.kit.ids import parse_id
 from spends.kit.unit_of_work import UnitOfWork
@@ -17,7 +18,7 @@ from spends.ui.components.types import Option
 from spends.ui.forms import SmallForms
 from spends.ui.pages.budgets.address import looked_at
 from spends.ui.pages.budgets.listing import BudgetsState
-from spends.ui.pages.budgets.words import as_typed
+from spends.ui.pages.budgets.words import Pen, as_typed
 from spends.ui.typed import plain_text, typed_amount
 from spends.ui.work import current_actor, read, write
 
@@ -29,8 +30,9 @@ TO_FIELD = {"to_id": "to", "from_id": "to"}
 class _Offered(NamedTuple):
     name: str
     currency: str
-    holds: int
-    given: int
+    most: int
+    needed: int
+    words: str
     others: list[Option]
 
 
@@ -53,14 +55,9 @@ class MoveState(SmallForms, rx.State):
         month = (await self.get_state(BudgetsState)).month
         found = await read(lambda uow: _offered(uow, wanted, month))
         self._source_id, self.source, self.currency = str(wanted), found.name, found.currency
-        self.others = found.others
-        most = max(0, min(found.holds, found.given))
-        self.amount = as_typed(most, found.currency) if most else ""
-        locale = current_actor().locale
-        self.words = (
-            f"{written.money(found.holds, found.currency, locale)} is in it, "
-            f"{written.money(found.given, found.currency, locale)} was given this month."
-        )
+        self.others, self.words = found.others, found.words
+        sensible = min(found.needed, found.most)
+        self.amount = as_typed(sensible, found.currency) if sensible > 0 else ""
         self._ask("move")
 
     @rx.event
@@ -107,20 +104,27 @@ def _offered(uow: UnitOfWork, budget_id: UUID, month: str) -> _Offered:
     found = {each.budget.id: each for each in status.statuses(uow, day)}
     own = found.get(budget_id)
     budget = own.budget if own is not None else budgets.view(uow, budget_id)
-    others = [
-        Option(str(each.budget.id), each.budget.name, color=each.budget.color)
-        for each in found.values()
-        if each.span is not None
-        and each.budget.id != budget_id
-        and each.budget.currency_code == budget.currency_code
-    ]
-    line = own.line if own is not None else None
+    # Who lacks most is offered first.
+    others = sorted(
+        (
+            each
+            for each in found.values()
+            if each.span is not None
+            and each.budget.id != budget_id
+            and each.budget.currency_code == budget.currency_code
+        ),
+        key=lambda each: min(each.line.left, 0),
+    )
+    line = own.line if own is not None else NOTHING
+    pen, code = Pen(uow.today(), uow.actor.locale), budget.currency_code
     return _Offered(
         budget.name,
-        budget.currency_code,
-        line.left if line else 0,
-        line.limit if line else 0,
-        others,
+        code,
+        min(line.left, line.limit),
+        -others[0].line.left if others else 0,
+        f"{pen.money(line.left, code)} is in it, {pen.money(line.limit, code)} was given in "
+        f"{written.month_name(day, pen.locale)}.",
+        [Option(str(each.budget.id), each.budget.name) for each in others],
     )
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import reflex as rx
 
-from spends.ui.components.button import button, icon_button
+from spends.ui.components.button import button
 from spends.ui.components.card import card_skeleton
+from spends.ui.components.icon import icon
 from spends.ui.components.menu import menu, menu_item
 from spends.ui.components.period_stepper import period_stepper
 from spends.ui.components.segmented import segmented
@@ -53,9 +54,6 @@ def budgets() -> rx.Component:
         title="Budgets",
         active="budgets",
         period=period,
-        actions=button(
-            "Set a budget", icon="plus", on_click=BudgetEditor.add, class_name="only-desk"
-        ),
     )
 
 
@@ -65,8 +63,11 @@ def _tools() -> rx.Component:
         menu_item("Copy the limits of " + STATE.last_month, icon="copy", on_click=STATE.copy_last),
         menu_item("Suggestions", icon="sparkles", on_click=SuggestState.open),
     )
-    add = icon_button(
-        "plus", "Set a budget", variant="plain", on_click=BudgetEditor.add, class_name="only-phone"
+    add = button(
+        icon("plus"),
+        rx.el.span("Set a budget", class_name="only-desk"),
+        label="Set a budget",
+        on_click=BudgetEditor.add,
     )
     return rx.el.div(
         segmented(list(VIEWS.items()), value=STATE.view, on_change=STATE.set_view, label="View"),
