@@ -238,4 +238,6 @@ def _read_rhythm(draft: Draft) -> list[FieldError]:
         rhythm(draft)
     except InvalidInput as error:
         return list(error.errors)
+    except OverflowError:
+        return []  # of a day that is refused anyhow, for it is not between the years of plans
     return []

@@ -138,10 +138,6 @@ class BillsState(rx.State):
         await write(lambda uow: bills.restore_bill(uow, wanted).id)
         await self._show()
 
-    def address(self, today: date) -> str:
-        """Return the address of what is shown."""
-        return (self._shown or Shown(month_of(today))).address(today)
-
     async def _go(self, *, months: int | None = None, view: str = "") -> Events:
         today = await read(lambda uow: uow.today())
         old = self._shown or Shown(month_of(today))

@@ -11,12 +11,13 @@ from spends.domains.bills.detection import Every
 from spends.domains.bills.kinds import AmountKind
 from spends.domains.bills.rules import NEAR, Status
 from spends.domains.bills.schemas import BillChanges, NewBill, Refused
-from spends.domains.bills.service import bills, calendar, detected
+from spends.domains.bills.service import bills, calendar, detected, paying
 from spends.domains.bills.views import DetectedView
 from spends.domains.households import service as households
 from spends.kit import recurrence
 from spends.kit.actor import Actor
 from spends.kit.errors import NotFound
+from spends.kit.ids import parse_id
 from spends.kit.money import decimal_amount
 from spends.kit.recurrence import clamped
 from spends.kit.unit_of_work import UnitOfWork
@@ -107,7 +108,9 @@ class OffersState(rx.State):
     @rx.event
     async def undo_accept(self, bill_id: str) -> Events:
         """Delete the bill that was made; what it was made of is offered again."""
-        return [BillsState.remove(plain_text(bill_id, KEY_LENGTH)), OffersState.look]
+        wanted = parse_id(bill_id)
+        name = await write(lambda uow: _forget(uow, wanted))
+        return [BillsState.refresh, OffersState.look, notify(f"{name} is no bill")]
 
     @rx.event
     async def refuse(self, key: str) -> Events:
@@ -160,7 +163,7 @@ def _offer(each: DetectedView, pen: Pen) -> Offer:
         name=each.payee,
         initial=each.payee[:1],
         words=evidence(each, pen),
-        often=in_words(_rule(each), each.next_due),
+        often=in_words(_rule(each), _back(each, 0)),
         amount=about + amount,
         tone="in" if each.amount > 0 else "",
     )
@@ -197,8 +200,17 @@ def _accept(uow: UnitOfWork, key: str) -> tuple[str, UUID]:
         },
     )
     made = detected.accept(uow, new)
-    _begin_after_gaps(uow, made.id, new, each.next_due)
+    _begin_after_gaps(uow, made.id, new, _back(each, 0))
     return each.payee, made.id
+
+
+def _forget(uow: UnitOfWork, bill_id: UUID) -> str:
+    """Delete a bill and let go of what paid it, so that it can be offered again."""
+    name = calendar.bill(uow, bill_id).name
+    for each in calendar.payments(uow, bill_id):
+        paying.unpay(uow, bill_id, each.due)
+    bills.delete_bill(uow, bill_id)
+    return name
 
 
 def _begin_after_gaps(uow: UnitOfWork, bill_id: UUID, new: NewBill, next_due: date) -> None:
@@ -218,7 +230,7 @@ def _begin_after_gaps(uow: UnitOfWork, bill_id: UUID, new: NewBill, next_due: da
 def _first(each: DetectedView, today: date) -> date:
     """Return the first day due that has a payment, a year back at most."""
     earliest = max(each.first - NEAR, today - HISTORY)
-    day, step = each.next_due, 0
+    day, step = _back(each, 0), 0
     while True:
         step += 1
         before = _back(each, step)
@@ -243,7 +255,7 @@ def _rule(each: DetectedView) -> str:
 
 
 def _at_month_end(each: DetectedView) -> bool:
-    ends = ((day + _DAY).day == 1 for day in (each.next_due, each.last))
+    ends = ((day + _DAY).day == 1 for day in (each.first, each.last))
     return each.every in _MONTHS and all(ends)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from spends.ui.pages.bills.address import read_address
 from spends.ui.pages.bills.editor import BillEditor
 from spends.ui.pages.bills.listing import BillsState
 from spends.ui.pages.bills.offering import OffersState
@@ -21,12 +22,12 @@ class BillsOpening(rx.State):
     async def load(self) -> list[Any]:
         """Show the month; `?add=1` opens the form for a new bill, `?open=` a bill on a `&due=`."""
         (await self.get_state(BillEditor)).close_unchanged()
-        here = await self.get_state(BillsState)
-        await here.restore()
+        await (await self.get_state(BillsState)).restore()
         query = self.router.url.query_parameters
         asked = {name: plain_text(query.get(name), 60) for name in ASKED}
         if not asked["add"] and not asked["open"]:
             return [OffersState.look]
         opens = BillEditor.open_on(asked["open"], asked["due"]) if asked["open"] else BillEditor.add
         today = await read(lambda uow: uow.today())
-        return [show_address(here.address(today), replacing=True), opens, OffersState.look]
+        clean = read_address(query, today).address(today)
+        return [show_address(clean, replacing=True), opens, OffersState.look]
