@@ -33,7 +33,7 @@ from spends.domains.demo.plans import (
 )
 from spends.domains.demo.sample import SampleTransaction
 from spends.domains.goals.payoff import Strategy
-from spends.domains.goals.schemas import Choice, NewContribution, NewGoal, Terms
+from spends.domains.goals.schemas import Choice, NewContribution, NewGoal, Order, Terms
 from spends.domains.goals.service import contributions, debts, goals
 from spends.domains.goals.service.loading import forget_choice, remove_goals
 from spends.kit.clock import add_months, month_of
@@ -233,6 +233,7 @@ def _owe(uow: UnitOfWork, story: Story) -> None:
     for account, (rate, least) in ((LOAN, CAR_LOAN), (CARD, CREDIT_CARD)):
         terms = Terms(annual_rate=Decimal(rate), minimum_payment=story.amount(least))
         debts.set_terms(uow, story.accounts[account], terms)
+    debts.arrange(uow, Order(ids=[story.accounts[LOAN], story.accounts[CARD]]))
     debts.choose(uow, _choice(story.currency))
 
 

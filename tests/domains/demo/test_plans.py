@@ -94,6 +94,7 @@ def test_goals_are_ahead_short_and_without_a_day(home: Home) -> None:
         (payoff,) = debts.payoffs(uow)
     assert len(payoff.debts) == 2
     assert all(plan.months for plan in payoff.plans)
+    assert len({plan.interest for plan in payoff.plans}) == 3
     assert payoff.extra > 0
 
 
