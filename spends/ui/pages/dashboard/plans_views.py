@@ -103,7 +103,7 @@ def _budget(row: Any) -> rx.Component:
             class_name="spread",
         ),
         bar,
-        rx.el.span(row.words, class_name="dim small num bar-words"),
+        rx.el.span(row.words, class_name="dim small bar-words"),
         href=row.href,
         class_name="bar-row",
     )
