@@ -15,8 +15,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from spends.kit.errors import InvalidInput
 
 # 19 MiB, two passes, one lane: OWASP's first choice for Argon2id, and bearable on a small instance.
-EFFORT = {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1}
-_hasher = PasswordHasher(**EFFORT)
+PASSES, KIBIBYTES = 2, 19_456
+_hasher = PasswordHasher(time_cost=PASSES, memory_cost=KIBIBYTES, parallelism=1)
 _NOBODY = _hasher.hash(secrets.token_hex(16))
 
 

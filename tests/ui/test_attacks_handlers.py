@@ -1,10 +1,12 @@
-"""Every handler of the pages of belongings, called with what no page of ours sends."""
+"""Every handler of the pages of belongings and plans, called with what no page of ours sends."""
 
 import asyncio
 import contextlib
 import inspect
 import io
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,16 +16,35 @@ import spends.spends  # noqa: F401  registers the pages
 from spends.domains.belongings.models import Brand, Retailer
 from spends.domains.belongings.schemas import NewClaim, NewRefund, PurchaseFilter
 from spends.domains.belongings.service import claims, listing, names, refunds, warranties
+from spends.domains.bills.schemas import NewBill
+from spends.domains.bills.service import bills, calendar
+from spends.domains.budgets.schemas import NewBudget
+from spends.domains.budgets.service import budgets
+from spends.domains.budgets.service import status as budget_status
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget
 from spends.domains.documents.schemas import Link, NewDocument
+from spends.domains.goals.schemas import NewContribution, NewGoal
+from spends.domains.goals.service import contributions, debts, goals
+from spends.domains.ledger.schemas import NewAccount
+from spends.domains.ledger.service import accounts
 from spends.kit.errors import SpendsError
 from spends.kit.ids import new_id
 from spends.kit.runtime import Runtime
 from spends.ui.guard import NEVER
+from spends.ui.pages.bills.editor import BillEditor
+from spends.ui.pages.bills.state import BillsOpening
+from spends.ui.pages.budgets.editor import BudgetEditor
+from spends.ui.pages.budgets.limit import LimitState
+from spends.ui.pages.budgets.moving import MoveState
+from spends.ui.pages.budgets.state import BudgetsOpening
 from spends.ui.pages.documents.opening import DocumentsOpening
 from spends.ui.pages.documents.receipt import ReceiptState
 from spends.ui.pages.documents.sheet import SheetState
+from spends.ui.pages.goals.contributing import GoalSheet
+from spends.ui.pages.goals.debting import DebtsState
+from spends.ui.pages.goals.editor import GoalEditor
+from spends.ui.pages.goals.state import GoalsOpening
 from spends.ui.pages.inventory.editor import PurchaseEditor
 from spends.ui.pages.inventory.state import OpeningState
 from spends.ui.pages.item.state import ItemState
@@ -40,8 +61,19 @@ from tests.support.keeping import pdf
 
 WATCHED = 2.0
 """In seconds."""
-PAGES = ("documents", "inventory", "item", "settings", "transactions", "warranties")
+PAGES = (
+    "bills",
+    "budgets",
+    "documents",
+    "goals",
+    "inventory",
+    "item",
+    "settings",
+    "transactions",
+    "warranties",
+)
 TEXTS = ("\x00", "\ud800", "x" * 3000, "9" * 400, "-1", "0001-01-01", "9999-12-31", "1e999")
+DUE = date(2025, 3, 15)
 ODD: tuple[Any, ...] = (
     *({"a": 1}, ["x"], [["x"]], [None], [{}], None, 7, -1, 2**70, True, 1.5, float("nan"), ""),
     *("../../etc/passwd", "javascript:alert(1)", "'; drop table purchase; --", *TEXTS),
@@ -67,6 +99,11 @@ FORM: dict[str, Any] = dict.fromkeys(EMPTY.split(), "") | {
     "payee": "P",
     "date": "2025-03-15",
     "scopes": "read",
+    "target": "900",
+    "rate": "5",
+    "least": "50",
+    "due_date": "2025-03-15",
+    "due": "2025-03-15",
 }
 
 
@@ -77,11 +114,11 @@ def states(root: Any) -> list[Any]:
     return found
 
 
-def handlers() -> list[tuple[type[rx.State], str, list[str]]]:
-    """Return (state, name, parameters) of the handlers of the pages, those without any last."""
+def handlers(page: str) -> list[tuple[type[rx.State], str, list[str]]]:
+    """Return (state, name, parameters) of a page's handlers, those without any last."""
     found = []
     for state in states(rx.State):
-        if not state.__module__.startswith("spends.ui.pages.") or page_of(state) not in PAGES:
+        if not state.__module__.startswith("spends.ui.pages.") or page_of(state) != page:
             continue
         for name in sorted(set(state.event_handlers) - NEVER):
             known = inspect.signature(state.event_handlers[name].fn).parameters
@@ -107,6 +144,19 @@ class Things:
             refund = refunds.expect(uow, purchase, NewRefund())
             warranty = listing.purchase(uow, purchase).warranties[0].id
             claim = claims.open_claim(uow, warranty, NewClaim())
+        category = home.category("Own")
+        with home.work() as uow:
+            limit = NewBudget(name="Own", category_id=category, amount=Decimal(90))
+            budget = budgets.add_budget(uow, limit)
+            goal = goals.add_goal(uow, NewGoal(name="Trip", target_amount=Decimal(900)))
+            given = NewContribution(amount=Decimal(9), contributed_at=date(2025, 3, 1))
+            contribution = contributions.contribute(uow, goal.id, given)
+            due = NewBill(
+                name="Rent", amount=Decimal(500), due_date=DUE, recurrence_rule="FREQ=MONTHLY"
+            )
+            bill = bills.add_bill(uow, due)
+            debt = NewAccount(name="Loan", type="loan", opening_balance=Decimal(-900))
+            loan = accounts.open_account(uow, debt)
         ids = {
             "purchase_id": purchase,
             "document_id": found.id,
@@ -119,7 +169,13 @@ class Things:
             "target_id": purchase,
             "other_id": line,
             "name_id": shop(home),
-            "category_id": home.category("Own"),
+            "category_id": category,
+            "budget_id": budget.id,
+            "goal_id": goal.id,
+            "contribution_id": contribution.id,
+            "bill_id": bill.id,
+            "account_id": loan.id,
+            "due": DUE,
         }
         return cls(home, {name: str(one) for name, one in ids.items()})
 
@@ -137,6 +193,13 @@ class Things:
                 warranties.recent(uow),
                 claims.all_claims(uow),
                 [names.list_names(uow, model, "", 0, 100) for model in (Retailer, Brand)],
+                budgets.views(uow),
+                [budget_status.history(uow, each.id) for each in budgets.views(uow)],
+                goals.goals(uow),
+                [contributions.contributions(uow, each.id) for each in goals.goals(uow)],
+                debts.debts(uow),
+                calendar.bills(uow),
+                calendar.occurrences(uow, date(2025, 1, 1), date(2025, 12, 31)),
             ), self.home.counter()
 
 
@@ -182,16 +245,31 @@ async def open_page(tab: Any, page: str, ids: dict[str, str]) -> None:
             (ReceiptState, "begin", "document_id"),
         ),
         "settings": ((NamesState, "load"), (NamesState, "edit", "name_id")),
+        "budgets": (
+            (BudgetsOpening, "load"),
+            (BudgetEditor, "open", "budget_id"),
+            (LimitState, "edit", "budget_id"),
+            (MoveState, "begin", "budget_id"),
+        ),
+        "goals": (
+            (GoalsOpening, "load"),
+            (GoalSheet, "open", "goal_id"),
+            (GoalEditor, "edit", "goal_id"),
+            (DebtsState, "show"),
+            (DebtsState, "edit", "account_id"),
+        ),
+        "bills": ((BillsOpening, "load"), (BillEditor, "open_on", "bill_id", "due")),
     }[page]:
         await run(tab.state(state), name, *(ids[one] for one in wanted))
 
 
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_odd_arguments_end_in_a_sentence(runtime: Runtime, tab: Any) -> None:
+async def test_odd_arguments_end_in_a_sentence(runtime: Runtime, tab: Any, page: str) -> None:
     own = Things.of(runtime, tab.home).ids
     failed = []
-    for kind, name, parameters in handlers():
-        await open_page(tab, page_of(kind), own)
+    for kind, name, parameters in handlers(page):
+        await open_page(tab, page, own)
         fine = [FORM if one == "form" else own.get(one, "paid") for one in parameters]
         for at in range(len(parameters)):
             wrong: list[Any] = [*ODD]
@@ -209,18 +287,19 @@ async def test_odd_arguments_end_in_a_sentence(runtime: Runtime, tab: Any) -> No
                     failed.append((kind.__name__, name, parameters[at], ascii(value)[:60], error))
         if not parameters:
             await run(tab.state(kind), name)
-    assert failed == []
+    assert failed == [], "\n".join(map(str, failed))
 
 
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_another_household_s_ids_reach_nothing(runtime: Runtime, tab: Any) -> None:
+async def test_another_household_s_ids_reach_nothing(runtime: Runtime, tab: Any, page: str) -> None:
     own = Things.of(runtime, tab.home).ids
     other = Things.of(runtime, sign_up(runtime.database, "bob"))
     before = other.told()
-    for kind, name, parameters in handlers():
+    for kind, name, parameters in handlers(page):
         fine = [FORM if one == "form" else own.get(one, "paid") for one in parameters]
         for at, parameter in enumerate(parameters):
-            await open_page(tab, page_of(kind), own)
+            await open_page(tab, page, own)
             wanted = {other.ids.get(parameter, other.ids["purchase_id"]), str(new_id())}
             forms = [{**FORM, **dict.fromkeys(other.ids, one), **other.ids} for one in wanted]
             for value in forms if parameter == "form" else wanted:
