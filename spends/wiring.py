@@ -10,6 +10,7 @@ from spends.domains.belongings.service import (
 from spends.domains.belongings.service import listing as inventory
 from spends.domains.bills.service import bills, paying
 from spends.domains.budgets.service import budgets
+from spends.domains.documents.events import PapersChanged
 from spends.domains.documents.kinds import LinkTarget
 from spends.domains.documents.service import register_target
 from spends.domains.goals.service import goals
@@ -40,6 +41,7 @@ def wire() -> None:
     subscribe(TransactionsGone, following.follow_removal)
     subscribe(RatesChanged, following.follow_rates)
     subscribe(CategoryGone, following.follow_category)
+    subscribe(PapersChanged, following.follow_papers)
     subscribe(CategoryGone, budgets.follow_category)
     subscribe(CategoryGone, bills.follow_category)
     subscribe(PayeesGone, bills.follow_payees)

@@ -218,6 +218,8 @@ def upgrade() -> None:
         sa.Column("search_text", sa.String(length=300), nullable=False),
         sa.Column("more_text", sa.Text(), nullable=True),
         sa.Column("covered_until", sa.Date(), nullable=True),
+        sa.Column("worn_out_on", sa.Date(), nullable=True),
+        sa.Column("document_count", sa.Integer(), nullable=False),
         sa.Column("deleted_at", columns.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["household_id", "brand_id"],
@@ -257,6 +259,8 @@ def upgrade() -> None:
                 "brand_id",
                 "category_id",
                 "covered_until",
+                "worn_out_on",
+                "document_count",
                 "base_total",
                 "location",
                 "folded_name",
@@ -272,6 +276,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("more_text IS NOT NULL"),
             postgresql_where=sa.text("more_text IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_purchase_name",
+            ["household_id", "folded_name", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index(
             "ix_purchase_product",
@@ -298,6 +309,31 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_purchase_total",
+            ["household_id", "base_total", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_purchase_wear",
+            [
+                "household_id",
+                "worn_out_on",
+                "purchase_date",
+                "delivery_date",
+                "total",
+                "residual_value",
+                "base_total",
+                "status",
+                "sold_on",
+                "id",
+            ],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL AND worn_out_on IS NOT NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL AND worn_out_on IS NOT NULL"),
         )
 
     op.create_table(
@@ -578,6 +614,16 @@ def downgrade() -> None:
     op.drop_table("warranty")
     with op.batch_alter_table("purchase", schema=None) as batch_op:
         batch_op.drop_index(
+            "ix_purchase_wear",
+            sqlite_where=sa.text("deleted_at IS NULL AND worn_out_on IS NOT NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL AND worn_out_on IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_purchase_total",
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.drop_index(
             "ix_purchase_spending",
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
@@ -590,6 +636,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_purchase_retailer")
         batch_op.drop_index(
             "ix_purchase_product",
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_purchase_name",
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
         )

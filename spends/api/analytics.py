@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from spends.api.amounts import AmountText, amount_text
 from spends.api.deps import Work
+from spends.api.lists import Paging
 from spends.api.purchases import PurchaseRow
 from spends.api.transactions import TransactionOut
 from spends.api.warranties import WarrantyOut
@@ -390,8 +391,8 @@ async def scorecards(
 
 
 @router.get("/replacements", summary="What to save for")
-async def replacements(work: Work) -> list[ReplacementOut]:
-    """Return what will need replacing within ten years, the earliest due first."""
+async def replacements(work: Work, page: Paging) -> list[ReplacementOut]:
+    """Return a part of what will need replacing within ten years, the earliest due first."""
 
     def found(uow: UnitOfWork) -> list[ReplacementOut]:
         code = uow.actor.currency_code
@@ -405,7 +406,7 @@ async def replacements(work: Work) -> list[ReplacementOut]:
                 months=row.months,
                 per_month=amount_text(row.per_month, code),
             )
-            for row in coverage.replacements(uow)
+            for row in coverage.replacements(uow, skip=page.skip, limit=page.limit)
         ]
 
     return await work.read(found)

@@ -2,7 +2,7 @@
 
 from typing import Any, TypeAlias
 
-from sqlalchemy import CursorResult, Date, Result, Row, Table
+from sqlalchemy import CursorResult, Date, Integer, Result, Row, Table
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 from sqlmodel import SQLModel
@@ -20,6 +20,41 @@ def table_of(model: type[SQLModel]) -> Table:
     """Return the table of a model, for statements over columns rather than objects."""
     table: Table = model.__table__  # type: ignore[attr-defined]  # set by SQLModel on tables
     return table
+
+
+class day_number(GenericFunction[Any]):  # noqa: N801  named as it is written in SQL
+    """The number of a date, the first of January of the year 1 being 1, as Python counts it."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(day_number, "sqlite")
+def _day_number_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    day = compiler.process(element.clauses, **options)
+    return f"(CAST(julianday({day}) - 1721424.5 AS INTEGER))"
+
+
+@compiles(day_number, "postgresql")
+def _day_number_postgres(element: Any, compiler: Any, **options: Any) -> str:
+    return f"({compiler.process(element.clauses, **options)} - DATE '0001-01-01' + 1)"
+
+
+class place_of(GenericFunction[Any]):  # noqa: N801  named as it is written in SQL
+    """Where a text has another one first, counted from 1; 0 where it has not."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(place_of, "sqlite")
+def _place_of_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"instr({compiler.process(element.clauses, **options)})"
+
+
+@compiles(place_of, "postgresql")
+def _place_of_postgres(element: Any, compiler: Any, **options: Any) -> str:
+    return f"strpos({compiler.process(element.clauses, **options)})"
 
 
 class month_start(GenericFunction[Any]):  # noqa: N801  named as it is written in SQL

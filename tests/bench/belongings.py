@@ -154,6 +154,7 @@ def fill(uow: UnitOfWork, count: int = PURCHASES, documents: int = DOCUMENTS) ->
     insert_rows(uow, Warranty, _warranties(random, rows))
     purchases.set_cover(uow, [row["id"] for row in rows])
     _documents(uow, random, [row["id"] for row in rows], documents)
+    purchases.set_document_count(uow, [row["id"] for row in rows])
 
 
 def _names(
@@ -204,8 +205,10 @@ def _purchases(
             "sold_for": price // 3 if status == PurchaseStatus.SOLD else None,
             "sold_on": day + timedelta(days=400) if status == PurchaseStatus.SOLD else None,
             "folded_name": fold(name)[:100],
+            "document_count": 0,
             **own,
         }
+        row["worn_out_on"] = rules.worn_out_on(day, row["delivery_date"], row["useful_life_months"])
         row["search_text"], row["more_text"] = searched(Purchase(**row))
         yield row
 

@@ -61,6 +61,7 @@ def test_every_kind_of_column_is_kept_and_stamped(home: Home, count: int) -> Non
         "covered_until": date.max,
         "delivery_date": None,
         "residual_value": 0,
+        "document_count": 0,
         "folded_name": "",
         "search_text": "",
     }

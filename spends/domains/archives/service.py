@@ -10,6 +10,7 @@ from spends.domains.archives.people import People
 from spends.domains.archives.staging import Staged
 from spends.domains.archives.taking import Counts, Duplicates, Taking
 from spends.domains.audit import service as audit
+from spends.domains.belongings.service import integrity as belongings
 from spends.domains.documents import service as documents
 from spends.domains.households import service as households
 from spends.domains.households.models import Household
@@ -111,6 +112,7 @@ def take_in(
             setattr(household, name, value)
         uow.session.flush()
     integrity.rebuild(uow)
+    belongings.rebuild(uow)
     counts = {"created": total.created, "updated": total.updated}
     audit.record(uow, "imported", "household", household.id, None, counts)
     households.touch(uow)

@@ -12,6 +12,7 @@ from spends.kit.model import HouseholdOwned, HouseholdRecord, instant_field, own
 SEARCH_LENGTH = 300
 _LIVING = text("deleted_at IS NULL")
 _DUE = text("deleted_at IS NULL AND return_by IS NOT NULL")
+_WEARING = text("deleted_at IS NULL AND worn_out_on IS NOT NULL")
 _SUMMED = ("deleted_at", "status", "base_total", "purchase_date")
 
 
@@ -54,8 +55,9 @@ class Purchase(HouseholdRecord, table=True):
     are sorted by it, `search_text` all of its own that a search looks in, both folded;
     `more_text` goes on where that is too long for an index.
     `covered_until` is the last day of all its warranties that are not voided, the last day there is
-    for one without an end, None where it never had any. `deleted_at` keeps a deleted one for as
-    long as that can be taken back.
+    for one without an end, None where it never had any. `worn_out_on` is the day from which on it
+    is worth what is left over, None without a useful life. `document_count` is how many documents
+    it has. `deleted_at` keeps a deleted one for as long as that can be taken back.
     """
 
     __tablename__ = "purchase"
@@ -74,10 +76,30 @@ class Purchase(HouseholdRecord, table=True):
             "brand_id",
             "category_id",
             "covered_until",
+            "worn_out_on",
+            "document_count",
             "base_total",
             "location",
             "folded_name",
             "search_text",
+        ),
+        # A part far down a long list is walked to, not sorted out.
+        _living("ix_purchase_name", "household_id", "folded_name", "id"),
+        _living("ix_purchase_total", "household_id", "base_total", "id"),
+        Index(
+            "ix_purchase_wear",
+            "household_id",
+            "worn_out_on",
+            "purchase_date",
+            "delivery_date",
+            "total",
+            "residual_value",
+            "base_total",
+            "status",
+            "sold_on",
+            "id",
+            sqlite_where=_WEARING,
+            postgresql_where=_WEARING,
         ),
         Index(
             "ix_purchase_more",
@@ -146,6 +168,8 @@ class Purchase(HouseholdRecord, table=True):
     search_text: str = Field(default="", max_length=SEARCH_LENGTH)
     more_text: str | None = Field(default=None, sa_type=Text)
     covered_until: date | None = None
+    worn_out_on: date | None = None
+    document_count: int = 0
     deleted_at: datetime | None = instant_field()
 
 

@@ -10,7 +10,6 @@ from spends.domains.belongings.kinds import EXPIRING_DAYS, WarrantyStatus
 from spends.kit.money import allocate
 
 YEAR = 12
-LONGEST_MONTH = 31
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 ENDLESS = date.max
 """The last day of what has no end."""
@@ -136,9 +135,9 @@ class Wear(NamedTuple):
         return add_months(self.start, self.months)
 
 
-def is_over(start: date, months: int, day: date) -> bool:
-    """Return whether a life of so many months is surely over on a day; quicker than its end."""
-    return start.toordinal() + months * LONGEST_MONTH <= day.toordinal()
+def worn_out_on(bought: date, delivered: date | None, months: int | None) -> date | None:
+    """Return the day a useful life of so many months ends; None without one."""
+    return add_months(delivered or bought, months) if months else None
 
 
 def value_on(wear: Wear, day: date) -> int:

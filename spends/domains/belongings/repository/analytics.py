@@ -1,20 +1,24 @@
 """What purchases and warranties add up to: each question one statement over one covering index."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     Date,
     Select,
+    Subquery,
     and_,
-    case,
     cast,
     func,
     literal,
     null,
     select,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.sql.functions import GenericFunction
@@ -108,71 +112,77 @@ def top_products(
     return _rows(uow, query.order_by(sums[1].desc(), sums[0].desc(), name).limit(limit))
 
 
-def warranty_days(uow: UnitOfWork, days: Sequence[date]) -> Sequence[AnyRow]:
-    """Return (kind, day, end, voided at, number), from which the cover on some days can be told.
+def cover_on(uow: UnitOfWork, days: Sequence[date]) -> Sequence[AnyRow]:
+    """Return (day, end, voided at, begun, over, soon): how cover stands on days, earliest first.
 
-    Of the warranties that were never voided, kind "start" numbers those that begin and "end" those
-    that end on a day; days before the first of `days` are all put on the day before it. "later"
-    numbers those that begin only after one of `days` and yet end soon after it. Kind "void" is a
-    voided one, `day` the one it began on.
+    Of the warranties that were never voided, `begun` number those that began on a day or since the
+    one before it, `over` those that ended before it and not before the one before it, and `soon`
+    those that have begun and end soon. A row with `voided at` is a voided one: it began on `day`.
     """
     table = WARRANTIES.c
     mine = and_(table.household_id == uow.household_id, table.deleted_at.is_(None))
-    living = and_(mine, table.voided_at.is_(None))
-    before, soon = days[0] - timedelta(days=1), timedelta(days=EXPIRING_DAYS)
-    start = case((table.warranty_start < days[0], before), else_=table.warranty_start)
-    end = case((table.warranty_end < days[0], before), else_=table.warranty_end)
-    no_day, no_instant = cast(null(), Date()), cast(null(), UtcDateTime())
-    asked = union_all(
-        *(
-            select(literal(day, Date()).label("day"), literal(day + soon, Date()).label("last"))
-            for day in days
-        )
-    ).subquery()
-    later = and_(
-        table.warranty_end.between(asked.c.day, asked.c.last),
-        table.warranty_start > asked.c.day,
+    asked = _asked(uow, days)
+    before, day, last = asked.c.before, asked.c.day, asked.c.last
+
+    def number(index: str, *conditions: ColumnElement[bool]) -> Any:
+        query = select(func.count()).select_from(WARRANTIES)
+        query = query.where(mine, table.voided_at.is_(None), *conditions)
+        hinted = query.with_hint(WARRANTIES, f"INDEXED BY {index}", "sqlite")
+        return hinted.correlate(asked).scalar_subquery()
+
+    begun, end = table.warranty_start, table.warranty_end
+    numbers = select(
+        day,
+        cast(null(), Date()),
+        cast(null(), UtcDateTime()),
+        number("ix_warranty_spans", begun > before, begun <= day),
+        number("ix_warranty_list", end >= before, end < day),
+        number("ix_warranty_list", end.between(day, last), begun <= day),
     )
-    return _rows(
-        uow,
-        union_all(
-            select(literal("start"), start, no_day, no_instant, func.count())
-            .where(living, table.warranty_start <= days[-1])
-            .group_by(start),
-            select(literal("end"), end, no_day, no_instant, func.count())
-            .where(living, table.warranty_end <= days[-1] + soon)
-            .group_by(end),
-            select(literal("later"), asked.c.day, no_day, no_instant, func.count())
-            .select_from(asked.join(WARRANTIES, later))
-            .where(living)
-            .group_by(asked.c.day),
-            select(
-                literal("void"),
-                table.warranty_start,
-                table.warranty_end,
-                table.voided_at,
-                literal(1),
-            ).where(mine, table.voided_at.is_not(None)),
-        ),
-    )
+    nothing = [literal(0)] * 3
+    voided = select(begun, end, table.voided_at, *nothing).where(mine, table.voided_at.is_not(None))
+    hinted = voided.with_hint(WARRANTIES, "INDEXED BY ix_warranty_spans", "sqlite")
+    return _rows(uow, union_all(numbers, hinted))
+
+
+def _asked(uow: UnitOfWork, days: Sequence[date]) -> Subquery:
+    """Return (before, day, last) of days: the one before it, and the last day that is soon."""
+    soon = timedelta(days=EXPIRING_DAYS)
+    rows = [
+        (before.isoformat(), day.isoformat(), (day + soon).isoformat())
+        for before, day in pairwise([date.min, *days])
+    ]
+    if uow.is_sqlite:
+        each = func.json_each(json.dumps(rows)).table_valued("value")
+    else:
+        each = func.json_array_elements(cast(rows, JSON)).table_valued("value")
+
+    def cell(place: int) -> ColumnElement[date]:
+        if uow.is_sqlite:
+            return type_coerce(func.json_extract(each.c.value, f"$[{place}]"), Date())
+        return cast(each.c.value.op("->>")(place), Date())
+
+    names = ("before", "day", "last")
+    return select(*(cell(place).label(name) for place, name in enumerate(names))).subquery("asked")
 
 
 def warranty_counts(uow: UnitOfWork, today: date) -> AnyRow:
     """Return (active, expiring soon, expired, voided) as they are on a day."""
-    voided = WARRANTIES.c.voided_at.is_not(None)
-    expired = and_(~voided, WARRANTIES.c.warranty_end < today)
-    soon = and_(
-        ~voided,
-        WARRANTIES.c.warranty_end.between(today, today + timedelta(days=EXPIRING_DAYS)),
-    )
-    active = and_(
-        ~voided, (WARRANTIES.c.warranty_end.is_(None)) | (WARRANTIES.c.warranty_end >= today)
-    )
-    counts = [
-        func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-        for condition in (active, soon, expired, voided)
-    ]
-    query = select(*counts).where(
-        WARRANTIES.c.household_id == uow.household_id, WARRANTIES.c.deleted_at.is_(None)
-    )
-    return _rows(uow, query)[0]
+    table = WARRANTIES.c
+    mine = and_(table.household_id == uow.household_id, table.deleted_at.is_(None))
+    living = func.count() - func.count(table.voided_at)
+
+    def number(*conditions: ColumnElement[bool]) -> Any:
+        query = select(living).select_from(WARRANTIES).where(mine, *conditions)
+        hinted = query.with_hint(WARRANTIES, "INDEXED BY ix_warranty_list", "sqlite")
+        return hinted.scalar_subquery()
+
+    expired = number(table.warranty_end < today).label("expired")
+    soon = number(table.warranty_end.between(today, today + timedelta(days=EXPIRING_DAYS)))
+    query = select(living.label("living"), func.count(table.voided_at).label("voided")).where(mine)
+    whole = query.with_hint(WARRANTIES, "INDEXED BY ix_warranty_spans", "sqlite").subquery()
+    parts = select(expired, soon.label("soon")).subquery()
+    return _rows(
+        uow,
+        select(whole.c.living - parts.c.expired, parts.c.soon, parts.c.expired, whole.c.voided),
+    )[0]

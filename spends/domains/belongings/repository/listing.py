@@ -5,14 +5,22 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, and_, case, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 
 from spends.domains.belongings.models import Brand, Purchase, Retailer
 from spends.domains.belongings.rules import ENDLESS, last_expiring
 from spends.domains.belongings.schemas import PurchaseFilter, PurchaseSort
-from spends.domains.documents import service as documents
-from spends.domains.documents.kinds import LinkTarget
-from spends.kit.sql import AnyRow, table_of
+from spends.kit.sql import AnyRow, place_of, table_of
 from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -21,6 +29,13 @@ RETAILERS = table_of(Retailer)
 BRANDS = table_of(Brand)
 Condition = ColumnElement[bool]
 UNKNOWN_WORTH = -1
+INDEXES = {
+    "name": ("ix_purchase_name", PURCHASES.c.folded_name),
+    # What has no rate is NULL, and that is less than all else on SQLite.
+    "total": ("ix_purchase_total", PURCHASES.c.base_total),
+}
+"""Which index has a list in its order, and by which column."""
+_DERIVED = {"folded_name", "search_text", "more_text", "worn_out_on", "document_count"}
 
 
 class Wanted(NamedTuple):
@@ -41,7 +56,7 @@ class Key(NamedTuple):
 def conditions(uow: UnitOfWork, wanted: Wanted) -> list[Condition]:
     """Return what the rows of a list have in common."""
     asked, table = wanted.filter, PURCHASES.c
-    found: list[Condition] = [table.household_id == uow.household_id, table.deleted_at.is_(None)]
+    found = _own(uow)
     for name in ("status", "retailer_id", "brand_id", "location"):
         value = getattr(asked, name)
         if value:
@@ -55,10 +70,14 @@ def conditions(uow: UnitOfWork, wanted: Wanted) -> list[Condition]:
     if asked.warranty is not None:
         found.append(_covered(asked.warranty, wanted.today))
     if asked.has_document is not None:
-        proven = documents.has_document(uow, LinkTarget.PURCHASE, table.id)
+        proven = table.document_count > 0
         found.append(proven if asked.has_document else ~proven)
     found.extend(_holds(uow, word) for word in dict.fromkeys(fold(asked.search).split()))
     return found
+
+
+def _own(uow: UnitOfWork) -> list[Condition]:
+    return [PURCHASES.c.household_id == uow.household_id, PURCHASES.c.deleted_at.is_(None)]
 
 
 def _covered(cover: str, today: date) -> Condition:
@@ -81,18 +100,18 @@ def _more(uow: UnitOfWork, word: str) -> Condition:
     found = select(long.c.id).where(
         long.c.household_id == uow.household_id,
         long.c.more_text.is_not(None),
-        long.c.more_text.contains(word, autoescape=True),
+        place_of(long.c.more_text, word) > 0,
     )
     return PURCHASES.c.id.in_(found.with_hint(long, "INDEXED BY ix_purchase_more", "sqlite"))
 
 
 def _holds(uow: UnitOfWork, word: str) -> Condition:
     """Return the condition that a purchase, its retailer or its brand holds a word."""
-    places = [PURCHASES.c.search_text.contains(word, autoescape=True), _more(uow, word)]
+    places = [place_of(PURCHASES.c.search_text, word) > 0, _more(uow, word)]
     for table, column in ((RETAILERS, PURCHASES.c.retailer_id), (BRANDS, PURCHASES.c.brand_id)):
         named = select(table.c.id).where(
             table.c.household_id == uow.household_id,
-            table.c.folded_name.contains(word, autoescape=True),
+            place_of(table.c.folded_name, word) > 0,
         )
         places.append(column.in_(named))
     return or_(*places)
@@ -100,8 +119,7 @@ def _holds(uow: UnitOfWork, word: str) -> Condition:
 
 def holding(uow: UnitOfWork, word: str) -> Any:
     """Return the query of the purchases that hold a folded word."""
-    mine = [PURCHASES.c.household_id == uow.household_id, PURCHASES.c.deleted_at.is_(None)]
-    return walked(select(PURCHASES.c.id).where(*mine, _holds(uow, word)))
+    return walked(select(PURCHASES.c.id).where(*_own(uow), _holds(uow, word)))
 
 
 def _cover_end(today: date) -> ColumnElement[Any]:
@@ -138,9 +156,12 @@ class Order:
         value = self.value()
         return [PURCHASES.c.id] if value is None else [value, PURCHASES.c.id]
 
-    def order_by(self) -> list[ColumnElement[Any]]:
-        """Return the ORDER BY."""
-        return [column.desc() if self.descending else column.asc() for column in self.columns()]
+    def order_by(
+        self, columns: Sequence[ColumnElement[Any]] | None = None
+    ) -> list[ColumnElement[Any]]:
+        """Return the ORDER BY, of other columns in the same way where they are given."""
+        found = self.columns() if columns is None else columns
+        return [column.desc() if self.descending else column.asc() for column in found]
 
     def beyond(self, key: Key) -> Condition:
         """Return the condition for rows further along than a key."""
@@ -152,22 +173,39 @@ class Order:
         return columns < place if self.descending else columns > place
 
 
+def _along(
+    order: Order, uow: UnitOfWork, wanted: Wanted, columns: Sequence[ColumnElement[Any]]
+) -> Any:
+    """Return the query of a list in its order.
+
+    On SQLite it walks the index of the order where all is shown; of a list that is narrowed by
+    anything it would visit too many rows that are not meant.
+    """
+    found = conditions(uow, wanted)
+    query = select(*columns).where(*found)
+    is_whole = len(found) == len(_own(uow))
+    if not (is_whole and uow.is_sqlite and order.by in INDEXES):
+        return walked(query).order_by(*order.order_by())
+    name, first = INDEXES[order.by]
+    hinted = query.with_hint(PURCHASES, f"INDEXED BY {name}", "sqlite")
+    return hinted.order_by(*order.order_by([first, PURCHASES.c.id]))
+
+
 def page(uow: UnitOfWork, wanted: Wanted, order: Order, after: Key | None, limit: int) -> list[Key]:
     """Return the keys of the next `limit` rows after a key, along the order."""
     value = order.value()
     columns = [PURCHASES.c.id] if value is None else [PURCHASES.c.id, value]
-    query = walked(select(*columns).where(*conditions(uow, wanted)))
+    query = _along(order, uow, wanted, columns)
     if after is not None:
         query = query.where(order.beyond(after))
-    rows = uow.session.connection().execute(query.order_by(*order.order_by()).limit(limit))
+    rows = uow.session.connection().execute(query.limit(limit))
     return [Key(*row) for row in rows]
 
 
 def by_skip(uow: UnitOfWork, wanted: Wanted, order: Order, skip: int, limit: int) -> list[UUID]:
     """Return the ids of a slice by number."""
-    query = walked(select(PURCHASES.c.id).where(*conditions(uow, wanted)))
-    query = query.order_by(*order.order_by()).offset(skip).limit(limit)
-    return list(uow.session.connection().scalars(query))
+    query = _along(order, uow, wanted, [PURCHASES.c.id])
+    return list(uow.session.connection().scalars(query.offset(skip).limit(limit)))
 
 
 def count(uow: UnitOfWork, wanted: Wanted) -> int:
@@ -201,5 +239,5 @@ def _same(table: Any, column: ColumnElement[Any]) -> Condition:
 SHOWN = tuple(
     column.name
     for column in PURCHASES.c
-    if column.name not in {"household_id", "folded_name", "search_text", "more_text", "deleted_at"}
+    if column.name not in {"household_id", "deleted_at", *_DERIVED}
 )

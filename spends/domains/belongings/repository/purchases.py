@@ -2,24 +2,25 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     Date,
     and_,
     bindparam,
-    case,
     func,
-    or_,
     select,
     type_coerce,
     update,
 )
 from sqlmodel import col
 
-from spends.domains.belongings.kinds import PurchaseStatus, RefundReason
 from spends.domains.belongings.models import Purchase, Refund, RefundCredit, Warranty
 from spends.domains.belongings.rules import ENDLESS
+from spends.domains.documents import service as documents
+from spends.domains.documents.kinds import LinkTarget
 from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.repository import chunks
 from spends.kit.sql import AnyRow, changed, table_of
@@ -115,7 +116,11 @@ def credited(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, int]:
 def set_cover(uow: UnitOfWork, ids: Iterable[UUID]) -> None:
     """Write anew until when purchases are covered, from their warranties that hold."""
     uow.session.flush()
-    last = (
+    _put(uow, ids, "covered_until", _cover())
+
+
+def _cover() -> ColumnElement[Any]:
+    return (
         select(func.max(func.coalesce(WARRANTIES.c.warranty_end, ENDLESS)))
         .where(
             WARRANTIES.c.household_id == PURCHASES.c.household_id,
@@ -125,16 +130,75 @@ def set_cover(uow: UnitOfWork, ids: Iterable[UUID]) -> None:
         )
         .scalar_subquery()
     )
+
+
+def set_document_count(uow: UnitOfWork, ids: Iterable[UUID]) -> None:
+    """Write anew how many documents purchases have."""
+    uow.session.flush()
+    _put(uow, ids, "document_count", documents.number(uow, LinkTarget.PURCHASE, PURCHASES.c.id))
+
+
+class Derived(NamedTuple):
+    """A purchase with what follows from other rows, as it is kept and as it should be.
+
+    `start` and `months` say when it should be worn out.
+    """
+
+    id: UUID
+    start: date
+    months: int | None
+    worn_out_on: date | None
+    covered_until: date | None
+    cover: date | None
+    document_count: int
+    documents: int
+
+
+def derived(uow: UnitOfWork) -> list[Derived]:
+    """Return the purchases that are not deleted, with what follows from other rows."""
+    uow.session.flush()
+    table = PURCHASES.c
+    query = select(
+        table.id,
+        type_coerce(func.coalesce(table.delivery_date, table.purchase_date), Date()),
+        table.useful_life_months,
+        table.worn_out_on,
+        table.covered_until,
+        type_coerce(_cover(), Date()),
+        table.document_count,
+        documents.number(uow, LinkTarget.PURCHASE, table.id),
+    ).where(table.household_id == uow.household_id, table.deleted_at.is_(None))
+    return [Derived(*row) for row in uow.session.connection().execute(query)]
+
+
+def put_worn_out(uow: UnitOfWork, found: dict[UUID, date | None]) -> None:
+    """Store when purchases are worn out; their versions stay."""
+    if not found:
+        return
+    statement = (
+        update(PURCHASES)
+        .where(PURCHASES.c.household_id == uow.household_id, PURCHASES.c.id == bindparam("row_id"))
+        .values(worn_out_on=bindparam("day"))
+    )
+    rows = [{"row_id": row_id, "day": day} for row_id, day in found.items()]
+    uow.session.connection().execute(statement, rows)
+    for row in uow.session.identity_map.values():
+        if isinstance(row, Purchase) and row.id in found:
+            uow.session.expire(row, ["worn_out_on"])
+
+
+def _put(uow: UnitOfWork, ids: Iterable[UUID], name: str, value: ColumnElement[Any]) -> None:
+    """Set a column that follows from other rows; the purchases' versions stay."""
     wanted = set(ids)
     for some in chunks(sorted(wanted), CHUNK):
         uow.session.connection().execute(
             update(PURCHASES)
             .where(PURCHASES.c.household_id == uow.household_id, PURCHASES.c.id.in_(some))
-            .values(covered_until=last)
+            .values({name: value})
         )
     for row in uow.session.identity_map.values():
         if isinstance(row, Purchase) and row.id in wanted:
-            uow.session.expire(row, ["covered_until"])
+            uow.session.expire(row, [name])
 
 
 def currencies(uow: UnitOfWork) -> list[str]:
@@ -204,41 +268,6 @@ def locations(uow: UnitOfWork) -> list[tuple[str, int]]:
         .order_by(PURCHASES.c.location)
     )
     return [(row[0], row[1]) for row in uow.session.connection().execute(query)]
-
-
-def wearing(uow: UnitOfWork, since: date) -> Sequence[AnyRow]:
-    """Return what loses its value and is not returned or sold before a day.
-
-    Each as (start, months, total, residual, worth, gone on): total and residual in the purchase's
-    currency, worth in the household's, None without a rate. It is gone from the day of its sale on,
-    or from that on which its return was asked for; returned by hand it never was there.
-    """
-    table = PURCHASES.c
-    asked = (
-        select(func.min(REFUNDS.c.requested_on))
-        .where(
-            REFUNDS.c.household_id == table.household_id,
-            REFUNDS.c.purchase_id == table.id,
-            REFUNDS.c.reason == RefundReason.RETURN,
-        )
-        .scalar_subquery()
-    )
-    gone = case((table.status == PurchaseStatus.RETURNED, asked), else_=table.sold_on)
-    query = select(
-        func.coalesce(table.delivery_date, table.purchase_date),
-        table.useful_life_months,
-        table.total,
-        table.residual_value,
-        table.base_total,
-        type_coerce(gone, Date()),
-    ).where(
-        table.household_id == uow.household_id,
-        table.deleted_at.is_(None),
-        table.useful_life_months.is_not(None),
-        or_(table.status != PurchaseStatus.RETURNED, gone.is_not(None)),
-        or_(gone.is_(None), gone > since),
-    )
-    return uow.session.connection().execute(query).all()
 
 
 def warranties_deleted_at(uow: UnitOfWork, purchase_id: UUID, at: datetime | None) -> list[UUID]:

@@ -1,7 +1,6 @@
 """What retailers and brands have shown: returns, claims and refunds, one statement each."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -97,29 +96,5 @@ def refunded(uow: UnitOfWork, model: type[Retailer] | type[Brand]) -> Sequence[A
         select(key, REFUNDS.c.requested_on, REFUNDS.c.expected_by, REFUNDS.c.settled_on)
         .select_from(REFUNDS.join(PURCHASES, same))
         .where(_living(uow, key), REFUNDS.c.dismissed_on.is_(None))
-    )
-    return uow.session.connection().execute(query).all()
-
-
-def wearing_out(uow: UnitOfWork, least: int, today: date) -> Sequence[AnyRow]:
-    """Return (id, name, worth, start, life in months, last day of cover) of what will need another.
-
-    Only what is still owned, cost at least so much in the household's currency, and has a useful
-    life or a warranty that ends.
-    """
-    table = PURCHASES.c
-    query = select(
-        table.id,
-        table.product_name,
-        table.base_total,
-        func.coalesce(table.delivery_date, table.purchase_date),
-        table.useful_life_months,
-        table.covered_until,
-    ).where(
-        table.household_id == uow.household_id,
-        table.deleted_at.is_(None),
-        table.status.in_([PurchaseStatus.ORDERED, PurchaseStatus.RECEIVED]),
-        table.base_total >= least,
-        (table.useful_life_months.is_not(None)) | (table.covered_until >= today),
     )
     return uow.session.connection().execute(query).all()

@@ -4,12 +4,10 @@ Purchases count unless they are RETURNED, in the household's currency at the rat
 whose rate is missing is counted, but adds nothing; `missing` says how many those are.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import accumulate
 from typing import Literal
 from uuid import UUID
 
@@ -26,7 +24,6 @@ from spends.kit.unit_of_work import UnitOfWork
 YEAR = 12
 TOP = 10
 MAX_PERIODS = 1_000
-_DAY = timedelta(days=1)
 OTHER = "Other"
 NONE = "None"
 Group = Literal["day", "week", "month"]
@@ -220,24 +217,24 @@ def warranties_timeline(uow: UnitOfWork, months: int = YEAR) -> list[CoverMonth]
     starts = [clock.add_months(this, index - months + 1) for index in range(months)]
     ends = [clock.add_months(start, 1) - timedelta(days=1) for start in starts]
     zone = clock.zone(uow.actor.timezone)
-    numbers: dict[str, dict[date, int]] = {"start": {}, "end": {}, "later": {}}
     voided = list[_Voided]()
-    for kind, day, end, voided_at, number in analytics.warranty_days(uow, ends):
-        if kind == "void":
+    numbers: dict[date, tuple[int, int, int]] = {}
+    for day, end, voided_at, *found in analytics.cover_on(uow, ends):
+        if voided_at is None:
+            numbers[_day(day)] = (found[0], found[1], found[2])
+        else:
             on = voided_at.astimezone(zone).date()
             voided.append(_Voided(_day(day), _day(end or date.max), on))
-        else:
-            numbers[kind][_day(day)] = number
-    begun, over = _Running(numbers["start"]), _Running(numbers["end"])
     months_found = []
+    started = over = 0
     for start, day in zip(starts, ends, strict=True):
+        begun, ended, expiring = numbers[day]
+        started, over = started + begun, over + ended
         soon = day + timedelta(days=EXPIRING_DAYS)
         held = [each for each in voided if each.start <= day < each.voided_on]
-        gone = over.before(day) + sum(each.end < day for each in held)
-        expiring = over.before(soon + _DAY) - over.before(day) - numbers["later"].get(day, 0)
+        gone = over + sum(each.end < day for each in held)
         expiring += sum(day <= each.end <= soon for each in held)
-        started = begun.before(day + _DAY) + len(held)
-        months_found.append(CoverMonth(start, started - gone, expiring, gone))
+        months_found.append(CoverMonth(start, started + len(held) - gone, expiring, gone))
     return months_found
 
 
@@ -246,18 +243,6 @@ class _Voided:
     start: date
     end: date
     voided_on: date
-
-
-class _Running:
-    """Numbers by day, summed up before any day."""
-
-    def __init__(self, numbers: Mapping[date, int]) -> None:
-        self._days = sorted(numbers)
-        self._sums = [0, *accumulate(numbers[day] for day in self._days)]
-
-    def before(self, day: date) -> int:
-        """Return the sum of the numbers of all days before one."""
-        return self._sums[bisect_left(self._days, day)]
 
 
 def warranties_summary(uow: UnitOfWork) -> CoverSummary:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from spends.domains.belongings import rules
 from spends.domains.belongings.models import Brand, Retailer
-from spends.domains.belongings.repository import scores
+from spends.domains.belongings.repository import scores, wearing
+from spends.domains.belongings.repository.wearing import Wearing
 from spends.domains.belongings.service import payments
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget
@@ -147,25 +147,25 @@ class Replacement:
     per_month: int
 
 
-def replacements(uow: UnitOfWork, least: int = WORTH_PROVING) -> list[Replacement]:
-    """Return what to save for within ten years, the earliest due first."""
+def replacements(
+    uow: UnitOfWork, least: int = WORTH_PROVING, skip: int = 0, limit: int = SHOWN
+) -> list[Replacement]:
+    """Return a part of what to save for within ten years, the earliest due first.
+
+    Only what cost at least `least` whole units of the household's currency.
+    """
     uow.require(Permission.READ)
     uow.session.flush()
-    today = uow.today()
-    limit = minor_units(decimal_amount(0, uow.actor.currency_code) + least, uow.actor.currency_code)
-    found = []
-    for key, name, worth, start, life, covered in scores.wearing_out(uow, limit, today):
-        due = _due(start, life, covered, today)
-        if due is None or not today < due <= today + SAVING_HORIZON:
-            continue
-        months = max((due.year - today.year) * 12 + due.month - today.month, 1)
-        found.append(Replacement(key, name, worth, due, months, -(-worth // months)))
-    return sorted(found, key=lambda each: (each.due, each.product_name))
+    today, code = uow.today(), uow.actor.currency_code
+    worth = minor_units(decimal_amount(0, code) + least, code)
+    part = (skip, limit)
+    return [
+        _replacement(row, today)
+        for row in wearing.wearing_out(uow, worth, today, today + SAVING_HORIZON, part)
+    ]
 
 
-def _due(start: date | str, life: int | None, covered: date | None, today: date) -> date | None:
-    begun = date.fromisoformat(start) if isinstance(start, str) else start
-    ends = [covered] if covered and covered != rules.ENDLESS else []
-    if life and not rules.is_over(begun, life, today):
-        ends.append(rules.add_months(begun, life))
-    return max(ends, default=None)
+def _replacement(row: Wearing, today: date) -> Replacement:
+    months = max((row.due.year - today.year) * 12 + row.due.month - today.month, 1)
+    per_month = -(-row.worth // months)
+    return Replacement(row.id, row.product_name, row.worth, row.due, months, per_month)

@@ -252,7 +252,7 @@ def _covered(bought: _Bought) -> Values:
     """Return the columns of a new purchase with the last day of its warranties that hold."""
     ends = [each["warranty_end"] for each in bought.covers if each["voided_at"] is None]
     last = max((end or rules.ENDLESS for end in ends), default=None)
-    return {**bought.values, "covered_until": last}
+    return {**bought.values, "covered_until": last, "document_count": 0}
 
 
 def _used(model: type[Named], found: list[_Bought]) -> set[UUID]:
@@ -269,6 +269,9 @@ def _derived(values: Values) -> Values:
     """Set what follows from the other columns."""
     amounts = (values["price"], values["quantity"], values["tax"], values["shipping"])
     values["total"] = rules.total(*amounts)
+    values["worn_out_on"] = rules.worn_out_on(
+        values["purchase_date"], values["delivery_date"], values["useful_life_months"]
+    )
     values["folded_name"] = fold(values["product_name"])[: purchases.NAME_LENGTH]
     for name in purchases.TEXTS:
         values[name] = values[name] or None

@@ -3,6 +3,7 @@
 from spends.domains.belongings.repository import purchases
 from spends.domains.belongings.service import worth
 from spends.domains.documents import service as documents
+from spends.domains.documents.events import PapersChanged
 from spends.domains.documents.kinds import LinkTarget
 from spends.domains.ledger.events import (
     CategoryGone,
@@ -22,6 +23,12 @@ def follow_rates(uow: UnitOfWork, event: RatesChanged) -> int:
 def follow_category(uow: UnitOfWork, event: CategoryGone) -> int:
     """Give the purchases of a category that is gone the other one, or none."""
     return purchases.move_category(uow, event.category_id, event.into_id)
+
+
+def follow_papers(uow: UnitOfWork, event: PapersChanged) -> None:
+    """Count the documents of purchases anew."""
+    if event.target == LinkTarget.PURCHASE:
+        purchases.set_document_count(uow, event.ids)
 
 
 def follow_lines(uow: UnitOfWork, event: TransactionsChanged) -> None:

@@ -82,6 +82,7 @@ _AFRESH = {
     "lent_on",
     "photo_id",
     "covered_until",
+    "document_count",
 }
 
 
@@ -145,6 +146,9 @@ def write(uow: UnitOfWork, row: Purchase, sent: Mapping[str, Any]) -> None:
     _set_amounts(uow, row, sent)
     _set_sale(uow, row, sent)
     _check(row)
+    row.worn_out_on = rules.worn_out_on(
+        row.purchase_date, row.delivery_date, row.useful_life_months
+    )
     row.folded_name = fold(row.product_name)[:NAME_LENGTH]
     row.search_text, row.more_text = searched(row)
 

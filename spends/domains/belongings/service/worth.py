@@ -10,6 +10,7 @@ from spends.domains.belongings import rules
 from spends.domains.belongings.kinds import OWNED, PaymentRole
 from spends.domains.belongings.models import Purchase
 from spends.domains.belongings.repository import purchases as rows
+from spends.domains.belongings.repository import wearing
 from spends.domains.belongings.service import payments
 from spends.domains.currencies import service as currencies
 from spends.domains.currencies.rules import HOLDS_FOR
@@ -69,26 +70,19 @@ def on_days(uow: UnitOfWork, days: Sequence[date]) -> Worth:
     """
     uow.require(Permission.READ)
     uow.session.flush()
-    sums, missing = [0] * len(days), 0
-    for start, months, total, residual, base, sold_on in rows.wearing(uow, days[0]):
-        if base is None:
-            missing += 1
-            continue
-        begun = _day(start)
-        if not residual and rules.is_over(begun, months, days[0]):
-            continue
+    found = wearing.sums(uow, days)
+    sums = list(found.by_day)
+    for start, months, total, residual, base, gone in (
+        wearing.others(uow, days[0]) if found.others else ()
+    ):
         left = residual * base // total if total else 0
-        since = bisect_left(days, begun)
-        held = days[since : bisect_left(days, sold_on)] if sold_on else days[since:]
+        since = bisect_left(days, start)
+        held = days[since : bisect_left(days, gone)] if gone else days[since:]
         for index, value in enumerate(
-            rules.values_on(rules.Wear(base, left, begun, months), held), since
+            rules.values_on(rules.Wear(base, left, start, months), held), since
         ):
             sums[index] += value
-    return Worth(tuple(zip(days, sums, strict=True)), missing)
-
-
-def _day(value: date | str) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    return Worth(tuple(zip(days, sums, strict=True)), found.missing)
 
 
 @dataclass(frozen=True, slots=True)

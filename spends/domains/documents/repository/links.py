@@ -55,20 +55,36 @@ def _gone(uow: UnitOfWork) -> Select[tuple[UUID]]:
     )
 
 
-def proving(
+def number(
     uow: UnitOfWork, target: LinkTarget, target_id: ColumnElement[UUID]
-) -> ColumnElement[bool]:
-    """Return the condition that the target of a statement's row has a living document.
+) -> ColumnElement[int]:
+    """Return how many living documents the target of a statement's row has.
 
     Answered by two indexes alone: that of the links, and that of the few deleted documents.
     """
-    proven = select(LINKS.c.target_id).where(
-        LINKS.c.household_id == uow.household_id,
-        LINKS.c.target == target,
-        LINKS.c.released_at.is_(None),
-        LINKS.c.document_id.not_in(_gone(uow)),
+    return (
+        select(func.count())
+        .select_from(LINKS)
+        .where(
+            LINKS.c.household_id == uow.household_id,
+            LINKS.c.target == target,
+            LINKS.c.target_id == target_id,
+            LINKS.c.released_at.is_(None),
+            LINKS.c.document_id.not_in(_gone(uow)),
+        )
+        .correlate_except(LINKS, DOCUMENTS)
+        .scalar_subquery()
     )
-    return target_id.in_(proven)
+
+
+def targets(uow: UnitOfWork, ids: Collection[UUID]) -> dict[LinkTarget, set[UUID]]:
+    """Return what documents are linked to by links that count, by its kind."""
+    found: dict[LinkTarget, set[UUID]] = {}
+    for some in chunks(sorted(set(ids)), CHUNK):
+        for links in of(uow, some).values():
+            for one in links:
+                found.setdefault(one.target, set()).add(one.target_id)
+    return found
 
 
 def of(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, tuple[LinkView, ...]]:

@@ -11,7 +11,7 @@ from spends.domains.documents.models import Document
 from spends.domains.documents.repository import links, rows
 from spends.domains.documents.schemas import Blob, DocumentChanges, NewDocument
 from spends.domains.documents.service import listing
-from spends.domains.documents.service.links import check_links
+from spends.domains.documents.service.links import check_links, tell
 from spends.domains.documents.views import DocumentView
 from spends.domains.households import service as households
 from spends.kit import clock, runtime
@@ -51,6 +51,7 @@ def add(uow: UnitOfWork, new: NewDocument, blob: Blob) -> DocumentView:
         document_id = known.id
     if new.links:
         links.link(uow, document_id, new.links)
+        _tell(uow, document_id)
         added = [link.model_dump(mode="json") for link in new.links]
         _note(uow, "link", document_id, None, {"links": added})
     return listing.document(uow, document_id)
@@ -84,7 +85,7 @@ def delete(uow: UnitOfWork, document_id: UUID) -> None:
     row = rows.document(uow, document_id)
     before = _state(row)
     row.deleted_at = clock.now()
-    uow.session.flush()
+    _tell(uow, row.id)
     _note(uow, "delete", row.id, before, None)
 
 
@@ -95,8 +96,14 @@ def restore(uow: UnitOfWork, document_id: UUID) -> DocumentView:
     """
     uow.require(Permission.WRITE)
     row = links.revive(uow, rows.deleted(uow, document_id))
+    _tell(uow, row.id)
     _note(uow, "restore", row.id, None, _state(row))
     return listing.document(uow, row.id)
+
+
+def _tell(uow: UnitOfWork, document_id: UUID) -> None:
+    """Tell that a document has come or gone to all that it is linked to."""
+    tell(uow, links.targets(uow, [document_id]))
 
 
 def _state(row: Document) -> dict[str, Any]:

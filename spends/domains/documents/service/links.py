@@ -1,6 +1,6 @@
 """What documents belong to. What that is, the domains above say: documents know none of them."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 
 from spends.domains.audit import service as audit
+from spends.domains.documents.events import PapersChanged
 from spends.domains.documents.kinds import LinkTarget
 from spends.domains.documents.repository import links, rows
 from spends.domains.documents.schemas import Link
@@ -17,6 +18,7 @@ from spends.domains.households import service as households
 from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.errors import InvalidInput, NotFound
+from spends.kit.events import publish
 from spends.kit.unit_of_work import UnitOfWork
 
 Check: TypeAlias = Callable[[UnitOfWork, UUID], object]
@@ -53,6 +55,7 @@ def attach(uow: UnitOfWork, document_id: UUID, target: LinkTarget, target_id: UU
     rows.document(uow, document_id)
     check_links(uow, [link])
     links.link(uow, document_id, [link])
+    tell(uow, {target: {target_id}})
     _note(uow, "link", document_id, link)
     return listing.document(uow, document_id)
 
@@ -64,7 +67,14 @@ def detach(uow: UnitOfWork, document_id: UUID, target: LinkTarget, target_id: UU
     link = Link(target=target, target_id=target_id)
     if not links.unlink(uow, document_id, link):
         raise NotFound
+    tell(uow, {target: {target_id}})
     _note(uow, "unlink", document_id, link)
+
+
+def tell(uow: UnitOfWork, changed: Mapping[LinkTarget, Collection[UUID]]) -> None:
+    """Tell those above whose documents may be others now, by the kind of target."""
+    uow.session.flush()
+    publish(uow, [PapersChanged(target, ids) for target, ids in changed.items() if ids])
 
 
 def attached(
@@ -95,12 +105,12 @@ def proven(uow: UnitOfWork, target: LinkTarget, ids: Collection[UUID]) -> set[UU
     return {target_id for target_id, _ in links.attached(uow, target, ids)}
 
 
-def has_document(
+def number(
     uow: UnitOfWork, target: LinkTarget, target_id: ColumnElement[UUID]
-) -> ColumnElement[bool]:
-    """Return the condition, for a statement on targets, that one has a document."""
+) -> ColumnElement[int]:
+    """Return, for a statement on targets, how many documents one has."""
     uow.require(Permission.READ)
-    return links.proving(uow, target, target_id)
+    return links.number(uow, target, target_id)
 
 
 def release(uow: UnitOfWork, target: LinkTarget, ids: Collection[UUID], at: datetime) -> None:
@@ -112,13 +122,18 @@ def release(uow: UnitOfWork, target: LinkTarget, ids: Collection[UUID], at: date
     uow.require(Permission.WRITE)
     if links.release(uow, target, ids, at):
         households.touch(uow)
+    tell(uow, {target: ids})
 
 
 def reclaim(uow: UnitOfWork, target: LinkTarget, ids: Collection[UUID], at: datetime) -> None:
     """Take `release` of the same instant back, links and documents."""
     uow.require(Permission.WRITE)
-    if links.reclaim(uow, target, ids, at):
+    back = links.reclaim(uow, target, ids, at)
+    if back:
         households.touch(uow)
+    # A document that lives again counts for all that it is linked to.
+    changed = links.targets(uow, back)
+    tell(uow, {**changed, target: changed.get(target, set()).union(ids)})
 
 
 def follow(

@@ -9,6 +9,7 @@ from spends.domains.documents.models import Document, DocumentLink
 from spends.domains.documents.repository import links, sweeps
 from spends.domains.documents.schemas import Blob
 from spends.domains.documents.service.changes import nudge
+from spends.domains.documents.service.links import tell
 from spends.kit.actor import Permission
 from spends.kit.ids import new_id
 from spends.kit.unit_of_work import UnitOfWork
@@ -55,6 +56,7 @@ def load_documents(uow: UnitOfWork, loaded: Collection[LoadedDocument]) -> set[U
             DocumentLink(document_id=one.id, target=one.target, target_id=target_id)
             for target_id in one.target_ids
         )
+        tell(uow, {one.target: one.target_ids})
     uow.session.flush()
     uow.after_commit(nudge)
     return new
@@ -64,6 +66,7 @@ def unlink_all(uow: UnitOfWork, target: LinkTarget, target_ids: Collection[UUID]
     """Forget all links of documents to these; the documents stay."""
     uow.require(Permission.MANAGE)
     sweeps.unlink(uow, target, target_ids)
+    tell(uow, {target: target_ids})
 
 
 def remove_documents(uow: UnitOfWork, document_ids: Collection[UUID]) -> int:

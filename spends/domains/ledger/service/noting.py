@@ -12,6 +12,7 @@ from spends.kit.unit_of_work import UnitOfWork
 # What every change alters, and so says nothing, and what follows from the rest of a row.
 UNTOLD = {"household_id", "id", "created_at", "updated_at", "version"}
 UNTOLD |= {"folded_name", "search_text", "more_text", "covered_until"}
+UNTOLD |= {"worn_out_on", "document_count"}
 
 
 def state(row: HouseholdRecord) -> dict[str, Any]:
