@@ -8,8 +8,8 @@ from spends.ui import format as written
 from spends.ui.components.icon_paths import ICON_PATHS
 from spends.ui.pages.budgets.address import rows_address
 from spends.ui.pages.budgets.gathering import Gathered
-from spends.ui.pages.budgets.rows import rows_of, share
-from spends.ui.pages.budgets.words import Pen, as_typed, carried_words, many
+from spends.ui.pages.budgets.rows import rows_of
+from spends.ui.pages.budgets.words import Pen, as_typed, carried_words, many, share
 
 
 @dataclass(frozen=True)

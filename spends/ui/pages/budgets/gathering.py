@@ -8,11 +8,17 @@ from uuid import UUID
 from spends.domains.budgets.service import advice, status
 from spends.domains.budgets.views import BudgetStatus, Envelopes
 from spends.domains.households import service as households
-from spends.domains.ledger.repository.facts import CategoryFacts
 from spends.domains.ledger.service import categories, spending
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.pages.budgets.address import ENVELOPES, Shown
 from spends.ui.pages.budgets.words import Pen
+
+
+class Known(NamedTuple):
+    """A category: what it is called, and what it is below."""
+
+    name: str
+    parent_id: UUID | None
 
 
 class Gathered(NamedTuple):
@@ -23,7 +29,7 @@ class Gathered(NamedTuple):
     currency: str
     statuses: list[BudgetStatus]
     since: Mapping[UUID, date]
-    categories: Mapping[UUID, CategoryFacts]
+    categories: Mapping[UUID, Known]
     people: Mapping[UUID, str]
     spent: int
     envelopes: Envelopes | None
@@ -40,7 +46,10 @@ def gather(uow: UnitOfWork, shown: Shown) -> Gathered:
         uow.actor.currency_code,
         found,
         status.over_since(uow, found),
-        categories.category_facts(uow),
+        {
+            each.id: Known(each.name, each.parent_id)
+            for each in categories.category_facts(uow).values()
+        },
         {each.id: each.name for each in households.members(uow)},
         sum(row.spent for row in month),
         advice.envelopes(uow, shown.month) if shown.view == ENVELOPES else None,

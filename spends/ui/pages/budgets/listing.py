@@ -21,7 +21,8 @@ from spends.ui.components.toast import notify
 from spends.ui.pages.budgets.address import ENVELOPES, PATH, VIEWS, Shown, looked_at, read_address
 from spends.ui.pages.budgets.envelope_rows import Envelope, Giving, envelopes_of, giving_of
 from spends.ui.pages.budgets.gathering import Gathered, gather
-from spends.ui.pages.budgets.rows import Absent, Group, Total, month_of
+from spends.ui.pages.budgets.rows import Absent, Group, month_of
+from spends.ui.pages.budgets.total import Total
 from spends.ui.pages.transactions.listing import show_address
 from spends.ui.typed import plain_text
 from spends.ui.work import read, write

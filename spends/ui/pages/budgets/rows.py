@@ -1,6 +1,5 @@
 """A month's budgets as a person reads them: the total line, the groups and their rows."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -9,22 +8,20 @@ from uuid import UUID
 from spends.domains.budgets.kinds import Period
 from spends.domains.budgets.rules import Span
 from spends.domains.budgets.views import BudgetStatus, BudgetView
-from spends.domains.ledger.repository.facts import CategoryFacts
-from spends.ui import format as written
 from spends.ui.components.icon_paths import ICON_PATHS
 from spends.ui.pages.budgets.address import rows_address
-from spends.ui.pages.budgets.gathering import Gathered
+from spends.ui.pages.budgets.gathering import Gathered, Known
+from spends.ui.pages.budgets.total import Total, sums_of, total_of
 from spends.ui.pages.budgets.words import (
-    PERIODS,
     Pen,
     as_typed,
     carried_words,
     forecast_words,
     left_words,
     many,
+    share,
 )
 
-WHOLE = 100
 EVERYTHING = "Everything"
 MAIN = "Main categories"
 NOBODY = "Somebody who left"
@@ -77,21 +74,6 @@ class Absent:
     words: str
 
 
-@dataclass(frozen=True)
-class Total:
-    """The line above them all; `words` is "" where no budget is on the month."""
-
-    words: str = ""
-    spent: str = ""
-    left: str = ""
-    share: int = 0
-    mark: int = -1
-    tone: str = ""
-    all_spent: str = ""
-    href: str = ""
-    note: str = ""
-
-
 class Month(NamedTuple):
     """A month in full."""
 
@@ -114,7 +96,7 @@ def month_of(found: Gathered) -> Month:
 
 
 def _grouped(
-    here: Sequence[BudgetStatus], known: Mapping[UUID, CategoryFacts]
+    here: Sequence[BudgetStatus], known: Mapping[UUID, Known]
 ) -> dict[str, list[BudgetStatus]]:
     """Return budgets by the category theirs are below, those on main ones alone together."""
     tops = {each.budget.id: _top(each.budget.category_id, known) for each in here}
@@ -131,11 +113,11 @@ def _grouped(
     }
 
 
-def _top(category_id: UUID | None, known: Mapping[UUID, CategoryFacts]) -> UUID | None:
-    found = known.get(category_id) if category_id else None
-    while found is not None and found.parent_id is not None:
-        found = known.get(found.parent_id)
-    return found.id if found is not None else None
+def _top(category_id: UUID | None, known: Mapping[UUID, Known]) -> UUID | None:
+    top, above = None, category_id
+    while above is not None and above in known:
+        top, above = above, known[above].parent_id
+    return top
 
 
 def _is_below(budget: BudgetView, top: UUID | None) -> bool:
@@ -149,13 +131,8 @@ def _sum(here: Sequence[BudgetStatus], pen: Pen) -> str:
     if len(here) < 2 or len(alike) > 1 or None in names:  # noqa: PLR2004
         return ""
     code = here[0].budget.currency_code
-    spent, limit = _of_tops(here)
+    spent, limit = sums_of(here)
     return f"{pen.whole(spent, code)} of {pen.whole(limit, code)}" if limit else ""
-
-
-def _of_tops(here: Sequence[BudgetStatus]) -> tuple[int, int]:
-    spent = sum(each.line.spent for each in here)
-    return spent, sum(each.line.available for each in here)
 
 
 def row_of(found: BudgetStatus, all_found: Gathered) -> Row:
@@ -195,13 +172,6 @@ def tone(found: BudgetStatus) -> str:
     return "soon" if found.forecast.amount > found.line.available else "good"
 
 
-def share(part: int, whole: int) -> int:
-    """Return a part in percent, from 0 to 100; all of it where there is nothing to spend."""
-    if whole <= 0:
-        return WHOLE if part > 0 else 0
-    return max(0, min(WHOLE, part * WHOLE // whole))
-
-
 def note_of(budget: BudgetView, span: Span, found: Gathered) -> str:
     """Return whose it is and which days it is on, where it is not plainly the month."""
     parts = []
@@ -233,90 +203,3 @@ def _absent(budget: BudgetView, found: Gathered) -> Absent:
     else:
         words = f"Ended {pen.day(budget.end_date)}" if budget.end_date else ""
     return Absent(str(budget.id), budget.name, words)
-
-
-def total_of(found: Gathered, here: Sequence[BudgetStatus]) -> Total:
-    """Return the total line: of the budget on everything, or of all that are on a category."""
-    pen, shown, code = found.pen, found.shown, found.currency
-    counted = counted_in_total(found, here)
-    if not counted:
-        return Total()
-    spent, available = _of_tops(counted)
-    left, days = available - spent, counted[0].days_left
-    left_text, words_tone = _total_left(left, days, found)
-    alone = counted[0].budget.category_id is None
-    name = written.month_name(shown.month, pen.locale)
-    out = len(here) - len(counted)
-    return Total(
-        words=f"of {pen.money(available, code)}",
-        spent=pen.money(spent, code),
-        left=left_text,
-        share=share(spent, available),
-        mark=_mark(found) if shown.month <= pen.today <= shown.end else -1,
-        tone=words_tone,
-        all_spent="" if alone else f"{pen.money(found.spent, code)} spent in all of {name}",
-        href=rows_address("", shown.month, shown.end),
-        note=_without(out) if out and not alone else "",
-    )
-
-
-def _without(count: int) -> str:
-    if count == 1:
-        return "Without 1 budget of other days, people or currency, or part of another one"
-    return f"Without {count} budgets of other days, people or currencies, or part of another one"
-
-
-def counted_in_total(found: Gathered, here: Sequence[BudgetStatus]) -> list[BudgetStatus]:
-    """Return the budgets that the total line adds up, so that nothing is counted twice."""
-    month = Span(found.shown.month, found.shown.end)
-    fitting = [
-        each
-        for each in here
-        if each.span == month
-        and each.budget.member_id is None
-        and each.budget.currency_code == found.currency
-    ]
-    whole = [each for each in fitting if each.budget.category_id is None]
-    if whole:
-        return whole[:1]
-    limited = {each.budget.category_id for each in fitting}
-    chosen: list[BudgetStatus] = []
-    seen: defaultdict[UUID | None, int] = defaultdict(int)
-    for each in fitting:
-        category_id = each.budget.category_id
-        seen[category_id] += 1
-        if seen[category_id] == 1 and not _is_within(category_id, limited, found.categories):
-            chosen.append(each)
-    return chosen
-
-
-def _is_within(
-    category_id: UUID | None, limited: set[UUID | None], known: Mapping[UUID, CategoryFacts]
-) -> bool:
-    above = known.get(category_id) if category_id else None
-    while above is not None and above.parent_id is not None:
-        if above.parent_id in limited:
-            return True
-        above = known.get(above.parent_id)
-    return False
-
-
-def _mark(found: Gathered) -> int:
-    days = (found.shown.end - found.shown.month).days + 1
-    return found.pen.today.day * WHOLE // days
-
-
-def _total_left(left: int, days: int, found: Gathered) -> tuple[str, str]:
-    pen, shown, code = found.pen, found.shown, found.currency
-    if left < 0:
-        return f"{pen.money(-left, code)} over", "bad"
-    if shown.end < pen.today:
-        return f"{pen.money(left, code)} was left", "good"
-    if shown.month > pen.today:
-        return f"{pen.money(left, code)} for {many(days, 'day')}", "good"
-    return f"{pen.money(left // max(days, 1), code)} a day left for {many(days, 'day')}", "good"
-
-
-def period_words(period: str) -> str:
-    """Return how often a budget begins anew."""
-    return PERIODS[Period(period)]

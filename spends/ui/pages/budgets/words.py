@@ -10,6 +10,8 @@ from spends.kit.clock import add_months, month_of
 from spends.kit.money import decimal_amount, exponent
 from spends.ui import format as written
 
+WHOLE = 100
+
 PERIODS = {
     Period.MONTHLY: "Every month",
     Period.WEEKLY: "Every week",
@@ -131,3 +133,10 @@ def carried_words(carried: int, code: str, pen: Pen) -> str:
     if carried < 0:
         return f"{pen.money(-carried, code)} overspent before, taken off"
     return f"{pen.money(carried, code)} carried over"
+
+
+def share(part: int, whole: int) -> int:
+    """Return a part in percent, from 0 to 100; all of it where there is nothing to spend."""
+    if whole <= 0:
+        return WHOLE if part > 0 else 0
+    return max(0, min(WHOLE, part * WHOLE // whole))

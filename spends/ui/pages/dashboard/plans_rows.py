@@ -10,7 +10,8 @@ from spends.kit.clock import month_of
 from spends.kit.money import exponent
 from spends.ui import format as written
 from spends.ui.components.kpi import sparkline_path
-from spends.ui.pages.budgets.rows import share, tone
+from spends.ui.pages.budgets.rows import tone
+from spends.ui.pages.budgets.words import share
 from spends.ui.pages.dashboard.gathering import MONTHS, Gathered
 from spends.ui.pages.dashboard.plans import DueBill, MonthPlan, Planned
 from spends.ui.pages.dashboard.rows import Numbers, Pen
