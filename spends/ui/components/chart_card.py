@@ -25,11 +25,12 @@ def chart_card(
     empty: rx.Component | None = None,
     below: rx.Component | None = None,
     below_height: int = 0,
+    action: rx.Component | None = None,
 ) -> rx.Component:
     """A chart of figures.py; on_point(x: str, series: str) hears clicks, height is in px.
 
     legend is (name, colour) each; empty stands in place of the drawing while rows are none; below
-    stands under the drawing and is about below_height px high.
+    stands under the drawing and is about below_height px high; action stands in the card's head.
     """
     handlers = {} if on_point is None else {"on_point": on_point}
     drawing = Chart.create(figure=figure, height=height, label=words, **handlers)
@@ -54,6 +55,7 @@ def chart_card(
         swap(ready, content, skeleton("100%", height + below_height, 8)),
         title=title,
         words=swap(ready, rx.el.span(words), skeleton("180px", 10)),
+        action=action,
         span=span,
         class_name="chart-card",
     )

@@ -20,6 +20,7 @@ class Page(NamedTuple):
 
 def pages() -> list[Page]:
     """Return every page. All but sign-in and sign-up begin with the session."""
+    from spends.ui.pages.accounts.forecast_state import ForecastState
     from spends.ui.pages.accounts.page import accounts
     from spends.ui.pages.accounts.state import AccountsState
     from spends.ui.pages.bills.page import bills
@@ -59,7 +60,12 @@ def pages() -> list[Page]:
             transactions,
             [SessionState.load, TransactionsState.load],
         ),
-        Page("/accounts", "Accounts", accounts, [SessionState.load, AccountsState.load]),
+        Page(
+            "/accounts",
+            "Accounts",
+            accounts,
+            [SessionState.load, AccountsState.load, ForecastState.load],
+        ),
         Page("/budgets", "Budgets", budgets, [SessionState.load, BudgetsOpening.load]),
         Page("/bills", "Bills", bills, [SessionState.load, BillsOpening.load]),
         Page("/import", "Import", imports, [SessionState.load, ImportState.load]),

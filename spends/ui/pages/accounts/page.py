@@ -10,6 +10,7 @@ from spends.ui.components.notice import notice
 from spends.ui.components.shortcuts import Shortcut, shortcuts
 from spends.ui.components.skeleton import swap
 from spends.ui.layout import frame
+from spends.ui.pages.accounts.forecast_views import next_days
 from spends.ui.pages.accounts.state import AccountsState
 from spends.ui.pages.accounts.views import form, groups, things
 
@@ -46,6 +47,7 @@ def accounts() -> rx.Component:
         rx.el.div(
             top,
             rx.cond(AccountsState.missing != "", notice(AccountsState.missing, "soon")),
+            next_days(),
             groups(),
             rx.cond(AccountsState.things != "", things()),
             class_name="stack",

@@ -15,6 +15,7 @@ from spends.kit.validation import validated
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.forms import FOCUS_ERROR, DraftForm
+from spends.ui.pages.accounts.forecast_state import ForecastState
 from spends.ui.pages.accounts.rows import (
     AccountGroup,
     Entry,
@@ -151,7 +152,7 @@ class AccountsState(DraftForm, rx.State):
             return await self._done(f"{name} is open again")
         events = await self._done("")
         undo = AccountsState.reopen(str(wanted))
-        return [*events[:1], notify(f"Closed {name}", undo=undo)]
+        return [*events[:-1], notify(f"Closed {name}", undo=undo)]
 
     def _store(self, uow: UnitOfWork) -> None:
         entry = self.entry
@@ -181,7 +182,7 @@ class AccountsState(DraftForm, rx.State):
     async def _done(self, words: str) -> Events:
         self.is_open = self._changed = self.asking = False
         await self._show()
-        return [SessionState.load, notify(words)]
+        return [SessionState.load, ForecastState.load, notify(words)]
 
     def _start(self, entry: Entry) -> None:
         if not self.currencies:
