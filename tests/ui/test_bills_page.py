@@ -421,7 +421,7 @@ async def test_the_list_is_in_order_of_the_next_day(tab: Any, home: Home, accoun
     assert page.rows[0].amount == "€40.00 to €80.00"
     assert page.rows[1].amount == "+€3,000.00"
     assert page.rows[2].account == "Current"
-    assert page.rows[2].yearly == "€10,800.00"
+    assert page.rows[2].yearly == "€10,800"
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def _open() -> rx.Component:
 
     ways = rx.el.div(
         way(HAND, "Mark as paid", "check"),
-        way(LINE, "Choose the transaction", "link"),
+        way(LINE, "Link transaction", "link"),
         button("Skip", size="sm", variant="ghost", icon="skip-forward", on_click=STATE.skip),
         class_name="cluster",
     )

@@ -158,7 +158,9 @@ def lines_of(uow: UnitOfWork, bill_id: UUID, due: date, text: str) -> list[Line]
     found = [
         line
         for line in listing.list_page(uow, validated(TransactionFilter, asked)).items
-        if line.currency_code == bill.currency_code and line.id not in taken
+        if line.currency_code == bill.currency_code
+        and line.id not in taken
+        and (text or abs(abs(line.amount) - bill.expected) * 2 <= bill.expected)
     ]
     if not text and bill.payee:
         asked |= {"payee_id": bill.payee_id}

@@ -52,6 +52,7 @@ class DueRow:
     day: str
     month: str
     note: str
+    rise: str
     words: str
     status: str
     tone: str
@@ -184,8 +185,7 @@ def due_row(each: OccurrenceView, found: Gathered) -> DueRow:
     signed = pen.money(each.amount, each.currency_code, signed=each.is_income)
     if each.transaction_id is None and each.status in {Status.DUE, Status.LATE}:
         signed = _expected(bill, signed)
-    rise = rise_words(bill, pen) if each.status is not Status.PAID else ""
-    extra = rise or ("automatic" if each.is_automatic else bill.account_name or "")
+    extra = "automatic" if each.is_automatic else bill.account_name or ""
     return DueRow(
         key=f"{each.bill_id}/{each.due.isoformat()}",
         id=str(each.bill_id),
@@ -194,6 +194,7 @@ def due_row(each: OccurrenceView, found: Gathered) -> DueRow:
         day=str(each.due.day),
         month=written.short_month(each.due, pen.locale),
         note=extra,
+        rise=rise_words(bill, pen) if each.status in {Status.DUE, Status.LATE} else "",
         words=words,
         status="soon" if tone == "soon" else str(each.status),
         tone=tone,
@@ -205,26 +206,30 @@ def due_row(each: OccurrenceView, found: Gathered) -> DueRow:
 
 def bill_rows(found: Gathered) -> list[BillRow]:
     """Return all bills, the next due first; those that have ended last."""
+    late: dict[UUID, date] = {}
+    for each in found.upcoming:
+        if each.status is Status.LATE:
+            late.setdefault(each.bill_id, each.due)
     order = sorted(
-        found.bills.values(), key=lambda bill: (bill.next_due or date.max, bill.name.casefold())
+        found.bills.values(),
+        key=lambda bill: (late.get(bill.id) or bill.next_due or date.max, bill.name.casefold()),
     )
-    late = {each.bill_id for each in found.upcoming if each.status is Status.LATE}
-    return [_bill_row(bill, found, late) for bill in order]
+    return [_bill_row(bill, found, late.get(bill.id)) for bill in order]
 
 
-def _bill_row(bill: BillView, found: Gathered, late: Collection[UUID]) -> BillRow:
+def _bill_row(bill: BillView, found: Gathered, late: date | None) -> BillRow:
     pen, code = found.pen, bill.currency_code
     amount = amount_words(bill, pen)
     return BillRow(
         id=str(bill.id),
         name=bill.name,
-        mark="Late" if bill.id in late else "",
-        next=next_words(bill, pen),
-        tone="" if bill.next_due else "moved",
+        mark="Late" if late else "",
+        next=pen.day(late) if late else next_words(bill, pen),
+        tone="" if bill.next_due or late else "moved",
         amount=f"+{amount}" if bill.is_income and amount[0] != "a" else amount,
         amount_tone="in" if bill.is_income else "",
         often=often_words(bill),
-        yearly=pen.money(bill.yearly, code) if bill.yearly else "",
+        yearly=pen.whole(bill.yearly, code) if bill.yearly else "",
         account=bill.account_name or "",
         category=bill.category_name or "",
         color=found.colors.get(bill.id, ""),

@@ -33,6 +33,7 @@ WEEKDAYS = {
 }
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 _LONG = 28
+FEW = 3
 _TEENS = range(11, 14)
 
 
@@ -93,10 +94,13 @@ def in_words(rule: str | None, first: date) -> str:
     kind, interval = parts.pop("FREQ", ""), parts.pop("INTERVAL", "1")
     ends = _ends(parts)
     parts.pop("WKST", None)
+    months = parts.pop("BYMONTH", "") if kind == "MONTHLY" else ""
     unit = _UNITS.get(kind, "")
     every = f"Every {unit}" if interval == "1" else f"Every {interval} {unit}s"
     days = _days(kind, parts, first)
-    return f"By a rule of its own{ends}" if days is None else f"{every}{days}{ends}"
+    if days is None or (months and interval != "1"):
+        return f"By a rule of its own{ends}"
+    return f"{every}{_months(months)}{days}{ends}"
 
 
 def next_days(rule: str | None, first: date, start: date, last: date | None) -> list[date]:
@@ -186,6 +190,17 @@ def _days_of_month(parts: dict[str, str], first: date) -> str | None:
         return None
     day = "weekday" if found[1] == WORKDAYS else WEEKDAYS[found[1]]
     return f" on the {PLACES[found[0]].lower()} {day}"
+
+
+def _months(months: str) -> str:
+    """Return which months are meant where not all are: " but August", " in March and June"."""
+    if not months:
+        return ""
+    chosen = {int(each) for each in months.split(",")}
+    others = set(range(1, 13)) - chosen
+    if 0 < len(others) <= FEW:
+        return f" but {_joined([month_name[each] for each in sorted(others)])}"
+    return f" in {_joined([month_name[each] for each in sorted(chosen)])}" if others else ""
 
 
 def _listed(days: str) -> str:

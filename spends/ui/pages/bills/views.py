@@ -151,6 +151,10 @@ def bill_row(row: Any, *, dated: bool = True) -> rx.Component:
             rx.cond(row.note != "", rx.el.span(row.note, class_name="bill-note")),
             class_name="dim small bill-words",
         ),
+        rx.cond(
+            row.rise != "",
+            rx.el.span(icon("trending-up"), row.rise, class_name="bill-status tone-soon small"),
+        ),
         class_name="row-words",
     )
     return rx.el.button(
@@ -199,15 +203,18 @@ def all_bills() -> rx.Component:
             class_name="bill-worth",
         )
 
+    def often(row: Any) -> rx.Component:
+        return rx.el.span(row.often, title=row.often)
+
     def category(row: Any) -> rx.Component:
         return rx.cond(row.category != "", category_chip(row.category, row.color))
 
     columns = [
         Column("name", "Name", name, phone="title"),
         Column("next", "Next due", next_day, width="112px", phone="note"),
-        Column("amount", "Amount", worth, width="190px", numeric=True, phone="end"),
-        Column("often", "How often", lambda row: row.often, width="18%", phone="hide"),
-        Column("yearly", "A year", lambda row: row.yearly, width="110px", numeric=True),
+        Column("amount", "Amount", worth, width="184px", numeric=True, phone="end"),
+        Column("often", "How often", often, width="18%", phone="end-note"),
+        Column("yearly", "A year", lambda row: row.yearly, width="120px", numeric=True),
         Column("account", "Account", lambda row: row.account, width="13%", wide_only=True),
         Column("category", "Category", category, width="15%", wide_only=True),
     ]
