@@ -261,6 +261,25 @@ async def test_a_goal_is_kept_in_an_account(tab: Any) -> None:
     assert seen(home, UUID(state.rows[0].id)).share is None
 
 
+async def test_the_pace_counts_what_is_in_the_account_already(tab: Any) -> None:
+    home, today = tab.home, here(tab.home)
+    account = home.account("Savings", opening_balance=Decimal(600))
+    editor: Any = tab.state(GoalEditor)
+    await editor.add()
+    await editor.set_text("target", "1200")
+    await editor.set_text("date", (today + timedelta(days=20)).isoformat())
+    assert editor.pace == "That takes €1,200.00 a month."
+    await editor.set_way("account")
+    await editor.set_text("account", str(account))
+    assert editor.pace == "That takes €600.00 a month."
+    await editor.set_text("share", "half")
+    assert editor.pace == ""
+    await editor.set_text("currency", "?")
+    assert editor.accounts == []
+    await editor.save({"name": "Boat"})
+    assert editor.errors.currency == "Choose a currency."
+
+
 async def test_a_goal_that_is_late_can_still_be_renamed(tab: Any) -> None:
     one = goal(tab.home, target_date=here(tab.home) + timedelta(days=1))
     editor: Any = tab.state(GoalEditor)
@@ -292,7 +311,8 @@ async def test_contributions_by_hand_go_in_and_out_and_are_undone(tab: Any) -> N
     one = goal(tab.home)
     state, sheet = await shown(tab), tab.state(GoalSheet)
     await sheet.open(str(one))
-    await sheet.put({"amount": "much"})
+    await sheet.set_amount("much")
+    await sheet.put({})
     assert "Enter an amount" in sheet.errors["amount"]
     events = await sheet.put(
         {"amount": "100*3", "note": "Birthday", "contributed_at": "2025-03-01"}
