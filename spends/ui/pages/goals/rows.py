@@ -139,7 +139,9 @@ def kept_in(view: GoalView) -> str:
 
 
 def _milestone(view: GoalView, today: date, locale: str) -> str:
-    """Return the last milestone behind a goal, or the first one before it."""
+    """Return the last milestone behind a goal, or the first one before it; "" once reached."""
+    if view.is_achieved:
+        return ""
     days = dict(view.milestones)
     passed = [each for each in days if percent_of(view) >= each]
     if not passed:
@@ -153,8 +155,8 @@ def _needed(view: GoalView, locale: str) -> str:
         return ""
     code = view.currency_code
     if view.needed is not None:
-        return f"{brief(view.needed, code, locale)} a month"
-    return f"{brief(view.monthly, code, locale)} a month" if view.monthly > 0 else ""
+        return f"Needs {brief(view.needed, code, locale)} a month"
+    return f"Saves {brief(view.monthly, code, locale)} a month" if view.monthly > 0 else ""
 
 
 def _when(view: GoalView, today: date, locale: str) -> tuple[str, str]:
