@@ -3,6 +3,7 @@
 from spends.domains.belongings.service import (
     claims,
     following,
+    payments,
     refunds,
     settling,
     warranties,
@@ -36,6 +37,7 @@ def wire() -> None:
     register_target(LinkTarget.REFUND, refunds.refund_view)
     subscribe(TransactionsImported, refunds.match_imported)
     subscribe(TransactionsChanged, settling.settle_again)
+    subscribe(TransactionsChanged, payments.follow_lines)
     subscribe(TransactionsChanged, following.follow_lines)
     subscribe(TransactionsGone, settling.settle_all)
     subscribe(TransactionsGone, following.follow_removal)

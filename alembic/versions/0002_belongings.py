@@ -475,6 +475,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=6), nullable=False),
         sa.Column("transaction_id", columns.UuidBytes(), nullable=False),
         sa.Column("split_id", columns.UuidBytes(), nullable=True),
+        sa.Column("is_void", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["household_id", "purchase_id"],
             ["purchase.household_id", "purchase.id"],
@@ -511,6 +512,7 @@ def upgrade() -> None:
         sa.Column("refund_id", columns.UuidBytes(), nullable=False),
         sa.Column("transaction_id", columns.UuidBytes(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("short", sa.BigInteger(), nullable=False),
         sa.Column("is_void", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["household_id", "refund_id"],

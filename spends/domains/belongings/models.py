@@ -177,7 +177,8 @@ class PurchasePayment(HouseholdOwned, table=True):
     """A bank line that paid for a purchase or for its upkeep, or that its sale brought (`role`).
 
     `split_id` names the part that did, where the line is split; a part that is gone leaves the
-    whole line.
+    whole line. `is_void` while the line runs the other way or is a transfer, which can be taken
+    back.
     """
 
     __tablename__ = "purchase_payment"
@@ -191,6 +192,7 @@ class PurchasePayment(HouseholdOwned, table=True):
     role: str = Field(primary_key=True, max_length=6)
     transaction_id: UUID = uuid_field(primary_key=True)
     split_id: UUID | None = uuid_field(nullable=True)
+    is_void: bool = False
 
 
 class Warranty(HouseholdRecord, table=True):
@@ -274,6 +276,7 @@ class Refund(HouseholdRecord, table=True):
 class RefundCredit(HouseholdOwned, table=True):
     """A bank line that brought a refund, or a part of it: `amount` in the purchase's currency.
 
+    `short` is what it once counted beyond that, while the line is smaller than it was then.
     `is_void` while the line is deleted, which can be taken back.
     """
 
@@ -287,6 +290,7 @@ class RefundCredit(HouseholdOwned, table=True):
     refund_id: UUID = uuid_field(primary_key=True)
     transaction_id: UUID = uuid_field(primary_key=True)
     amount: int = Field(sa_type=MinorUnits)
+    short: int = Field(default=0, sa_type=MinorUnits)
     is_void: bool = False
 
 

@@ -186,6 +186,70 @@ def test_parts_of_a_line_never_sum_to_more_than_it_also_when_it_shrinks(home: Ho
     assert sum(standing(home, refund)[1] for refund in (first, second)) == 7000
 
 
+def test_a_credit_that_shrank_with_its_line_grows_back_with_it(home: Home) -> None:
+    line = home.line(home.account(), "100")
+    first, second = waiting(home, "60"), waiting(home, "40")
+    credit(home, first, line.id)
+    credit(home, second, line.id)
+    whole = [(RefundStatus.SETTLED, 6000), (RefundStatus.SETTLED, 4000)]
+    with home.work() as uow:
+        event = transactions.amend(uow, line.id, TransactionChanges(amount=Decimal(50))).undo_id
+    smaller = [standing(home, first), standing(home, second)]
+    assert smaller == [(RefundStatus.OVERDUE, 5000), (RefundStatus.OVERDUE, 0)]
+    with home.work() as uow:
+        changes.undo(uow, event)
+    assert [standing(home, first), standing(home, second)] == whole
+    for amount, counted in (("-100", 0), ("70", 7000), ("500", 10000)):
+        amend(home, line.id, amount=Decimal(amount))
+        assert standing(home, first)[1] + standing(home, second)[1] == counted
+    assert [standing(home, first), standing(home, second)] == whole
+
+
+def paid_for(home: Home, purchase: UUID) -> list[UUID]:
+    """Return the bank lines of a purchase; each is told of its purchase too."""
+    with home.work(write=False) as uow:
+        found = payments.payments_of(uow, [purchase]).get(purchase, [])
+        for each in found:
+            assert payments.purchases_on(uow, [each.transaction.id]) == {
+                each.transaction.id: [purchase]
+            }
+            assert payments.roles_on(uow, each.transaction.id) == [(purchase, each.role)]
+        return [each.transaction.id for each in found]
+
+
+def test_a_line_that_brings_money_in_now_pays_for_nothing(home: Home) -> None:
+    account, purchase = home.account(), bought(home, price="10")
+    line, other = home.line(account, "-10"), home.line(account, "-10")
+    with home.work() as uow:
+        payments.pay_with(uow, purchase, NewPayment(transaction_id=line.id))
+    with home.work() as uow:
+        event = transactions.amend(uow, line.id, TransactionChanges(amount=Decimal(10))).undo_id
+    assert paid_for(home, purchase) == []
+    with home.work(write=False) as uow:
+        assert payments.purchases_on(uow, [line.id]) == {}
+        assert purchases.purchase(uow, purchase).transaction is None
+    with home.work() as uow:
+        changes.undo(uow, event)
+    assert paid_for(home, purchase) == [line.id]
+    amend(home, line.id, amount=Decimal(10))
+    with home.work() as uow:
+        payments.pay_with(uow, purchase, NewPayment(transaction_id=other.id))
+    amend(home, line.id, amount=Decimal(-10))
+    assert paid_for(home, purchase) == [other.id]
+
+
+def test_a_deposit_that_takes_money_out_now_is_none(home: Home) -> None:
+    account, purchase = home.account(), bought(home, price="10")
+    line = home.line(account, "8")
+    with home.work() as uow:
+        purchases.sell(uow, purchase, Sale(sold_for=Decimal(8), sold_on=DAY))
+        new = NewPayment(transaction_id=line.id, role=PaymentRole.SOLD)
+        payments.pay_with(uow, purchase, new)
+    for amount, found in ((-8, []), (9, [line.id])):
+        amend(home, line.id, amount=Decimal(amount))
+        assert paid_for(home, purchase) == found
+
+
 def test_a_line_is_shared_by_purchases_in_several_currencies_but_once(home: Home) -> None:
     with home.work() as uow:
         for code, rate in (("USD", "0.5"), ("JPY", "0.01")):

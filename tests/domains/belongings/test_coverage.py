@@ -14,6 +14,7 @@ from spends.domains.belongings.schemas import (
     NewPayment,
     NewPurchase,
     NewRefund,
+    Sale,
 )
 from spends.domains.belongings.service import (
     claims,
@@ -131,3 +132,29 @@ def test_what_wears_out_is_saved_for(home: Home) -> None:
     assert [(each.purchase_id, each.months, each.per_month) for each in found] == [
         (boiler, 24, 5000)
     ]
+
+
+def test_what_is_saved_for_comes_in_parts_the_earliest_first(home: Home) -> None:
+    with home.work(write=False) as uow:
+        today = uow.today()
+    start = date(today.year - 1, today.month, 1)
+    ends = {
+        "life": {"useful_life_months": 24},
+        "cover": {"useful_life_months": 6, "warranty_months": 36},
+        "both": {"useful_life_months": 60, "warranty_months": 24},
+        "far": {"useful_life_months": 300},
+        "over": {"useful_life_months": 6, "warranty_months": 8},
+    }
+    for name, fields in ends.items():
+        bought(home, "500", product_name=name, purchase_date=start, **fields)
+    lifelong = {"warranty_type": "LIFETIME", "warranty_start": start}
+    bought(home, "500", product_name="lifelong", purchase_date=start, **lifelong)
+    sold = bought(home, "500", product_name="sold", purchase_date=start, useful_life_months=24)
+    with home.work() as uow:
+        purchases.sell(uow, sold, Sale(sold_for=Decimal(1)))
+    with home.work(write=False) as uow:
+        whole = coverage.replacements(uow)
+        parts = [coverage.replacements(uow, skip=at, limit=1) for at in range(4)]
+    assert [each.product_name for each in whole] == ["life", "cover", "both"]
+    assert [each for part in parts for each in part] == whole
+    assert parts[3] == []

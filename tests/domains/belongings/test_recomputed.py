@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from spends.domains.belongings import rules
 from spends.domains.belongings.schemas import PurchaseChanges, Sale
 from spends.domains.belongings.service import analytics, purchases, worth
+from spends.domains.currencies.schemas import NewRate
+from spends.domains.ledger.service import accounts, rates, reports
 from spends.kit import clock
 from spends.kit.database import Database
 from tests.support.belongings import bought, covered, maker, shop
@@ -200,6 +202,42 @@ def test_net_worth_is_accounts_and_belongings(home: Home) -> None:
     home.line(account, "-400", date(2025, 2, 10))
     bought(home, price="400", purchase_date=date(2025, 2, 10), useful_life_months=10)
     with home.work(write=False) as uow:
-        ends = [date(2025, 1, 31), date(2025, 2, 28), date(2025, 12, 31)]
-        values = [value for _, value in worth.on_days(uow, ends).by_day]
-    assert values == [0, 40000 - 40000 * 18 // 303, 0]
+        count = (uow.today().year - 2025) * 12 + uow.today().month
+        money = reports.net_worth(uow, count, accounts.account_views(uow))
+        days = [day for day, _ in money.by_month]
+        things = worth.on_days(uow, days)
+    assert things.missing == 0
+    together = {
+        day: (mine, owned)
+        for (day, mine), (_, owned) in zip(money.by_month, things.by_day, strict=True)
+    }
+    assert together[date(2025, 1, 31)] == (100000, 0)
+    assert together[date(2025, 2, 28)] == (60000, 40000 - 40000 * 18 // 303)
+    assert together[date(2025, 12, 31)] == (60000, 0)
+
+
+def test_what_is_left_in_another_currency_counts_at_the_rate_of_the_purchase(home: Home) -> None:
+    with home.work() as uow:
+        rates.enter_rate(uow, NewRate(base="USD", quote="EUR", day=DAY, rate=Decimal("0.9")))
+    fields = {"purchase_date": DAY, "useful_life_months": 12, "currency_code": "USD"}
+    bought(home, price="100", residual_value="10", **fields)
+    bought(home, price="100", **fields)
+    bought(home, price="50", residual_value="50", purchase_date=DAY, useful_life_months=1)
+    days = [DAY - timedelta(days=1), DAY, DAY + timedelta(days=73), DAY + timedelta(days=4000)]
+    wears = [rules.Wear(9000, 900, DAY, 12), rules.Wear(9000, 0, DAY, 12)]
+    with home.work(write=False) as uow:
+        found = worth.on_days(uow, days)
+    by_hand = [sum(rules.value_on(wear, day) for wear in wears) + 5000 for day in days[1:]]
+    assert [value for _, value in found.by_day] == [0, *by_hand]
+    assert found.missing == 0
+
+
+def test_the_largest_amounts_over_the_longest_life_are_exact(home: Home) -> None:
+    bought(
+        home, price="999999999999.99", quantity=10, useful_life_months=1200, residual_value="0.01"
+    )
+    wear = rules.Wear(999_999_999_999_990, 1, DAY, 1200)
+    days = [DAY, *(DAY + timedelta(days=number) for number in (1, 7, 36_000))]
+    with home.work(write=False) as uow:
+        found = worth.on_days(uow, days)
+    assert [value for _, value in found.by_day] == [rules.value_on(wear, day) for day in days]

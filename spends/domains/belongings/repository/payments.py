@@ -17,6 +17,7 @@ from spends.domains.belongings.models import (
     Retailer,
 )
 from spends.kit.errors import NotFound
+from spends.kit.repository import chunks
 from spends.kit.sql import AnyRow, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -26,6 +27,7 @@ REFUNDS = table_of(Refund)
 RETAILERS = table_of(Retailer)
 CREDITS = table_of(RefundCredit)
 REFUSED = table_of(RefusedPayment)
+CHUNK = 500
 
 
 def payment(
@@ -41,9 +43,21 @@ def payment(
 
 
 def payments(uow: UnitOfWork, purchase_ids: Collection[UUID]) -> list[PurchasePayment]:
-    """Return the bank lines of purchases."""
-    query = select(PurchasePayment).where(col(PurchasePayment.purchase_id).in_(list(purchase_ids)))
+    """Return the bank lines of purchases that are not void."""
+    query = select(PurchasePayment).where(
+        col(PurchasePayment.purchase_id).in_(list(purchase_ids)),
+        col(PurchasePayment.is_void).is_(False),
+    )
     return list(uow.session.scalars(query))
+
+
+def payments_on(uow: UnitOfWork, transaction_ids: Collection[UUID]) -> list[PurchasePayment]:
+    """Return what bank lines are to purchases, void ones too."""
+    found: list[PurchasePayment] = []
+    for some in chunks(sorted(set(transaction_ids)), CHUNK):
+        wanted = col(PurchasePayment.transaction_id).in_(some)
+        found.extend(uow.session.scalars(select(PurchasePayment).where(wanted)))
+    return found
 
 
 def purchases_on(uow: UnitOfWork, transaction_ids: Collection[UUID]) -> Sequence[AnyRow]:
@@ -60,6 +74,7 @@ def purchases_on(uow: UnitOfWork, transaction_ids: Collection[UUID]) -> Sequence
         .where(
             PAYMENTS.c.household_id == uow.household_id,
             PAYMENTS.c.transaction_id.in_(list(transaction_ids)),
+            ~PAYMENTS.c.is_void,
             PURCHASES.c.deleted_at.is_(None),
         )
         .order_by(PAYMENTS.c.purchase_id)
@@ -76,6 +91,7 @@ def unpaid(uow: UnitOfWork, since: date, limit: int) -> Sequence[AnyRow]:
         PAYMENTS.c.household_id == PURCHASES.c.household_id,
         PAYMENTS.c.purchase_id == PURCHASES.c.id,
         PAYMENTS.c.role == PaymentRole.PAID,
+        ~PAYMENTS.c.is_void,
     )
     named = and_(
         RETAILERS.c.household_id == PURCHASES.c.household_id,

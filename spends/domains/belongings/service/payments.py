@@ -15,6 +15,7 @@ from spends.domains.belongings.repository import purchases
 from spends.domains.belongings.schemas import NewPayment
 from spends.domains.currencies import service as currencies
 from spends.domains.households import service as households
+from spends.domains.ledger.events import TransactionsChanged
 from spends.domains.ledger.service import accounts, lookup
 from spends.domains.ledger.views import SplitView, TransactionView
 from spends.kit.actor import Permission
@@ -64,8 +65,8 @@ def pay_with(uow: UnitOfWork, purchase_id: UUID, new: NewPayment) -> Payment:
     purchase = purchases.locked(uow, purchase_id)
     only = new.transaction_id if new.role == PaymentRole.UPKEEP else None
     known = stored.payment(uow, purchase_id, new.role, only)
-    if known is not None and not lookup.living(uow, [known.transaction_id]):
-        # Its line is deleted, and so nobody could unlink it.
+    if known is not None and (known.is_void or not lookup.living(uow, [known.transaction_id])):
+        # Its line is deleted or paid for nothing, and so nobody could unlink it.
         uow.session.delete(known)
         known = None
     if known is not None:
@@ -74,7 +75,7 @@ def pay_with(uow: UnitOfWork, purchase_id: UUID, new: NewPayment) -> Payment:
     if line is None:
         raise InvalidInput.field("transaction_id", "This transaction does not exist.")
     payment = Payment(new.role, line, _part(line, new.split_id))
-    if (payment.amount > 0) != (new.role == PaymentRole.SOLD):
+    if _runs_wrong(payment):
         raise InvalidInput.field("transaction_id", _WRONG_WAY[new.role])
     if line.transfer_id is not None:
         message = "This line is a transfer between your accounts. Pick another."
@@ -90,6 +91,26 @@ def pay_with(uow: UnitOfWork, purchase_id: UUID, new: NewPayment) -> Payment:
     stored.forget_refusals(uow, purchase_id, line.id)
     _note(uow, "link_payment", purchase, new)
     return payment
+
+
+def _runs_wrong(payment: Payment) -> bool:
+    return (payment.amount > 0) != (payment.role == PaymentRole.SOLD)
+
+
+def follow_lines(uow: UnitOfWork, event: TransactionsChanged) -> None:
+    """Let bank lines that run the other way now, or are transfers, pay for nothing.
+
+    Those that are again what they were pay again.
+    """
+    uow.session.flush()
+    rows = stored.payments_on(uow, event.ids)
+    lines = lookup.by_id(uow, {row.transaction_id for row in rows}) if rows else {}
+    for row in rows:
+        line = lines.get(row.transaction_id)
+        if line is not None:
+            payment = _payment(row, line)
+            row.is_void = _runs_wrong(payment) or line.transfer_id is not None
+    uow.session.flush()
 
 
 _WRONG_WAY = {
@@ -175,10 +196,13 @@ def payments_of(uow: UnitOfWork, purchase_ids: Collection[UUID]) -> dict[UUID, l
     for row in rows:
         line = lines.get(row.transaction_id)
         if line is not None:
-            part = next((part for part in line.splits if part.id == row.split_id), None)
-            payment = Payment(PaymentRole(row.role), line, part)
-            found.setdefault(row.purchase_id, []).append(payment)
+            found.setdefault(row.purchase_id, []).append(_payment(row, line))
     return found
+
+
+def _payment(row: PurchasePayment, line: TransactionView) -> Payment:
+    part = next((part for part in line.splits if part.id == row.split_id), None)
+    return Payment(PaymentRole(row.role), line, part)
 
 
 def of_purchase(uow: UnitOfWork, purchase_id: UUID) -> list[Payment]:

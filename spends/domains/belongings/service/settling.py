@@ -63,7 +63,7 @@ def settle_again(uow: UnitOfWork, event: TransactionsChanged) -> None:
     """Follow the bank lines that refunds count.
 
     A credit is void while its line is deleted, brings no money in or is a transfer; of a line that
-    became smaller, no more is counted than it is.
+    became smaller, no more is counted than it is, and what was before once it is that large again.
     """
     on_lines = stored.refunds_on(uow, event.ids)
     if on_lines:
@@ -85,31 +85,38 @@ def _follow(uow: UnitOfWork, on_lines: dict[UUID, list[UUID]]) -> None:
     bringing = {
         line.id: line for line in living.values() if line.amount > 0 and line.transfer_id is None
     }
+    refund_ids = {refund_id for ids in on_lines.values() for refund_id in ids}
+    for row in stored.credits_of(uow, refund_ids):
+        if row.transaction_id in on_lines:
+            row.is_void = row.transaction_id not in bringing
     for line in bringing.values():
-        _shrink(uow, line, on_lines[line.id])
-    for refund_id in {refund_id for ids in on_lines.values() for refund_id in ids}:
-        for row in stored.credits_of(uow, [refund_id]):
-            if row.transaction_id in on_lines:
-                row.is_void = row.transaction_id not in bringing
+        _fit(uow, line, on_lines[line.id])
+    for refund_id in refund_ids:
         refund = uow.session.get(Refund, (uow.household_id, refund_id))
         if refund is not None:
             _settle_noted(uow, refund)
 
 
-def _shrink(uow: UnitOfWork, line: TransactionView, refund_ids: Collection[UUID]) -> None:
-    """Take off what refunds count of a line beyond its amount, from the latest on."""
-    parts = {refund_id: own for refund_id, _, own in stored.counted_on(uow, line.id)}
-    for refund_id in sorted(refund_ids, reverse=True):
-        row = stored.credit(uow, refund_id, line.id)
-        try:
-            over = -left_of(uow, line, parts[refund_id])
-        except InvalidInput:
-            # Without a rate nobody can tell; what was counted stays.
-            return
-        if row is None or over <= 0:
-            return
-        row.amount = max(row.amount - over, 0)
+def _fit(uow: UnitOfWork, line: TransactionView, refund_ids: Collection[UUID]) -> None:
+    """Count of a line what refunds once did, less what is beyond its amount, from the latest on."""
+    currencies_of = {refund_id: own for refund_id, _, own in stored.counted_on(uow, line.id)}
+    try:
+        for own in set(currencies_of.values()):
+            _worth(uow, line, own)
+    except InvalidInput:
+        # Without a rate nobody can tell; what was counted stays.
+        return
+    rows = [stored.credit(uow, refund_id, line.id) for refund_id in sorted(refund_ids)]
+    counted = [row for row in rows if row is not None]
+    for row in counted:
+        row.amount, row.short = row.amount + row.short, 0
+    for row in reversed(counted):
         uow.session.flush()
+        over = -left_of(uow, line, currencies_of[row.refund_id])
+        if over <= 0:
+            return
+        row.short = min(over, row.amount)
+        row.amount -= row.short
 
 
 def _settle_noted(uow: UnitOfWork, refund: Refund) -> None:
