@@ -377,7 +377,8 @@ async def test_a_transaction_is_chosen_out_of_those_that_fit(
 ) -> None:
     made = billed(home, payee="Landlord")
     line = home.line(account, "-905", date(2026, 5, 20), payee="Landlord")
-    home.line(account, "-12", date(2026, 6, 1), payee="Baker")
+    home.line(account, "-880", date(2026, 6, 1), payee="Baker")
+    home.line(account, "-12", date(2026, 6, 1), payee="Cinema")
     home.line(account, "500", date(2026, 6, 1), payee="Landlord")
     pay = await opened(tab, made)
     await pay.ask("line")
