@@ -16,9 +16,9 @@ from tests.support.homes import sign_up
 ODD: list[Any] = [{"a": 1}, ["x"], None, 7, "x" * 100_000, "\x00", "'; drop table user; --"]
 
 
-async def shown(tab: Any) -> ForecastState:
+async def shown(tab: Any) -> Any:
     tab.visit("/accounts")
-    state: ForecastState = tab.state(ForecastState)
+    state = tab.state(ForecastState)
     await state.load()
     return state
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from math import isqrt
+from math import isqrt, lcm
 from statistics import median
 from types import MappingProxyType
 from typing import NamedTuple
@@ -128,7 +128,7 @@ def ordinary(amounts: Sequence[int], first: date) -> Ordinary:
     return Ordinary(tuple(by_weekday), len(amounts), residuals)
 
 
-def _held(amounts: Sequence[int]) -> list[Fraction | int]:
+def _held(amounts: Sequence[int]) -> list[int]:
     """Return amounts with those that are far off, and what came in by chance, held back."""
     moved = [amount for amount in amounts if amount]
     if not moved:
@@ -137,7 +137,8 @@ def _held(amounts: Sequence[int]) -> list[Fraction | int]:
     distance = median(abs(amount - middle) for amount in moved) or abs(middle)
     least = min(round(middle - FAR * distance), 0)
     came = counted_on([max(amount, 0) for amount in amounts])
-    return [max(amount, least) if amount <= 0 else amount * came for amount in amounts]
+    part, whole = came.as_integer_ratio()
+    return [max(amount, least) if amount <= 0 else amount * part // whole for amount in amounts]
 
 
 def counted_on(income: Sequence[int]) -> Fraction:
@@ -166,10 +167,12 @@ def variance(residuals: Sequence[int]) -> int:
 
 def spread_out(days: Sequence[date], ordinary_days: Ordinary) -> list[int]:
     """Return what each of the days to come is expected to move, the sum rounded and not each."""
-    total, given, found = Fraction(0), 0, []
+    whole = lcm(*(each.denominator for each in ordinary_days.by_weekday))
+    shares = [int(each * whole) for each in ordinary_days.by_weekday]
+    total, given, found = 0, 0, []
     for day in days:
-        total += ordinary_days.by_weekday[day.weekday()]
-        found.append(round(total) - given)
+        total += shares[day.weekday()]
+        found.append((2 * total + whole) // (2 * whole) - given)
         given += found[-1]
     return found
 
@@ -186,12 +189,13 @@ def half_width(chance: Chance, ahead: int, more: int = 0) -> int:
 
     `more` is the variance of what else is not known exactly.
     """
-    squared = Fraction(more)
+    days = max(chance.days, 1)
+    squared = more * days
     if chance.days:
-        squared += Fraction(chance.variance * ahead * (chance.days + ahead), chance.days)
+        squared += chance.variance * ahead * (days + ahead)
     if not squared:
         return 0
-    return isqrt(int(Z_SQUARED * squared)) + 1
+    return isqrt(squared * Z_SQUARED.numerator // (days * Z_SQUARED.denominator)) + 1
 
 
 def course(

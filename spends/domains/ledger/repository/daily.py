@@ -156,9 +156,10 @@ def large(uow: UnitOfWork, least: Sequence[tuple[UUID, int]], since: date) -> Se
 
 
 def transfers(uow: UnitOfWork, since: date) -> Sequence[AnyRow]:
-    """Return (id, other_id, account_id, other_account_id, date, amount, other_amount) by day.
+    """Return (id, other_id, account_id, other_account_id, date, amount, other_amount).
 
-    One row for each transfer from a day on, from the side that money leaves.
+    One row for each transfer from a day on, from the side that money leaves, in order of accounts
+    and days.
     """
     pair = and_(OTHERS.c.household_id == LINES.c.household_id, OTHERS.c.id == LINES.c.transfer_id)
     query = (
@@ -180,9 +181,15 @@ def transfers(uow: UnitOfWork, since: date) -> Sequence[AnyRow]:
             LINES.c.date >= since,
             LINES.c.amount < 0,
         )
+        # SQLite would rather look through all lines of the days than through the few transfers.
+        .with_hint(LINES, "INDEXED BY ix_transaction_transfer_id", "sqlite")
     )
-    ordered = query.order_by(LINES.c.account_id, OTHERS.c.account_id, LINES.c.date, LINES.c.id)
-    return uow.session.connection().execute(ordered).all()
+    found = uow.session.connection().execute(query).all()
+    return sorted(found, key=_by_accounts)
+
+
+def _by_accounts(row: AnyRow) -> tuple[UUID, UUID, date, UUID]:
+    return row.account_id, row.other_account_id, row.date, row.id
 
 
 def sums(uow: UnitOfWork, first: date, last: date) -> Sequence[AnyRow]:
@@ -208,6 +215,8 @@ def sums(uow: UnitOfWork, first: date, last: date) -> Sequence[AnyRow]:
                 MONTHS.c.kind != int(Kind.TRANSFER),
             )
             .group_by(MONTHS.c.account_id, MONTHS.c.category_id)
+            # SQLite would take the index by category, and look each row's months up elsewhere.
+            .with_hint(MONTHS, "INDEXED BY sqlite_autoindex_ledger_month_1", "sqlite")
         )
         .all()
     )

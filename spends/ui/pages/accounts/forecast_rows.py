@@ -17,7 +17,7 @@ from spends.ui.format import money, short_date, symbol
 ALL = "all"
 COMING = 6
 NAMED = 3
-TICKS = 5
+TICK_EVERY = 30
 COLUMNS = ["Day", "Balance", "Likely at least", "Likely at most", "What moves it"]
 LEGEND = [("Expected", "iris"), ("Likely between", "slate")]
 PARTS = {
@@ -132,7 +132,8 @@ def _words(shown: BalanceForecast, pen: _Pen) -> str:
 
 def _figure(shown: BalanceForecast, pen: _Pen) -> dict[str, Any]:
     unit = 10 ** exponent(pen.code)
-    labels = [pen.day(pen.today), *(pen.day(day.day) for day in shown.days)]
+    days = [pen.today, *(day.day for day in shown.days)]
+    labels = [pen.day(day) for day in days]
 
     def series(name: str, amounts: Sequence[int], color: str) -> Series:
         return Series(name, [amount / unit for amount in (shown.start, *amounts)], color)
@@ -153,7 +154,8 @@ def _figure(shown: BalanceForecast, pen: _Pen) -> dict[str, Any]:
     figure["layout"]["xaxis"] = {
         "type": "category",
         "tickmode": "array",
-        "tickvals": labels[:: max(len(labels) // TICKS, 1)],
+        "tickvals": labels[::TICK_EVERY],
+        "ticktext": [short_date(day, day, pen.locale) for day in days[::TICK_EVERY]],
         "tickangle": 0,
     }
     figure["layout"]["yaxis"] |= {"zeroline": True, "zerolinecolor": "var(--slate-8)"}

@@ -68,6 +68,7 @@ def _list(title: str, rows: Any, nothing: str) -> rx.Component:
     return rx.el.div(
         rx.el.h3(title, class_name="small dim"),
         rx.cond(rows.length() > 0, listed, rx.el.p(nothing, class_name="dim small")),
+        style={"min_width": "0"},
     )
 
 
