@@ -27,6 +27,7 @@ from spends.domains.demo.plans import (
     EXTRA,
     FORGOTTEN,
     GOALS,
+    MONTHLY,
     PlannedBill,
     PlannedBudget,
     PlannedGoal,
@@ -42,7 +43,8 @@ from spends.kit.recurrence import clamped
 from spends.kit.unit_of_work import UnitOfWork
 
 _STANDING_ORDER = "SO JOINT CHECKING"
-_LOOKED_BACK = timedelta(days=368)
+_HALF_A_YEAR = timedelta(days=190)
+_LONG_ENOUGH = timedelta(days=368)
 _TEN = 1_000
 _FIFTY = 5_000
 _BIG = 90
@@ -135,8 +137,8 @@ def _set_amount(uow: UnitOfWork, each: BudgetStatus, amount: int, story: Story) 
 
 def _add_bills(uow: UnitOfWork, story: Story) -> list[UUID]:
     made = []
-    since = uow.today() - _LOOKED_BACK
     for planned in BILLS:
+        since = uow.today() - (_HALF_A_YEAR if planned.rule == MONTHLY else _LONG_ENOUGH)
         paid = [line for line in story.lines if _bank_text(line).startswith(planned.text)]
         recent = [line for line in paid if line.day >= since]
         if recent:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+MONTHLY: Final = "FREQ=MONTHLY"
+
 
 class PlannedBudget(NamedTuple):
     """A limit on a category, on all spending without one, since so many months.
@@ -31,7 +33,7 @@ class PlannedBill(NamedTuple):
     name: str
     text: str
     day: int
-    rule: str = "FREQ=MONTHLY"
+    rule: str = MONTHLY
     kind: str = "fixed"
     is_subscription: bool = False
     is_income: bool = False
@@ -117,10 +119,10 @@ GOALS: Final = (
         1_200_000,
         11,
         "green",
-        350_000,
+        675_000,
         "What was put aside before",
         25_000,
-        25,
+        12,
         "Three months of everything.",
     ),
     PlannedGoal(
