@@ -26,6 +26,8 @@ from spends.ui.pages.bills.words import (
 
 IN_A_DAY = 3
 """So many bills are shown of a day before the rest is asked for."""
+NARROW = 11
+"""So many letters of an amount have room in a day of the calendar; longer ones lose their cents."""
 _DAY = timedelta(days=1)
 
 
@@ -43,7 +45,10 @@ class Figures:
 
 @dataclass(frozen=True)
 class DueRow:
-    """A bill on a day; `words` say how it stands, `status` is it as the styles know it."""
+    """A bill on a day; `words` say how it stands, `status` is it as the styles know it.
+
+    `short` is the amount where there is little room.
+    """
 
     key: str
     id: str
@@ -57,6 +62,7 @@ class DueRow:
     status: str
     tone: str
     amount: str
+    short: str
     amount_tone: str
     label: str
 
@@ -199,6 +205,7 @@ def due_row(each: OccurrenceView, found: Gathered) -> DueRow:
         status="soon" if tone == "soon" else str(each.status),
         tone=tone,
         amount=signed,
+        short=signed if len(signed) <= NARROW else pen.whole(each.amount, each.currency_code),
         amount_tone="in" if each.is_income else "",
         label=f"{each.name}, {signed}, {pen.long(each.due)}, {words.lower()}",
     )

@@ -110,7 +110,7 @@ def _day(day: Any) -> rx.Component:
 def _in_day(row: Any) -> rx.Component:
     return rx.el.button(
         rx.el.span(status_icon(row.status), rx.el.span(row.name), class_name="cal-name"),
-        rx.el.span(row.amount, class_name="cal-amount num"),
+        rx.el.span(row.short, class_name="cal-amount num"),
         type="button",
         on_click=BillEditor.open_on(row.id, row.due),
         key=row.key,
@@ -204,7 +204,7 @@ def all_bills() -> rx.Component:
         )
 
     def often(row: Any) -> rx.Component:
-        return rx.el.span(row.often, title=row.often)
+        return rx.el.span(row.often, title=row.often, class_name="bill-often")
 
     def category(row: Any) -> rx.Component:
         return rx.cond(row.category != "", category_chip(row.category, row.color))
