@@ -17,6 +17,20 @@ from spends.kit.unit_of_work import UnitOfWork
 BUDGETS = table_of(Budget)
 PERIODS = table_of(BudgetPeriod)
 ALERTS = table_of(BudgetAlert)
+_FACTS = (
+    "id",
+    "name",
+    "category_id",
+    "member_id",
+    "amount",
+    "currency_code",
+    "period",
+    "start_date",
+    "end_date",
+    "rollover",
+    "position",
+    "version",
+)
 
 
 def budget(uow: UnitOfWork, budget_id: UUID, *, deleted: bool = False) -> Budget:
@@ -35,7 +49,7 @@ def budgets(uow: UnitOfWork) -> Sequence[Budget]:
 
 def facts(uow: UnitOfWork) -> Sequence[AnyRow]:
     """Return all budgets in their order, as plain rows."""
-    query = select(BUDGETS).where(
+    query = select(*(BUDGETS.c[name] for name in _FACTS)).where(
         BUDGETS.c.household_id == uow.household_id, BUDGETS.c.deleted_at.is_(None)
     )
     ordered = query.order_by(BUDGETS.c.position, BUDGETS.c.id)

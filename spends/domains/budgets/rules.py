@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from itertools import count
+from math import lcm
 from statistics import median
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ from spends.domains.budgets.kinds import MONTHS, Period, Rollover
 from spends.kit.recurrence import clamped
 
 WEEK = 7
+_SURPLUS_GOES_ON = frozenset({Rollover.SURPLUS, Rollover.BOTH})
+_OVERSPEND_GOES_ON = frozenset({Rollover.OVERSPEND, Rollover.BOTH})
 YEAR = 12
 DAYS_OF_YEAR = Fraction(146097, 400)
 """The mean length of a Gregorian year, in days."""
@@ -111,13 +114,7 @@ class Line(NamedTuple):
 
 def goes_on(left: int, rollover: Rollover) -> int:
     """Return what of a period's rest goes on to the next one."""
-    kept = {
-        Rollover.NONE: 0,
-        Rollover.SURPLUS: max(left, 0),
-        Rollover.OVERSPEND: min(left, 0),
-        Rollover.BOTH: left,
-    }
-    return kept[rollover]
+    return left if rollover in (_SURPLUS_GOES_ON if left > 0 else _OVERSPEND_GOES_ON) else 0
 
 
 def rolled(periods: Iterable[tuple[int, int]], rollover: Rollover) -> list[Line]:
@@ -130,8 +127,9 @@ def rolled(periods: Iterable[tuple[int, int]], rollover: Rollover) -> list[Line]
     carried = 0
     for limit, spent in periods:
         left = limit + carried - spent
-        lines.append(Line(limit, carried, spent, left, left - goes_on(left, rollover)))
-        carried = goes_on(left, rollover)
+        kept = goes_on(left, rollover)
+        lines.append(Line(limit, carried, spent, left, left - kept))
+        carried = kept
     return lines
 
 
@@ -142,7 +140,7 @@ def gone(span: Span, today: date) -> int:
 
 def mark(available: int, span: Span, today: date) -> int:
     """Return how much an even spender would have spent by the end of today."""
-    return round(Fraction(max(available, 0) * gone(span, today), span.days))
+    return _divided(max(available, 0) * gone(span, today), span.days)
 
 
 def per_day_left(left: int, span: Span, today: date) -> int:
@@ -175,13 +173,23 @@ def forecast(spent: int, span: Span, today: date, earlier: Sequence[tuple[int, i
     days = gone(span, today)
     if days == span.days:
         return Forecast(spent, days, 0)
-    usual = [Fraction(cost, length) for cost, length in earlier]
-    pace = Fraction(spent, days) if days else Fraction(0)
-    if not usual:
-        return Forecast(spent + round(pace * (span.days - days)), days, 0)
-    weight = Fraction(days, span.days)
-    rate = weight * pace + (1 - weight) * median(usual)
-    return Forecast(spent + round(rate * (span.days - days)), days, len(usual))
+    length, so_far = span.days, spent if days else 0
+    to_come = length - days
+    if not earlier:
+        return Forecast(spent + _divided(so_far * to_come, max(days, 1)), days, 0)
+    # All in days of one length, so that whole numbers do: fractions take ten times as long.
+    parts = lcm(*(each for _, each in earlier))
+    usual = sorted(cost * (parts // each) for cost, each in earlier)
+    middle = len(usual) // 2
+    twice = usual[middle] + usual[middle - 1 if len(usual) % 2 == 0 else middle]
+    rate = so_far * 2 * parts + to_come * twice
+    return Forecast(spent + _divided(rate * to_come, 2 * parts * length), days, len(usual))
+
+
+def _divided(number: int, by: int) -> int:
+    """Return a quotient rounded to the nearest, halves to even, as `round` does; `by` above 0."""
+    whole, rest = divmod(number, by)
+    return whole + (2 * rest > by or (2 * rest == by and whole % 2 == 1))
 
 
 def suggestion(months: Sequence[int], period: Period, unit: int) -> int:

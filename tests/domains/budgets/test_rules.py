@@ -3,6 +3,7 @@
 import itertools
 from datetime import date, timedelta
 from fractions import Fraction
+from statistics import median
 
 import pytest
 from hypothesis import given
@@ -203,3 +204,32 @@ def test_what_is_suggested() -> None:
 )
 def test_which_thresholds_are_crossed(available: int, spent: int, expected: list[int]) -> None:
     assert crossed([100, 80], available, spent) == expected
+
+
+def _in_fractions(
+    spent: int, span: Span, today: date, earlier: list[tuple[int, int]]
+) -> tuple[int, int]:
+    days = gone(span, today)
+    pace = Fraction(spent, days) if days else Fraction(0)
+    weight = Fraction(days, span.days) if earlier else Fraction(1)
+    usual = median(Fraction(cost, length) for cost, length in earlier) if earlier else Fraction(0)
+    rate = weight * pace + (1 - weight) * usual
+    return spent + round(rate * (span.days - days)), round(Fraction(spent * days, span.days))
+
+
+@given(
+    st.integers(-(10**9), 10**9),
+    st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+    st.integers(1, 366),
+    st.integers(-3, 370),
+    st.lists(st.tuples(st.integers(-(10**9), 10**9), st.integers(1, 366)), max_size=6),
+)
+def test_whole_numbers_say_what_fractions_would(
+    spent: int, start: date, length: int, offset: int, earlier: list[tuple[int, int]]
+) -> None:
+    span = Span(start, start + timedelta(days=length - 1))
+    today = start + timedelta(days=offset)
+    ahead, even = _in_fractions(spent, span, today, earlier)
+    assert forecast(spent, span, today, earlier).amount == ahead
+    if spent >= 0:
+        assert mark(spent, span, today) == even

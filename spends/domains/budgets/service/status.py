@@ -1,7 +1,7 @@
 """How budgets stand: what all of them spent is read in two statements, however many they are."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
@@ -13,8 +13,8 @@ from spends.domains.budgets.service.budgets import schedule, view, views
 from spends.domains.budgets.views import BudgetLine, BudgetStatus, BudgetView
 from spends.domains.currencies import service as currencies
 from spends.domains.ledger.kinds import NO_CATEGORY
-from spends.domains.ledger.service import spending
-from spends.domains.ledger.service.spending import Ask, DaySpending, Kinship
+from spends.domains.ledger.service import categories, spending
+from spends.domains.ledger.service.spending import Ask, CategoryFacts, DaySpending, Kinship
 from spends.kit.actor import Permission
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -53,7 +53,10 @@ class _Course:
 
     def add(self, day: date, spent: int | None, missing: int = 0) -> None:
         """Count what a day or a month cost; None where there is no rate."""
-        number = self.schedule.index(day)
+        self.count(self.schedule.index(day), spent, missing)
+
+    def count(self, number: int, spent: int | None, missing: int) -> None:
+        """Count what is in the period with a number."""
         if self.first <= number <= self.last:
             self.spent[number] += spent or 0
             self.missing[number] += max(missing, int(spent is None))
@@ -187,10 +190,12 @@ def _courses(
         # One more period tells what the first that is shown has cost beside the others.
         first = 0 if rolls or earlier is None else max(0, last - earlier)
         courses.append(_Course(budget, when, first, last))
-    kinship = spending.kinship(uow)
+    known = categories.category_facts(uow)
+    kinship = spending.kinship(uow, known)
     by_month = [course for course in courses if course.by_month and _in_base(uow, course)]
-    _add_months(uow, by_month, kinship.families)
-    _add_days(uow, [course for course in courses if course not in by_month], kinship)
+    _add_months(uow, by_month, kinship.families, known)
+    others = set(courses) - set(by_month)
+    _add_days(uow, [course for course in courses if course in others], kinship)
     return courses
 
 
@@ -199,7 +204,10 @@ def _in_base(uow: UnitOfWork, course: _Course) -> bool:
 
 
 def _add_months(
-    uow: UnitOfWork, courses: Sequence[_Course], families: dict[UUID, frozenset[UUID]]
+    uow: UnitOfWork,
+    courses: Sequence[_Course],
+    families: dict[UUID, frozenset[UUID]],
+    known: Mapping[UUID, CategoryFacts],
 ) -> None:
     if not courses:
         return
@@ -211,9 +219,15 @@ def _add_months(
                 meant[category_id].append(course)
     first = min(course.days.start for course in courses)
     last = max(course.days.end for course in courses)
-    for row in spending.by_month(uow, first, last):
-        for course in (*meant.get(row.category_id, ()), *everything):
-            course.add(row.month, row.spent, row.missing)
+    # Budgets that begin together have their periods in common.
+    numbers = {course.schedule: dict[date, int]() for course in courses}
+    shared = {course: numbers[course.schedule] for course in courses}
+    for month, category_id, _, spent, missing in spending.by_month(uow, first, last, known):
+        for course in (*meant.get(category_id, ()), *everything):
+            of_month = shared[course]
+            if month not in of_month:
+                of_month[month] = course.schedule.index(month)
+            course.count(of_month[month], spent, missing)
 
 
 def _add_days(uow: UnitOfWork, courses: Sequence[_Course], kinship: Kinship) -> None:

@@ -1,19 +1,29 @@
 """What categories cost, by month and by day, as budgets count it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from spends.domains.ledger.kinds import CategoryType, Kind
+from spends.domains.ledger.kinds import CategoryType
 from spends.domains.ledger.repository import facts, spending, summary
+from spends.domains.ledger.repository.facts import CategoryFacts
 from spends.domains.ledger.repository.spending import Ask
 from spends.domains.ledger.rules import sides
 from spends.kit.actor import Permission
 from spends.kit.clock import month_of
 from spends.kit.unit_of_work import UnitOfWork
 
-__all__ = ["Ask", "DaySpending", "Kinship", "MonthSpending", "by_day", "by_month", "kinship"]
+__all__ = [
+    "Ask",
+    "CategoryFacts",
+    "DaySpending",
+    "Kinship",
+    "MonthSpending",
+    "by_day",
+    "by_month",
+    "kinship",
+]
 
 
 class MonthSpending(NamedTuple):
@@ -44,21 +54,23 @@ class DaySpending(NamedTuple):
     missing: int
 
 
-def by_month(uow: UnitOfWork, first: date, last: date) -> list[MonthSpending]:
+def by_month(
+    uow: UnitOfWork, first: date, last: date, known: Mapping[UUID, CategoryFacts] | None = None
+) -> list[MonthSpending]:
     """Return what each category took and brought in the months from `first`'s to `last`'s.
 
     Transfers and accounts outside the budget are left out; what comes back on an expense category
-    lowers its spending. From the monthly sums: the length of history costs nothing.
+    lowers its spending. From the monthly sums: the length of history costs nothing. `known` are all
+    categories, where they were read already.
     """
     uow.require(Permission.READ)
-    known = facts.categories(uow)
+    types = {each.id: each.type for each in (known or facts.categories(uow)).values()}
     found = []
-    for row in summary.flows(uow, month_of(first), month_of(last)):
-        category = known.get(row.category_id)
-        income, spent = sides(
-            Kind(row.kind), category.type if category else None, row.base_in, row.base_out
-        )
-        found.append(MonthSpending(row.month, row.category_id, income, spent, row.missing))
+    for month, category_id, kind, into, out, missing in summary.flows(
+        uow, month_of(first), month_of(last)
+    ):
+        income, spent = sides(kind, types.get(category_id), into, out)
+        found.append(MonthSpending(month, category_id, income, spent, missing))
     return found
 
 
@@ -78,10 +90,10 @@ class Kinship(NamedTuple):
     families: dict[UUID, frozenset[UUID]]
 
 
-def kinship(uow: UnitOfWork) -> Kinship:
-    """Return how the categories belong together."""
+def kinship(uow: UnitOfWork, known: Mapping[UUID, CategoryFacts] | None = None) -> Kinship:
+    """Return how the categories belong together; `known` where they were read already."""
     uow.require(Permission.READ)
-    known = facts.categories(uow)
+    known = known or facts.categories(uow)
     found: dict[UUID, set[UUID]] = {category_id: {category_id} for category_id in known}
     for category_id, category in known.items():
         above = category.parent_id
