@@ -49,6 +49,21 @@ async def test_each_says_how_it_has_done(tab: Any) -> None:
     assert not state.is_unused
 
 
+async def test_those_in_use_stand_first_each_by_name(tab: Any) -> None:
+    home = tab.home
+    used = ["Bakery", "Otto", "Zoo"]
+    for name in reversed(used):
+        bought(home, retailer_id=shop(home, name))
+    gone = bought(home, retailer_id=shop(home, "Aardvark"))
+    with home.work() as uow:
+        purchases.delete_purchase(uow, gone)
+    state = await shown(tab)
+    names_shown = [row.name for row in state.rows]
+    assert names_shown[:3] == used
+    assert names_shown[3:] == sorted(names_shown[3:], key=str.casefold)
+    assert "Aardvark" in names_shown[3:]
+
+
 async def test_one_is_added_renamed_and_found(tab: Any) -> None:
     state = await shown(tab)
     await state.begin()

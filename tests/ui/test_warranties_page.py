@@ -51,7 +51,7 @@ def products(state: Any) -> list[str]:
     return [row.product for row in state.rows]
 
 
-async def test_what_ends_first_stands_on_top_with_its_numbers(tab: Any) -> None:
+async def test_what_ends_next_stands_on_top_with_its_numbers(tab: Any) -> None:
     home, today = tab.home, here(tab.home)
     covered(home, bought(home, "Kettle"), DAY, today + timedelta(days=19), provider="Hüsqvarna")
     covered(home, bought(home, "Drill"), DAY, today - timedelta(days=92))
@@ -62,15 +62,15 @@ async def test_what_ends_first_stands_on_top_with_its_numbers(tab: Any) -> None:
 
     state = await shown(tab)
 
-    assert products(state) == ["Drill", "Kettle", "Lamp", "Pan"]
+    assert products(state) == ["Kettle", "Pan", "Drill", "Lamp"]
     assert [row.chip for row in state.rows] == [
-        "Expired 3 months ago",
         "19 days left",
-        "Voided",
         "Lifetime",
+        "Expired 3 months ago",
+        "Voided",
     ]
-    assert [row.tone for row in state.rows] == ["", "soon", "", "good"]
-    assert state.rows[3].end == "No end"
+    assert [row.tone for row in state.rows] == ["soon", "good", "", ""]
+    assert state.rows[1].end == "No end"
     found = state.numbers
     assert (found.active, found.soon, found.expired, found.voided) == ("2", "1", "1", "1")
     assert found.active_note == "of 4 warranties"
@@ -86,6 +86,30 @@ async def test_what_ends_first_stands_on_top_with_its_numbers(tab: Any) -> None:
     assert state.figure["data"]
 
 
+async def test_the_header_turns_the_list_around(tab: Any) -> None:
+    home, today = tab.home, here(tab.home)
+    ends = {"Long over": -400, "Over": -1, "Today": 0, "Next": 30, "Later": 900}
+    for name, days in sorted(ends.items()):
+        start = today - timedelta(days=500)
+        covered(home, bought(home, name), start, today + timedelta(days=days))
+    covered(home, bought(home, "For good"), DAY)
+    order = ["Today", "Next", "Later", "For good", "Over", "Long over"]
+    state = await shown(tab)
+    assert products(state) == order
+    assert "sort=-next" in str(await state.sort_by("next"))
+    assert products(state) == order[::-1]
+    assert not state.has_filters
+    await state.toggle("status", "ACTIVE")
+    assert products(state) == order[3::-1]
+    await state.clear_filters()
+    assert products(state) == order[::-1]
+    assert "sort" not in str(await state.sort_by("next"))
+    assert products(state) == order
+    assert not await state.sort_by("product")
+    assert products(await shown(tab, sort="-next")) == order[::-1]
+    assert products(await shown(tab, sort="name")) == order
+
+
 async def test_every_filter_narrows_and_comes_off(tab: Any) -> None:
     home, today = tab.home, here(tab.home)
     covered(home, bought(home, "Kettle"), DAY, today + timedelta(days=19), provider="Hüsqvarna")
@@ -97,7 +121,7 @@ async def test_every_filter_narrows_and_comes_off(tab: Any) -> None:
         ("status", "ACTIVE", ["Kettle", "Pan"]),
         ("status", "VOIDED", []),
         ("ending", "yes", ["Kettle"]),
-        ("ending", "no", ["Drill", "Pan"]),
+        ("ending", "no", ["Pan", "Drill"]),
         ("type", "LIFETIME", ["Pan"]),
     ):
         events = await state.toggle(name, value)

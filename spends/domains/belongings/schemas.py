@@ -229,6 +229,10 @@ class WarrantyFilter(Input):
     search: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
 
 
+WarrantySort = Literal["end", "next", "-next"]
+"""`end` is by the last day; `next` too, but with what is over, or voided, after all that holds."""
+
+
 class NewClaim(Input):
     """A claim under a warranty, opened today unless said otherwise."""
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlmodel import col
 
 from spends.domains.belongings.models import Brand, Named, Purchase, Retailer
@@ -58,12 +58,29 @@ def labels(uow: UnitOfWork, model: type[Model], limit: int) -> list[tuple[UUID, 
 
 
 def listed(
-    uow: UnitOfWork, model: type[Model], search: str, skip: int, limit: int
+    uow: UnitOfWork,
+    model: type[Model],
+    search: str,
+    part: tuple[int, int],
+    *,
+    used_first: bool,
 ) -> tuple[Sequence[Model], int]:
-    """Return those whose name holds a text, by name, and how many there are."""
+    """Return those whose name holds a text, by name, and how many there are.
+
+    `part` is how many to leave out first, and how many to return.
+    With `used_first` those that purchases name stand before those that none does.
+    """
     wanted = col(model.folded_name).contains(fold(search), autoescape=True)
-    query = select(model).where(wanted).order_by(col(model.folded_name))
-    rows = uow.session.scalars(query.offset(skip).limit(limit)).all()
+    order = [col(model.folded_name).asc()]
+    if used_first:
+        bought = (
+            _of(model) == col(model.id),
+            col(Purchase.household_id) == col(model.household_id),
+            col(Purchase.deleted_at).is_(None),
+        )
+        order.insert(0, exists().where(*bought).desc())
+    query = select(model).where(wanted).order_by(*order)
+    rows = uow.session.scalars(query.offset(part[0]).limit(part[1])).all()
     total = uow.session.scalar(select(func.count()).select_from(model).where(wanted))
     return rows, int(total or 0)
 

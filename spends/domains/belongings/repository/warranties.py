@@ -12,7 +12,7 @@ from spends.domains.belongings.kinds import WarrantyStatus
 from spends.domains.belongings.models import Purchase, Warranty, WarrantyClaim
 from spends.domains.belongings.repository import listing
 from spends.domains.belongings.rules import ENDLESS, last_expiring
-from spends.domains.belongings.schemas import WarrantyFilter
+from spends.domains.belongings.schemas import WarrantyFilter, WarrantySort
 from spends.kit.errors import NotFound
 from spends.kit.repository import chunks
 from spends.kit.sql import AnyRow, table_of
@@ -96,13 +96,35 @@ def _providers(uow: UnitOfWork) -> Sequence[str]:
     return uow.session.connection().scalars(query.distinct()).all()
 
 
-def ids(uow: UnitOfWork, found: list[Condition], skip: int, limit: int) -> tuple[list[UUID], int]:
-    """Return the ids of a slice, what ends first on top and the endless last, and the total."""
+def order(sort: WarrantySort, today: date) -> list[ColumnElement[Any]]:
+    """Return the order of a list, the endless after all that ends.
+
+    Of what is over, what ended last stands first.
+    """
+    table = WARRANTIES.c
+    last = func.coalesce(table.warranty_end, ENDLESS)
+    if sort == "end":
+        return [last.asc(), table.id.asc()]
+    place = case((table.voided_at.is_not(None), 2), (last < today, 1), else_=0)
+    holding = case((place == 0, last), else_=ENDLESS)
+    columns = [place.asc(), holding.asc(), last.desc(), table.id.asc()]
+    if sort == "next":
+        return columns
+    return [place.desc(), holding.desc(), last.asc(), table.id.desc()]
+
+
+def ids(
+    uow: UnitOfWork,
+    found: list[Condition],
+    skip: int,
+    limit: int,
+    ordered: Sequence[ColumnElement[Any]],
+) -> tuple[list[UUID], int]:
+    """Return the ids of a slice in an order, and the total."""
     connection = uow.session.connection()
     counted = _walked(select(func.count()).select_from(WARRANTIES).where(*found))
     total = connection.scalar(counted)
-    last = func.coalesce(WARRANTIES.c.warranty_end, ENDLESS)
-    query = _walked(select(WARRANTIES.c.id).where(*found).order_by(last, WARRANTIES.c.id))
+    query = _walked(select(WARRANTIES.c.id).where(*found).order_by(*ordered))
     return list(connection.scalars(query.offset(skip).limit(limit))), int(total or 0)
 
 

@@ -20,10 +20,23 @@ def list_names(
     uow: UnitOfWork, model: type[Model], search: str = "", skip: int = 0, limit: int = 20
 ) -> Slice[NameView]:
     """Return the retailers or brands by name whose name holds `search`."""
+    return _listed(uow, model, search, (skip, limit), used_first=False)
+
+
+def list_used_first(
+    uow: UnitOfWork, model: type[Model], search: str = "", skip: int = 0, limit: int = 20
+) -> Slice[NameView]:
+    """Return the same, those that purchases name before those that none does."""
+    return _listed(uow, model, search, (skip, limit), used_first=True)
+
+
+def _listed(
+    uow: UnitOfWork, model: type[Model], search: str, part: tuple[int, int], *, used_first: bool
+) -> Slice[NameView]:
     uow.require(Permission.READ)
-    rows, total = names.listed(uow, model, search, skip, limit)
+    rows, total = names.listed(uow, model, search, part, used_first=used_first)
     counts = names.counts(uow, model, [row.id for row in rows])
-    return Slice([_view(row, counts.get(row.id, 0)) for row in rows], total, skip, limit)
+    return Slice([_view(row, counts.get(row.id, 0)) for row in rows], total, *part)
 
 
 def labels(uow: UnitOfWork, model: type[Model], limit: int = 500) -> list[tuple[UUID, str]]:

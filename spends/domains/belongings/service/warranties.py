@@ -11,7 +11,12 @@ from spends.domains.belongings.models import Purchase, Warranty
 from spends.domains.belongings.repository import claims as claim_rows
 from spends.domains.belongings.repository import purchases as purchase_rows
 from spends.domains.belongings.repository import warranties as rows
-from spends.domains.belongings.schemas import NewWarranty, WarrantyChanges, WarrantyFilter
+from spends.domains.belongings.schemas import (
+    NewWarranty,
+    WarrantyChanges,
+    WarrantyFilter,
+    WarrantySort,
+)
 from spends.domains.belongings.views import WarrantyView
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget
@@ -167,11 +172,15 @@ def warranty(uow: UnitOfWork, warranty_id: UUID) -> WarrantyView:
 
 
 def warranties(
-    uow: UnitOfWork, wanted: WarrantyFilter, skip: int = 0, limit: int = 20
+    uow: UnitOfWork,
+    wanted: WarrantyFilter,
+    skip: int = 0,
+    limit: int = 20,
+    sort: WarrantySort = "end",
 ) -> Slice[WarrantyView]:
-    """Return what a filter means, what ends first on top, with the exact total."""
+    """Return what a filter means with the exact total, what ends first on top unless said."""
     uow.require(Permission.READ)
-    return _slice(uow, rows.conditions(uow, wanted, uow.today()), skip, limit)
+    return _slice(uow, rows.conditions(uow, wanted, uow.today()), skip, limit, sort)
 
 
 def expiring(
@@ -194,11 +203,15 @@ def recent(uow: UnitOfWork, limit: int = 10) -> list[WarrantyView]:
 
 
 def _slice(
-    uow: UnitOfWork, conditions: list[rows.Condition], skip: int, limit: int
+    uow: UnitOfWork,
+    conditions: list[rows.Condition],
+    skip: int,
+    limit: int,
+    sort: WarrantySort = "end",
 ) -> Slice[WarrantyView]:
     uow.session.flush()
-    ids, total = rows.ids(uow, conditions, skip, limit)
     today = uow.today()
+    ids, total = rows.ids(uow, conditions, skip, limit, rows.order(sort, today))
     found = rows.by_ids(uow, ids) if ids else []
     return Slice([_view(row, today) for row in found], total, skip, limit)
 

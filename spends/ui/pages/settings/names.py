@@ -214,7 +214,7 @@ class NamesState(rx.State):
         model, query, skip = MODELS[self.kind], self.query, self._skip
 
         def work(uow: UnitOfWork) -> tuple[Slice[NameView], dict[Any, Scorecard]]:
-            found = service.list_names(uow, model, query, skip, PAGE)
+            found = service.list_used_first(uow, model, query, skip, PAGE)
             return found, {card.id: card for card in coverage.scorecards(uow, model)}
 
         found, cards = await read(work)

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from spends.domains.belongings.kinds import WarrantyStatus
-from spends.domains.belongings.schemas import WarrantyFilter
+from spends.domains.belongings.schemas import WarrantyFilter, WarrantySort
 from spends.kit.errors import InvalidInput
 from spends.kit.validation import validated
 from spends.ui.typed import plain_text
@@ -20,6 +20,7 @@ STATUSES = {
     WarrantyStatus.EXPIRED: "Expired",
     WarrantyStatus.VOIDED: "Voided",
 }
+SORTS = {"next", "-next"}
 SOON = {"yes": "Within 30 days", "no": "Later or never"}
 
 
@@ -31,12 +32,18 @@ class Filters:
     status: str = ""
     ending: str = ""
     type: str = ""
+    sort: str = "next"
     page: str = ""
 
     @property
     def is_on(self) -> bool:
         """Whether anything is filtered."""
-        return self.first_page != Filters()
+        return self.first_page != Filters(sort=self.sort)
+
+    @property
+    def sorting(self) -> WarrantySort:
+        """The order of the list."""
+        return cast("WarrantySort", self.sort)
 
     @property
     def first_page(self) -> "Filters":
@@ -60,7 +67,7 @@ class Filters:
     def address(self) -> str:
         """Return the page's address with these filters."""
         kept = {field.name: getattr(self, field.name) for field in fields(self)}
-        query = urlencode({name: text for name, text in kept.items() if text})
+        query = urlencode({name: text for name, text in kept.items() if text != DEFAULTS[name]})
         return f"{PATH}?{query}" if query else PATH
 
     def wanted(self) -> WarrantyFilter:
@@ -76,7 +83,8 @@ class Filters:
         return validated(WarrantyFilter, data)
 
 
-NAMES = tuple(field.name for field in fields(Filters))
+DEFAULTS = {field.name: getattr(Filters(), field.name) for field in fields(Filters)}
+NAMES = tuple(DEFAULTS)
 
 
 def read_filters(query: Mapping[str, Any]) -> Filters:
@@ -93,6 +101,8 @@ def changed(filters: Filters, **values: str) -> Filters | None:
     """Return the filters with some of them changed, or None when the list cannot have them."""
     new = replace(filters, **values)
     if new.ending not in {"", *SOON} or not (new.page == "" or new.page.isdecimal()):
+        return None
+    if new.sort not in SORTS:
         return None
     try:
         new.wanted()

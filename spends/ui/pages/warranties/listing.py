@@ -43,6 +43,7 @@ from spends.ui.typed import plain_text
 from spends.ui.work import read, write
 
 Events = list[Any]
+SORTED = "next"
 CHOSEN = {"status", "ending", "type"}
 MONTHS = 12
 
@@ -129,7 +130,14 @@ class WarrantiesState(rx.State):
     @rx.event
     async def clear_filters(self) -> Events:
         """List everything."""
-        return await self._go(Filters())
+        return await self._go(Filters(sort=self.filters.sort))
+
+    @rx.event
+    async def sort_by(self, key: str) -> Events:
+        """Put what ends next on top, or turn the list around."""
+        if plain_text(key, 20) != SORTED:
+            return []
+        return await self._set({"sort": SORTED if self.filters.sort != SORTED else f"-{SORTED}"})
 
     @rx.event
     async def next_page(self) -> Events:
@@ -232,10 +240,10 @@ class WarrantiesState(rx.State):
 
 def _found(uow: UnitOfWork, version: _Version) -> _Found:
     filters = version.filters
-    page = warranties.warranties(uow, filters.wanted(), filters.skip, PAGE)
+    page = warranties.warranties(uow, filters.wanted(), filters.skip, PAGE, filters.sorting)
     if not page.items and page.total:  # the last page went empty, or never was
         last = (page.total - 1) // PAGE * PAGE
-        page = warranties.warranties(uow, filters.wanted(), last, PAGE)
+        page = warranties.warranties(uow, filters.wanted(), last, PAGE, filters.sorting)
     elif not page.items:
         page = Slice([], 0, 0, PAGE)
     return _Found(

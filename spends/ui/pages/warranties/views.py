@@ -7,7 +7,7 @@ import reflex as rx
 from spends.ui.components.button import button, icon_button, link_button, place_link
 from spends.ui.components.card import card, grid
 from spends.ui.components.chart_card import chart_card
-from spends.ui.components.data_table import Column, data_table, table_footer
+from spends.ui.components.data_table import Column, Sorting, data_table, table_footer
 from spends.ui.components.empty_state import empty_state
 from spends.ui.components.filter_bar import filter_bar, filter_chip, option_list, search_input
 from spends.ui.components.kpi import kpi
@@ -162,12 +162,12 @@ def _choice(label: str, name: str, options: Any, value: Any) -> rx.Component:
 
 
 def table() -> rx.Component:
-    """The list, what ends first on top."""
+    """The list, what ends next on top."""
     columns = [
         Column("product", "Product", _product, width="26%", phone="title"),
         Column("kind", "Kind", _quiet("kind"), width="150px", wide_only=True),
         Column("provider", "Given by", _quiet("provider"), width="15%", wide_only=True),
-        Column("time", "Time", _time, phone="note"),
+        Column("next", "Warranty", _time, sortable=True, phone="note"),
         Column("chip", "Status", _chip, width="176px", phone="end"),
         Column("do", "Actions", _actions, width="64px", phone="end-note", hide_label=True),
     ]
@@ -176,6 +176,7 @@ def table() -> rx.Component:
         STATE.rows,
         label="Warranties",
         ready=STATE.ready,
+        sorting=Sorting(STATE.filters.sort, STATE.sort_by),
         empty=_nothing_matches(),
         footer=table_footer(
             STATE.range_text,
