@@ -194,7 +194,7 @@ def test_two_debts_are_planned(page: Page, app_server: AppServer, household: Cal
     account(household, "Visa", "credit_card", "-2000")
     account(household, "Car", "loan", "-900")
     page.goto(f"{app_server.url}/goals")
-    page.get_by_role("radio", name="Debts").click()
+    page.get_by_role("link", name="Debts", exact=True).click()
     expect(page).to_have_url(re.compile("view=debts"))
     for name, rate, least in (("Visa", "24", "30"), ("Car", "4.5", "50")):
         page.get_by_role("button", name=f"Say what {name} costs").click()

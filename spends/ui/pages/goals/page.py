@@ -2,13 +2,14 @@
 
 import reflex as rx
 
-from spends.ui.components.button import button
-from spends.ui.components.segmented import segmented
+from spends.ui.components.button import button, place_link
 from spends.ui.components.shortcuts import Shortcut, shortcuts
+from spends.ui.components.types import classes
 from spends.ui.layout import frame
 from spends.ui.pages.goals.debt_views import debts_view
 from spends.ui.pages.goals.editor import GoalEditor
 from spends.ui.pages.goals.form import goal_form
+from spends.ui.pages.goals.listing import PATH
 from spends.ui.pages.goals.sheet_views import goal_sheet
 from spends.ui.pages.goals.state import VIEWS, GoalsOpening
 from spends.ui.pages.goals.views import goals_view
@@ -33,10 +34,17 @@ def goals() -> rx.Component:
 
 
 def _views(*, wide: bool = False) -> rx.Component:
-    return segmented(
-        list(VIEWS.items()),
-        value=GoalsOpening.view,
-        on_change=GoalsOpening.set_view,
-        label="What is shown",
-        wide=wide,
+    """Links, so that what is shown is always what the address says."""
+    links = [
+        place_link(
+            words,
+            href=PATH if view == "goals" else f"{PATH}?view={view}",
+            custom_attrs={"aria-current": rx.cond(GoalsOpening.view == view, "page", "false")},
+        )
+        for view, words in VIEWS.items()
+    ]
+    return rx.el.nav(
+        *links,
+        class_name=classes("segments goal-segments", "wide" if wide else ""),
+        custom_attrs={"aria-label": "What is shown"},
     )

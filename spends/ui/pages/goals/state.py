@@ -42,15 +42,6 @@ class GoalsOpening(rx.State):
             GoalEditor.add_for(asked["purchase"]) if asked["purchase"] else GoalEditor.add,
         ]
 
-    @rx.event
-    async def set_view(self, view: str) -> list[Any]:
-        """Show goals, or debts."""
-        wanted = plain_text(view, 20)
-        if wanted not in VIEWS or wanted == self.view:
-            return []
-        await self._show(wanted)
-        return [show_address(PATH if wanted == "goals" else f"{PATH}?view={wanted}")]
-
     async def _show(self, view: str) -> None:
         self.view = view
         if view == "debts":
