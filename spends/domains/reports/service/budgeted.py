@@ -47,7 +47,7 @@ def plans(ground: Ground) -> Plans:
     rows = budgets.outlook(ground.uow, ground.last)
     kinship = spending.kinship(ground.uow) if rows else None
     made: list[Plan] = []
-    covered: list[Covered] = []
+    covered: dict[UUID | None, set[UUID]] = defaultdict(set)
     for row in rows:
         if kinship is None or not row.periods:
             continue
@@ -58,11 +58,12 @@ def plans(ground: Ground) -> Plans:
             else kinship.expenses | {NO_CATEGORY}
         )
         if _covers(ground, row):
-            covered.append(Covered(categories, budget.member_id))
+            covered[budget.member_id] |= categories
         elif budget.period != "custom":
             continue
         made += _plans(ground, row, categories)
-    return Plans(tuple(made), tuple(covered))
+    apart = tuple(Covered(some, member_id) for member_id, some in covered.items())
+    return Plans(tuple(made), apart)
 
 
 def _covers(ground: Ground, row: BudgetOutlook) -> bool:
