@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlmodel import col
 
 from spends.domains.belongings.models import Brand, Named, Purchase, Retailer
@@ -71,7 +71,7 @@ def listed(
     With `used_first` those that purchases name stand before those that none does.
     """
     wanted = col(model.folded_name).contains(fold(search), autoescape=True)
-    order = [col(model.folded_name).asc()]
+    order: list[ColumnElement[Any]] = [col(model.folded_name).asc()]
     if used_first:
         bought = (
             _of(model) == col(model.id),

@@ -107,9 +107,8 @@ def order(sort: WarrantySort, today: date) -> list[ColumnElement[Any]]:
         return [last.asc(), table.id.asc()]
     place = case((table.voided_at.is_not(None), 2), (last < today, 1), else_=0)
     holding = case((place == 0, last), else_=ENDLESS)
-    columns = [place.asc(), holding.asc(), last.desc(), table.id.asc()]
     if sort == "next":
-        return columns
+        return [place.asc(), holding.asc(), last.desc(), table.id.asc()]
     return [place.desc(), holding.desc(), last.asc(), table.id.desc()]
 
 
