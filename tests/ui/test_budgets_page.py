@@ -149,6 +149,9 @@ async def test_what_stands_apart_says_its_own_days(tab: Any, home: Home, account
     assert found["Weekly"].note == found["Trip"].note != ""
     assert (found["Dollars"].spent, found["Dollars"].note) == ("$20", "")
     assert found["Trip"].once
+    yearly = found["Yearly"]
+    assert rows(await shown(tab, month="2026-04"))["Yearly"] == yearly
+    state = await shown(tab)
     assert state.total.words == ""
     assert [(row.name, row.words.split()[0]) for row in state.absent] == [("Later", "Begins")]
 

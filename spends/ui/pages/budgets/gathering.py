@@ -38,7 +38,7 @@ class Gathered(NamedTuple):
 def gather(uow: UnitOfWork, shown: Shown) -> Gathered:
     """Return a month as it is shown."""
     today = uow.today()
-    found = status.statuses(uow, shown.day(today))
+    found = _statuses(uow, shown.day(today), today)
     month = spending.by_month(uow, shown.month, shown.end)
     return Gathered(
         shown,
@@ -54,3 +54,15 @@ def gather(uow: UnitOfWork, shown: Shown) -> Gathered:
         sum(row.spent for row in month),
         advice.envelopes(uow, shown.month) if shown.view == ENVELOPES else None,
     )
+
+
+def _statuses(uow: UnitOfWork, day: date, today: date) -> list[BudgetStatus]:
+    """Return how budgets stand on a day; those whose period is not over yet, as of today."""
+    found = status.statuses(uow, day)
+    if day == today:
+        return found
+    now = {each.budget.id: each for each in status.statuses(uow, today)}
+    return [
+        now[each.budget.id] if each.span and now[each.budget.id].span == each.span else each
+        for each in found
+    ]
