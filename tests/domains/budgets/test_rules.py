@@ -1,11 +1,12 @@
 """Budgets: periods tile time, rollover keeps every cent, the forecast says how it was made."""
 
 import itertools
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from statistics import median
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ from spends.domains.budgets.rules import (
     suggestion,
     to_give_out,
 )
+from spends.kit.clock import timezones, today
 
 days = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 repeating = st.sampled_from([each for each in Period if each is not Period.CUSTOM])
@@ -41,6 +43,30 @@ def test_periods_tile_time(period: Period, first: date, length: int) -> None:
     for before, after in itertools.pairwise(spans):
         assert before.end + timedelta(days=1) == after.start
     assert all(span.days > 0 for span in spans)
+
+
+instants = st.integers(946_684_800, 2_840_140_800).map(
+    lambda second: datetime.fromtimestamp(second, UTC)
+)
+
+
+@given(repeating, st.sampled_from(sorted(timezones())), instants, st.integers(1, 10**6), days)
+def test_every_moment_is_in_one_period_wherever_people_live(
+    period: Period, zone: str, moment: datetime, minutes: int, first: date
+) -> None:
+    schedule = Schedule(period, first)
+    numbers = []
+    for instant in (moment, moment + timedelta(minutes=minutes)):
+        with time_machine.travel(instant, tick=False):
+            day = today(zone)
+        number = schedule.index(day)
+        near = [schedule.span(each) for each in range(number - 1, number + 2)]
+        assert [span.start <= day <= span.end for span in near] == [False, True, False]
+        assert near[0].end + timedelta(days=1) == near[1].start
+        assert near[1].end + timedelta(days=1) == near[2].start
+        numbers.append(number)
+    # Later is never an earlier period, whatever the clocks do in between.
+    assert numbers[0] <= numbers[1]
 
 
 @given(repeating, days, st.integers(0, 20_000), st.none() | st.integers(0, 20_000))
