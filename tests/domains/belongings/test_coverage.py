@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -138,7 +139,7 @@ def test_what_is_saved_for_comes_in_parts_the_earliest_first(home: Home) -> None
     with home.work(write=False) as uow:
         today = uow.today()
     start = date(today.year - 1, today.month, 1)
-    ends = {
+    ends: dict[str, Any] = {
         "life": {"useful_life_months": 24},
         "cover": {"useful_life_months": 6, "warranty_months": 36},
         "both": {"useful_life_months": 60, "warranty_months": 24},
@@ -147,7 +148,7 @@ def test_what_is_saved_for_comes_in_parts_the_earliest_first(home: Home) -> None
     }
     for name, fields in ends.items():
         bought(home, "500", product_name=name, purchase_date=start, **fields)
-    lifelong = {"warranty_type": "LIFETIME", "warranty_start": start}
+    lifelong: dict[str, Any] = {"warranty_type": "LIFETIME", "warranty_start": start}
     bought(home, "500", product_name="lifelong", purchase_date=start, **lifelong)
     sold = bought(home, "500", product_name="sold", purchase_date=start, useful_life_months=24)
     with home.work() as uow:

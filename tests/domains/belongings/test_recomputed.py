@@ -219,7 +219,11 @@ def test_net_worth_is_accounts_and_belongings(home: Home) -> None:
 def test_what_is_left_in_another_currency_counts_at_the_rate_of_the_purchase(home: Home) -> None:
     with home.work() as uow:
         rates.enter_rate(uow, NewRate(base="USD", quote="EUR", day=DAY, rate=Decimal("0.9")))
-    fields = {"purchase_date": DAY, "useful_life_months": 12, "currency_code": "USD"}
+    fields: dict[str, Any] = {
+        "purchase_date": DAY,
+        "useful_life_months": 12,
+        "currency_code": "USD",
+    }
     bought(home, price="100", residual_value="10", **fields)
     bought(home, price="100", **fields)
     bought(home, price="50", residual_value="50", purchase_date=DAY, useful_life_months=1)

@@ -107,14 +107,14 @@ def _more(uow: UnitOfWork, word: str) -> Condition:
 
 def _holds(uow: UnitOfWork, word: str) -> Condition:
     """Return the condition that a purchase, its retailer or its brand holds a word."""
-    places = [place_of(PURCHASES.c.search_text, word) > 0, _more(uow, word)]
+    places = [place_of(PURCHASES.c.search_text, word) > 0]
     for table, column in ((RETAILERS, PURCHASES.c.retailer_id), (BRANDS, PURCHASES.c.brand_id)):
         named = select(table.c.id).where(
             table.c.household_id == uow.household_id,
             place_of(table.c.folded_name, word) > 0,
         )
         places.append(column.in_(named))
-    return or_(*places)
+    return or_(*places, _more(uow, word))
 
 
 def holding(uow: UnitOfWork, word: str) -> Any:
