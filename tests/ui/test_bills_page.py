@@ -507,6 +507,13 @@ async def test_the_feed_is_made_shown_once_and_revoked(tab: Any, home: Home) -> 
     await state.set_open(False)
     assert (state.is_open, state.address) == (False, "")
     await state.open()
+    await state.make()
+    tab.visit("/bills")
+    opening = tab.state(BillsOpening)
+    act_as(replace(home.actor, sign_in_id=new_id()))
+    await opening.load()
+    assert (state.is_open, state.address) == (False, "")
+    await state.open()
     assert (state.exists, state.address) == (True, "")
     await state.revoke()
     assert not state.exists

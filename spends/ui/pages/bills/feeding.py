@@ -44,7 +44,7 @@ class FeedState(rx.State):
     async def set_open(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
         """Close it; an address that was shown is gone."""
         if is_open is not True:
-            self.is_open, self.address = False, ""
+            self.forget()
 
     @rx.event
     async def make(self) -> None:
@@ -71,6 +71,10 @@ class FeedState(rx.State):
         self.address = ""
         await self._show()
         return [notify("The address is good for nothing any more")]
+
+    def forget(self) -> None:
+        """Close it, and keep no address: one is shown only once."""
+        self.is_open, self.address = False, ""
 
     async def _show(self) -> None:
         found = await read(_words)
@@ -117,9 +121,12 @@ def feed_dialog() -> rx.Component:
     )
     revoke = button("Revoke", variant="danger", class_name="pull", on_click=state.revoke)
     return dialog(
-        error_notice(state.problem),
-        notice(WARNING, "soon"),
-        rx.cond(state.address != "", made, rx.cond(state.exists, there)),
+        rx.el.div(
+            error_notice(state.problem),
+            notice(WARNING, "soon"),
+            rx.cond(state.address != "", made, rx.cond(state.exists, there)),
+            class_name="stack",
+        ),
         open=state.is_open,
         on_open_change=state.set_open,
         title="Calendar feed",

@@ -205,7 +205,9 @@ def due_row(each: OccurrenceView, found: Gathered) -> DueRow:
         status="soon" if tone == "soon" else str(each.status),
         tone=tone,
         amount=signed,
-        short=signed if len(signed) <= NARROW else pen.whole(each.amount, each.currency_code),
+        short=signed
+        if len(signed) <= NARROW
+        else pen.whole(each.amount, each.currency_code, signed=each.is_income),
         amount_tone="in" if each.is_income else "",
         label=f"{each.name}, {signed}, {pen.long(each.due)}, {words.lower()}",
     )

@@ -6,6 +6,7 @@ import reflex as rx
 
 from spends.ui.pages.bills.address import read_address
 from spends.ui.pages.bills.editor import BillEditor
+from spends.ui.pages.bills.feeding import FeedState
 from spends.ui.pages.bills.listing import BillsState
 from spends.ui.pages.bills.offering import OffersState
 from spends.ui.pages.transactions.listing import show_address
@@ -22,6 +23,7 @@ class BillsOpening(rx.State):
     async def load(self) -> list[Any]:
         """Show the month; `?add=1` opens the form for a new bill, `?open=` a bill on a `&due=`."""
         (await self.get_state(BillEditor)).close_unchanged()
+        (await self.get_state(FeedState)).forget()
         await (await self.get_state(BillsState)).restore()
         query = self.router.url.query_parameters
         asked = {name: plain_text(query.get(name), 60) for name in ASKED}

@@ -25,9 +25,9 @@ class Pen:
         """Return an amount."""
         return written.money(minor, currency, self.locale, signed=signed)
 
-    def whole(self, minor: int, currency: str) -> str:
+    def whole(self, minor: int, currency: str, *, signed: bool = False) -> str:
         """Return an amount to the unit."""
-        return written.money(minor, currency, self.locale, whole=True)
+        return written.money(minor, currency, self.locale, signed=signed, whole=True)
 
     def day(self, day: date) -> str:
         """Return a day: "14 Nov"."""
