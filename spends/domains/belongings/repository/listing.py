@@ -185,7 +185,11 @@ def _along(
     query = select(*columns).where(*found)
     is_whole = len(found) == len(_own(uow))
     if not (is_whole and uow.is_sqlite and order.by in INDEXES):
-        return walked(query).order_by(*order.order_by())
+        ordering = order.columns()
+        if order.by == "name" and not is_whole:
+            # Not by its index, which Postgres would walk to the end where little is meant.
+            ordering[0] = PURCHASES.c.folded_name + ""
+        return walked(query).order_by(*order.order_by(ordering))
     name, first = INDEXES[order.by]
     hinted = query.with_hint(PURCHASES, f"INDEXED BY {name}", "sqlite")
     return hinted.order_by(*order.order_by([first, PURCHASES.c.id]))
