@@ -91,6 +91,7 @@ ADDITIONS: tuple[tuple[str, str, str], ...] = (
     ("Add warranty", "/warranties?add=1", ICONS["warranty"]),
     ("Upload documents", "/documents?add=1", ICONS["document"]),
     ("Add bill", "/bills?add=1", ICONS["bill"]),
+    ("Add goal", "/goals?add=1", ICONS["goal"]),
     ("Import a file", "/import", ICONS["import"]),
     ("Add account", "/accounts?add=1", ICONS["account"]),
 )
