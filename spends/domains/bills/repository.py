@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import Select, and_, delete, select, update
 from sqlmodel import col
 
 from spends.domains.bills.models import (
@@ -114,21 +114,35 @@ def links(
 
 
 def linked(uow: UnitOfWork, transaction_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, date]]:
-    """Return which of some transactions pay what: (bill, day due) by transaction."""
+    """Return which of some transactions pay what: (bill, day due) by transaction.
+
+    One that paid a bill that was deleted is free again.
+    """
     query = select(PAID.c.transaction_id, PAID.c.bill_id, PAID.c.due).where(
-        PAID.c.household_id == uow.household_id, PAID.c.transaction_id.in_(list(transaction_ids))
+        PAID.c.household_id == uow.household_id,
+        PAID.c.transaction_id.in_(list(transaction_ids)),
+        PAID.c.bill_id.not_in(_deleted(uow)),
     )
     return {row[0]: (row[1], row[2]) for row in uow.session.connection().execute(query)}
 
 
 def link(uow: UnitOfWork, bill_id: UUID, due: date, transaction_id: UUID) -> bool:
     """Let a transaction pay what was due on a day; False where it pays something already."""
+    here = (PAID.c.household_id == uow.household_id, PAID.c.transaction_id == transaction_id)
+    free = delete(PAID).where(*here, PAID.c.bill_id.in_(_deleted(uow)))
+    uow.session.connection().execute(free)
     statement = upsert(uow, PAID).values(
         household_id=uow.household_id, bill_id=bill_id, due=due, transaction_id=transaction_id
     )
     key = ["household_id", "transaction_id"]
     done = uow.session.connection().execute(statement.on_conflict_do_nothing(index_elements=key))
     return bool(changed(done))
+
+
+def _deleted(uow: UnitOfWork) -> Select[tuple[UUID]]:
+    return select(BILLS.c.id).where(
+        BILLS.c.household_id == uow.household_id, BILLS.c.deleted_at.is_not(None)
+    )
 
 
 def unlink(uow: UnitOfWork, bill_id: UUID, due: date) -> bool:
@@ -199,14 +213,6 @@ def _expire(uow: UnitOfWork) -> None:
     for row in uow.session.identity_map.values():
         if isinstance(row, Bill):
             uow.session.expire(row)
-
-
-def payee_ids(uow: UnitOfWork) -> set[UUID]:
-    """Return the payees of all bills."""
-    query = select(col(Bill.payee_id)).where(
-        col(Bill.payee_id).is_not(None), col(Bill.deleted_at).is_(None)
-    )
-    return {payee_id for payee_id in uow.session.scalars(query) if payee_id is not None}
 
 
 def feed(uow: UnitOfWork, member_id: UUID) -> BillFeed | None:

@@ -144,6 +144,20 @@ def test_a_line_that_is_deleted_pays_no_more(home: Home, account: UUID) -> None:
     assert year(home)[4][2] is Status.PAID
 
 
+def test_what_paid_a_deleted_bill_pays_another_one(home: Home, account: UUID) -> None:
+    home.line(account, "-12.99", date(2026, 1, 31), payee="Streamly")
+    home.line(account, "-12.99", date(2026, 2, 28), payee="Streamly")
+    old = bill(home)
+    with home.work() as uow:
+        bills.delete_bill(uow, old)
+    new = bill(home, due_date=date(2026, 2, 28))
+    with home.work() as uow:
+        assert [paid.due for paid in calendar.payments(uow, new)] == [date(2026, 2, 28)]
+        bills.restore_bill(uow, old)
+    with home.work(write=False) as uow:
+        assert [paid.due for paid in calendar.payments(uow, old)] == [date(2026, 1, 31)]
+
+
 def test_one_line_pays_one_bill(home: Home, account: UUID) -> None:
     first, second = bill(home, payee=None), bill(home, name="Other", payee=None)
     line = home.line(account, "-20", date(2026, 5, 31))

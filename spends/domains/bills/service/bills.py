@@ -62,7 +62,7 @@ def change_bill(uow: UnitOfWork, bill_id: UUID, changes: BillChanges) -> Bill:
 
 
 def delete_bill(uow: UnitOfWork, bill_id: UUID) -> None:
-    """Delete a bill; `restore_bill` takes it back. What paid it stays in the ledger."""
+    """Delete a bill; `restore_bill` takes it back. What paid it may then pay another one."""
     uow.require(Permission.WRITE)
     row = repository.bill(uow, bill_id)
     before = noting.state(row)
@@ -72,7 +72,7 @@ def delete_bill(uow: UnitOfWork, bill_id: UUID) -> None:
 
 
 def restore_bill(uow: UnitOfWork, bill_id: UUID) -> Bill:
-    """Take a deleted bill back, with all that paid it."""
+    """Take a deleted bill back, with all that paid it and pays no other bill since."""
     uow.require(Permission.WRITE)
     row = repository.bill(uow, bill_id, deleted=True)
     row.deleted_at = None
