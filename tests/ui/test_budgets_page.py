@@ -87,8 +87,8 @@ async def test_a_month_at_a_glance(tab: Any, home: Home, account: UUID) -> None:
     found = rows(state)
     assert (found["Food"].spent, found["Food"].limit) == ("€100", "€300")
     assert found["Food"].left == "€9.52 a day left for 21 days"
-    assert found["Food"].forecast == "About €167 by 30 Jun"
-    assert found["Food"].how == "Judged by the first 10 days and the 5 months before"
+    assert found["Food"].forecast == "About €300 by 30 Jun"
+    assert found["Food"].how == "Judged by the first 10 days"
     assert (found["Food"].share, found["Food"].mark) == (33, 33)
     assert (found["Car"].left, found["Car"].tone) == ("€40 over since 6 Jun", "bad")
     total = state.total

@@ -152,6 +152,10 @@ def per_day_left(left: int, span: Span, today: date) -> int:
     return max(left, 0) // days
 
 
+REGULAR = 3
+"""So many periods say within what limits the next one will be."""
+
+
 class Forecast(NamedTuple):
     """What a period will have cost at its end, and what that was made of.
 
@@ -168,7 +172,10 @@ def forecast(spent: int, span: Span, today: date, earlier: Sequence[tuple[int, i
 
     `earlier` are (spent, days) of periods before it. The days to come cost what a day has cost so
     far, weighted by how much of the period that was, and, for the rest of the weight, what a day
-    cost in the median one of the earlier periods.
+    cost in the median one of the earlier periods. From `REGULAR` earlier ones on, what is to come
+    leads to no less than the cheapest of them cost, and to no more than the dearest; where they are
+    exceeded already, it adds no more than they differ. So a rent that is paid is not to come again,
+    and one that is not paid yet is.
     """
     days = gone(span, today)
     if days == span.days:
@@ -183,7 +190,11 @@ def forecast(spent: int, span: Span, today: date, earlier: Sequence[tuple[int, i
     middle = len(usual) // 2
     twice = usual[middle] + usual[middle - 1 if len(usual) % 2 == 0 else middle]
     rate = so_far * 2 * parts + to_come * twice
-    return Forecast(spent + _divided(rate * to_come, 2 * parts * length), days, len(usual))
+    rest = _divided(rate * to_come, 2 * parts * length)
+    if len(usual) >= REGULAR:
+        least, most = (_divided(cost * length, parts) for cost in (usual[0], usual[-1]))
+        rest = min(max(rest, least - so_far, 0), max(most - so_far, most - least))
+    return Forecast(spent + rest, days, len(usual))
 
 
 def _divided(number: int, by: int) -> int:

@@ -195,7 +195,16 @@ def test_a_forecast_and_how_it_was_made() -> None:
     assert forecast(0, june, date(2026, 5, 20), [(30_00, 30)]) == (30_00, 0, 1)
 
 
-@given(spans, amounts, st.integers(-10, 420), st.lists(st.tuples(limits, st.integers(1, 400))))
+def test_what_is_paid_once_a_month_is_not_a_pace() -> None:
+    june, rent = Span(date(2026, 6, 1), date(2026, 6, 30)), [(980_00, 30)] * 3
+    for day, spent, ahead in ((5, 0, 980_00), (20, 980_00, 980_00), (20, 1000_00, 1000_00)):
+        assert forecast(spent, june, date(2026, 6, day), rent).amount == ahead
+
+
+seen = st.tuples(limits, st.integers(1, 400))
+
+
+@given(spans, amounts, st.integers(-10, 420), st.lists(seen, max_size=2))
 def test_a_forecast_lies_between_what_it_was_made_of(
     span: Span, spent: int, offset: int, earlier: list[tuple[int, int]]
 ) -> None:
@@ -204,6 +213,20 @@ def test_a_forecast_lies_between_what_it_was_made_of(
     rates = [Fraction(cost, length) for cost, length in earlier]
     rates.append(Fraction(spent, made.days) if made.days else Fraction(0))
     assert spent + min(rates) * rest - 1 <= made.amount <= spent + max(rates) * rest + 1
+
+
+@given(spans, amounts, st.integers(-10, 420), st.lists(seen, min_size=3))
+def test_a_forecast_keeps_within_what_periods_cost(
+    span: Span, spent: int, offset: int, earlier: list[tuple[int, int]]
+) -> None:
+    made = forecast(spent, span, span.start + timedelta(days=offset), earlier)
+    costs = [Fraction(cost * span.days, length) for cost, length in earlier]
+    so_far = spent if made.days else 0
+    if made.days == span.days:
+        assert made.amount == spent
+    else:
+        assert made.amount - spent >= max(min(costs) - so_far, 0) - 1
+        assert made.amount - spent <= max(max(costs) - so_far, max(costs) - min(costs)) + 1
 
 
 def test_what_is_suggested() -> None:
@@ -239,8 +262,13 @@ def _in_fractions(
     pace = Fraction(spent, days) if days else Fraction(0)
     weight = Fraction(days, span.days) if earlier else Fraction(1)
     usual = median(Fraction(cost, length) for cost, length in earlier) if earlier else Fraction(0)
-    rate = weight * pace + (1 - weight) * usual
-    return spent + round(rate * (span.days - days)), round(Fraction(spent * days, span.days))
+    rest = round((weight * pace + (1 - weight) * usual) * (span.days - days))
+    if len(earlier) >= 3 and days < span.days:
+        costs = sorted(round(Fraction(cost * span.days, length)) for cost, length in earlier)
+        so_far = spent if days else 0
+        rest = max(rest, costs[0] - so_far, 0)
+        rest = min(rest, max(costs[-1] - so_far, costs[-1] - costs[0]))
+    return spent + rest, round(Fraction(spent * days, span.days))
 
 
 @given(

@@ -65,7 +65,7 @@ def test_how_a_budget_stands(home: Home, account: UUID) -> None:
     assert found.span == Span(date(2026, 6, 1), date(2026, 6, 30))
     assert (found.line.spent, found.line.left, found.line.carried) == (100_00, 200_00, 0)
     assert (found.mark, found.days_left, found.per_day_left) == (100_00, 21, 9_52)
-    assert (found.forecast.days, found.forecast.periods) == (10, 5)
+    assert (found.forecast.days, found.forecast.periods) == (10, 1)
     assert found.crossed == ()
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import dropwhile
 from uuid import UUID
 
 from spends.domains.budgets import repository, rules
@@ -147,10 +148,12 @@ def _status(course: _Course, own: dict[date, int], day: date) -> BudgetStatus:
         return BudgetStatus(course.budget, None, NOTHING, 0, 0, 0, nothing, (), 0)
     lines = _lines(course, own)
     line = lines[course.last]
-    earlier = [
+    before = (
         (lines[number].spent, course.schedule.span(number).days)
         for number in range(max(course.first, course.last - EARLIER), course.last)
-    ]
+    )
+    # What is before the first spending says nothing: nobody wrote it down then.
+    earlier = list(dropwhile(lambda each: not each[0], before))
     return BudgetStatus(
         course.budget,
         span,

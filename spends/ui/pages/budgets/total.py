@@ -36,6 +36,8 @@ def total_of(found: Gathered, here: Sequence[BudgetStatus]) -> Total:
     spent, available = sums_of(counted)
     left, days = available - spent, counted[0].days_left
     left_text, words_tone = _total_left(left, days, found)
+    if words_tone == "good" and sum(each.forecast.amount for each in counted) > available:
+        words_tone = "soon"
     alone = counted[0].budget.category_id is None
     name = written.month_name(shown.month, pen.locale)
     out = len(here) - len(counted)

@@ -103,7 +103,9 @@ def _row(row: Any) -> rx.Component:
         rx.cond(row.carried != "", rx.el.p(row.carried, class_name="dim")),
         rx.cond(row.missing != "", rx.el.p(row.missing, class_name="tone-soon")),
     )
-    expected = rx.el.div(rx.el.p(row.forecast), rx.el.p(row.how), class_name="dim budget-forecast")
+    expected = rx.el.details(
+        rx.el.summary(row.forecast), rx.el.p(row.how), class_name="dim budget-forecast"
+    )
     words = rx.el.div(
         stands, rx.cond(row.forecast != "", expected), class_name="budget-words small"
     )
