@@ -56,7 +56,7 @@ def test_plans_are_seen_and_lead_to_what_they_count(visitor: Visitor) -> None:
     assert visitor.violations() == []
     for width, height in SIZES.values():
         page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
     page.emulate_media(color_scheme="dark")
     assert visitor.violations() == []
     budgets.locator(".bar-row").first.click()

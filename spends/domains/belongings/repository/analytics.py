@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    true,
     type_coerce,
     union_all,
 )
@@ -182,7 +183,5 @@ def warranty_counts(uow: UnitOfWork, today: date) -> AnyRow:
     query = select(living.label("living"), func.count(table.voided_at).label("voided")).where(mine)
     whole = query.with_hint(WARRANTIES, "INDEXED BY ix_warranty_spans", "sqlite").subquery()
     parts = select(expired, soon.label("soon")).subquery()
-    return _rows(
-        uow,
-        select(whole.c.living - parts.c.expired, parts.c.soon, parts.c.expired, whole.c.voided),
-    )[0]
+    counted = (whole.c.living - parts.c.expired, parts.c.soon, parts.c.expired, whole.c.voided)
+    return _rows(uow, select(*counted).select_from(whole.join(parts, true())))[0]
