@@ -14,10 +14,10 @@ WORKERS ?= auto
 ROWS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format bench fuzz demo migrate build lock clean
+.PHONY: help run dev test test-deploy lint format bench fuzz demo migrate build lock clean
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## Install, migrate, build and serve Spends at http://localhost:3000 (SPENDS_PORT)
 	@$(TOOLCHAIN) run
@@ -31,6 +31,10 @@ test: ## All tests, on SQLite and Postgres, with a real browser; prints the cove
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --cov --cov-report= $(TESTS)
 	@$(BIN)/coverage report --include='spends/kit/*,spends/domains/*' --format=total | sed 's/^/Coverage of kit and domains (at least 90 %): /'
 	@$(BIN)/coverage report --format=total | sed 's/^/Coverage of everything (at least 80 %): /'
+
+test-deploy: ## What deploys Spends, run for real as far as this machine allows
+	@$(TOOLCHAIN) machine
+	$(BIN)/pytest -p no:xdist -m deploy $(TESTS)
 
 lint: ## Style, format, types, and who may import whom
 	@$(TOOLCHAIN) checks

@@ -1,4 +1,4 @@
-"""The commands behind `make`: run, setup, build, develop, test, browser and lock."""
+"""The commands behind `make`: run, setup, build, develop, tests, machine, checks and lock."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from spends.toolchain import browser, frontend, packages, steps
+from spends.toolchain import machine as system
 from spends.toolchain.steps import BIN, ROOT, StepFailed, Steps
 
 
@@ -75,6 +76,18 @@ def tests() -> None:
     _pages(progress)
 
 
+def machine() -> None:
+    """What the tests of `deploy/` need: what all tests need, and programs of the system."""
+    progress = Steps(4)
+    _packages(progress, "requirements.txt", "requirements-dev.txt")
+    progress.start("Chromium")
+    progress.done(str(browser.ensure()))
+    _pages(progress)
+    progress.start("Programs of the system")
+    wanted = system.ensure()
+    progress.done(system.advice(wanted) if wanted else "all there")
+
+
 def build() -> None:
     """The pages' production build."""
     progress = Steps(2)
@@ -92,7 +105,8 @@ def lock() -> None:
 
 
 COMMANDS = {
-    function.__name__: function for function in (run, develop, setup, checks, tests, build, lock)
+    function.__name__: function
+    for function in (run, develop, setup, checks, tests, machine, build, lock)
 }
 
 
