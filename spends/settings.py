@@ -69,6 +69,13 @@ class Settings(BaseSettings):
     scheduler: Literal["embedded", "off"] = Field(
         "embedded", description="Who runs the sweeps: this process or nobody."
     )
+    log_group: str = Field(
+        "",
+        description="What the names of our log groups in CloudWatch begin with; the doctor looks there.",
+    )
+    alerts_topic: str = Field(
+        "", description="The ARN of the SNS topic that alarms are sent to; the doctor asks it."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least that is logged."
     )
