@@ -71,10 +71,10 @@ class Settings(BaseSettings):
     )
     log_group: str = Field(
         "",
-        description="What the names of our log groups in CloudWatch begin with; the doctor looks there.",
+        description="What the names of our CloudWatch log groups begin with, for the doctor.",
     )
     alerts_topic: str = Field(
-        "", description="The ARN of the SNS topic that alarms are sent to; the doctor asks it."
+        "", description="The ARN of the SNS topic that alarms are sent to, for the doctor."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least that is logged."
