@@ -14,7 +14,7 @@ WORKERS ?= auto
 ROWS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-deploy lint format bench fuzz demo migrate build lock clean
+.PHONY: help run dev test test-deploy lint format bench fuzz demo migrate build release lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ migrate: ## Bring the database up to date
 
 build: ## Build the pages for production
 	@$(TOOLCHAIN) build
+
+release: ## Put together what servers are installed from: .build/release/spends-….tar.gz
+	@$(TOOLCHAIN) release
 
 lock: ## Choose npm packages anew and write them down in reflex.lock/
 	@$(TOOLCHAIN) lock

@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from spends.toolchain import browser, frontend, packages, steps
 from spends.toolchain import machine as system
+from spends.toolchain import release as archive
 from spends.toolchain.steps import BIN, ROOT, StepFailed, Steps
 
 
@@ -93,6 +94,15 @@ def build() -> None:
     progress = Steps(2)
     _packages(progress, "requirements.txt")
     _pages(progress)
+
+
+def release() -> None:
+    """The archive that servers are installed from."""
+    progress = Steps(3)
+    _packages(progress, "requirements.txt")
+    _pages(progress)
+    progress.start("Release")
+    progress.done(str(archive.build().relative_to(ROOT)))
 
 
 def lock() -> None:

@@ -1,8 +1,10 @@
 """The production server: pages, API and websocket on one port, with nothing compiled at its start.
 
-Run by the environment's own Python: `python -m spends.toolchain.server`.
+Run by the environment's own Python: `python -m spends.toolchain.server`. With `--backend-only` it
+leaves the pages to a web server before it, and needs no build of them.
 """
 
+import argparse
 import errno
 import os
 import socket
@@ -10,7 +12,7 @@ import sys
 from pathlib import Path
 
 
-def serve() -> int:
+def serve(*, backend_only: bool = False) -> int:
     """Serve until interrupted; 1 when the port is taken or there is no build."""
     root = Path(__file__).resolve().parents[2]
     os.chdir(root)
@@ -27,13 +29,15 @@ def serve() -> int:
         return 1
     environment.REFLEX_ENV_MODE.set(Env.PROD)
     environment.REFLEX_SKIP_COMPILE.set(True)
+    if backend_only:
+        environment.REFLEX_BACKEND_ONLY.set(True)
     # One worker by default: its supervisor stays small when it does not load the application too.
     os.environ.setdefault("REFLEX_BACKEND_START_METHOD", "spawn")
 
     from reflex.utils.exec import run_backend_prod
 
     print(f"Spends is at {config.deploy_url}  (Ctrl-C stops it)", flush=True)
-    run_backend_prod(host, port, LogLevel.WARNING, mount_frontend_compiled_app=True)
+    run_backend_prod(host, port, LogLevel.WARNING, mount_frontend_compiled_app=not backend_only)
     return 0
 
 
@@ -52,4 +56,6 @@ def _taken(host: str, port: int) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(serve())
+    options = argparse.ArgumentParser(prog="python -m spends.toolchain.server")
+    options.add_argument("--backend-only", action="store_true", help="leave the pages to others")
+    sys.exit(serve(backend_only=options.parse_args().backend_only))
