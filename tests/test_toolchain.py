@@ -29,6 +29,7 @@ from tests.support.server import AppServer, free_port
 ROOT = steps.ROOT
 BIN = Path(sys.executable).parent
 MEGABYTE = 1024 * 1024
+FILES = ("requirements.txt", "deploy/cdk/requirements.txt", "requirements-dev.txt")
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -48,21 +49,19 @@ def pins(*names: str) -> dict[str, str]:
 
 
 class TestPins:
-    @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+    @pytest.mark.parametrize("name", FILES)
     def test_every_line_is_one_exact_version(self, name: str) -> None:
         lines = [line for line in (ROOT / name).read_text().splitlines() if line]
-        rest = [
-            line for line in lines if not line.startswith("#") and line != "-r requirements.txt"
-        ]
+        rest = [line for line in lines if not line.startswith(("#", "-r "))]
         assert rest
         assert [line for line in rest if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
 
     def test_they_are_what_is_installed(self) -> None:
-        for name, version in pins("requirements.txt", "requirements-dev.txt").items():
+        for name, version in pins(*FILES).items():
             assert importlib.metadata.version(name) == version, name
 
     @pytest.mark.parametrize(
-        "files", [("requirements.txt",), ("requirements.txt", "requirements-dev.txt")]
+        "files", [FILES[:1], FILES[:2], FILES], ids=["running", "deploying", "checking"]
     )
     def test_whatever_a_package_needs_is_pinned_too(self, files: tuple[str, ...]) -> None:
         pinned = pins(*files)
@@ -74,7 +73,7 @@ class TestPins:
 
     def test_every_direct_dependency_is_explained(self) -> None:
         text = (ROOT / "docs" / "dependencies.md").read_text().lower()
-        for file in ("requirements.txt", "requirements-dev.txt"):
+        for file in FILES:
             direct = (ROOT / file).read_text().partition("# What those bring with them.")[0]
             for line in direct.splitlines():
                 name = line.partition("==")[0].lower()

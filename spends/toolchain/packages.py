@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 from spends.toolchain import steps
 from spends.toolchain.steps import BIN, ROOT, VENV, StepFailed
@@ -24,7 +25,7 @@ def install(*names: str) -> bool:
         )
     with steps.lock("packages"):
         version = _version()
-        wanted = {name: steps.digest([ROOT / name], version) for name in names}
+        wanted = {name: steps.digest(_files(name), version) for name in names}
         installed = _installed()
         if version and all(installed.get(name) == pins for name, pins in wanted.items()):
             return False
@@ -36,9 +37,15 @@ def install(*names: str) -> bool:
         problem = "The packages could not be installed. Is this machine online?"
         steps.run(command, problem, quiet=True)
         version = _version()
-        wanted = {name: steps.digest([ROOT / name], version) for name in names}
+        wanted = {name: steps.digest(_files(name), version) for name in names}
         steps.write(STAMP, json.dumps({**installed, **wanted}, indent=1))
         return True
+
+
+def _files(name: str) -> list[Path]:
+    """Return the paths of a requirement file and of those that it brings in by `-r`."""
+    lines = [line for line in steps.read(ROOT / name).splitlines() if line.startswith("-r ")]
+    return [ROOT / name, *(ROOT / line.removeprefix("-r ").strip() for line in lines)]
 
 
 def _version() -> str:

@@ -1,0 +1,1 @@
+"""The stacks of Spends in AWS: foundations that all routes share, and one stack a route."""
