@@ -63,6 +63,8 @@ class NetworkStack(Stack):
         group.add_egress_rule(endpoints, ec2.Port.tcp(443), "Secrets Manager")
         self.database.add_ingress_rule(group, ec2.Port.tcp(POSTGRES_PORT), "Rotation")
         endpoints.add_ingress_rule(group, ec2.Port.tcp(443), "Rotation")
+        # The endpoint answers for Secrets Manager in the whole VPC, so to the application too.
+        endpoints.add_ingress_rule(self.app, ec2.Port.tcp(443), "The application")
         self.vpc.add_interface_endpoint(
             "SecretsManager",
             service=ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
