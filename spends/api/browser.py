@@ -5,7 +5,7 @@ what was typed in a cookie of its own: addresses end up in logs.
 """
 
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
@@ -56,8 +56,17 @@ def _signed_in(token: str, path: str) -> RedirectResponse:
     return response
 
 
-def _back(page: str, form: FormData, error: SpendsError) -> RedirectResponse:
-    following = forms.local_path(_text(form, "next"))
+def _following(request: Request, form: FormData) -> str:
+    """Return where to go afterwards, empty for nowhere in particular.
+
+    A form that is sent before the page has filled in its `next` still has it in its address.
+    """
+    asked = parse_qs(request.headers.get("referer", "").partition("?")[2])
+    return forms.local_path(_text(form, "next") or asked.get("next", [""])[0]) or ""
+
+
+def _back(page: str, request: Request, form: FormData, error: SpendsError) -> RedirectResponse:
+    following = _following(request, form)
     kept = f"&next={quote(following, safe='')}" if following else ""
     response = _to(f"{page}?error={forms.error_code(error)}{kept}")
     typed = forms.typed_cookie({name: _text(form, name) for name in forms.TYPED_FIELDS})
@@ -96,8 +105,8 @@ async def sign_in(request: Request) -> RedirectResponse:
         check_origin(request.headers, current.settings)
         token = await current.in_thread(work)
     except SpendsError as error:
-        return _back("/sign-in", form, error)
-    return _signed_in(token, forms.local_path(_text(form, "next")) or "/")
+        return _back("/sign-in", request, form, error)
+    return _signed_in(token, _following(request, form) or "/")
 
 
 @router.post("/sign-up")
@@ -113,8 +122,8 @@ async def sign_up_by_form(request: Request) -> RedirectResponse:
         new = validated(NewRegistration, _registration(request, form))
         made = await sign_up(request, new, browser=True)
     except SpendsError as error:
-        return _back("/sign-up", form, error)
-    return _signed_in(made.session, forms.local_path(_text(form, "next")) or "/welcome")
+        return _back("/sign-up", request, form, error)
+    return _signed_in(made.session, _following(request, form) or "/welcome")
 
 
 def _registration(request: Request, form: FormData) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The forms a browser posts: cookies, redirects, and what comes back when it fails."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -87,6 +88,19 @@ async def test_signing_in_again_makes_a_fresh_session(
 async def test_next_never_leads_elsewhere(client: httpx.AsyncClient, way: str) -> None:
     await sign_up(client)
     assert (await sign_in(client, next=way)).headers["location"] == "/"
+    client.headers["referer"] = f"http://localhost:3000/sign-in?next={quote(way, safe='')}"
+    assert (await sign_in(client)).headers["location"] == "/"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_form_sent_before_its_page_was_ready_goes_on_where_it_should(
+    client: httpx.AsyncClient,
+) -> None:
+    client.headers["referer"] = "http://localhost:3000/sign-in?error=name&next=%2Faccounts%3Fa%3D1"
+    assert (await sign_up(client)).headers["location"] == "/accounts?a=1"
+    assert (await sign_in(client, next="")).headers["location"] == "/accounts?a=1"
+    answer = await sign_in(client, password="wrong")
+    assert answer.headers["location"] == "/sign-in?error=credentials&next=%2Faccounts%3Fa%3D1"
 
 
 @pytest.mark.parametrize(
