@@ -116,7 +116,7 @@ def lock() -> None:
 
 COMMANDS = {
     function.__name__: function
-    for function in (run, develop, setup, checks, tests, machine, build, lock)
+    for function in (run, develop, setup, checks, tests, machine, build, release, lock)
 }
 
 
