@@ -81,7 +81,8 @@ back_up() {
     [ ! -f "$DATA/secret.key" ] || cp -p "$DATA/secret.key" "$PART/"
     cp -p "$SETTINGS" "$PART/spends.env"
     serving_version >"$PART/VERSION"
-    (cd "$PART" && find . -maxdepth 1 -type f ! -name SHA256SUMS -exec sha256sum {} + >SHA256SUMS)
+    (cd "$PART" && find . -maxdepth 1 -type f -exec sha256sum {} +) >"$PART.sums"
+    mv "$PART.sums" "$PART/SHA256SUMS"
     rm -rf "${BACKUPS:?}/$NAME"
     mv "$PART" "$BACKUPS/$NAME"
 }
@@ -101,12 +102,10 @@ prove() {
         stop "The backup $BACKUPS/$NAME is damaged. Look at the disk (dmesg), then back up again."
     }
     if [ -f "$BACKUPS/$NAME/database.sqlite.gz" ]; then
-        problem=$("$PYTHON" -c "$UNPACK" "$BACKUPS/$NAME/database.sqlite.gz" "$place/spends.db" 2>&1) &&
-            chown -R spends:spends "$place" &&
-            problem=$(prove_sqlite "$place" 2>&1) || {
+        if ! problem=$(prove_sqlite "$place" 2>&1); then
             stamp false "restored and checked"
             stop "The backup $BACKUPS/$NAME does not restore: $(tail -n 1 <<<"$problem") Keep an older one, and look at the disk."
-        }
+        fi
         stamp true "restored and checked"
     elif [ -f "$BACKUPS/$NAME/database.dump" ]; then
         problem=$(postgres pg_restore --file /dev/null "$BACKUPS/$NAME/database.dump" 2>&1) || {
@@ -119,9 +118,13 @@ prove() {
     fi
 }
 
-prove_sqlite() { # folder: every monthly sum is held against its rows, by the version that serves
+# Every monthly sum is held against its rows, by the version that serves.
+prove_sqlite() { # folder
+    "$PYTHON" -c "$UNPACK" "$BACKUPS/$NAME/database.sqlite.gz" "$1/spends.db" || return 1
+    chown -R spends:spends "$1"
+    # shellcheck disable=SC2031  # for the check alone
     (
-        cd "$CURRENT"
+        cd "$CURRENT" || exit 1
         load_settings "$SETTINGS"
         export SPENDS_DATA_DIR=$1 SPENDS_DATABASE_URL="sqlite:///$1/spends.db" HOME=$1 PYTHONDONTWRITEBYTECODE=1
         exec setpriv --reuid spends --regid spends --init-groups -- "$PYTHON" -m spends check

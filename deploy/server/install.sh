@@ -19,7 +19,7 @@ sudo install.sh --domain NAME (--certbot EMAIL | --certificate FILE --key FILE |
   --certificate FILE      your own certificate with its chain, in PEM, and …
   --key FILE              … its key; both stay where they are and may be renewed there
   --self-signed           a certificate of its own, which browsers warn of
-  --release FILE          the archive of “make release”; otherwise the folder this script lies in
+  --release FILE          the archive of 'make release'; otherwise the folder this script lies in
   --database-url URL      postgresql://user:password@host/name, of no superuser; otherwise SQLite
   --env FILE              settings (SPENDS_…) to take over into /etc/spends/spends.env
   --listen ADDRESS        the one address nginx listens on; otherwise all
@@ -37,7 +37,7 @@ sudo install.sh --domain NAME (--certbot EMAIL | --certificate FILE --key FILE |
 END
 }
 
-ARCHIVE='' DATABASE_URL='' ENV_FILE='' YES='' FRESH_NGINX='' NO_BACKUP=''
+ARCHIVE='' DATABASE_URL='' ENV_FILE='' YES='' NO_BACKUP=''
 
 choose() {
     while [ $# -gt 0 ]; do
@@ -47,7 +47,7 @@ choose() {
             --yes) YES=1 && shift && continue ;;
             --help | -h) usage && exit 0 ;;
             --*) [ $# -ge 2 ] || stop "$1 needs a value. See --help." ;;
-            *) stop "“$1” is no option. See --help." ;;
+            *) stop "'$1' is no option. See --help." ;;
         esac
         case $1 in
             --domain) DOMAIN=$2 ;;
@@ -76,18 +76,18 @@ choose() {
 check_choices() {
     local name
     [ -n "$DOMAIN" ] || stop "Say which name people will open: --domain spends.example.org (see --help)."
-    [[ $DOMAIN =~ ^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$ ]] || stop "“$DOMAIN” is no name of a host. Give it without https:// and slashes."
+    [[ $DOMAIN =~ ^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$ ]] || stop "'$DOMAIN' is no name of a host. Give it without https:// and slashes."
     [ -n "$TLS" ] || stop "Say where the certificate comes from: --certbot EMAIL, --certificate FILE --key FILE, or --self-signed."
     [ "$TLS" != given ] || [ -n "$KEY" ] || stop "Give the key of the certificate too: --key FILE."
     [ "$TLS" != certbot ] || [ "$HTTP_PORT" = 80 ] || stop "Let's Encrypt asks at port 80: leave --http-port out, or use --certificate."
     for name in HTTP_PORT HTTPS_PORT LOCAL_PORT WEBSOCKET_TIMEOUT SIGN_IN_RATE API_RATE GRACE START_TIMEOUT; do
-        [[ ${!name} =~ ^[0-9]{1,6}$ ]] || stop "“${!name}” is no whole number. Mend the option for ${name//_/ }."
+        [[ ${!name} =~ ^[0-9]{1,6}$ ]] || stop "'${!name}' is no whole number. Mend the option for ${name//_/ }."
     done
-    [[ $PORTS =~ ^[0-9]{2,5}\ [0-9]{2,5}$ ]] || stop "“$PORTS” is not two ports. Give them like this: --ports \"3001 3002\"."
+    [[ $PORTS =~ ^[0-9]{2,5}\ [0-9]{2,5}$ ]] || stop "'$PORTS' is not two ports. Give them like this: --ports \"3001 3002\"."
     [ -z "$ENV_FILE" ] || [ -r "$ENV_FILE" ] || stop "$ENV_FILE cannot be read. Give a file of settings: --env FILE."
     case $DATABASE_URL in
         '' | postgresql://* | postgres://*) ;;
-        *) stop "“${DATABASE_URL%%:*}” is no database Spends works with. Give postgresql://user:password@host/name, or leave --database-url out." ;;
+        *) stop "'${DATABASE_URL%%:*}' is no database Spends works with. Give postgresql://user:password@host/name, or leave --database-url out." ;;
     esac
 }
 
@@ -231,13 +231,13 @@ start_timers() {
 }
 
 main() {
-    [ "${1-}" != --help ] && [ "${1-}" != -h ] || { usage && exit 0; }
+    case ${1-} in --help | -h) usage && exit 0 ;; esac
     need_root
     load_choices
     choose "$@"
     check_choices
     [ -n "$ARCHIVE" ] || ARCHIVE=$(readlink -f "$(dirname "$0")/../..")
-    [ -e "$ARCHIVE" ] || stop "$ARCHIVE is not there. Give the archive that “make release” wrote: --release FILE."
+    [ -e "$ARCHIVE" ] || stop "$ARCHIVE is not there. Give the archive that 'make release' wrote: --release FILE."
     command -v apt-get >/dev/null || stop "This system has no apt-get. Use Debian 12, Ubuntu 24.04 or newer."
     take_turn
     check_ports

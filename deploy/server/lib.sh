@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # What install.sh, upgrade.sh, rollback.sh, backup.sh and restore.sh have in common.
 #
 # On disk:
@@ -168,17 +168,17 @@ need_space() {
 unpack_release() { # archive or folder
     local version top part
     if [ -d "$1" ]; then
-        [ -f "$1/VERSION" ] || stop "$1 is no release of Spends: it has no VERSION. Give the archive that “make release” wrote."
+        [ -f "$1/VERSION" ] || stop "$1 is no release of Spends: it has no VERSION. Give the archive that 'make release' wrote."
         version=$(cat "$1/VERSION")
     else
-        [ -r "$1" ] || stop "$1 cannot be read. Give the archive that “make release” wrote: --release FILE."
+        [ -r "$1" ] || stop "$1 cannot be read. Give the archive that 'make release' wrote: --release FILE."
         # The whole list is read: a reader that leaves early would end tar with an error.
         top=$(tar -tzf "$1" 2>/dev/null | awk -F/ 'NR == 1 {print $1}') ||
-            stop "$1 is damaged or no archive. Copy it again, or make it anew with “make release”."
+            stop "$1 is damaged or no archive. Copy it again, or make it anew with 'make release'."
         version=${top#spends-}
-        [ "$top" = "spends-$version" ] || stop "$1 is no release of Spends. Give the archive that “make release” wrote."
+        [ "$top" = "spends-$version" ] || stop "$1 is no release of Spends. Give the archive that 'make release' wrote."
     fi
-    [[ $version =~ ^[A-Za-z0-9._-]+$ ]] || stop "$1 has a version that is none: $version. Make it anew with “make release”."
+    [[ $version =~ ^[A-Za-z0-9._-]+$ ]] || stop "$1 has a version that is none: $version. Make it anew with 'make release'."
     RELEASE=$OPT/releases/$version
     if [ -f "$RELEASE/.unpacked" ]; then return; fi
     say "Unpacking $version"

@@ -23,7 +23,7 @@ done
 need_root
 load_choices
 [ -e "$OPT/current" ] || stop "Spends is not installed here yet: run install.sh first."
-[ -f "$BACKUP/SHA256SUMS" ] || stop "“$BACKUP” is no backup. Give the folder of one: ls $DATA/backups"
+[ -f "$BACKUP/SHA256SUMS" ] || stop "'$BACKUP' is no backup. Give the folder of one: ls $DATA/backups"
 (cd "$BACKUP" && sha256sum --quiet -c SHA256SUMS >/dev/null 2>&1) ||
     stop "The backup $BACKUP is damaged. Take another one: ls $DATA/backups"
 RELEASE=$(readlink -f "$OPT/current")

@@ -22,8 +22,8 @@ done
 
 need_root
 load_choices
-[ -n "$DOMAIN" ] && [ -e "$OPT/current" ] || stop "Spends is not installed here yet: run install.sh first."
-[ -e "$ARCHIVE" ] || stop "“$ARCHIVE” is not there. Give the archive that “make release” wrote: upgrade.sh FILE"
+[ -e "$OPT/current" ] || stop "Spends is not installed here yet: run install.sh first."
+[ -e "$ARCHIVE" ] || stop "'$ARCHIVE' is not there. Give the archive that 'make release' wrote: upgrade.sh FILE"
 still="The old version ($(serving_version)) still serves."
 
 # The new release's own script goes on, since it knows what the new release needs.

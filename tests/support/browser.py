@@ -15,9 +15,12 @@ FLAGS = ["--disable-dev-shm-usage", "--disable-gpu", "--no-proxy-server"]
 
 
 @contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """Yield a browser; StepFailed when there is none on the machine and none can be installed."""
-    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+def chromium(*more: str) -> Iterator[Browser]:
+    """Yield a browser; StepFailed when there is none on the machine and none can be installed.
+
+    `more` are switches of Chromium's own.
+    """
+    flags = [*FLAGS, *more, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     path = browser.ensure()
     with sync_playwright() as playwright:
         instance = playwright.chromium.launch(executable_path=path, args=flags)

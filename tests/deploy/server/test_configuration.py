@@ -78,7 +78,7 @@ def test_nginx_accepts_it(tmp_path: Path, choices: dict[str, str]) -> None:
 def locations(text: str) -> dict[str, str]:
     return {
         found[1]: found[2]
-        for found in re.finditer(r"(?m)^    location (.+) \{\n(.*?)^    \}", text, re.DOTALL)
+        for found in re.finditer(r"(?m)^    location ([^\n]+) \{\n(.*?)^    \}", text, re.DOTALL)
     }
 
 

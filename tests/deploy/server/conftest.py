@@ -1,0 +1,171 @@
+"""A server as its operator makes it: a fresh Debian, install.sh, and a browser on this machine."""
+
+import contextlib
+import json
+import shlex
+import ssl
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser
+
+from spends.toolchain import frontend, release
+from tests.deploy.server import machine as fresh
+from tests.deploy.server.machine import Machine
+from tests.support import browser as real_browser
+from tests.support.server import free_port
+
+DOMAIN = "spends.test"
+CHANGE = Callable[[dict[str, bytes]], None]
+
+
+class Server:
+    """What install.sh made of a machine, and how to reach it."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        ports = set[int]()
+        while len(ports) < 5:
+            ports.add(free_port())
+        self.http, self.https, self.local, *both = sorted(ports)
+        self.ports = f"{both[0]} {both[1]}"
+        self.url = f"https://{DOMAIN}:{self.https}"
+
+    def options(self, *more: str) -> list[str]:
+        """Return install.sh's options: everything on the loopback, waits as short as they may be."""
+        return [
+            *("--domain", DOMAIN, "--listen", "127.0.0.1", "--yes"),
+            *("--http-port", str(self.http), "--https-port", str(self.https)),
+            *("--local-port", str(self.local), "--ports", self.ports),
+            *("--websocket-timeout", "6", "--grace", "3", "--api-rate", "100"),
+            *("--start-timeout", "60", *more),
+        ]
+
+    def install(self, folder: str, *more: str) -> subprocess.CompletedProcess[str]:
+        """Run install.sh of a release that was unpacked there."""
+        return self.machine.run(f"{folder}/deploy/server/install.sh", *self.options(*more))
+
+    def script(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run one of the scripts of the release that serves."""
+        return self.machine.run(f"/opt/spends/current/deploy/server/{name}", *arguments)
+
+    def version(self) -> str:
+        """Return the version that serves."""
+        return self.machine.path("/opt/spends/current/VERSION").read_text().strip()
+
+    def context(self) -> ssl.SSLContext:
+        """Trust the server's own certificate, and no other."""
+        return ssl.create_default_context(
+            cafile=str(self.machine.path("/etc/spends/tls/self-signed.pem"))
+        )
+
+    @contextlib.contextmanager
+    def client(self, *, http2: bool = False) -> Iterator["Client"]:
+        """Yield a client that finds the server's name on the loopback."""
+        with httpx.Client(
+            verify=self.context(), trust_env=False, timeout=30, http2=http2
+        ) as client:
+            yield Client(self, client)
+
+
+class Client:
+    """Requests to a server by its name, each on a connection of its own."""
+
+    def __init__(self, server: Server, client: httpx.Client) -> None:
+        self._server = server
+        self._client = client
+
+    def send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Send a request and return the answer."""
+        headers = {"Host": f"{DOMAIN}:{self._server.https}", "Connection": "close"}
+        headers |= options.pop("headers", {})
+        return self._client.request(
+            method,
+            f"https://127.0.0.1:{self._server.https}{path}",
+            headers=headers,
+            extensions={"sni_hostname": DOMAIN},
+            **options,
+        )
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        """Get an address."""
+        return self.send("GET", path, **options)
+
+
+@pytest.fixture(scope="session")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """A fresh Debian with nothing of ours on it."""
+    if reason := fresh.problem():
+        pytest.skip(f"No server is installed: {reason}")
+    result = Machine(tmp_path_factory.mktemp("machine") / "root")
+    try:
+        result.make()
+        result.start()
+        yield result
+    finally:
+        result.stop()
+
+
+@pytest.fixture(scope="session")
+def server(machine: Machine) -> Server:
+    """The machine, and the ports that its server is to have."""
+    return Server(machine)
+
+
+@pytest.fixture(scope="session")
+def first_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release that is made of the files as they are."""
+    frontend.build(quiet=True)
+    return release.make(tmp_path_factory.mktemp("releases"), "1.0.0")
+
+
+@pytest.fixture(scope="session")
+def changed_release(first_release: Path) -> Callable[[str, CHANGE], Path]:
+    """Make another release of the first: `changed_release("1.1.0", change)`."""
+
+    def make(version: str, change: CHANGE) -> Path:
+        _, files = release.unpack(first_release)
+        files["VERSION"] = f"{version}\n".encode()
+        change(files)
+        archive = first_release.with_name(f"spends-{version}.tar.gz")
+        release.pack(archive, f"spends-{version}", files)
+        return archive
+
+    return make
+
+
+@pytest.fixture
+def carry(machine: Machine) -> Callable[[Path], str]:
+    """Copy an archive to the machine, and return where it is there."""
+
+    def copied(archive: Path) -> str:
+        target = f"/root/{archive.name}"
+        machine.path(target).write_bytes(archive.read_bytes())
+        return target
+
+    return copied
+
+
+@pytest.fixture(scope="session")
+def name_finding_browser() -> Iterator[Browser]:
+    """A Chromium that finds the server's name on the loopback."""
+    with real_browser.chromium(f"--host-resolver-rules=MAP {DOMAIN} 127.0.0.1") as instance:
+        yield instance
+
+
+def settings_file(machine: Machine, **settings: str) -> str:
+    """Write a file of settings there, and return where it is."""
+    lines = [f"{name}={shlex.quote(value)}" for name, value in settings.items()]
+    machine.path("/root/settings.env").write_text("\n".join(lines) + "\n")
+    return "/root/settings.env"
+
+
+def problem_of(answer: httpx.Response) -> dict[str, Any]:
+    """Return the problem that an answer tells of."""
+    assert answer.headers["content-type"] == "application/problem+json"
+    result: dict[str, Any] = json.loads(answer.text)
+    return result
