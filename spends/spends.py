@@ -6,6 +6,7 @@ from spends import bootstrap
 from spends.api.app import create_api
 from spends.ui import layout
 from spends.ui.guard import SignedInOnly, on_error, on_script_error
+from spends.ui.measure import Measured
 from spends.ui.pages import pages
 
 app = rx.App(
@@ -19,6 +20,7 @@ app = rx.App(
     reset_style=False,
     html_lang="en",
 )
+app.add_middleware(Measured())
 app.add_middleware(SignedInOnly())
 app.register_lifespan_task(bootstrap.running)
 for page in pages():

@@ -4,20 +4,16 @@ import time
 from http import HTTPStatus
 
 import structlog
-from prometheus_client import Counter, Histogram
+from opentelemetry.trace import Span, SpanKind, StatusCode
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from spends.api.errors import own_fault
-from spends.kit import runtime
+from spends.kit import metrics, runtime, tracing
 from spends.kit.ids import new_id
 
 log = structlog.get_logger()
 
-REQUESTS = Counter("spends_http_requests_total", "Requests answered.", ["method", "path", "status"])
-SECONDS = Histogram(
-    "spends_http_request_seconds", "Time until the whole answer was sent.", ["method", "path"]
-)
 OURS = ("/api", "/auth", "/health", "/metrics")
 # Files whose name changes with their content, as the build makes them.
 LASTING = "/assets/"
@@ -56,7 +52,10 @@ class Surroundings:
             await self.app(scope, receive, send)
             return
         exchange = _Exchange(scope, send)
-        with structlog.contextvars.bound_contextvars(request_id=exchange.id):
+        with (
+            structlog.contextvars.bound_contextvars(request_id=exchange.id),
+            tracing.span("request", kind=SpanKind.SERVER) as span,
+        ):
             try:
                 await self.app(scope, receive, exchange.send)
             except Exception:
@@ -65,7 +64,7 @@ class Surroundings:
                     raise
                 await own_fault()(scope, receive, exchange.send)
             finally:
-                exchange.note()
+                exchange.note(span)
 
 
 class _Exchange:
@@ -101,13 +100,13 @@ class _Exchange:
         lasting = self._path.startswith(LASTING) and self.status == HTTPStatus.OK
         return "public, max-age=31536000, immutable" if lasting else "no-cache"
 
-    def note(self) -> None:
-        """Log and measure the exchange; pages and their files are measured as one."""
+    def note(self, span: Span | None) -> None:
+        """Log, measure and trace the exchange; pages and their files are measured as one."""
         seconds = time.perf_counter() - self._start
-        path = "pages"
+        route = "pages"
         if self._is_ours:
             # The route's own path: what a stranger makes up must not become a label of its own.
-            path = getattr(self._scope.get("route"), "path", "") or "unknown"
+            route = getattr(self._scope.get("route"), "path", "") or "unknown"
             log.info(
                 "request",
                 method=self._method,
@@ -115,5 +114,20 @@ class _Exchange:
                 status=self.status,
                 milliseconds=round(seconds * 1000, 1),
             )
-        REQUESTS.labels(self._method, path, str(self.status)).inc()
-        SECONDS.labels(self._method, path).observe(seconds)
+        metrics.REQUESTS.labels(self._method, route, str(self.status)).inc()
+        metrics.REQUEST_SECONDS.labels(self._method, route).observe(seconds)
+        if span is not None:
+            self._trace(span, route)
+
+    def _trace(self, span: Span, route: str) -> None:
+        span.update_name(f"{self._method} {route}")
+        span.set_attributes(
+            {
+                "http.request.method": self._method,
+                "http.route": route,
+                "http.response.status_code": self.status,
+                "spends.request_id": self.id,
+            }
+        )
+        if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            span.set_status(StatusCode.ERROR)

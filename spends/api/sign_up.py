@@ -12,7 +12,7 @@ from spends.domains.households.schemas import NewRegistration
 from spends.domains.identity import service as identity
 from spends.domains.identity.models import User
 from spends.domains.ledger import service as ledger
-from spends.kit import runtime
+from spends.kit import metrics, runtime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ async def sign_up(request: Request, new: NewRegistration, *, browser: bool = Fal
     def work() -> SignedUp:
         most = current.settings.signups_per_hour
         with (
+            metrics.counted(metrics.SIGN_UPS),
             identity.limited_sign_ups(current.database, ip, most),
             identity.limited_tries(current.database, new.email, ip),
         ):

@@ -9,6 +9,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from spends.jobs.schedule import SWEEPS
+from spends.kit import metrics, tracing
 from spends.kit.jobs import Sweep, give_lease_back, take_lease
 from spends.kit.runtime import Runtime
 
@@ -27,16 +28,30 @@ def run_once(runtime: Runtime, sweep: Sweep) -> int | None:
     with runtime.system("lease of a sweep") as uow:
         if not take_lease(uow, sweep.name, HOLDER, LEASE_SECONDS):
             return None
-    try:
-        done = sweep.run(runtime)
-    except Exception:
-        log.exception("sweep_failed", sweep=sweep.name)
-        done = 0
+    done = _run(runtime, sweep)
     with runtime.system("lease of a sweep") as uow:
-        give_lease_back(uow, sweep.name, HOLDER)
+        give_lease_back(uow, sweep.name, HOLDER, done=done is not None)
     if done:
         log.info("sweep_done", sweep=sweep.name, done=done)
-    return done
+    return done or 0
+
+
+def _run(runtime: Runtime, sweep: Sweep) -> int | None:
+    outcome = "failed"
+    try:
+        with (
+            metrics.timed(metrics.SWEEP_SECONDS.labels(sweep.name)),
+            tracing.span(f"sweep {sweep.name}"),
+        ):
+            done = sweep.run(runtime)
+    except Exception:
+        log.exception("sweep_failed", sweep=sweep.name)
+        return None
+    else:
+        outcome = "ok"
+        return done
+    finally:
+        metrics.SWEEPS.labels(sweep.name, outcome).inc()
 
 
 class Scheduler:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import update
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
 
 from spends.kit import clock
 from spends.kit.model import instant_field
@@ -24,6 +24,7 @@ class JobLease(SQLModel, table=True):
     holder: str = Field(max_length=60)
     expires_at: datetime = instant_field(nullable=False)
     last_run_at: datetime | None = instant_field()
+    last_success_at: datetime | None = instant_field()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,21 @@ def take_lease(uow: UnitOfWork, name: str, holder: str, seconds: int) -> bool:
     return bool(changed(taken))
 
 
-def give_lease_back(uow: UnitOfWork, name: str, holder: str) -> None:
-    """End a lease early, so that the next run need not wait for it."""
+def give_lease_back(uow: UnitOfWork, name: str, holder: str, *, done: bool = False) -> None:
+    """End a lease early, so that the next run need not wait for it; `done` when all went well."""
+    now = clock.now()
     uow.session.execute(
         update(JobLease)
         .where(JobLease.name == name, JobLease.holder == holder)  # type: ignore[arg-type]
-        .values(expires_at=clock.now())
+        .values({"expires_at": now, **({"last_success_at": now} if done else {})})
     )
+
+
+def last_successes(uow: UnitOfWork) -> dict[str, datetime]:
+    """Return when each sweep last went well, in whatever process that was."""
+    rows = uow.session.execute(
+        select(JobLease.name, JobLease.last_success_at).where(
+            col(JobLease.last_success_at).is_not(None)
+        )
+    )
+    return {row.name: row.last_success_at for row in rows}

@@ -3,7 +3,7 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import structlog
@@ -48,12 +48,40 @@ def _redact_event(
     return hidden
 
 
+# What is told of an error besides its line: what happened, the exception if any, and its request.
+Reporter = Callable[[str, BaseException | None, str], None]
+_ERRORS = frozenset({"error", "exception", "critical"})
+_reporter: Reporter | None = None
+
+
+def report_to(reporter: Reporter | None) -> None:
+    """Tell every error that is logged to somebody else too, from now on; None ends that."""
+    global _reporter  # noqa: PLW0603  the one process-wide slot, set by bootstrap and by tests
+    _reporter = reporter
+
+
+def _report(_logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    if _reporter is not None and method in _ERRORS:
+        _reporter(str(event["event"]), _exception(event), str(event.get("request_id", "")))
+    return event
+
+
+def _exception(event: MutableMapping[str, Any]) -> BaseException | None:
+    given = event.get("exc_info")
+    if isinstance(given, tuple):
+        given = given[1]
+    if given is True:
+        given = sys.exc_info()[1]
+    return given if isinstance(given, BaseException) else None
+
+
 def configure(level: str = "info") -> None:
     """Send our logs and those of the libraries to standard error as redacted JSON lines."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _report,
         structlog.processors.format_exc_info,
         _redact_event,
     ]

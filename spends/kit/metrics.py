@@ -136,12 +136,12 @@ def exposition(known: Iterable[Metric] = ()) -> bytes:
     counted: Collector = REGISTRY
     if os.environ.get(SHARED_FOLDER):
         counted = multiprocess.MultiProcessCollector(CollectorRegistry())  # type: ignore[no-untyped-call]  # the package leaves it so
-    return generate_latest(_Joined(counted, known))  # type: ignore[arg-type]  # asks it to collect only
+    return generate_latest(_Joined(counted, known))
 
 
 @contextmanager
 def counted(counter: Counter) -> Iterator[None]:
-    """Count how a block ends, by the label outcome: ok, limited, refused, or failed by our fault."""
+    """Count how a block ends by the label outcome: ok, limited, refused, failed by our fault."""
     outcome = "failed"
     try:
         yield

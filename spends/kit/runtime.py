@@ -44,6 +44,7 @@ class Runtime:
         self.key = key
         self.box = Box(key)
         self.is_closed = False
+        self._closers: list[Callable[[], object]] = []
         self._ports = dict(ports or {})
         self._threads = ThreadPoolExecutor(settings.database_pool_size, "spends")
         self._writers = (
@@ -91,6 +92,10 @@ class Runtime:
         work.add_done_callback(lambda _: memory.give_back())
         return work
 
+    def at_close(self, function: Callable[[], object]) -> None:
+        """Run something when all else has ended."""
+        self._closers.append(function)
+
     def close(self) -> None:
         """End the threads and the connections; long work sees `is_closed` between its steps."""
         self.is_closed = True
@@ -98,6 +103,8 @@ class Runtime:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._writers.shutdown(wait=False, cancel_futures=True)
         self.database.dispose()
+        for function in self._closers:
+            function()
 
 
 _current: Runtime | None = None

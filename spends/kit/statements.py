@@ -21,7 +21,9 @@ _SILENT = frozenset({"begin", "commit", "rollback", "savepoint", "release"})
 _WORD = re.compile(r"[\s(]*([A-Za-z]+)")
 _TEXT = re.compile(r"'(?:[^']|'')*'")
 _NUMBER = re.compile(r"(?<![\w$:%\"])\d+(?:\.\d+)?\b")
-_MARKS = re.compile(r"(?:(?:\?|%s|%\(\w+\)s|:\w+)(?:::\w+)?\s*,\s*)+(?:\?|%s|%\(\w+\)s|:\w+)")
+_MARK = r"(?:\?|%s|%\(\w+\)s|:\w+)(?:::\w+)?"
+_MARKS = re.compile(rf"(?:{_MARK}\s*,\s*)+{_MARK}")
+_ROWS = re.compile(r"(\(\?, \.\.\.\))(?:, \(\?, \.\.\.\))+")
 
 log = structlog.get_logger()
 _logged: set[str] = set()
@@ -40,7 +42,8 @@ def watch(engine: Engine) -> None:
 def shape(statement: str) -> str:
     """Return a statement without any value that may stand in it, on one line and not endless."""
     plain = _NUMBER.sub("?", _TEXT.sub("?", statement))
-    return _MARKS.sub("?, ...", " ".join(plain.split()))[:SHAPE_LENGTH]
+    listed = _MARKS.sub("?, ...", " ".join(plain.split()))
+    return _ROWS.sub(r"\1, ...", listed)[:SHAPE_LENGTH]
 
 
 def kind_of(statement: str) -> str:
@@ -52,12 +55,16 @@ def kind_of(statement: str) -> str:
     return "read" if word in _READS else "write"
 
 
-def _begin(_connection: Any, _cursor: Any, _statement: str, _values: Any, context: Any, _: Any) -> None:
+def _begin(
+    _connection: Any, _cursor: Any, _statement: str, _values: Any, context: Any, _: Any
+) -> None:
     if context is not None:
         context.spends_start = time.perf_counter()
 
 
-def _end(_connection: Any, _cursor: Any, statement: str, _values: Any, context: Any, _: Any) -> None:
+def _end(
+    _connection: Any, _cursor: Any, statement: str, _values: Any, context: Any, _: Any
+) -> None:
     start = getattr(context, "spends_start", None)
     kind = kind_of(statement)
     if start is None or not kind:
@@ -97,6 +104,4 @@ def _log_once(statement: str, kind: str, seconds: float) -> None:
         if found in _logged or len(_logged) >= KNOWN_SHAPES:
             return
         _logged.add(found)
-    log.warning(
-        "slow_statement", kind=kind, milliseconds=round(seconds * 1000, 1), statement=found
-    )
+    log.warning("slow_statement", kind=kind, milliseconds=round(seconds * 1000, 1), statement=found)

@@ -192,5 +192,5 @@ async def test_paths_that_strangers_make_up_are_not_measured_one_by_one(ann: Per
         await stranger.get(f"/api/made-up-{number}")
         await stranger.get(f"/api/accounts/{number}/made-up")
     measured = REGISTRY.collect()
-    paths = {sample.labels.get("path", "") for found in measured for sample in found.samples}
+    paths = {sample.labels.get("route", "") for found in measured for sample in found.samples}
     assert not any("made-up" in path for path in paths)

@@ -78,6 +78,15 @@ def live_sessions(uow: UnitOfWork, user_id: UUID, now: datetime) -> Sequence[Use
     ).all()
 
 
+def users_seen(uow: UnitOfWork, since: datetime) -> int:
+    """Return how many users have a session that was used since an instant (system work)."""
+    return uow.session.execute(
+        select(func.count(col(UserSession.user_id).distinct())).where(
+            col(UserSession.last_seen_at) >= since, col(UserSession.revoked_at).is_(None)
+        )
+    ).scalar_one()
+
+
 def slide_session(uow: UnitOfWork, session_id: UUID, seen: datetime, expires: datetime) -> None:
     """Note that a session was used, and until when it now lasts."""
     uow.session.execute(

@@ -22,9 +22,12 @@ def start(dsn: str, version: str) -> tuple[Reporter, Callable[[], None]]:
     sentry_sdk.init(
         dsn=dsn,
         release=version,
-        send_default_pii=False,
-        include_local_variables=False,
-        max_request_body_size="never",
+        data_collection={
+            "user_info": False,
+            "http_bodies": [],
+            "database_query_data": False,
+            "stack_frame_variables": False,
+        },
         max_breadcrumbs=0,
         default_integrations=False,
         auto_enabling_integrations=False,

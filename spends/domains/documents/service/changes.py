@@ -14,7 +14,7 @@ from spends.domains.documents.service import listing
 from spends.domains.documents.service.links import check_links, tell
 from spends.domains.documents.views import DocumentView
 from spends.domains.households import service as households
-from spends.kit import clock, runtime
+from spends.kit import clock, metrics, runtime
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, StaleVersion
 from spends.kit.unit_of_work import UnitOfWork
@@ -42,6 +42,8 @@ def add(uow: UnitOfWork, new: NewDocument, blob: Blob) -> DocumentView:
     if known is None and rows.add(uow, row):
         _note(uow, "add", row.id, None, _state(row))
         uow.after_commit(nudge)
+        uow.after_commit(metrics.DOCUMENTS.inc)
+        uow.after_commit(metrics.DOCUMENT_BYTES.inc, blob.size)
         document_id = row.id
     else:
         known = known or links.living(uow, blob.sha256)

@@ -8,6 +8,7 @@ from spends.domains.identity.service.api_tokens import (
     revoke_api_token,
 )
 from spends.domains.identity.service.sessions import (
+    active_users,
     end_other_sign_ins,
     end_session,
     find_session,
@@ -35,6 +36,7 @@ from spends.domains.identity.service.users import (
 )
 
 __all__ = [
+    "active_users",
     "add_user",
     "api_tokens",
     "authenticate",

@@ -15,6 +15,7 @@ from spends.kit.unit_of_work import UnitOfWork
 
 NOTED_EVERY = timedelta(minutes=1)
 KEPT_AFTER_END = timedelta(days=1)
+ACTIVE_WITHIN = timedelta(minutes=15)
 
 
 def start_session(
@@ -64,6 +65,11 @@ def _note_use(database: Database, session: UserSession) -> None:
 def sessions(uow: UnitOfWork) -> Sequence[UserSession]:
     """Return where the actor is signed in, the latest used first."""
     return repository.live_sessions(uow, uow.actor.user_id, clock.now())
+
+
+def active_users(uow: UnitOfWork) -> int:
+    """Return how many people were seen in a browser within 15 minutes (system work)."""
+    return repository.users_seen(uow, clock.now() - ACTIVE_WITHIN)
 
 
 def require_person(uow: UnitOfWork) -> None:

@@ -18,7 +18,7 @@ from spends.domains.identity.rules import address_key, folded_email
 from spends.domains.identity.schemas import PasswordChange
 from spends.domains.identity.service.sessions import end_other_sign_ins, require_person
 from spends.domains.identity.service.users import check_password, profile
-from spends.kit import clock
+from spends.kit import clock, metrics
 from spends.kit.actor import Actor
 from spends.kit.crypto import hash_password, password_matches, token_hash
 from spends.kit.database import Database
@@ -133,7 +133,7 @@ def authenticate(database: Database, email: str, password: str, ip: str | None) 
     Raises Unauthenticated, in the same words and time for an unknown e-mail and a wrong password,
     and RateLimited after too many failures.
     """
-    with limited_tries(database, email, ip):
+    with metrics.counted(metrics.SIGN_INS), limited_tries(database, email, ip):
         with database.system("sign-in", write=False) as uow:
             user = repository.user_by_email(uow, folded_email(email))
         if not password_matches(password, user.password_hash if user else None) or user is None:

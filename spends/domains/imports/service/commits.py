@@ -1,6 +1,8 @@
 """A file's new lines go into the ledger: all of them or, whatever happens, none."""
 
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +19,7 @@ from spends.domains.imports.service.previews import OPEN
 from spends.domains.imports.service.storing import MovedError, Names, Storing
 from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service import statements as ledger
-from spends.kit import collector
+from spends.kit import collector, metrics
 from spends.kit.actor import Actor, Permission
 from spends.kit.errors import Conflict, InvalidInput, SpendsError
 from spends.kit.ids import new_id
@@ -65,7 +67,7 @@ def run(runtime: Runtime, actor: Actor, import_id: UUID) -> None:
     lease: Lease | None = None
     try:
         lease, batch = _take_over(runtime, actor, import_id)
-        with collector.paused():
+        with collector.paused(), _measured(batch.format):
             _import(runtime, actor, batch, lease)
     except SpendsError as error:
         outcome = {"message": error.message}
@@ -79,6 +81,20 @@ def run(runtime: Runtime, actor: Actor, import_id: UUID) -> None:
         listing.note_progress(import_id, None)
         if lease is not None:
             lease.give_back()
+
+
+@contextmanager
+def _measured(kind: str) -> Iterator[None]:
+    start, outcome = time.perf_counter(), "failed"
+    try:
+        yield
+        outcome = "ok"
+    except SpendsError:
+        outcome = "refused"
+        raise
+    finally:
+        metrics.IMPORTS.labels(kind, outcome).inc()
+        metrics.IMPORT_SECONDS.labels(kind).observe(time.perf_counter() - start)
 
 
 def _take_over(runtime: Runtime, actor: Actor, import_id: UUID) -> tuple[Lease, ImportBatch]:

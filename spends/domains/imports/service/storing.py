@@ -17,7 +17,7 @@ from spends.domains.imports.service.reading import MatchedReading
 from spends.domains.ledger.events import TransactionsImported
 from spends.domains.ledger.service import statements as ledger
 from spends.domains.ledger.service.intake import Intake, NameGoneError, NewLine
-from spends.kit import clock, events
+from spends.kit import clock, events, metrics
 from spends.kit.errors import Conflict
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -193,6 +193,9 @@ class Storing:
             mapping = reading.layout.mapping.model_dump(mode="json")
             repository.remember_mapping(uow, self.batch.account_id, mapping)
         audit.record(uow, "import", "import_batch", self.batch.id, after={"count": new, **counts})
+        for name, count in counts.items():
+            result = name.removesuffix("_count")
+            uow.after_commit(metrics.IMPORT_ROWS.labels(result).inc, count)
 
 
 def _stored(intake: Intake, choices: dict[str, ledger.PayeeChoice]) -> dict[str, tuple[Any, Any]]:
