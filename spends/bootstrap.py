@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from multiprocessing.connection import wait
 
+from spends import watching
 from spends.domains.belongings.ports import PurchaseFileReader, ReceiptReader, ReportPrinter
 from spends.domains.currencies.ports import RateFile
 from spends.domains.documents.ports import DocumentReader
@@ -80,6 +81,7 @@ def start(settings: Settings | None = None) -> Runtime:
     logs.configure(settings.log_level)
     built = build(settings)
     runtime.install(built)
+    watching.begin(built)
     return built
 
 

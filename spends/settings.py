@@ -66,6 +66,13 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token for /metrics; empty: loopback only."
     )
+    otlp_endpoint: str = Field(
+        "",
+        description="Where traces go, such as http://localhost:4318 (OTLP over HTTP); empty: nowhere.",
+    )
+    sentry_dsn: SecretStr = Field(
+        SecretStr(""), description="Where faults go: the DSN of a Sentry project; empty: nowhere."
+    )
     scheduler: Literal["embedded", "off"] = Field(
         "embedded", description="Who runs the sweeps: this process or nobody."
     )

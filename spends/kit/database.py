@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from spends.kit import memory, tenancy
+from spends.kit import memory, metrics, statements, tenancy
 from spends.kit.actor import Actor
 from spends.kit.errors import Conflict, InvalidInput, StaleVersion, Unavailable
 from spends.kit.tenancy import SystemScope
@@ -156,6 +156,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        statements.watch(engine)
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._sessions = sessionmaker(
             engine, class_=HouseholdSession, expire_on_commit=False, autoflush=True
@@ -250,9 +251,11 @@ def _plain_errors() -> Iterator[None]:
     except OperationalError as error:
         if getattr(error.orig, "pgcode", None) in GAVE_WAY:
             raise StaleVersion from error
+        metrics.DATABASE_FAILURES.inc()
         raise Unavailable from error
     except DBAPIError as error:
         if error.connection_invalidated:
+            metrics.DATABASE_FAILURES.inc()
             raise Unavailable from error
         raise
     except ValueError as error:
