@@ -15,6 +15,12 @@ NAME = "spends"
 OWNER = "spends_owner"
 APP_ROLE = "spends_app"
 VERSION = "17"
+EXPORTED = ("postgresql", "upgrade")
+RETENTION = {
+    7: logs.RetentionDays.ONE_WEEK,
+    14: logs.RetentionDays.TWO_WEEKS,
+    30: logs.RetentionDays.ONE_MONTH,
+}
 
 
 class DatabaseStack(Stack):
@@ -27,8 +33,13 @@ class DatabaseStack(Stack):
     def __init__(
         self, scope: Construct, id_: str, *, stage: Stage, network: NetworkStack, key: kms.IKey
     ) -> None:
-        super().__init__(scope, id_)
+        super().__init__(scope, id_, termination_protection=stage.retain)
+        self._identifier = stage.prefix.lower()
         self.instance = self._instance(stage, network, key)
+        self._keep_logs(stage)
+        where = self.instance.instance_endpoint.socket_address
+        # Without a name and a password: they are in the secrets, and the owner's has no host.
+        self.url = f"postgresql://{where}/{NAME}"
         owner = self.instance.secret
         if owner is None:
             raise ValueError("The database has no owner's secret.")
@@ -52,6 +63,7 @@ class DatabaseStack(Stack):
         return rds.DatabaseInstance(
             self,
             "Instance",
+            instance_identifier=self._identifier,
             engine=engine,
             instance_type=ec2.InstanceType(stage.database_class.removeprefix("db.")),
             database_name=NAME,
@@ -74,7 +86,7 @@ class DatabaseStack(Stack):
             removal_policy=RemovalPolicy.RETAIN if stage.retain else RemovalPolicy.SNAPSHOT,
             auto_minor_version_upgrade=True,
             ca_certificate=rds.CaCertificate.RDS_CA_RSA2048_G1,
-            cloudwatch_logs_exports=["postgresql", "upgrade"],
+            cloudwatch_logs_exports=list(EXPORTED),
             database_insights_mode=rds.DatabaseInsightsMode.STANDARD,
             enable_performance_insights=True,
             performance_insight_retention=rds.PerformanceInsightRetention.DEFAULT,
@@ -83,6 +95,18 @@ class DatabaseStack(Stack):
                 self, "Parameters", engine=engine, parameters=parameters
             ),
         )
+
+    def _keep_logs(self, stage: Stage) -> None:
+        """Make the log groups before RDS does, which would keep them for ever."""
+        for name in EXPORTED:
+            group = logs.LogGroup(
+                self,
+                f"Log-{name}",
+                log_group_name=f"/aws/rds/instance/{self._identifier}/{name}",
+                retention=RETENTION[stage.log_days],
+                removal_policy=RemovalPolicy.DESTROY,
+            )
+            self.instance.node.add_dependency(group)
 
     def _rotate(self, stage: Stage, network: NetworkStack, group: ec2.ISecurityGroup) -> None:
         self.app_secret.add_rotation_schedule(
@@ -97,10 +121,3 @@ class DatabaseStack(Stack):
                 security_groups=[group],
             ),
         )
-
-
-RETENTION = {
-    7: logs.RetentionDays.ONE_WEEK,
-    14: logs.RetentionDays.TWO_WEEKS,
-    30: logs.RetentionDays.ONE_MONTH,
-}

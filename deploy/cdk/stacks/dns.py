@@ -1,4 +1,4 @@
-"""The domain: its hosted zone by attributes, a certificate, and the record of a route."""
+"""The domain: its hosted zone by attributes, who may certify it, and the record of a route."""
 
 from aws_cdk import Stack
 from aws_cdk import aws_certificatemanager as acm
@@ -6,6 +6,9 @@ from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
 from stacks.stage import Stage
+
+# Amazon certifies for load balancers and CloudFront, Let's Encrypt for the server's own nginx.
+CERTIFIERS = ("amazon.com", "letsencrypt.org")
 
 
 class DnsStack(Stack):
@@ -19,6 +22,16 @@ class DnsStack(Stack):
         self._certificate: acm.ICertificate | None = None
         self.zone = route53.HostedZone.from_hosted_zone_attributes(
             self, "Zone", hosted_zone_id=stage.hosted_zone_id, zone_name=stage.hosted_zone
+        )
+        route53.CaaRecord(
+            self,
+            "Certifiers",
+            zone=self.zone,
+            record_name=f"{stage.domain}.",
+            values=[
+                route53.CaaRecordValue(flag=0, tag=route53.CaaTag.ISSUE, value=name)
+                for name in CERTIFIERS
+            ],
         )
 
     @property

@@ -47,7 +47,7 @@ class SecretsStack(Stack):
     """One KMS key that turns yearly, and a secret that holds settings' secret values."""
 
     def __init__(self, scope: Construct, id_: str, *, stage: Stage) -> None:
-        super().__init__(scope, id_)
+        super().__init__(scope, id_, termination_protection=stage.retain)
         kept = RemovalPolicy.RETAIN if stage.retain else RemovalPolicy.DESTROY
         master = kms.Key(
             self,

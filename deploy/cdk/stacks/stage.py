@@ -41,9 +41,14 @@ class Stage:
     # The hosted zone of Route 53 that holds the domain: its name and its id.
     hosted_zone: str = ""
     hosted_zone_id: str = ""
-    # Who hears of alarms: an address, and a webhook of Slack's or PagerDuty's bridge (https).
+    # Who hears of alarms: addresses with commas between them, PagerDuty's integration URL, a
+    # channel of Slack (ids of workspace and channel, once AWS has been let into the workspace).
     alert_email: str = ""
     alert_url: str = ""
+    slack_workspace: str = ""
+    slack_channel: str = ""
+    # Whom Let's Encrypt may write to; empty: the first address of alert_email.
+    certbot_email: str = ""
 
     @classmethod
     def read(cls, context: Callable[[str], Any]) -> Self:
@@ -68,6 +73,16 @@ class Stage:
     def log_group(self) -> str:
         """What the names of all log groups begin with: `/spends/dev`."""
         return f"/spends/{self.name}"
+
+    @property
+    def certificate_email(self) -> str:
+        """Whom Let's Encrypt writes to when a certificate is about to end."""
+        return self.certbot_email or self.alert_email.split(",")[0].strip()
+
+    @property
+    def parameter(self) -> str:
+        """The name of the SSM parameter that holds the server's settings, without secrets."""
+        return f"/spends/{self.name}/environment"
 
     @property
     def topic_name(self) -> str:

@@ -9,14 +9,13 @@ from stacks.stage import Stage
 
 SUPERSEDED_DAYS = 30
 BACKUPS_DAYS = 90
-RELEASES_DAYS = 365
 
 
 class StorageStack(Stack):
     """Three buckets; what is replaced or deleted can be had back for a month."""
 
     def __init__(self, scope: Construct, id_: str, *, stage: Stage, key: kms.IKey) -> None:
-        super().__init__(scope, id_)
+        super().__init__(scope, id_, termination_protection=stage.retain)
         self._key = key
         self._kept = RemovalPolicy.RETAIN if stage.retain else RemovalPolicy.DESTROY
         # Intelligent-Tiering moves what nobody opens to cheaper storage; there is no fee to read.
@@ -30,7 +29,7 @@ class StorageStack(Stack):
             ],
         )
         self.backups = self._bucket("Backups", expiration=Duration.days(BACKUPS_DAYS))
-        self.releases = self._bucket("Releases", expiration=Duration.days(RELEASES_DAYS))
+        self.releases = self._bucket("Releases")
 
     def _bucket(
         self,
