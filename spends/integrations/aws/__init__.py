@@ -1,0 +1,1 @@
+"""What is asked of AWS beside files; loaded only where a setting names it."""
