@@ -12,7 +12,7 @@ from typing import Unpack
 import reflex as rx
 from reflex_base.plugins import Plugin, PostBuildContext, PreCompileContext, SitemapPlugin
 
-from spends.settings import Settings
+from spends.settings import load
 
 # The same for every way in: `make run`, a bare `reflex run`, `reflex export`, the tests.
 # Node and npm come with requirements.txt, so that Reflex fetches no runtime of its own.
@@ -77,7 +77,12 @@ class SameOrigin(Plugin):
 
 
 prepare_environment()
-settings = Settings()
+settings = load()
+# Reflex would start two for each processor as soon as there is a Redis.
+os.environ.setdefault("GRANIAN_WORKERS", str(settings.workers))
+# Amazon's Redis is told by its parameter group what to notify of, and takes no CONFIG SET.
+os.environ.setdefault("REFLEX_IGNORE_REDIS_CONFIG_ERROR", "true")
+redis_url = os.environ.get("REFLEX_REDIS_URL") or settings.redis_url
 
 config = rx.Config(
     app_name="spends",
@@ -89,10 +94,9 @@ config = rx.Config(
     show_built_with_reflex=False,
     frontend_lazy_bundled_libraries=True,
     frontend_compression_formats=["brotli", "gzip"],
+    redis_url=redis_url or None,
     state_manager_mode=(
-        rx.constants.StateManagerMode.REDIS
-        if os.environ.get("REFLEX_REDIS_URL")
-        else rx.constants.StateManagerMode.MEMORY
+        rx.constants.StateManagerMode.REDIS if redis_url else rx.constants.StateManagerMode.MEMORY
     ),
     frontend_packages=["@fontsource-variable/inter@5.3.0"],
     disable_plugins=[SitemapPlugin],

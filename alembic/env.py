@@ -1,26 +1,33 @@
-"""How Alembic meets our database: its URL (settings or `-x url=`), our types, batches on SQLite."""
+"""How Alembic meets our database: an engine, its URL or the settings; types; batches on SQLite."""
 
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlmodel import SQLModel
 
 from alembic import context
 from spends.kit import columns
 from spends.kit.database import create_engine
 from spends.models import load_models
-from spends.settings import Settings
+from spends.settings import load
 
 load_models()
 
 
-def _url() -> str:
-    given = context.get_x_argument(as_dictionary=True).get("url")
-    return (
-        given
-        or context.config.get_main_option("sqlalchemy.url")
-        or Settings().effective_database_url
-    )  # type: ignore[call-arg]
+def _given_url() -> str | None:
+    named = context.get_x_argument(as_dictionary=True).get("url")
+    return named or context.config.get_main_option("sqlalchemy.url")
+
+
+def _engine() -> Engine:
+    given: Engine | None = context.config.attributes.get("engine")
+    if given is not None:
+        return given
+    if url := _given_url():
+        return create_engine(url, pool_size=1)
+    from spends import bootstrap
+
+    return bootstrap.owner_engine(load())
 
 
 def _render(kind: str, item: Any, _autogen: Any) -> str | bool:
@@ -39,13 +46,14 @@ def _compare_type(
 def run() -> None:
     """Run the migrations in one transaction each."""
     if context.is_offline_mode():
+        url = _given_url() or load().effective_database_url
         context.configure(
-            url=_url(), target_metadata=SQLModel.metadata, literal_binds=True, render_item=_render
+            url=url, target_metadata=SQLModel.metadata, literal_binds=True, render_item=_render
         )
         with context.begin_transaction():
             context.run_migrations()
         return
-    engine = create_engine(_url(), pool_size=1)
+    engine = _engine()
     with engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         context.configure(

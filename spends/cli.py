@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
-from spends.commands import database, doctor, household, people, storage, upkeep
+from spends.commands import database, household, people, upkeep, worker
+from spends.kit import connecting
 from spends.kit.errors import SpendsError
 
 
@@ -17,9 +18,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return command(chosen)
     except SpendsError as error:
-        print(error.message, file=sys.stderr)
-        for field, message in error.errors:
-            print(f"  {field}: {message}", file=sys.stderr)
+        # An operator is told more of a database than a person at a page.
+        print(connecting.trouble(error) or error.lines, file=sys.stderr)
         return 1
 
 
@@ -36,6 +36,11 @@ def _parser() -> argparse.ArgumentParser:
 
     migrate = add("migrate", database.migrate, "Bring the database's tables up to date.")
     migrate.add_argument("revision", nargs="?", default="head", help="the revision to go to (head)")
+    add(
+        "prepare-database",
+        database.prepare,
+        "Make or update the role in Postgres that the application works under.",
+    )
     demo = add("demo", people.demo, "Make a household with two years of sample data.")
     demo.add_argument("--rows", type=int, help="make so many transactions instead, up to a million")
     demo.add_argument("--email", default="demo@example.org", help="who signs in")
@@ -65,12 +70,5 @@ def _parser() -> argparse.ArgumentParser:
     rates.add_argument("file", type=Path, help="eurofxref-hist.csv or its zip")
     sweep = add("sweep", upkeep.sweep, "Run one of the regular sweeps now.")
     sweep.add_argument("name", nargs="?", help="which one; without a name they are listed")
-    look = add("doctor", doctor.doctor, "Tick the checklist of what an instance needs.")
-    look.add_argument("names", nargs="*", metavar="check", help="only these; else all of them")
-    look.add_argument("--json", action="store_true", help="say it as JSON")
-    look.add_argument("--send-test", action="store_true", help="send a test to who gets alarms")
-    move = add("move-files", storage.move, "Move uploaded files to S3, or back to the data folder.")
-    move.add_argument("to", choices=["s3", "folder"], help="where they are to be")
-    move.add_argument("--dry-run", action="store_true", help="only say what would be done")
-    move.add_argument("--delete", action="store_true", help="delete each once its copy is verified")
+    add("worker", worker.work, "Run the sweeps at their times, without the web, until told to end.")
     return parser

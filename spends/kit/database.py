@@ -15,8 +15,9 @@ from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from spends.kit import memory, metrics, statements, tenancy
+from spends.kit import connecting, memory, metrics, statements, tenancy
 from spends.kit.actor import Actor
+from spends.kit.connecting import Credentials
 from spends.kit.errors import Conflict, InvalidInput, StaleVersion, Unavailable
 from spends.kit.tenancy import SystemScope
 from spends.kit.unit_of_work import UnitOfWork
@@ -30,9 +31,6 @@ SQLITE_PRAGMAS = {
     "temp_store": "MEMORY",
     "secure_delete": "OFF",
 }
-# Planned for solid disks, where an index is hardly dearer than a scan, and for queries of
-# milliseconds.
-POSTGRES_OPTIONS = "-c random_page_cost=1.1 -c jit=off"
 # Postgres' codes for work that gave way to another: a deadlock, a serialisation failure.
 GAVE_WAY = frozenset({"40P01", "40001"})
 WRITE = "spends_write"
@@ -112,8 +110,19 @@ class _HintingCompiler(SQLiteCompiler):
         return text
 
 
-def create_engine(url: str, pool_size: int = 8) -> Engine:
-    """Return an engine for a SQLite or Postgres URL; nothing connects yet."""
+def create_engine(
+    url: str, pool_size: int = 8, *, ca: str = "", credentials: Credentials | None = None
+) -> Engine:
+    """Return an engine for a SQLite or Postgres URL; nothing connects yet.
+
+    On Postgres `ca` is a file of certificates that the server's must be vouched for by, and
+    `credentials` are asked for with each new connection, and go before what the URL says.
+
+    A process holds `pool_size` connections, and under load up to twice as many for a while. So
+    that there are enough for all: 2 x pool_size x processes (web and worker; both the old and the
+    new ones during an upgrade) is at most what the database allows, less the few it reserves. RDS
+    allows the memory left to it in bytes / 9,531,392: some 80 on a class with 1 GiB, 170 with 2.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
@@ -125,15 +134,18 @@ def create_engine(url: str, pool_size: int = 8) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return sqlalchemy_engine(
+    engine = sqlalchemy_engine(
         parsed.set(drivername="postgresql+psycopg2"),
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
         pool_timeout=10,
         hide_parameters=True,
-        connect_args={"options": POSTGRES_OPTIONS},
+        connect_args=connecting.arguments(ca),
     )
+    if credentials:
+        connecting.follow(engine, credentials)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

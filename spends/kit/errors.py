@@ -26,6 +26,12 @@ class SpendsError(Exception):
         self.message = message
         self.errors = tuple(errors)
 
+    @property
+    def lines(self) -> str:
+        """All there is to say, a line for the message and one for each field, for a terminal."""
+        fields = [f"  {field}: {words}" if field else f"  {words}" for field, words in self.errors]
+        return "\n".join([self.message, *fields])
+
 
 class InvalidInput(SpendsError):
     """What was sent cannot be used as it is; `errors` names the fields."""

@@ -1,4 +1,7 @@
-"""How far long work of this process is, by a name and a household; it is gone when it has ended."""
+"""How far long work is, by a name and a household; it is gone when it has ended.
+
+All processes of the instance see it where they share their notes.
+"""
 
 import contextlib
 import time
@@ -6,12 +9,17 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
+from spends.kit import notes
+
 Item = TypeVar("Item")
 Tell = Callable[[int, int], None]
 """Tells how many steps are done of how many."""
 
 EVERY = 200
 """After so many steps the count is told on."""
+
+KEPT_SECONDS = 600
+"""Work that has told nothing for so long has ended without a word, with its process."""
 
 
 class Progress(NamedTuple):
@@ -22,22 +30,21 @@ class Progress(NamedTuple):
 
 
 IDLE = Progress(0, 0)
-_running: dict[tuple[str, UUID], Progress] = {}
 
 
 @contextlib.contextmanager
 def told(work: str, household_id: UUID) -> Iterator[Tell]:
     """Give a function (done, total) that tells how far a household's work is, until it ends."""
-    key = (work, household_id)
-    _running[key] = IDLE
+    key = _key(work, household_id)
 
     def tell(done: int, total: int) -> None:
-        _running[key] = Progress(done, total)
+        note(key, done, total)
 
+    tell(*IDLE)
     try:
         yield tell
     finally:
-        _running.pop(key, None)
+        forget(key)
 
 
 def counted(items: Iterable[Item], total: int, tell: Tell, before: int = 0) -> Iterator[Item]:
@@ -52,5 +59,25 @@ def counted(items: Iterable[Item], total: int, tell: Tell, before: int = 0) -> I
 
 
 def progress_of(work: str, household_id: UUID) -> Progress | None:
-    """Return how far a household's work is, None when none is going on in this process."""
-    return _running.get((work, household_id))
+    """Return how far a household's work is, None when none is going on."""
+    return noted(_key(work, household_id))
+
+
+def note(key: str, done: int, total: int) -> None:
+    """Say how far the work of a key is."""
+    notes.current().put(key, f"{done}/{total}", KEPT_SECONDS)
+
+
+def noted(key: str) -> Progress | None:
+    """Return how far the work of a key is, None when none is going on."""
+    done, slash, total = (notes.current().get(key) or "").partition("/")
+    return Progress(int(done), int(total)) if slash else None
+
+
+def forget(key: str) -> None:
+    """Say that the work of a key has ended."""
+    notes.current().drop(key)
+
+
+def _key(work: str, household_id: UUID) -> str:
+    return f"{work}:{household_id.hex}"

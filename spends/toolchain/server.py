@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 def serve(*, backend_only: bool = False) -> int:
-    """Serve until interrupted; 1 when the port is taken or there is no build."""
+    """Serve until interrupted; 1 when the port is taken or a setting is wrong."""
     root = Path(__file__).resolve().parents[2]
     os.chdir(root)
     sys.path.insert(0, str(root))
@@ -22,7 +22,13 @@ def serve(*, backend_only: bool = False) -> int:
     from reflex_base.constants import Env, LogLevel
     from reflex_base.environment import environment
 
-    config = get_config()
+    from spends.kit.errors import SpendsError
+
+    try:
+        config = get_config()
+    except SpendsError as error:
+        print(error.lines, file=sys.stderr)
+        return 1
     host, port = config.backend_host, int(config.frontend_port or 3000)
     if problem := _taken(host, port):
         print(problem, file=sys.stderr)

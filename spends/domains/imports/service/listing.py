@@ -10,27 +10,29 @@ from spends.domains.imports.ports import InvalidRow, StatementLayout
 from spends.domains.imports.schemas import Counts, ImportView, Outcome, Progress
 from spends.domains.ledger.service import accounts as ledger
 from spends.domains.ledger.views import AccountLabel
+from spends.kit import progress as told
 from spends.kit.actor import Permission
 from spends.kit.paging import Slice
 from spends.kit.unit_of_work import UnitOfWork
 
-# How far the imports of this process are. Kept in memory: it is gone when they are.
-_progress: dict[UUID, Progress] = {}
-
 
 def note_progress(import_id: UUID, progress: Progress | None) -> None:
-    """Say how far an import of this process is; None when it has ended."""
+    """Say how far an import is, to all processes; None when it has ended."""
     if progress is None:
-        _progress.pop(import_id, None)
+        told.forget(_key(import_id))
     else:
-        _progress[import_id] = progress
+        told.note(_key(import_id), progress.done, progress.total)
 
 
 def progress_of(batch: ImportBatch) -> Progress:
-    """Return how far an import is, as far as this process knows."""
+    """Return how far an import is, as far as it was said."""
     if batch.status == ImportStatus.DONE:
         return Progress(batch.new_count, batch.new_count)
-    return _progress.get(batch.id, Progress(0, batch.new_count))
+    return Progress(*(told.noted(_key(batch.id)) or (0, batch.new_count)))
+
+
+def _key(import_id: UUID) -> str:
+    return f"import:{import_id.hex}"
 
 
 def imports(uow: UnitOfWork, skip: int = 0, limit: int = 20) -> Slice[ImportView]:
