@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
-from spends.commands import database, household, people, upkeep, worker
+from spends.commands import database, doctor, household, people, storage, upkeep, worker
 from spends.kit import connecting
 from spends.kit.errors import SpendsError
 
@@ -71,4 +71,12 @@ def _parser() -> argparse.ArgumentParser:
     sweep = add("sweep", upkeep.sweep, "Run one of the regular sweeps now.")
     sweep.add_argument("name", nargs="?", help="which one; without a name they are listed")
     add("worker", worker.work, "Run the sweeps at their times, without the web, until told to end.")
+    look = add("doctor", doctor.doctor, "Tick the checklist of what an instance needs.")
+    look.add_argument("names", nargs="*", metavar="check", help="only these; else all of them")
+    look.add_argument("--json", action="store_true", help="say it as JSON")
+    look.add_argument("--send-test", action="store_true", help="send a test to who gets alarms")
+    move = add("move-files", storage.move, "Move uploaded files to S3, or back to the data folder.")
+    move.add_argument("to", choices=["s3", "folder"], help="where they are to be")
+    move.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    move.add_argument("--delete", action="store_true", help="delete each once its copy is verified")
     return parser
