@@ -7,10 +7,13 @@ from collections.abc import Callable
 
 import aws_cdk as cdk
 
+from stacks import containers
+from stacks.beanstalk import BeanstalkStack
 from stacks.database import DatabaseStack
 from stacks.dns import DnsStack
 from stacks.ec2 import Ec2Stack
 from stacks.foundations import Foundations, RouteStack
+from stacks.lambda_api import LambdaApiStack
 from stacks.monitoring import MonitoringStack
 from stacks.network import NetworkStack
 from stacks.secrets import SecretsStack
@@ -20,6 +23,12 @@ from stacks.storage import StorageStack
 # How each route is built on the foundations; the stack that is returned answers requests.
 ROUTES: dict[str, Callable[[cdk.App, Foundations], RouteStack]] = {
     "ec2": lambda app, base: Ec2Stack(app, f"{base.stage.prefix}-Ec2", base=base),
+    "beanstalk": lambda app, base: BeanstalkStack(app, f"{base.stage.prefix}-Beanstalk", base=base),
+    "fargate": containers.fargate,
+    "apprunner": containers.apprunner,
+    "lambda_api": lambda app, base: LambdaApiStack(
+        app, f"{base.stage.prefix}-LambdaApi", base=base
+    ),
 }
 
 
