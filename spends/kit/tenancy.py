@@ -13,11 +13,13 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, column, event, text
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm.interfaces import ORMOption
 from sqlmodel import SQLModel
 
 from spends.kit import clock
+from spends.kit.columns import UuidBytes
 from spends.kit.model import HouseholdOwned, HouseholdRecord
 
 SCOPE = "spends_scope"
@@ -50,16 +52,22 @@ def bind_scope(session: Session, scope: UUID | SystemScope | None) -> None:
     session.info.pop("criteria", None)
 
 
-def _criteria(session: Session, household_id: UUID) -> tuple[Any, ...]:
+class _EveryHouseholdRow:
+    """Stands for all household models in one option: one each would cost every statement dearly."""
+
+    household_id = column("household_id", UuidBytes())
+    __subclasses__ = HouseholdOwned.__subclasses__
+
+
+def _criteria(session: Session, household_id: UUID) -> ORMOption:
     if "criteria" not in session.info:
-        session.info["criteria"] = tuple(
+        session.info["criteria"] = with_loader_criteria(
+            _EveryHouseholdRow,
             # A function, since a plain expression is not carried over to an alias that is joined.
-            with_loader_criteria(
-                model, lambda entity: entity.household_id == household_id, include_aliases=True
-            )
-            for model in household_models()
+            lambda entity: entity.household_id == household_id,
+            include_aliases=True,
         )
-    criteria: tuple[Any, ...] = session.info["criteria"]
+    criteria: ORMOption = session.info["criteria"]
     return criteria
 
 
@@ -73,7 +81,7 @@ def _add_criteria(state: ORMExecuteState) -> None:
             raise ScopeError(message)
         return
     if state.is_select or state.is_update or state.is_delete:
-        state.statement = state.statement.options(*_criteria(state.session, scope))
+        state.statement = state.statement.options(_criteria(state.session, scope))
 
 
 def _stamp(session: Session, *_: Any) -> None:
