@@ -94,6 +94,8 @@ config = rx.Config(
     show_built_with_reflex=False,
     frontend_lazy_bundled_libraries=True,
     frontend_compression_formats=["brotli", "gzip"],
+    # The pages are built for it, and the server takes no other.
+    transport=settings.transport,
     redis_url=redis_url or None,
     state_manager_mode=(
         rx.constants.StateManagerMode.REDIS if redis_url else rx.constants.StateManagerMode.MEMORY

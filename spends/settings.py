@@ -79,6 +79,10 @@ class Settings(BaseSettings):
         "", description="redis://… or rediss://…, which more than one web process needs."
     )
     workers: int = Field(1, description="Web processes; more than one needs Redis.", ge=1, le=32)
+    transport: Literal["websocket", "polling"] = Field(
+        "websocket",
+        description="How pages hear from the server: websocket, or polling where none can pass.",
+    )
     public_url: str = Field(
         "",
         description="The address people open, such as https://spends.example.org; empty: http://localhost:PORT.",

@@ -18,6 +18,7 @@ from spends.kit.errors import Forbidden, NotFound, SpendsError, TooLarge
 MEGABYTE = 1024 * 1024
 BODY_LIMIT = 1 * MEGABYTE
 FILE_LIMIT = 50 * MEGABYTE
+EVENTS = "/_event"
 # What a multipart body adds to the file in it.
 AROUND = MEGABYTE
 UPLOAD_LIMIT = FILE_LIMIT + AROUND
@@ -83,6 +84,9 @@ async def _check_upload(scope: Scope) -> None:
     reflex_upload = path == "/_upload" or path.startswith("/_upload/")
     if reflex_upload and (method != "POST" or path != "/_upload"):
         raise NotFound
+    if method == "POST" and path.startswith(EVENTS):
+        # Reflex checks where a websocket comes from, and not where a page is that polls.
+        guard.check_origin(Request(scope).headers, runtime.current().settings)
     if method == "POST" and path in UPLOAD_LIMITS:
         request = Request(scope)
         if reflex_upload:

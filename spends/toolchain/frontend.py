@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 
@@ -30,7 +31,16 @@ def inputs() -> str:
     """Return a hash of everything that the build is made from."""
     modules = [path for path in (ROOT / "spends").iterdir() if path.name not in BEHIND_THE_PAGES]
     others = ["assets", "rxconfig.py", "requirements.txt", "reflex.lock"]
-    return steps.digest([*modules, *(ROOT / name for name in others)])
+    transport = _transport()
+    built_for = [] if transport == "websocket" else [transport]
+    return steps.digest([*modules, *(ROOT / name for name in others)], *built_for)
+
+
+def _transport() -> str:
+    """Return SPENDS_TRANSPORT, which is built into the pages, as the settings would read it."""
+    given = os.environ.get("SPENDS_TRANSPORT")
+    lines = re.findall(r"^SPENDS_TRANSPORT=[\"']?(\w+)", steps.read(ROOT / ".env"), re.MULTILINE)
+    return given or (lines[-1] if lines else "websocket")
 
 
 def _outputs() -> str:
