@@ -11,6 +11,8 @@ import socket
 import sys
 from pathlib import Path
 
+SHARED_FIGURES = "PROMETHEUS_MULTIPROC_DIR"
+
 
 def serve(*, backend_only: bool = False) -> int:
     """Serve until interrupted; 1 when the port is taken or a setting is wrong."""
@@ -39,12 +41,30 @@ def serve(*, backend_only: bool = False) -> int:
         environment.REFLEX_BACKEND_ONLY.set(True)
     # One worker by default: its supervisor stays small when it does not load the application too.
     os.environ.setdefault("REFLEX_BACKEND_START_METHOD", "spawn")
+    _count_together(port)
 
     from reflex.utils.exec import run_backend_prod
 
     print(f"Spends is at {config.deploy_url}  (Ctrl-C stops it)", flush=True)
     run_backend_prod(host, port, LogLevel.WARNING, mount_frontend_compiled_app=not backend_only)
     return 0
+
+
+def _count_together(port: int) -> None:
+    """Have several processes count in one folder, so that whichever is asked answers for all.
+
+    Unless PROMETHEUS_MULTIPROC_DIR names one, it is below SPENDS_DATA_DIR, and emptied at each
+    start. While an old and a new release run side by side, each has its own.
+    """
+    from rxconfig import settings
+
+    if os.environ["GRANIAN_WORKERS"] == "1" or os.environ.get(SHARED_FIGURES):
+        return
+    folder = settings.data_dir.resolve() / "figures" / str(port)
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob("*.db"):
+        left.unlink()
+    os.environ[SHARED_FIGURES] = str(folder)
 
 
 def _taken(host: str, port: int) -> str:

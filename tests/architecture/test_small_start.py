@@ -8,14 +8,19 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = (
     "boto3",
+    "botocore",
     "fontTools",
     "fpdf",
     "icalendar",
+    "mangum",
     "numpy",
     "onnxruntime",
+    "opentelemetry.sdk",
     "plotly",
     "pypdf",
     "pypdfium2",
+    "sentry_sdk",
+    "spends.integrations.redis.notes",
 )
 
 

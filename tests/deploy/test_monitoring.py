@@ -15,11 +15,15 @@ from typing import Any
 import httpx
 import pytest
 import yaml
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from playwright.sync_api import BrowserContext
 from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
 
 from tests.conftest import ServerFactory
+from tests.support import redis
 from tests.support.people import PASSWORD
+from tests.support.receiver import receiving
 from tests.support.server import AppServer, free_port
 from tests.support.visitor import STATEMENTS, Visitor
 
@@ -130,18 +134,18 @@ def _traffic(server: AppServer, context: BrowserContext) -> None:
     assert answer.status == 201, answer.text()
 
 
+def _samples(server: AppServer) -> list[Sample]:
+    answer = httpx.get(f"{server.url}/metrics", headers=ALLOWED, trust_env=False)
+    assert answer.status_code == 200
+    families = text_string_to_metric_families(answer.text)
+    return [sample for family in families for sample in family.samples]
+
+
 def _told(server: AppServer) -> dict[str, set[str]]:
     """Return every series' name with the labels it has."""
-    answer = httpx.get(
-        f"{server.url}/metrics",
-        headers=ALLOWED,
-        trust_env=False,
-    )
-    assert answer.status_code == 200
     found: dict[str, set[str]] = {}
-    for family in text_string_to_metric_families(answer.text):
-        for sample in family.samples:
-            found.setdefault(sample.name, set()).update(sample.labels)
+    for sample in _samples(server):
+        found.setdefault(sample.name, set()).update(sample.labels)
     return found
 
 
@@ -167,6 +171,64 @@ def test_whatever_is_asked_for_is_told(
         for found in _BY.findall(expression):
             assert {label.strip() for label in found.split(",")} <= labels, expression
     assert len(asked) > 20
+
+
+def test_several_processes_tell_what_all_of_them_did(start_server: ServerFactory) -> None:
+    asked = 40
+    with redis.serving() as shared:
+        server = start_server(
+            "sqlite", pages=False, workers="2", redis_url=shared.url, metrics_token=TOKEN
+        )
+        for _ in range(asked):
+            httpx.get(f"{server.url}/health", trust_env=False)
+        processes = {path.stem for path in server.data_dir.glob("figures/*/histogram_*.db")}
+        assert len(processes) == 2
+        for _ in range(6):
+            samples = _samples(server)
+            answered = [
+                sample.value
+                for sample in samples
+                if sample.name == "spends_http_requests_total"
+                and sample.labels["route"] == "/health"
+            ]
+            assert len(answered) == 1
+            assert answered[0] >= asked
+            assert [found.value for found in samples if found.name == "spends_redis_up"] == [1]
+
+
+@pytest.mark.e2e
+def test_what_people_do_is_traced_without_who_they_are(
+    start_server: ServerFactory, context: BrowserContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "127.0.0.1")
+    with receiving() as receiver:
+        server = start_server("sqlite", otlp_endpoint=receiver.url)
+        visitor = Visitor(context.new_page(), server.url)
+        visitor.sign_up()
+        visitor.bring_in(
+            STATEMENTS / "three_broken_of_300.csv", visitor.open_account("Secret purse")
+        )
+        server.stop()
+        bodies = receiver.bodies_of("/v1/traces")
+    sent = [ExportTraceServiceRequest.FromString(body) for body in bodies]
+    spans = [
+        span
+        for request in sent
+        for resource in request.resource_spans
+        for scope in resource.scope_spans
+        for span in scope.spans
+    ]
+    by_id = {span.span_id: span for span in spans}
+    parents = {
+        by_id[span.parent_span_id].name
+        for span in spans
+        if span.name == "SELECT" and span.parent_span_id in by_id
+    }
+    assert "POST /auth/sign-up" in parents
+    assert any(name.endswith("session_state.load") for name in parents)
+    for private in (visitor.email, "Secret purse", "Moreau", PASSWORD):
+        assert private not in str(sent), private
 
 
 @pytest.fixture(scope="session")
