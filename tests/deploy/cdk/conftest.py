@@ -88,12 +88,3 @@ def match(node: None) -> Any:
     from aws_cdk.assertions import Match
 
     return Match
-
-
-def resources(template: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
-    """Return the properties of a template's resources of one type, by their ids."""
-    return {
-        name: found.get("Properties", {})
-        for name, found in template["Resources"].items()
-        if found["Type"] == kind
-    }
