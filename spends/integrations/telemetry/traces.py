@@ -1,6 +1,10 @@
 """Traces by OTLP over HTTP, to any collector that speaks OpenTelemetry."""
 
+import sys
 from collections.abc import Sequence
+
+if sys.modules.get("opentelemetry.sdk.metrics", sys) is None:
+    del sys.modules["opentelemetry.sdk.metrics"]
 
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
