@@ -1,5 +1,7 @@
 """Fixtures for all tests: databases of both kinds, the runtime, the running application, a browser."""
 
+import contextlib
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +18,7 @@ from spends.kit.runtime import Runtime
 from spends.settings import Settings
 from spends.wiring import wire
 from tests.support import browser as real_browser
-from tests.support import postgres, sqlite
+from tests.support import engines, postgres, sqlite
 from tests.support.server import AppServer
 
 DATABASES = ["sqlite", "postgres"]
@@ -44,6 +46,14 @@ def _quick_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(crypto, "_hasher", quick)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared_statements() -> Iterator[None]:
+    """Compile each statement once a run: every test has an engine of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        engines.share_compiled_statements(patch)
         yield
 
 
@@ -160,11 +170,28 @@ def app_server(
     next(servers, None)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A real Chromium. A module's tests that use it are plain functions, not coroutines."""
-    with real_browser.chromium() as instance:
-        yield instance
+@pytest.fixture
+def browser(request: pytest.FixtureRequest) -> Browser:
+    """A real Chromium, kept for the next test that uses one. Such tests are no coroutines."""
+    stash = request.session.stash
+    if BROWSER not in stash:
+        with contextlib.ExitStack() as stack:
+            instance = stack.enter_context(real_browser.chromium())
+            stash[BROWSER] = (instance, stack.pop_all())
+    return stash[BROWSER][0]
+
+
+BROWSER = pytest.StashKey[tuple[Browser, contextlib.ExitStack]]()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Close the browser ahead of a test without one: while it is open, no coroutine can run."""
+    stash = item.session.stash
+    used_next = isinstance(nextitem, pytest.Function) and "browser" in nextitem.fixturenames
+    if BROWSER in stash and not used_next:
+        stash[BROWSER][1].close()
+        del stash[BROWSER]
 
 
 @pytest.fixture
@@ -191,6 +218,23 @@ def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Pa
         name = "".join(c if c.isalnum() else "-" for c in request.node.name)
         result.screenshot(path=RESULTS / f"{name}.png", full_page=True)
     assert not problems, "\n".join(problems)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no process of the run is left alone with it at the end."""
+    items.sort(key=_seconds, reverse=True)
+
+
+def _seconds(item: pytest.Item) -> int:
+    if item.get_closest_marker("slow"):
+        return 10
+    return int(item.get_closest_marker("e2e") is not None)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass by what was loaded, which stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 FAILED = pytest.StashKey[bool]()
