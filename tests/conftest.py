@@ -140,9 +140,9 @@ def _servers(
 ) -> Iterator[ServerFactory]:
     started: list[AppServer] = []
 
-    def start(kind: str = "sqlite", **settings: str) -> AppServer:
+    def start(kind: str = "sqlite", *, pages: bool = True, **settings: str) -> AppServer:
         folder = factory.mktemp("server")
-        server = AppServer(folder, _database_url(request, kind, folder), **settings)
+        server = AppServer(folder, _database_url(request, kind, folder), pages=pages, **settings)
         started.append(server)
         server.start()
         return server

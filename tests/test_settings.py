@@ -1,5 +1,8 @@
 """Where settings come from, and what is said of those that cannot be used."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +13,9 @@ from spends import settings_secret
 from spends.kit.errors import InvalidInput, Unavailable
 from spends.settings import Settings, load
 from tests.support import secrets as support
+from tests.support.migrations import ROOT
 from tests.support.secrets import Secrets
+from tests.support.server import default_settings
 
 HIDDEN = "a-value-that-nobody-sees"
 
@@ -152,3 +157,27 @@ def test_where_the_database_is(tmp_path: Path) -> None:
     assert by_secret.effective_database_url == "postgresql://"
     both = Settings(_env_file=None, database_secret="a", database_url="postgresql://host/spends")
     assert both.effective_database_url == "postgresql://host/spends"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("DATABASE_URL", "mysql://spends:{HIDDEN}@host/spends", "this is no address of a database"),
+        ("WORKERS", "3", "set SPENDS_REDIS_URL"),
+    ],
+)
+def test_a_server_does_not_start_with_a_wrong_setting(name: str, value: str, words: str) -> None:
+    given = {name: text for name, text in os.environ.items() if "COV" not in name}
+    done = subprocess.run(
+        [sys.executable, "-m", "spends.toolchain.server", "--backend-only"],
+        cwd=ROOT,
+        env={**given, **default_settings(), f"SPENDS_{name}": value.format(HIDDEN=HIDDEN)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) == 2
+    assert HIDDEN not in done.stderr + done.stdout

@@ -70,7 +70,7 @@ async def _works(name: str, check: Callable[[], None]) -> bool:
     try:
         await asyncio.wait_for(runtime.current().in_thread(check), PATIENCE)
     except TimeoutError:
-        log.warning("not_ready", part=name, reason=f"No answer within {PATIENCE:.0f} seconds.")
+        log.warning("not_ready", part=name, reason=f"No answer within {PATIENCE:g} seconds.")
     except SpendsError as error:
         log.warning("not_ready", part=name, reason=connecting.trouble(error) or error.message)
     except Exception:

@@ -31,11 +31,14 @@ class Tab:
         self._reader = asyncio.create_task(self._read())
 
     @classmethod
-    async def open(cls, url: str, cookie: str, path: str) -> Self:
-        """Connect as a page does that was opened at a path, with a session's cookie."""
+    async def open(cls, url: str, cookie: str, path: str, token: str = "") -> Self:
+        """Connect as a page does that was opened at a path, with a session's cookie.
+
+        With a token it is the tab that had it before, as after a lost connection.
+        """
         address = f"{url.replace('http', 'ws', 1)}{SPACE}/?EIO=4&transport=websocket"
         socket = await AioClient.connect(
-            f"{address}&token={uuid4()}", headers={"Cookie": cookie, "Origin": url}
+            f"{address}&token={token or uuid4()}", headers={"Cookie": cookie, "Origin": url}
         )
         tab = cls(socket, path)
         hydrate = f"{rx.State.get_full_name()}.{CompileVars.HYDRATE_AND_LOAD}"
@@ -56,6 +59,11 @@ class Tab:
                 update = await self._updates.get()
                 if wanted(update):
                     return update
+
+    @property
+    def local_port(self) -> int:
+        """Return this end of the connection."""
+        return int(self._socket.wsock.get_extra_info("sockname")[1])
 
     async def close(self) -> None:
         """Leave the page."""

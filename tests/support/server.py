@@ -41,10 +41,16 @@ def default_settings() -> dict[str, str]:
 
 
 class AppServer:
-    """A server process; `url` is where the pages, the API and the websocket are."""
+    """A server process; `url` is where the pages, the API and the websocket are.
 
-    def __init__(self, data_dir: Path, database_url: str, **settings: str) -> None:
+    Without `pages` it is the one that stands behind a web server, which needs no build.
+    """
+
+    def __init__(
+        self, data_dir: Path, database_url: str, *, pages: bool = True, **settings: str
+    ) -> None:
         self.data_dir = data_dir
+        self.pages = pages
         self.database_url = database_url
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
@@ -54,7 +60,11 @@ class AppServer:
 
     def start(self) -> None:
         """Start it, and wait until it answers; RuntimeError with its log when it does not."""
-        frontend.build(quiet=True)
+        command = [sys.executable, "-m", "spends.toolchain.server"]
+        if self.pages:
+            frontend.build(quiet=True)
+        else:
+            command.append("--backend-only")
         self.data_dir.mkdir(parents=True, exist_ok=True)
         # Measured by nobody: it runs as fast, and ends as promptly, as a user's.
         inherited = {name: value for name, value in os.environ.items() if "COV" not in name}
@@ -68,7 +78,7 @@ class AppServer:
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "spends.toolchain.server"],
+                command,
                 cwd=ROOT,
                 env=environment,
                 stdout=log,
