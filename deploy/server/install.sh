@@ -260,7 +260,7 @@ main() {
     tidy_up
     start_timers
     ask_certbot
-    say "" "Spends $(serving_version) is at $(public_url)"
+    say "Spends $(serving_version) is at $(public_url)"
     say "The first to sign up there is its operator. More people: sudo spends create-user ann@example.org"
 }
 

@@ -212,8 +212,8 @@ install_packages() {
         rm -rf "$venv"
         "$python" -m venv "$venv" || stop "Python could not make an environment. Install python3-venv, then run this again."
         "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input \
-            --only-binary :all: -r "$RELEASE/requirements.txt" >"$LOGS/packages.log" 2>&1 ||
-            stop "The Python packages could not be installed: $(tail -n 1 "$LOGS/packages.log")" \
+            --prefer-binary -r "$RELEASE/requirements.txt" >"$LOGS/packages.log" 2>&1 ||
+            stop "The Python packages could not be installed: $(grep -a . "$LOGS/packages.log" | tail -n 1)" \
                 "Is this machine online? Run this again then; it goes on from here. All of it: $LOGS/packages.log"
         touch "$venv/.complete"
     fi
@@ -280,7 +280,7 @@ wait_until_ready() { # port seconds
 answers_through_nginx() { # seconds
     local deadline=$((SECONDS + $1)) url
     url=$(public_url)
-    until curl -fsSk --noproxy '*' -m 5 -o /dev/null \
+    until curl -fsSk --noproxy '*' -m 5 -o /dev/null -o /dev/null \
         --resolve "$DOMAIN:$HTTPS_PORT:$(local_address)" "$url/health/ready" "$url/sign-in" 2>/dev/null; do
         [ "$SECONDS" -lt "$deadline" ] || return 1
         sleep 0.3

@@ -14,4 +14,4 @@ take_turn
 RELEASE=$(readlink -f "$OPT/previous")
 go_over
 install_units
-say "" "Spends $(serving_version) is at $(public_url)"
+say "Spends $(serving_version) is at $(public_url)"

@@ -41,5 +41,5 @@ migrate "$still"
 install_units
 go_over
 tidy_up
-say "" "Spends $(serving_version) is at $(public_url)"
+say "Spends $(serving_version) is at $(public_url)"
 say "The one before is kept: sudo $OPT/current/deploy/server/rollback.sh"

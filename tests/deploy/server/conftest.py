@@ -124,30 +124,18 @@ def first_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def changed_release(first_release: Path) -> Callable[[str, CHANGE], Path]:
-    """Make another release of the first: `changed_release("1.1.0", change)`."""
+def bring(first_release: Path, machine: Machine) -> Callable[[str, CHANGE], str]:
+    """Bring a changed release to the machine: `bring("1.1.0", change)` returns where it is there."""
 
-    def make(version: str, change: CHANGE) -> Path:
+    def make(version: str, change: CHANGE) -> str:
         _, files = release.unpack(first_release)
         files["VERSION"] = f"{version}\n".encode()
         change(files)
-        archive = first_release.with_name(f"spends-{version}.tar.gz")
-        release.pack(archive, f"spends-{version}", files)
-        return archive
-
-    return make
-
-
-@pytest.fixture
-def carry(machine: Machine) -> Callable[[Path], str]:
-    """Copy an archive to the machine, and return where it is there."""
-
-    def copied(archive: Path) -> str:
-        target = f"/root/{archive.name}"
-        machine.path(target).write_bytes(archive.read_bytes())
+        target = f"/root/spends-{version}.tar.gz"
+        release.pack(machine.path(target), f"spends-{version}", files)
         return target
 
-    return copied
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -68,7 +68,9 @@ def _local_folders() -> list[str]:
     files = (Path("/etc/pip.conf"), *(Path.home() / name for name in USER_PIP))
     texts += [file.read_text() for file in files if file.is_file()]
     found = re.findall(r"(?:^|[\s=])(?:file://)?(/[\w./-]+)", "\n".join(texts))
-    return sorted({path for path in found if Path(path).is_dir()})
+    # An index in files has the packages beside it.
+    places = {Path(path).parent if Path(path).name == "simple" else Path(path) for path in found}
+    return sorted(str(place) for place in places if place.is_dir() and str(place) != "/")
 
 
 USER_PIP = (".config/pip/pip.conf", ".pip/pip.conf")
