@@ -12,9 +12,12 @@ TESTS ?= tests
 # Test processes side by side, and sample transactions to make.
 WORKERS ?= auto
 ROWS ?=
+# Where to, on AWS.
+ROUTE ?= ec2
+STAGE ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-deploy lint format bench fuzz demo migrate build release lock clean
+.PHONY: help run dev test test-deploy lint format bench fuzz demo migrate build release deploy destroy lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +71,14 @@ build: ## Build the pages for production
 
 release: ## Put together what servers are installed from: .build/release/spends-….tar.gz
 	@$(TOOLCHAIN) release
+
+deploy: ## Put a stage on AWS, or bring it up to date: ROUTE=ec2 STAGE=dev (deploy/README.md)
+	@$(TOOLCHAIN) deploying
+	@$(BIN)/python deploy/cdk/ship.py deploy $(ROUTE) $(STAGE)
+
+destroy: ## Take a stage on AWS down: ROUTE=ec2 STAGE=dev; production's data stays
+	@$(TOOLCHAIN) deploying
+	@$(BIN)/python deploy/cdk/ship.py destroy $(ROUTE) $(STAGE)
 
 lock: ## Choose npm packages anew and write them down in reflex.lock/
 	@$(TOOLCHAIN) lock

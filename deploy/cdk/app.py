@@ -3,6 +3,7 @@
 `npx aws-cdk synth -c stage=dev -c route=ec2` in this folder; `make deploy` does all of it.
 """
 
+import sys
 from collections.abc import Callable
 
 import aws_cdk as cdk
@@ -34,7 +35,7 @@ ROUTES: dict[str, Callable[[cdk.App, Foundations], RouteStack]] = {
 
 def build(app: cdk.App) -> Stage:
     """Put all stacks of the stage and route that the context names into an app."""
-    stage = Stage.read(app.node.try_get_context)
+    stage = Stage.read(app.node.try_get_context, app.node.set_context)
     if stage.route not in ROUTES:
         raise ValueError(f"There is no route {stage.route!r}; there are {', '.join(ROUTES)}.")
     base = foundations(app, stage)
@@ -44,6 +45,7 @@ def build(app: cdk.App) -> Stage:
     monitoring = MonitoringStack(
         app, f"{stage.prefix}-Monitoring", stage=stage, key=base.secrets.key
     )
+    monitoring.watch_database(base.database)
     route.watch(monitoring)
     cdk.Tags.of(app).add("spends:stage", stage.name)
     return stage
@@ -63,5 +65,8 @@ def foundations(app: cdk.App, stage: Stage) -> Foundations:
 
 if __name__ == "__main__":
     application = cdk.App()
-    build(application)
+    try:
+        build(application)
+    except ValueError as problem:
+        sys.exit(str(problem))
     application.synth()

@@ -105,6 +105,12 @@ def release() -> None:
     progress.done(str(archive.build().relative_to(ROOT)))
 
 
+def deploying() -> None:
+    """What deploying to AWS needs: the packages of deploy/cdk/requirements.txt too."""
+    if packages.install("requirements.txt", "deploy/cdk/requirements.txt"):
+        print("Python packages for deploying installed")
+
+
 def lock() -> None:
     """Newer npm packages, written down in reflex.lock/."""
     progress = Steps(2)
@@ -116,7 +122,7 @@ def lock() -> None:
 
 COMMANDS = {
     function.__name__: function
-    for function in (run, develop, setup, checks, tests, machine, build, release, lock)
+    for function in (run, develop, setup, checks, tests, machine, build, release, deploying, lock)
 }
 
 

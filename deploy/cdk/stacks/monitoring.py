@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import CfnOutput, Duration, Stack
+from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_budgets as budgets
 from aws_cdk import aws_chatbot as chatbot
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -167,8 +167,3 @@ class MonitoringStack(Stack):
             ),
             notifications_with_subscribers=notices,
         ).node.add_dependency(self.topic.node.find_child("Policy"))
-
-
-def five_minutes() -> Duration:
-    """Return the period of most alarms."""
-    return Duration.minutes(5)

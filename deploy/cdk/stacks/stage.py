@@ -8,6 +8,8 @@ from typing import Any, Self
 LARGEST_POOL = 8
 # Connections that stay free for backups, rotation and people: 30 %.
 USABLE = 0.7
+# What a stage may say for one route alone.
+FOR_ROUTES = frozenset({"beanstalk_platform", "cdn", "cdn_certificate", "sweeps"})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,13 +53,25 @@ class Stage:
     certbot_email: str = ""
 
     @classmethod
-    def read(cls, context: Callable[[str], Any]) -> Self:
-        """Read the stage that `-c stage=` names; ValueError tells what is missing or wrong."""
+    def read(
+        cls, context: Callable[[str], Any], set_context: Callable[[str, Any], None] | None = None
+    ) -> Self:
+        """Read the stage that `-c stage=` names; ValueError tells what is missing or wrong.
+
+        What a stage says for one route alone becomes context, as if `-c` had said it.
+        """
         name, route = context("stage") or "dev", context("route") or "ec2"
         stages: Mapping[str, Mapping[str, Any]] = context("stages") or {}
         if name not in stages:
             raise ValueError(f"There is no stage {name!r}; cdk.json has {', '.join(stages)}.")
         values: dict[str, Any] = {"name": name, "route": route, **stages[name]}
+        for extra in FOR_ROUTES & values.keys():
+            value = values.pop(extra)
+            if set_context and context(extra) is None:
+                set_context(extra, value)
+        fields = {field.name for field in dataclasses.fields(cls)}
+        if unknown := values.keys() - fields:
+            raise ValueError(f"Stage {name} of cdk.json has {', '.join(sorted(unknown))}: unknown.")
         for field in dataclasses.fields(cls):
             given = context(field.name)
             if field.name not in ("name", "route") and given is not None:

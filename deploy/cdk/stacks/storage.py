@@ -1,6 +1,6 @@
 """Buckets: documents, backups and releases, all private, versioned, encrypted and TLS only."""
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -30,6 +30,9 @@ class StorageStack(Stack):
         )
         self.backups = self._bucket("Backups", expiration=Duration.days(BACKUPS_DAYS))
         self.releases = self._bucket("Releases")
+        for name in ("Documents", "Backups", "Releases"):
+            bucket: s3.Bucket = getattr(self, name.lower())
+            CfnOutput(self, f"{name}Name", key=name, value=bucket.bucket_name)
 
     def _bucket(
         self,
