@@ -7,6 +7,15 @@ from typing import Any
 
 Template = dict[str, Any]
 
+STAGES = ("dev", "staging", "production")
+ROUTES = ("ec2", "beanstalk", "fargate", "apprunner", "lambda_api")
+# What some routes cannot do without.
+DOMAIN = {
+    "domain": "spends.example.org",
+    "hosted_zone": "example.org",
+    "hosted_zone_id": "Z0123456789",
+}
+
 
 def resources(template: Template, kind: str) -> dict[str, dict[str, Any]]:
     """Return the properties of a template's resources of one type, by their ids."""

@@ -3,12 +3,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.cloud import DOMAIN
+
 Make = Callable[..., Any]
-DOMAIN = {
-    "domain": "spends.example.org",
-    "hosted_zone": "example.org",
-    "hosted_zone_id": "Z0123456789",
-}
 
 
 def test_there_is_none_without_a_hosted_zone(synthesize: Make) -> None:

@@ -3,9 +3,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.cloud import as_list, resources
+from tests.support.cloud import STAGES, as_list, resources
 
-STAGES = ["dev", "staging", "production"]
 Make = Callable[..., Any]
 
 

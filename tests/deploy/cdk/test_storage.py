@@ -3,10 +3,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.cloud import resources
+from tests.support.cloud import STAGES, resources
 
 Make = Callable[..., Any]
-STAGES = ["dev", "staging", "production"]
 
 
 @pytest.mark.parametrize("stage", STAGES)
