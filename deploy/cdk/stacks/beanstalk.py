@@ -11,12 +11,12 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_s3_assets as assets
 from constructs import Construct
 
-from stacks import access, process
+from stacks import access, process, project
 from stacks.foundations import Foundations, RouteStack
 from stacks.monitoring import MonitoringStack
 from stacks.redis import Redis
 
-BUNDLE = Path(__file__).resolve().parents[3] / ".build" / "beanstalk.zip"
+BUNDLE = project.ROOT / ".build" / "beanstalk.zip"
 # Platforms are named with their version: `-c beanstalk_platform=` names a newer one, listed by
 # `aws elasticbeanstalk list-available-solution-stacks`. Within it, AWS updates each week.
 PLATFORM = "64bit Amazon Linux 2023 v4.7.2 running Python 3.12"

@@ -1,6 +1,7 @@
 """The pages near everybody: CloudFront over a private bucket, and the rest passed on to Spends."""
 
 import json
+import re
 from pathlib import Path
 
 from aws_cdk import CustomResource, Duration, RemovalPolicy
@@ -17,13 +18,13 @@ from aws_cdk import aws_s3_assets as assets
 from aws_cdk import custom_resources as custom
 from constructs import Construct
 
+from stacks import project
 from stacks.database import RETENTION
 from stacks.fargate import CDN_HEADER, FargateStack
 from stacks.foundations import Foundations, RouteStack
 from stacks.monitoring import MonitoringStack
 
-ROOT = Path(__file__).resolve().parents[3]
-PAGES = ROOT / ".build" / "pages"
+PAGES = project.ROOT / ".build" / "pages"
 CODE = Path(__file__).parents[1] / "functions" / "pages"
 REGION = "us-east-1"
 # What Spends answers itself; whatever is not here is a page.
@@ -55,6 +56,7 @@ class CdnStack(RouteStack):
         self.base, self._service = base, service
         self.bucket = self._bucket()
         self._headers = self._response_headers()
+        self._origin = origins.S3BucketOrigin.with_origin_access_control(self.bucket)
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
@@ -112,9 +114,6 @@ class CdnStack(RouteStack):
             ),
         )
 
-    def _origin(self) -> cloudfront.IOrigin:
-        return origins.S3BucketOrigin.with_origin_access_control(self.bucket)
-
     def _pages(self, pages: Path) -> cloudfront.BehaviorOptions:
         def function(name: str, code: str) -> cloudfront.Function:
             return cloudfront.Function(
@@ -126,21 +125,25 @@ class CdnStack(RouteStack):
 
         events = cloudfront.FunctionEventType
         request = function("Find", find_page(pages))
+        response = function("Policy", add_policy(pages, self.base.stage.domain))
         return cloudfront.BehaviorOptions(
-            origin=self._origin(),
+            origin=self._origin,
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             response_headers_policy=self._headers,
             compress=True,
             function_associations=[
-                cloudfront.FunctionAssociation(event_type=events.VIEWER_REQUEST, function=request)
+                cloudfront.FunctionAssociation(event_type=events.VIEWER_REQUEST, function=request),
+                cloudfront.FunctionAssociation(
+                    event_type=events.VIEWER_RESPONSE, function=response
+                ),
             ],
         )
 
     def _assets(self) -> cloudfront.BehaviorOptions:
         """Files whose names change with what is in them: a year, here and in browsers."""
         return cloudfront.BehaviorOptions(
-            origin=self._origin(),
+            origin=self._origin,
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             response_headers_policy=self._headers,
@@ -251,5 +254,29 @@ def find_page(pages: Path) -> str:
         "  if (Object.prototype.hasOwnProperty.call(pages, path)) request.uri = pages[path];\n"
         "  else if (!last.includes('.')) request.uri = '/404.html';\n"
         "  return request;\n"
+        "}\n"
+    )
+
+
+def add_policy(pages: Path, domain: str) -> str:
+    """Return the function that adds the Content-Security-Policy, by which only our scripts run.
+
+    A headers policy of CloudFront takes at most 1,783 characters, and each page adds two scripts.
+    """
+    project.join()
+    from spends.toolchain import release
+
+    found = re.search(r'"~\^text/html" "(.+)";', release.policy(pages))
+    if found is None:
+        raise ValueError("The release makes its policy in another form by now.")
+    policy = found[1].replace("$spends_websocket", f"wss://{domain}")
+    return (
+        f"const policy = {json.dumps(policy)};\n"
+        "function handler(event) {\n"
+        "  const headers = event.response.headers;\n"
+        "  const type = headers['content-type'];\n"
+        "  if (type && type.value.startsWith('text/html'))\n"
+        "    headers['content-security-policy'] = { value: policy };\n"
+        "  return event.response;\n"
         "}\n"
     )

@@ -17,13 +17,13 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_route53_targets as aliases
 from constructs import Construct
 
-from stacks import process
+from stacks import process, project
 from stacks.database import RETENTION
 from stacks.endpoints import reach, unchanged
 from stacks.foundations import Foundations, RouteStack
 from stacks.monitoring import MonitoringStack
 
-PACKED = Path(__file__).resolve().parents[3] / ".build" / "lambda"
+PACKED = project.ROOT / ".build" / "lambda"
 DATABASE_CA = "/var/task/rds-global-bundle.pem"
 # Functions at once, each with one connection: the database has room for others.
 AT_ONCE = 10

@@ -1,19 +1,17 @@
 """The sweeps by EventBridge instead of a worker: each a task of its own, at its own interval."""
 
 import json
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
+from stacks import project
 from stacks.fargate import FargateStack
 from stacks.foundations import Foundations
 from stacks.tasks import CONTAINER
 
-ROOT = Path(__file__).resolve().parents[3]
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # What runs every few hours starts when others do not, within this many minutes.
 SPREAD = 15
@@ -101,8 +99,7 @@ class Schedule(Construct):
 
 def sweeps() -> dict[str, timedelta]:
     """Return each sweep's interval, read from the code, so that a new one is here by itself."""
-    if str(ROOT) not in sys.path:
-        sys.path.append(str(ROOT))
+    project.join()
     from spends.jobs.schedule import SWEEPS
 
     return {sweep.name: sweep.every for sweep in SWEEPS}

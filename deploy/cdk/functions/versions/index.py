@@ -15,7 +15,7 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
 def _forget(family: str, kept: int) -> int:
     client = boto3.client("ecs")
     pages = client.get_paginator("list_task_definitions").paginate(
-        familyPrefix=family, status="ACTIVE", sort="DESC"
+        familyPrefix=family, status="ACTIVE"
     )
     # The prefix also finds longer names.
     arns = [
@@ -24,6 +24,7 @@ def _forget(family: str, kept: int) -> int:
         for arn in page["taskDefinitionArns"]
         if arn.rpartition("/")[2].rpartition(":")[0] == family
     ]
+    arns.sort(key=lambda arn: int(arn.rpartition(":")[2]), reverse=True)
     for arn in arns[kept:]:
         client.deregister_task_definition(taskDefinition=arn)
     return len(arns[kept:])
