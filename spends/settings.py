@@ -21,6 +21,7 @@ from spends.settings_secret import SecretSource
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 DATABASES = {"sqlite", "postgresql", "postgres"}
 UNUSABLE = "A setting cannot be used. Mend it, then start again."
+WEB = ("http", "https")
 REDIS = ("redis://", "rediss://", "unix://")
 
 
@@ -161,6 +162,24 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return url
 
+    @field_validator("otlp_endpoint")
+    @classmethod
+    def _collector_named(cls, url: str) -> str:
+        if url and (urlsplit(url).scheme not in WEB or not urlsplit(url).hostname):
+            message = "this is no address of a collector: write http://localhost:4318"
+            raise ValueError(message)
+        return url
+
+    @field_validator("sentry_dsn")
+    @classmethod
+    def _sentry_named(cls, dsn: SecretStr) -> SecretStr:
+        parts = urlsplit(dsn.get_secret_value())
+        named = parts.scheme in WEB and parts.username and parts.hostname
+        if dsn.get_secret_value() and not (named and parts.path.rpartition("/")[2].isdigit()):
+            message = "this is no DSN: copy it from the project's settings, https://KEY@HOST/NUMBER"
+            raise ValueError(message)
+        return dsn
+
     @field_validator("database_ca")
     @classmethod
     def _certificates_there(cls, file: str) -> str:
@@ -180,6 +199,9 @@ class Settings(BaseSettings):
     def _processes_fit(self) -> Self:
         if self.workers > 1 and not self.redis_url:
             message = "SPENDS_WORKERS above 1 needs a Redis that they share: set SPENDS_REDIS_URL"
+            raise ValueError(message)
+        if self.workers > 1 and self.transport == "polling":
+            message = "SPENDS_TRANSPORT=polling needs one process for a page: set SPENDS_WORKERS=1"
             raise ValueError(message)
         most = 2 * self.database_pool_size * self.workers
         if self.database_connections and most > self.database_connections:

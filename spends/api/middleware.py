@@ -8,6 +8,7 @@ from opentelemetry.trace import Span, SpanKind, StatusCode
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from spends.api.body import EVENTS
 from spends.api.errors import own_fault
 from spends.kit import metrics, runtime, tracing
 from spends.kit.ids import new_id
@@ -103,7 +104,8 @@ class _Exchange:
     def note(self, span: Span | None) -> None:
         """Log, measure and trace the exchange; pages and their files are measured as one."""
         seconds = time.perf_counter() - self._start
-        route = "pages"
+        # What carries events waits for them where pages poll: its time says nothing.
+        route = EVENTS if self._path.startswith(EVENTS) else "pages"
         if self._is_ours:
             # The route's own path: what a stranger makes up must not become a label of its own.
             route = getattr(self._scope.get("route"), "path", "") or "unknown"

@@ -3,9 +3,11 @@
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.responses import PlainTextResponse
 
 from spends import watching
 from spends.api import figures
+from spends.api.middleware import Surroundings
 from spends.jobs.embedded import run_once
 from spends.jobs.schedule import SWEEPS
 from spends.kit import notes
@@ -13,7 +15,7 @@ from spends.kit.errors import Unavailable
 from spends.kit.jobs import Sweep
 from spends.kit.notes import OwnNotes
 from spends.kit.runtime import Runtime
-from tests.support.people import ClientFactory, Person, PersonFactory
+from tests.support.people import ORIGIN, ClientFactory, Person, PersonFactory
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
@@ -81,6 +83,19 @@ async def test_requests_are_measured_by_route(new_client: ClientFactory, ann: Pe
     assert found[key] >= 1
     key = _key("spends_http_request_duration_seconds_count", method="GET", route=route)
     assert found[key] >= 1
+
+
+async def test_pages_and_what_carries_their_events_are_measured_as_one_each(
+    app_runtime: Runtime, new_client: ClientFactory
+) -> None:
+    pages = Surroundings(PlainTextResponse("a page"))
+    transport = httpx.ASGITransport(pages)
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+        for path in ("/", "/accounts/", "/assets/a.js", "/_event/?token=x"):
+            await client.get(path)
+    routes = {dict(labels).get("route", "pages") for _, labels in await _samples(new_client)}
+    assert {"pages", "/_event"} <= routes
+    assert not {"/", "/accounts/", "/assets/a.js"} & routes
 
 
 async def test_sweeps_tell_when_they_last_went_well(

@@ -2,7 +2,9 @@
 
 import json
 import logging
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,7 +13,7 @@ import structlog
 from fastapi import FastAPI
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from reflex_base import otel
 from starlette.types import Receive, Scope, Send
 
@@ -22,9 +24,10 @@ from spends.jobs.embedded import run_once
 from spends.jobs.schedule import SWEEPS
 from spends.kit import logs, tracing
 from spends.kit.runtime import Runtime
+from spends.settings import Settings
+from tests.support import sqlite
 from tests.support.receiver import Receiver, receiving
-
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+from tests.support.server import free_port
 
 SECRET = "s3cr3t-Value_0123456789"
 PERSON = "Moreau"
@@ -39,6 +42,11 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with receiving() as found:
         yield found
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    return sqlite.create_database(tmp_path / "data" / "spends.db")
 
 
 @pytest.fixture(autouse=True)
@@ -178,6 +186,35 @@ def test_an_error_without_an_exception_arrives_by_its_name(
         "a library fails with token=[hidden]",
     ]
     assert SECRET not in str(receiver.bodies)
+
+
+def test_a_receiver_that_is_away_stops_nothing(runtime: Runtime) -> None:
+    logs.configure("info")
+    runtime.settings.otlp_endpoint = f"http://127.0.0.1:{free_port()}"
+    runtime.settings.sentry_dsn = SecretStr(f"http://public@127.0.0.1:{free_port()}/7")
+    watching.begin(runtime)
+    assert run_once(runtime, SWEEPS[0]) is not None
+    structlog.get_logger().error("something_failed")
+    start = time.monotonic()
+    runtime.close()
+    assert time.monotonic() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("otlp_endpoint", "localhost:4318"),
+        ("otlp_endpoint", "grpc://localhost:4317"),
+        ("otlp_endpoint", "http://"),
+        ("sentry_dsn", SECRET),
+        ("sentry_dsn", f"https://{SECRET}"),
+        ("sentry_dsn", f"https://{SECRET}@sentry.example.org/project"),
+    ],
+)
+def test_an_address_that_is_none_is_refused(field: str, value: str) -> None:
+    with pytest.raises(ValidationError, match="this is no") as refused:
+        Settings(_env_file=None, **{field: value})
+    assert SECRET not in str(refused.value)
 
 
 def test_nobody_is_told_of_anything_unless_named(runtime: Runtime) -> None:
