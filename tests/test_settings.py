@@ -147,6 +147,8 @@ def test_connections_are_counted_for_all_processes(given: pytest.MonkeyPatch) ->
     assert Settings(_env_file=None, **fitting).workers == 2
     with pytest.raises(ValueError, match="take up to 36 connections"):
         Settings(_env_file=None, **fitting, database_pool_size=9)
+    with pytest.raises(ValueError, match="polling needs one process"):
+        Settings(_env_file=None, **fitting, transport="polling")
     with pytest.raises(ValueError, match="names SQLite"):
         Settings(_env_file=None, database_secret="a", database_url="sqlite:///a.db")
 
