@@ -65,13 +65,13 @@ back_up() {
     install -d -m 750 -o root -g spends "$BACKUPS"
     rm -rf "$PART"
     install -d -m 700 "$PART"
-    if is_postgres; then
+    if [ -n "$SECRET" ]; then
+        say "The database is on RDS, which backs it up itself; here go the files and the key."
+    elif is_postgres; then
         problem=$(postgres pg_dump --format custom --enable-row-security --no-owner --no-privileges \
             --file "$PART/database.dump" "${DATABASE/+psycopg2/}" 2>&1) ||
             stop "Postgres could not be backed up: $(tail -n 1 <<<"$problem")" \
                 "pg_dump must be as new as the server: install postgresql-client of its version."
-    elif [ -n "$SECRET" ]; then
-        say "The database is on RDS, which backs it up itself; here go the files and the key."
     else
         "$PYTHON" -c "$COPY" "$DATA/spends.db" "$PART/database.sqlite" ||
             stop "SQLite could not be backed up; what went wrong stands above. Is the disk full?"

@@ -105,6 +105,14 @@ check_ports() {
     done
 }
 
+is_address() { [[ $DOMAIN =~ ^[0-9.]+$ ]]; }
+
+is_for_domain() { # certificate
+    local kind=-checkhost
+    ! is_address || kind=-checkip
+    openssl x509 -in "$1" -noout "$kind" "$DOMAIN" | grep -q 'does match'
+}
+
 check_certificate() {
     local ended
     [ -r "$CERTIFICATE" ] || stop "The certificate $CERTIFICATE cannot be read. Check --certificate."
@@ -116,8 +124,17 @@ check_certificate() {
     fi
     [ "$(openssl x509 -in "$CERTIFICATE" -noout -pubkey)" = "$(openssl pkey -in "$KEY" -pubout 2>/dev/null)" ] ||
         stop "The key $KEY does not belong to the certificate $CERTIFICATE. Give the pair."
-    openssl x509 -in "$CERTIFICATE" -noout -checkhost "$DOMAIN" | grep -q 'does match' ||
+    is_for_domain "$CERTIFICATE" ||
         stop "The certificate $CERTIFICATE is not for $DOMAIN. Get one that names it, or mend --domain."
+}
+
+# Whether backups need pg_dump: RDS, whose password is in a secret, keeps its own.
+dumps_postgres() {
+    local file text="SPENDS_DATABASE_URL=$DATABASE_URL"
+    for file in "$ENV_FILE" "$SETTINGS"; do
+        [ ! -f "$file" ] || text+=$'\n'$(cat "$file")
+    done
+    grep -qE "^SPENDS_DATABASE_URL=['\"]?postgres" <<<"$text" && ! grep -q '^SPENDS_DATABASE_SECRET=' <<<"$text"
 }
 
 # Nothing may start before it is configured: a fresh nginx would serve its welcome page.
@@ -125,15 +142,16 @@ install_system_packages() {
     local name log=/var/log/spends-packages.log wanted=()
     local names=(python3 python3-venv nginx curl ca-certificates openssl logrotate)
     [ "$TLS" != certbot ] || names+=(certbot)
-    [ -z "$DATABASE_URL" ] || names+=(postgresql-client)
+    ! dumps_postgres || names+=(postgresql-client)
     for name in "${names[@]}"; do
         [ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null || true)" = installed ] || wanted+=("$name")
     done
     [ ${#wanted[@]} -gt 0 ] || return 0
     say "Installing ${wanted[*]}"
-    if [ ! -e /usr/sbin/policy-rc.d ]; then
+    # One that a run left behind which was cut short is ours too.
+    if [ ! -e /usr/sbin/policy-rc.d ] || grep -qs 'by Spends' /usr/sbin/policy-rc.d; then
         trap 'rm -f /usr/sbin/policy-rc.d' EXIT
-        printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+        printf '#!/bin/sh\n# Put here by Spends while it is installed.\nexit 101\n' >/usr/sbin/policy-rc.d
         chmod 755 /usr/sbin/policy-rc.d
     fi
     [[ " ${wanted[*]} " != *" nginx "* ]] || touch /var/lib/spends-fresh-nginx
@@ -146,7 +164,7 @@ install_system_packages() {
     fi
     # Smaller pages where the system has the module; not needed.
     apt-get install -y -q --no-install-recommends libnginx-mod-http-brotli-static >>"$log" 2>&1 || true
-    rm -f /usr/sbin/policy-rc.d
+    if grep -qs 'by Spends' /usr/sbin/policy-rc.d; then rm -f /usr/sbin/policy-rc.d; fi
     trap - EXIT
 }
 
@@ -186,11 +204,11 @@ keep_settings() {
 own_certificate() {
     CERTIFICATE=$ETC/tls/self-signed.pem KEY=$ETC/tls/self-signed.key
     if [ -s "$CERTIFICATE" ] && openssl x509 -in "$CERTIFICATE" -noout -checkend 2592000 >/dev/null &&
-        openssl x509 -in "$CERTIFICATE" -noout -checkhost "$DOMAIN" | grep -q 'does match'; then
+        is_for_domain "$CERTIFICATE"; then
         return
     fi
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 820 -subj "/CN=$DOMAIN" \
-        -addext "subjectAltName=DNS:$DOMAIN" -keyout "$KEY" -out "$CERTIFICATE" 2>/dev/null ||
+        -addext "subjectAltName=$(is_address && echo IP || echo DNS):$DOMAIN" -keyout "$KEY" -out "$CERTIFICATE" 2>/dev/null ||
         stop "openssl could not make a certificate for $DOMAIN. Give one with --certificate and --key."
 }
 
@@ -252,6 +270,7 @@ main() {
     keep_settings
     unpack_release "$ARCHIVE"
     install_packages
+    prepare_database
     check_database
     migrate "$([ -z "$(serving_version)" ] || echo "The old version ($(serving_version)) still serves.")"
     install_units

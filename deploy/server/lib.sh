@@ -221,6 +221,15 @@ install_packages() {
     "$RELEASE/.venv/bin/python" -m compileall -q -j 0 "$RELEASE/spends" "$RELEASE/rxconfig.py" || true
 }
 
+# Where the owner of the tables is somebody else, the role that the application works under is made,
+# or brought up to date.
+prepare_database() {
+    [ -n "$(setting SPENDS_DATABASE_OWNER_SECRET)$(setting SPENDS_DATABASE_OWNER_URL)" ] || return 0
+    in_release "$RELEASE" .venv/bin/python -m spends prepare-database >"$LOGS/database.log" 2>&1 ||
+        stop "The database could not be prepared: $(tail -n 1 "$LOGS/database.log" | cut -c1-300)" \
+            "Mend that, then run this again. All of it: $LOGS/database.log"
+}
+
 readonly REACH_DATABASE='
 import sys
 from sqlalchemy import text

@@ -36,6 +36,7 @@ if [ -z "${SPENDS_UNPACKED:-}" ]; then
 fi
 RELEASE=$(readlink -f "$ARCHIVE")
 install_packages
+prepare_database
 check_database
 migrate "$still"
 install_units

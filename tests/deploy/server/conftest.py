@@ -103,8 +103,8 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
         pytest.skip(f"No server is installed: {reason}")
     result = Machine(tmp_path_factory.mktemp("machine") / "root")
     try:
-        result.make()
         result.start()
+        result.make()
         yield result
     finally:
         result.stop()

@@ -5,20 +5,17 @@ import re
 import shutil
 import signal
 import subprocess
-import time
 from pathlib import Path
 
+import psutil
+
 SUITE = "bookworm"
-# PID 1 of the machine: it mounts what programs expect and buries those whose parents are gone.
+# PID 1 of the machine: it keeps the mounts and buries those whose parents are gone.
 FIRST_PROCESS = """
 import os, subprocess, sys, time
-root = sys.argv[1]
-for kind, place in (("proc", "proc"), ("tmpfs", "tmp"), ("tmpfs", "run")):
-    subprocess.run(["mount", "-t", kind, kind, f"{root}/{place}"], check=True)
-subprocess.run(["mount", "--rbind", "/dev", f"{root}/dev"], check=True)
-for place in sys.argv[2:]:
-    subprocess.run(["mount", "--bind", "-o", "ro", place, root + place], check=True)
-os.makedirs(f"{root}/run/lock", exist_ok=True)
+root, in_memory = sys.argv[1:]
+if in_memory:
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4g,mode=755", "tmpfs", root], check=True)
 print("ready", flush=True)
 while True:
     try:
@@ -26,6 +23,8 @@ while True:
     except ChildProcessError:
         time.sleep(0.1)
 """
+# So much free memory, and its disk is there: installing syncs a lot, and memory is soon swept.
+PLENTY = 8 * 1024 * 1024 * 1024
 # How this machine reaches the networks' packages, the fresh one does too.
 CARRIED_VARIABLES = re.compile(
     r"(?i)^((https?|ftp|no|all)_proxy|pip_.*|ssl_cert_.*|requests_ca.*)$"
@@ -84,59 +83,68 @@ class Machine:
         self._holder: subprocess.Popen[str] | None = None
         self._first = 0
 
+    def start(self) -> None:
+        """Start its first process, in which the mounts live: they end with it."""
+        self.root.mkdir(parents=True)
+        in_memory = "yes" if psutil.virtual_memory().available > PLENTY else ""
+        command = ["unshare", "--mount", "--pid", "--fork", "--propagation", "private"]
+        command += ["python3", "-c", FIRST_PROCESS, str(self.root), in_memory]
+        self._holder = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self._holder.stdout is not None
+        assert self._holder.stdout.readline() == "ready\n"
+        self._first = psutil.Process(self._holder.pid).children()[0].pid
+
     def make(self) -> None:
         """Install Debian's smallest system, and a stand-in for systemd, which needs a real boot."""
         sources = _sources()
         mirror = ADDRESS.search(sources[0].read_text()) if sources else None
-        command = [
-            "debootstrap",
-            "--variant=minbase",
-            "--include=ca-certificates,systemctl",
-            SUITE,
-            str(self.root),
-            *([mirror[1]] if mirror else []),
-        ]
-        path = f"{os.environ['PATH']}:/usr/sbin:/sbin"
-        made = subprocess.run(
-            command, capture_output=True, text=True, check=False, env={**os.environ, "PATH": path}
-        )
-        assert made.returncode == 0, f"{made.stdout[-2000:]}{made.stderr[-2000:]}"
+        self._install([mirror[1]] if mirror else [])
         self._carry(sources)
+        for kind, place in (("proc", "proc"), ("tmpfs", "tmp"), ("tmpfs", "run")):
+            self._outside("mount", "-t", kind, kind, f"{self.root}/{place}")
+        self._outside("mount", "--rbind", "/dev", f"{self.root}/dev")
+        for folder in _local_folders():
+            self.path(folder).mkdir(parents=True, exist_ok=True)
+            self._outside("mount", "--bind", "-o", "ro", folder, f"{self.root}{folder}")
+        self.shell("mkdir -p /run/lock")
+
+    def _install(self, mirror: list[str]) -> None:
+        packages = "--include=ca-certificates,systemctl"
+        self._outside("debootstrap", "--variant=minbase", packages, SUITE, str(self.root), *mirror)
 
     def _carry(self, sources: list[Path]) -> None:
         if sources:
-            (self.root / "etc/apt/sources.list").unlink(missing_ok=True)
+            self.path("/etc/apt/sources.list").unlink(missing_ok=True)
         settings = Path("/etc/apt/apt.conf.d").glob("*")
         wanted = [path for path in settings if APT_SETTINGS.search(path.read_text())]
         for path in (*sources, *wanted, *map(Path, CARRIED_FILES)):
             if path.is_file():
-                target = self.root / str(path).lstrip("/")
+                target = self.path(str(path))
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(path, target)
         for folder in CARRIED_FOLDERS:
             if Path(folder).is_dir():
-                target = self.root / folder.lstrip("/")
+                target = self.path(folder)
                 shutil.rmtree(target, ignore_errors=True)
                 shutil.copytree(folder, target, ignore_dangling_symlinks=True)
         for name in USER_PIP:
             if (Path.home() / name).is_file():
-                (self.root / "root" / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(Path.home() / name, self.root / "root" / name)
-        for folder in _local_folders():
-            (self.root / folder.lstrip("/")).mkdir(parents=True, exist_ok=True)
+                self.path(f"/root/{name}").parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(Path.home() / name, self.path(f"/root/{name}"))
         # Packages of the moment need not survive a power cut.
-        (self.root / "etc/dpkg/dpkg.cfg.d").mkdir(parents=True, exist_ok=True)
-        (self.root / "etc/dpkg/dpkg.cfg.d/hasty").write_text("force-unsafe-io\n")
+        self.path("/etc/dpkg/dpkg.cfg.d/hasty").write_text("force-unsafe-io\n")
 
-    def start(self) -> None:
-        """Start its first process, in which the mounts live: they end with it."""
-        command = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation"]
-        command += ["private", "python3", "-c", FIRST_PROCESS, str(self.root), *_local_folders()]
-        self._holder = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert self._holder.stdout is not None
-        assert self._holder.stdout.readline() == "ready\n"
-        children = Path(f"/proc/{self._holder.pid}/task/{self._holder.pid}/children")
-        self._first = int(children.read_text().split()[0])
+    def _outside(self, *command: str) -> None:
+        """Run a command of this machine's own, where the other's mounts are seen."""
+        path = f"{os.environ['PATH']}:/usr/sbin:/sbin"
+        done = subprocess.run(
+            ["nsenter", "--target", str(self._first), "--mount", "--pid", "--", *command],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PATH": path},
+        )
+        assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
 
     def run(
         self, *command: str | Path, timeout: float = 300, **environment: str
@@ -163,19 +171,15 @@ class Machine:
         return done.stdout
 
     def path(self, place: str) -> Path:
-        """Return where a path of the machine is for us; its /tmp and /run are its own."""
-        return self.root / place.lstrip("/")
+        """Return where a path of the machine is for us."""
+        return Path(f"/proc/{self._first}/root{self.root}") / place.lstrip("/")
 
     def stop(self) -> None:
-        """End all its processes and their mounts, then remove its files."""
-        if self._holder is not None:
-            os.kill(self._first, signal.SIGKILL)
-            self._holder.wait(30)
-            self._holder = None
-        mounts = Path("/proc/self/mountinfo").read_text()
-        assert str(self.root) not in mounts, "The machine's folder is still mounted"
-        for _ in range(10):
-            shutil.rmtree(self.root, ignore_errors=True)
-            if not self.root.exists():
-                return
-            time.sleep(0.5)
+        """End all its processes, and with them their mounts; then remove its files."""
+        if self._holder is None:
+            return
+        os.kill(self._first, signal.SIGKILL)
+        self._holder.wait(30)
+        self._holder = None
+        assert str(self.root) not in Path("/proc/self/mountinfo").read_text()
+        subprocess.run(["rm", "-rf", "--one-file-system", str(self.root)], check=True)

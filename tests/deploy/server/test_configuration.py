@@ -171,19 +171,6 @@ def test_a_script_is_one(script: str) -> None:
         assert os.access(path, os.X_OK)
 
 
-@pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not on this machine")
-def test_shellcheck_has_nothing_to_say() -> None:
-    scripts = [*SERVER.glob("*.sh"), SERVER / "spends"]
-    done = subprocess.run(
-        ["shellcheck", "-x", "-P", str(ROOT), *map(str, scripts)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-    )
-    assert done.returncode == 0, done.stdout
-
-
 def test_each_stop_says_what_to_do() -> None:
     for script in SERVER.glob("*.sh"):
         for found in re.finditer(r"(?m)^.*\bstop \"(.+)$", script.read_text()):
