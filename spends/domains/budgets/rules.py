@@ -125,9 +125,10 @@ def rolled(periods: Iterable[tuple[int, int]], rollover: Rollover) -> list[Line]
     """
     lines: list[Line] = []
     carried = 0
+    surplus, overspend = rollover in _SURPLUS_GOES_ON, rollover in _OVERSPEND_GOES_ON
     for limit, spent in periods:
         left = limit + carried - spent
-        kept = goes_on(left, rollover)
+        kept = left if (surplus if left > 0 else overspend) else 0
         lines.append(Line(limit, carried, spent, left, left - kept))
         carried = kept
     return lines

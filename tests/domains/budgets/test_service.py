@@ -115,6 +115,18 @@ def test_all_spending_counts_what_has_no_category(home: Home, account: UUID) -> 
         assert stands(home, made).line.spent == 27_00
 
 
+def test_a_year_that_is_cut_off_counts_its_own_months(home: Home, account: UUID) -> None:
+    food, fuel = home.category("Food"), home.category("Fuel")
+    year: dict[str, Any] = {"period": "yearly", "start_date": date(2026, 1, 1)}
+    made = budget(home, category_id=food, end_date=date(2026, 4, 30), **year)
+    budget(home, name="Fuel", category_id=fuel, **year)
+    home.line(account, "-10", date(2026, 4, 30), category_id=food)
+    home.line(account, "-20", date(2026, 5, 1), category_id=food)
+    with home.work(write=False) as uow:
+        found = {each.budget.id: each.line for each in status.statuses(uow, date(2026, 4, 15))}
+    assert found[made].spent == 10_00
+
+
 def test_a_member_s_budget_counts_that_member_alone(home: Home, account: UUID) -> None:
     with home.work() as uow:
         member = uow.actor.member_id

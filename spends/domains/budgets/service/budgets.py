@@ -1,5 +1,6 @@
 """Budgets are set, changed, deleted and taken back."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from spends.domains.households import service as households
 from spends.domains.ledger.events import CategoryGone
 from spends.domains.ledger.kinds import CategoryType
 from spends.domains.ledger.service import categories, noting
+from spends.domains.ledger.service.spending import CategoryFacts
 from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.clock import month_of
@@ -124,11 +126,12 @@ def follow_category(uow: UnitOfWork, event: CategoryGone) -> None:
         noting.note(uow, "delete" if gone else "change", row, before, noting.state(row))
 
 
-def views(uow: UnitOfWork) -> list[BudgetView]:
-    """Return all budgets in their order."""
+def views(uow: UnitOfWork, known: Mapping[UUID, CategoryFacts] | None = None) -> list[BudgetView]:
+    """Return all budgets in their order; `known` are all categories, where they were read."""
     uow.require(Permission.READ)
     uow.session.flush()
-    known = categories.category_facts(uow)
+    if known is None:
+        known = categories.category_facts(uow)
     percents = repository.alerts(uow)
     found = []
     for row in repository.facts(uow):

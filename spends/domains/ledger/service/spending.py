@@ -78,8 +78,8 @@ def by_day(uow: UnitOfWork, asks: Sequence[Ask]) -> list[DaySpending]:
     """Return what was asked for, by day and currency, in one statement."""
     uow.require(Permission.READ)
     return [
-        DaySpending(row.number, row.day, row.currency_code, -row.amount, -row.base, row.missing)
-        for row in spending.by_day(uow, asks)
+        DaySpending(number, day, code, -amount, -base, missing)
+        for number, day, code, amount, base, missing in spending.by_day(uow, asks)
     ]
 
 
