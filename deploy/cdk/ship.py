@@ -157,12 +157,12 @@ ROUTES: dict[str, Callable[[Shipment, Path], None]] = {
 
 def _pack(shipment: Shipment) -> None:
     """Pack what synthesis reads, where a route's stacks read anything."""
-    stages = json.loads((CDK / "cdk.json").read_text())["context"]["stages"]
+    context = json.loads((CDK / "cdk.json").read_text())["context"]
     if shipment.route == "beanstalk":
         packing.beanstalk(packing.newest())
     elif shipment.route == "lambda_api":
         packing.function(packing.newest())
-    elif shipment.route == "fargate" and stages.get(shipment.stage, {}).get("cdn"):
+    elif shipment.route == "fargate" and context.get("cdn"):
         packing.pages(packing.newest())
 
 
@@ -243,7 +243,7 @@ def _upgrade(shipment: Shipment, server: str) -> None:
 
 
 def _push(repository: str, tag: str, options: list[str]) -> None:
-    """Build the image and push it, unless the version is there: tags never move."""
+    """Push the image that SPENDS_IMAGE names, else a new one; a tag that is there never moves."""
     client = boto3.client("ecr")
     held = client.describe_repositories(repositoryNames=[repository])["repositories"][0]
     try:
@@ -261,8 +261,13 @@ def _push(repository: str, tag: str, options: list[str]) -> None:
         input=password.encode(),
         check=True,
     )
-    build = ["docker", "build", "--file", "deploy/Dockerfile", "--target", "aws", *options]
-    steps.run([*build, "--tag", address, "."], "The image could not be built. Is Docker running?")
+    ready = os.environ.get("SPENDS_IMAGE", "")
+    if ready:
+        steps.run(["docker", "tag", ready, address], f"There is no image {ready} here.")
+    else:
+        build = ["docker", "build", "--file", "deploy/Dockerfile", "--target", "aws", *options]
+        problem = "The image could not be built. Is Docker running?"
+        steps.run([*build, "--tag", address, "."], problem)
     steps.run(["docker", "push", address], "The image could not be pushed.")
 
 

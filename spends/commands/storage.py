@@ -10,7 +10,7 @@ from spends.kit import logs
 from spends.kit.errors import InvalidInput
 from spends.kit.moving import Journal, Move, Moved, Outcome, Tally
 from spends.kit.storage import StoredFile
-from spends.settings import Settings
+from spends.settings import load
 
 TELL_EVERY = 2.0
 """Seconds between two lines of progress."""
@@ -30,7 +30,7 @@ def move(chosen: argparse.Namespace) -> int:
     """Copy every file, and with `--delete` remove each once its copy was read back."""
     from spends import bootstrap
 
-    settings = Settings()
+    settings = load()
     logs.configure(settings.log_level)
     if not settings.s3_bucket:
         message = "Name the bucket first: set SPENDS_S3_BUCKET. SPENDS_STORAGE may stay as it is."

@@ -6,12 +6,11 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
-from sqlmodel import select
 
 from spends.doctor.findings import Case, Found, fine, note, wrong
 from spends.jobs.schedule import SWEEPS
 from spends.kit import clock
-from spends.kit.jobs import JobLease
+from spends.kit.jobs import last_successes
 from spends.kit.sql import table_of
 from spends.kit.tenancy import household_models
 
@@ -69,24 +68,26 @@ def role(case: Case) -> Found:
 
 
 def sweeps(case: Case) -> Found:
-    """Whether each regular sweep ran when it was due."""
+    """Whether each regular sweep ran, and went well, when it was due."""
     with case.runtime.system("doctor: sweeps", write=False) as uow:
-        ran = {lease.name: lease.last_run_at for lease in uow.session.scalars(select(JobLease))}
+        went_well = last_successes(uow)
     now = clock.now()
-    missed = [sweep.name for sweep in SWEEPS if _is_late(ran.get(sweep.name), sweep.every, now)]
+    missed = [
+        sweep.name for sweep in SWEEPS if _is_late(went_well.get(sweep.name), sweep.every, now)
+    ]
     advice = (
         "Check that the server runs with SPENDS_SCHEDULER=embedded, or that one worker runs; "
         "`python -m spends sweep NAME` runs one now and shows its error."
     )
     if len(missed) == len(SWEEPS):
-        return wrong("No sweep ran when it was due.", advice)
+        return wrong("No sweep went well when it was due.", advice)
     if missed:
         return wrong(f"Late: {', '.join(missed)}.", advice)
-    return fine(f"All {len(SWEEPS)} sweeps ran when they were due.")
+    return fine(f"All {len(SWEEPS)} sweeps went well when they were due.")
 
 
-def _is_late(ran_at: datetime | None, every: timedelta, now: datetime) -> bool:
-    return ran_at is None or now - ran_at > every + LATE
+def _is_late(well_at: datetime | None, every: timedelta, now: datetime) -> bool:
+    return well_at is None or now - well_at > every + LATE
 
 
 def database_clock(case: Case) -> tuple[float, str] | None:

@@ -135,6 +135,8 @@ def _get(case: Case, path: str) -> tuple[int, bytes]:
 
 def websocket(case: Case) -> Found:
     """Whether a websocket opens through the public address, as the pages need it."""
+    if case.settings.transport == "polling":
+        return _polling(case)
     connection = _connect(_address(case))
     try:
         status, first = _shake_hands(connection, case.settings.effective_public_url)
@@ -146,6 +148,16 @@ def websocket(case: Case) -> Found:
         f"No websocket opens through the public address (the answer is {status}).",
         "Let the proxy pass Upgrade and Connection on for /_event, and check that the address is "
         "SPENDS_PUBLIC_URL or one of SPENDS_ALLOWED_ORIGINS.",
+    )
+
+
+def _polling(case: Case) -> Found:
+    status, first = _get(case, "/_event/?EIO=4&transport=polling")
+    if status == http.client.OK and first[:1] == OPENED:
+        return fine("Pages poll here, as SPENDS_TRANSPORT says, and are answered.")
+    return wrong(
+        f"Pages poll here, as SPENDS_TRANSPORT says, and are refused (the answer is {status}).",
+        "Let the proxy pass /_event on as it comes, and check SPENDS_PUBLIC_URL.",
     )
 
 

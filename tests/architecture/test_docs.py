@@ -99,7 +99,7 @@ def test_every_dependency_that_is_explained_is_one() -> None:
     named = {name for cell in cells for name in cell.partition(", and")[0].split(", ")}
     pinned = {
         line.partition("==")[0]
-        for file in ("requirements.txt", "requirements-dev.txt")
+        for file in ("requirements.txt", "requirements-dev.txt", "deploy/cdk/requirements.txt")
         for line in (ROOT / file).read_text().splitlines()
     }
     assert named - pinned == set()

@@ -86,7 +86,7 @@ class TestSweeps:
     def test_none_ran(self, looked: Looked) -> None:
         found = tables.sweeps(looked())
         assert found.state is State.FAILED
-        assert "No sweep ran" in found.sentence
+        assert "No sweep went well" in found.sentence
         assert "SPENDS_SCHEDULER" in found.advice
 
     def test_all_ran_and_then_one_is_late(self, looked: Looked, runtime: Runtime) -> None:
@@ -95,7 +95,7 @@ class TestSweeps:
         assert tables.sweeps(looked()).state is State.OK
         with runtime.system("test") as uow:
             lease = uow.session.get_one(JobLease, SWEEPS[1].name)
-            lease.last_run_at = clock.now() - SWEEPS[1].every - timedelta(minutes=16)
+            lease.last_success_at = clock.now() - SWEEPS[1].every - timedelta(minutes=16)
             uow.session.add(lease)
         found = tables.sweeps(looked())
         assert found.state is State.FAILED

@@ -105,6 +105,15 @@ class TestTheRealServer:
         assert "SPENDS_ALLOWED_ORIGINS" in found.advice
 
 
+@pytest.mark.parametrize(
+    ("answer", "state"), [("200 OK", State.OK), ("400 Bad Request", State.FAILED)]
+)
+def test_pages_that_poll_are_answered(looked: Looked, answer: str, state: State) -> None:
+    with certificates.serving(None, plainly(answer, b'0{"sid":"x"}')) as port:
+        case = looked(public_url=f"http://127.0.0.1:{port}", transport="polling")
+        assert web.websocket(case).state is state
+
+
 def test_a_part_that_is_away_is_named(looked: Looked) -> None:
     body = b'{"status": "failed", "checks": {"database": "failed", "storage": "ok"}}'
     with certificates.serving(None, plainly("503 Service Unavailable", body)) as port:

@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 Answer = Callable[[bytes], bytes]
+HELLO = b"\x16\x03"
+"""How somebody begins who speaks TLS."""
 
 
 def write(folder: Path, *, days: int = 90, host: str = "localhost") -> tuple[Path, Path]:
@@ -72,6 +74,8 @@ def serving(files: tuple[Path, Path] | None, answer: Answer) -> Iterator[int]:
                 request = b""
                 while b"\r\n\r\n" not in request and (chunk := plain.recv(4096)):
                     request += chunk
+                    if request.startswith(HELLO):
+                        break
                 if request:
                     plain.sendall(answer(request))
                 plain.close()
