@@ -3,6 +3,7 @@
 import re
 import threading
 import time
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -26,6 +27,7 @@ _MARKS = re.compile(rf"(?:{_MARK}\s*,\s*)+{_MARK}")
 _ROWS = re.compile(r"(\(\?, \.\.\.\))(?:, \(\?, \.\.\.\))+")
 
 log = structlog.get_logger()
+_seconds = {kind: metrics.STATEMENT_SECONDS.labels(kind) for kind in ("read", "write")}
 _logged: set[str] = set()
 _guard = threading.Lock()
 
@@ -46,6 +48,7 @@ def shape(statement: str) -> str:
     return _ROWS.sub(r"\1, ...", listed)[:SHAPE_LENGTH]
 
 
+@lru_cache(maxsize=512)
 def kind_of(statement: str) -> str:
     """Return what a statement does: read, write, or nothing worth counting."""
     found = _WORD.match(statement)
@@ -70,7 +73,7 @@ def _end(
     if start is None or not kind:
         return
     seconds = time.perf_counter() - start
-    metrics.STATEMENT_SECONDS.labels(kind).observe(seconds)
+    _seconds[kind].observe(seconds)
     if tracing.is_on():
         _trace(context, statement, seconds)
     if seconds > SLOW_SECONDS:
