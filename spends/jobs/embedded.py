@@ -9,7 +9,8 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from spends.jobs.schedule import SWEEPS
-from spends.kit import metrics, tracing
+from spends.kit import connecting, metrics, tracing
+from spends.kit.errors import SpendsError, Unavailable
 from spends.kit.jobs import Sweep, give_lease_back, take_lease
 from spends.kit.runtime import Runtime
 
@@ -18,12 +19,20 @@ LEASE_SECONDS = 600
 HOLDER = f"{socket.gethostname()[:40]}:{os.getpid()}"
 
 
+class SweepFailed(SpendsError):
+    """A sweep did not come to its end; the log says why, and its next time it begins anew."""
+
+    status = 500
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The sweep {name} failed; the log says why. It may be run again.")
+
+
 def run_once(runtime: Runtime, sweep: Sweep) -> int | None:
     """Run a sweep if nobody else is at it.
 
-    Return what it did, None when it was somebody else's turn.
-
-    A failure is logged and leaves the sweep for its next time.
+    Return what it did, None when it was somebody else's turn. Raises SweepFailed, and Unavailable
+    when there is no database.
     """
     with runtime.system("lease of a sweep") as uow:
         if not take_lease(uow, sweep.name, HOLDER, LEASE_SECONDS):
@@ -31,9 +40,22 @@ def run_once(runtime: Runtime, sweep: Sweep) -> int | None:
     done = _run(runtime, sweep)
     with runtime.system("lease of a sweep") as uow:
         give_lease_back(uow, sweep.name, HOLDER, done=done is not None)
+    if done is None:
+        raise SweepFailed(sweep.name)
     if done:
         log.info("sweep_done", sweep=sweep.name, done=done)
-    return done or 0
+    return done
+
+
+def run_due(runtime: Runtime, sweep: Sweep) -> None:
+    """Run a sweep as the scheduler does: what goes wrong is logged, and it comes again."""
+    try:
+        run_once(runtime, sweep)
+    except SweepFailed:
+        return
+    except Unavailable as error:
+        reason = connecting.trouble(error) or error.message
+        log.warning("sweep_not_run", sweep=sweep.name, reason=reason)
 
 
 def _run(runtime: Runtime, sweep: Sweep) -> int | None:
@@ -64,7 +86,7 @@ class Scheduler:
         soon = datetime.now(UTC) + timedelta(seconds=2)
         for sweep in SWEEPS:
             self._scheduler.add_job(
-                partial(run_once, runtime, sweep),
+                partial(run_due, runtime, sweep),
                 "interval",
                 seconds=int(sweep.every.total_seconds()),
                 id=sweep.name,

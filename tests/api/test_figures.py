@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse
 from spends import watching
 from spends.api import figures
 from spends.api.middleware import Surroundings
-from spends.jobs.embedded import run_once
+from spends.jobs.embedded import run_due, run_once
 from spends.jobs.schedule import SWEEPS
 from spends.kit import notes
 from spends.kit.errors import Unavailable
@@ -108,7 +108,7 @@ async def test_sweeps_tell_when_they_last_went_well(
         raise ValueError("broken")
 
     assert run_once(app_runtime, good) is not None
-    run_once(app_runtime, Sweep("broken", broken, good.every))
+    run_due(app_runtime, Sweep("broken", broken, good.every))
     found = await _samples(new_client)
     assert found[_key("spends_sweep_last_success_timestamp_seconds", sweep=good.name)] > 1e9
     assert _key("spends_sweep_last_success_timestamp_seconds", sweep="broken") not in found
