@@ -9,12 +9,6 @@ Template = dict[str, Any]
 
 STAGES = ("dev", "staging", "production")
 ROUTES = ("ec2", "beanstalk", "fargate", "apprunner", "lambda_api")
-# What some routes cannot do without.
-DOMAIN = {
-    "domain": "spends.example.org",
-    "hosted_zone": "example.org",
-    "hosted_zone_id": "Z0123456789",
-}
 
 
 def resources(template: Template, kind: str) -> dict[str, dict[str, Any]]:
@@ -31,7 +25,8 @@ def statements(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, found in template["Resources"].items():
         for policy in _policies(found.get("Properties", {})):
             for statement in as_list(policy["Statement"]):
-                yield f"{found['Type']} {name}", statement
+                if "Effect" in statement:
+                    yield f"{found['Type']} {name}", statement
 
 
 def _policies(value: Any) -> Iterator[dict[str, Any]]:

@@ -48,7 +48,7 @@ def synthesize(node: None, tmp_path_factory: pytest.TempPathFactory) -> Synthesi
     import app
     import aws_cdk
 
-    context = json.loads((CDK / "cdk.json").read_text())["context"] | packed(tmp_path_factory)
+    context = json.loads((CDK / "cdk.json").read_text())["context"]
     known: dict[tuple[tuple[str, str], ...], Templates] = {}
 
     def make(route: str = "ec2", stage: str = "dev", **more: str) -> Templates:
@@ -68,20 +68,6 @@ def synthesize(node: None, tmp_path_factory: pytest.TempPathFactory) -> Synthesi
         return known[key]
 
     return make
-
-
-def packed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Return where stand-ins are of what `spends.toolchain.packing` makes of a release."""
-    folder = tmp_path_factory.mktemp("packed")
-    (folder / "beanstalk.zip").write_bytes(b"bundle")
-    for name in ("lambda", "pages"):
-        (folder / name).mkdir()
-        (folder / name / "index.html").write_text("page")
-    return {
-        "bundle": str(folder / "beanstalk.zip"),
-        "packed": str(folder / "lambda"),
-        "pages": str(folder / "pages"),
-    }
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.cloud import DOMAIN
+from tests.support.routes import context
 
 Make = Callable[..., Any]
 
@@ -13,19 +13,19 @@ def test_there_is_none_without_a_hosted_zone(synthesize: Make) -> None:
 
 
 def test_the_domain_leads_to_the_servers_own_address(template: Make, match: Any) -> None:
-    template("Ec2", **DOMAIN).has_resource_properties(
+    template("Ec2", **context()).has_resource_properties(
         "AWS::Route53::RecordSet",
         {
             "Type": "A",
             "Name": "spends.example.org.",
-            "HostedZoneId": "Z0123456789",
+            "HostedZoneId": "Z00000000EXAMPLE",
             "ResourceRecords": [{"Ref": match.string_like_regexp("Address.*")}],
         },
     )
 
 
 def test_only_two_may_certify_the_domain(template: Make) -> None:
-    template("Dns", **DOMAIN).has_resource_properties(
+    template("Dns", **context()).has_resource_properties(
         "AWS::Route53::RecordSet",
         {
             "Type": "CAA",
@@ -35,8 +35,8 @@ def test_only_two_may_certify_the_domain(template: Make) -> None:
 
 
 def test_a_server_certifies_itself_and_a_balancer_has_a_certificate(template: Make) -> None:
-    template("Dns", **DOMAIN).resource_count_is("AWS::CertificateManager::Certificate", 0)
-    template("Dns", route="fargate", **DOMAIN).has_resource_properties(
+    template("Dns", **context()).resource_count_is("AWS::CertificateManager::Certificate", 0)
+    template("Dns", route="fargate", **context()).has_resource_properties(
         "AWS::CertificateManager::Certificate",
         {"DomainName": "spends.example.org", "ValidationMethod": "DNS"},
     )
@@ -44,4 +44,4 @@ def test_a_server_certifies_itself_and_a_balancer_has_a_certificate(template: Ma
 
 def test_a_zone_without_a_domain_is_refused(synthesize: Make) -> None:
     with pytest.raises(ValueError, match="needs -c domain="):
-        synthesize(hosted_zone_id="Z0123456789")
+        synthesize(hosted_zone_id="Z00000000EXAMPLE")

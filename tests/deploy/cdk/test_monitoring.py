@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.cloud import DOMAIN, ROUTES, STAGES, Template, as_list, resources, text_of
+from tests.support.cloud import ROUTES, STAGES, Template, as_list, resources, text_of
+from tests.support.routes import context
 
 Make = Callable[..., Any]
 FIVE_MINUTES = 300
@@ -53,7 +54,7 @@ class TestAlarms:
     def test_each_tells_the_topic_when_it_rings_and_when_it_is_over(
         self, synthesize: Make, route: str, stage: str
     ) -> None:
-        found = alarms(synthesize(route, stage, **DOMAIN)[f"Spends-{stage.title()}-Monitoring"])
+        found = alarms(synthesize(route, stage, **context())[f"Spends-{stage.title()}-Monitoring"])
         assert {"DatabaseCpu", "DatabaseConnections", "DatabaseStorage"} < found.keys()
         for alarm in found.values():
             for actions in (alarm["AlarmActions"], alarm["OKActions"]):
