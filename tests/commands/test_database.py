@@ -178,6 +178,26 @@ def test_secrets_say_who_the_owner_and_the_application_are(
     assert PASSWORD not in said(capsys)
 
 
+def test_a_secret_that_names_no_host_is_put_to_the_address(
+    owner: URL,
+    named: URL,
+    secrets: support.Secrets,
+    given: Setter,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """RDS keeps only the user and the password of an owner whose secret it manages itself."""
+    secrets.put("short-owner", {"username": support.OWNER, "password": support.OWNER_PASSWORD})
+    secrets.put("short-application", {"username": USER, "password": PASSWORD})
+    address = owner.set(username=None, password=None).render_as_string()
+    given(database_url=address, database_owner_url="")
+    given(database_owner_secret="short-owner", database_secret="short-application")
+    assert main(["prepare-database"]) == 0, said(capsys)
+    engine = bootstrap.engine_of(load())
+    with engine.connect() as connection:
+        assert connection.scalar(text("select current_user")) == USER
+    engine.dispose()
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
