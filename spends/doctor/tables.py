@@ -1,5 +1,6 @@
 """The database: its tables, its role, its clock, and whether the sweeps run."""
 
+import logging
 from datetime import datetime, timedelta
 
 from alembic.config import Config
@@ -27,6 +28,7 @@ WITHOUT_WALL = """
 
 def migrations(case: Case) -> Found:
     """Whether the tables are as this version's code has them."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     script = ScriptDirectory.from_config(Config(case.root / "alembic.ini"))
     wanted = set(script.get_heads())
     with case.runtime.system("doctor: migrations", write=False) as uow:

@@ -32,7 +32,7 @@ def backups(case: Case) -> Found:
     except FileNotFoundError:
         return wrong(
             "No backup was ever restored for a test.",
-            f"On a server: systemctl start spends-backup. Elsewhere: back up, restore. {RESTORE}",
+            f"On a server: systemctl start spends-backup. {RESTORE}",
         )
     except (OSError, ValueError, KeyError, TypeError):
         return wrong(f"{path} cannot be read.", f"Run the backup again. {RESTORE}")

@@ -294,3 +294,24 @@ class TestMachine:
         monkeypatch.setattr(shutil, "which", lambda name, path=None: None)
         assert machine.missing() == list(machine.PROGRAMS)
         assert "sudo apt install prometheus" in machine.advice(["promtool"])
+
+    def test_root_gets_it_from_debian_and_nobody_else_does(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        commands: list[list[str]] = []
+        there: set[str] = {"apt-get"}
+
+        def run(command: list[str], **_: object) -> None:
+            commands.append(command)
+            if "install" in command:
+                there.update(machine.PROGRAMS)
+
+        monkeypatch.setattr(subprocess, "run", run)
+        monkeypatch.setattr(shutil, "which", lambda name, path=None: name in there or None)
+        monkeypatch.setattr(machine.os, "geteuid", lambda: 1000)
+        assert machine.ensure() == list(machine.PROGRAMS)
+        assert commands == []
+        monkeypatch.setattr(machine.os, "geteuid", lambda: 0)
+        assert machine.ensure() == []
+        assert [command[3] for command in commands] == ["update", "install"]
+        assert set(machine.PROGRAMS.values()) <= set(commands[1])

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,13 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.fixture(autouse=True)
 def _started(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bootstrap, "start", lambda: runtime)
+
+
+def told_as_json(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """What was printed, without what a log that nobody has set up prints before it."""
+    out = capsys.readouterr().out
+    found: dict[str, Any] = json.loads(out[out.index("{\n") :])
+    return found
 
 
 def broken(error: Exception) -> Found:
@@ -60,7 +68,7 @@ def test_a_check_that_breaks_keeps_no_other_from_being_made(
     checks = {"bad": lambda _: broken(error), "good": lambda _: fine("All right.")}
     monkeypatch.setattr(checklist, "CHECKS", checks)
     assert main(["doctor", "--json"]) == 1
-    told = json.loads(capsys.readouterr().out)
+    told = told_as_json(capsys)
     assert told["ok"] is False
     assert [finding["state"] for finding in told["findings"]] == ["failed", "ok"]
     assert sentence in told["findings"][0]["sentence"]
@@ -75,7 +83,7 @@ def test_the_real_list_says_something_of_each_point(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     main(["doctor", "--json"])
-    told = json.loads(capsys.readouterr().out)["findings"]
+    told = told_as_json(capsys)["findings"]
     assert [finding["name"] for finding in told] == list(checklist.CHECKS)
     for finding in told:
         assert finding["sentence"].endswith(".")
