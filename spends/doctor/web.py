@@ -97,7 +97,8 @@ def _refused(host: str, error: ssl.SSLError) -> Found:
         return wrong(
             f"The certificate of {host} is signed by nobody whom browsers trust.",
             "Get one from an authority (install.sh --certbot EMAIL). If it is your own on purpose, "
-            "name its file in SSL_CERT_FILE when you call the doctor.",
+            "let this machine trust it: copy it to /usr/local/share/ca-certificates/spends.crt and "
+            "run update-ca-certificates.",
         )
     return wrong(
         f"The certificate of {host} does not fit ({reason}).",

@@ -58,7 +58,7 @@ class TestTls:
             found = web.tls(looked(public_url=f"https://localhost:{port}"))
         assert found.state is State.FAILED
         assert "signed by nobody whom browsers trust" in found.sentence
-        assert "SSL_CERT_FILE" in found.advice
+        assert "update-ca-certificates" in found.advice
 
     def test_one_for_another_name(
         self, looked: Looked, trusted: Callable[[Path], None], tmp_path: Path
