@@ -50,6 +50,9 @@ take_turn() {
     flock -n 9 || stop "Another install, upgrade or restore is under way. Wait for it to end, then run this again."
 }
 
+# What is started here lives on, and must not keep the turn.
+systemctl() { command systemctl "$@" 9>&-; }
+
 # Replaces a file whole: whoever reads it meets the old text or the new.
 put_file() { # path mode owner:group, text on standard input
     local part="$1.part"
@@ -277,11 +280,12 @@ install_units() {
 }
 
 wait_until_ready() { # port seconds
-    local deadline=$((SECONDS + $2))
+    local deadline=$((SECONDS + $2)) dead=0
     until curl -fsS --noproxy '*' -m 5 -o /dev/null "http://127.0.0.1:$1/health/ready" 2>/dev/null; do
         [ "$SECONDS" -lt "$deadline" ] || return 1
-        # One that has died will not get ready.
-        [ "$(systemctl is-active "spends@$1" || true)" != failed ] || return 1
+        # One that died will not get ready: systemd waits two seconds, and starts it again in vain.
+        if systemctl is-active "spends@$1" 2>/dev/null | grep -qx active; then dead=0; else dead=$((dead + 1)); fi
+        [ "$dead" -lt 4 ] || return 1
         sleep 0.3
     done
 }
@@ -419,9 +423,14 @@ go_over() {
     fi
 }
 
+# What a version that does not start said last: an exception's name and words, else any line that is
+# no entry of the log, which the version that serves writes to as well.
 last_words() { # bytes of the log that are older
-    local words
-    words=$(tail -c "+$(($1 + 1))" "$LOGS/app.log" 2>/dev/null | grep -aE '[[:alnum:]]' | grep -avE '^[[:space:]]' | tail -n 1 | cut -c1-300)
+    local said words
+    said=$(tail -c "+$(($1 + 1))" "$LOGS/app.log" 2>/dev/null | grep -aE '^[[:alnum:]]' || true)
+    words=$(grep -aE '^[A-Za-z_][A-Za-z0-9_.]*(Error|Exception|Exit): ' <<<"$said" | tail -n 1)
+    [ -n "$words" ] || words=$(tail -n 1 <<<"$said")
+    words=${words:0:300}
     echo "${words:-it said nothing within $START_TIMEOUT s.}"
 }
 

@@ -132,6 +132,22 @@ def test_a_unit_has_its_sections(path: Path) -> None:
     assert parsed["Unit"]["Description"]
 
 
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not on this machine")
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    for path in UNITS:
+        # What they start is on servers only.
+        text = re.sub(r"(?m)^ExecStart=.*", "ExecStart=/bin/true", path.read_text())
+        (tmp_path / path.name).write_text(text)
+    names = ["spends@3001.service", "spends-backup.service", "spends-backup.timer"]
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *(str(tmp_path / name) for name in names)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "spends" not in done.stderr, done.stderr
+
+
 def test_the_service_may_do_little() -> None:
     service = unit(SERVER / "systemd" / "spends@.service")["Service"]
     wanted = {

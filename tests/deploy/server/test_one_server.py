@@ -140,9 +140,9 @@ class TestWhatStopsAnInstallation:
         while run.is_alive() and not list(machine.path("/opt/spends").glob("venvs/*/bin/pip")):
             time.sleep(0.1)
         assert run.is_alive(), done
-        machine.run("kill", "-9", "-1")
+        machine.run("bash", "-c", "kill -9 -1")
         run.join()
-        assert done[0].returncode == 137
+        assert done[0].returncode != 0
         machine.shell("! ls /opt/spends/venvs/*/.complete; test ! -e /opt/spends/current")
 
     def test_a_database_that_is_not_there(self, machine: Machine, server: Server) -> None:
@@ -413,7 +413,8 @@ class TestWhatItAnswers:
         machine.shell(
             "! setpriv --reuid spends --regid spends --init-groups test -w /opt/spends/current/spends;"
             "! setpriv --reuid nobody --clear-groups test -r /etc/spends/spends.env;"
-            "test $(stat -c %U /proc/$(pgrep -of spends.toolchain.server)) = spends"
+            "for process in $(grep -al toolchain[.]server /proc/[0-9]*/cmdline); do"
+            " test $(stat -c %U ${process%/cmdline}) = spends; done"
         )
 
     def test_the_operator_adds_people_from_the_terminal(
