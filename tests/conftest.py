@@ -5,6 +5,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -221,8 +222,12 @@ def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Pa
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long, so that no process of the run is left alone with it at the end."""
+    """Put tests into their order, and choose those that coverage need not watch."""
+    # What takes long comes first, so that no process of the run is left alone with it at the end.
     items.sort(key=_seconds, reverse=True)
+    names = {item.nodeid for item in items}
+    for item in items:
+        item.stash[UNWATCHED] = _is_unwatched(item, names)
 
 
 def _seconds(item: pytest.Item) -> int:
@@ -231,10 +236,49 @@ def _seconds(item: pytest.Item) -> int:
     return int(item.get_closest_marker("e2e") is not None)
 
 
-def pytest_collection_finish() -> None:
-    """Let the garbage collector pass by what was loaded, which stays until the end."""
-    gc.collect()
-    gc.freeze()
+UNWATCHED = pytest.StashKey[bool]()
+TESTS = Path(__file__).parent
+SAME_ON_BOTH = [TESTS / "api", TESTS / "ui"]
+"""Nothing of ours that only one kind of database reaches is left for these to reach first: the
+services that they ask have tests of their own, in which coverage watches both kinds."""
+
+
+def _is_unwatched(item: pytest.Item, names: set[str]) -> bool:
+    """Whether it runs through the same lines as others do: coverage doubles what a test takes."""
+    if item.get_closest_marker("fuzz"):
+        return True
+    name, _, parameters = item.nodeid.rpartition("[")
+    twin = f"{name}[{parameters.replace('postgres', 'sqlite')}"
+    return any(
+        item.path.is_relative_to(folder) and twin != item.nodeid and twin in names
+        for folder in SAME_ON_BOTH
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
+    """Pause coverage, where it is measured at all, for a test that it need not watch."""
+    plugin: Any = item.config.pluginmanager.getplugin("_cov")
+    watch = plugin and plugin.cov_controller
+    if not watch or not item.stash[UNWATCHED]:
+        return (yield)
+    watch.pause()
+    try:
+        return (yield)
+    finally:
+        watch.resume()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """Let the garbage collector pass by what is loaded, which stays until the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
 
 
 FAILED = pytest.StashKey[bool]()

@@ -1,6 +1,5 @@
 """Every handler of the pages of belongings and plans, called with what no page of ours sends."""
 
-import asyncio
 import contextlib
 import inspect
 import io
@@ -48,6 +47,7 @@ from spends.ui.pages.goals.state import GoalsOpening
 from spends.ui.pages.inventory.editor import PurchaseEditor
 from spends.ui.pages.inventory.state import OpeningState
 from spends.ui.pages.item.state import ItemState
+from spends.ui.pages.settings import exchange
 from spends.ui.pages.settings.names import NamesState
 from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.editor import EditorState
@@ -59,8 +59,7 @@ from tests.support.belongings import bought, shop
 from tests.support.homes import Home, sign_up
 from tests.support.keeping import pdf
 
-WATCHED = 2.0
-"""In seconds."""
+LOOKS = 5
 PAGES = (
     "bills",
     "budgets",
@@ -206,16 +205,20 @@ class Things:
 async def run(state: Any, name: str, *arguments: Any) -> None:
     """Call a handler as Reflex does; what it refuses is told to its browser."""
     handler = type(state).event_handlers[name]
-    # Some watch in the background until something ends, which nothing does here.
-    ignored = (SpendsError, TimeoutError) if handler.is_background else (SpendsError,)
-    with contextlib.suppress(*ignored):
-        async with asyncio.timeout(WATCHED if handler.is_background else None):
-            result = handler.fn(state, *arguments)
-            if inspect.isasyncgen(result):
-                async for _ in result:
-                    pass
-            elif inspect.isawaitable(result):
-                await result
+    with contextlib.suppress(SpendsError):
+        result = handler.fn(state, *arguments)
+        if inspect.isasyncgen(result):
+            async for _ in result:
+                pass
+        elif inspect.isawaitable(result):
+            await result
+
+
+@pytest.fixture(autouse=True)
+def _watched_briefly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what looks again and again until something ends, which nothing does here, end by itself."""
+    monkeypatch.setattr(exchange, "POLL", 0.001)
+    monkeypatch.setattr(exchange, "LONGEST", LOOKS)
 
 
 def page_of(state: Any) -> str:
