@@ -197,6 +197,27 @@ class TestWorkflows:
         assert "AWS_SECRET_ACCESS_KEY" not in text
 
 
+class TestWhatHasChanged:
+    def paths(self) -> list[str]:
+        text = (ROOT / ".ci" / "changed").read_text()
+        return text.partition("paths=(")[2].partition(")")[0].split()
+
+    def changed(self, *base: str) -> str:
+        answer = subprocess.run(
+            ["bash", ROOT / ".ci" / "changed", *base], capture_output=True, text=True, check=True
+        )
+        return answer.stdout.strip()
+
+    def test_every_path_that_counts_is_there(self) -> None:
+        assert [name for name in self.paths() if not (ROOT / name).exists()] == []
+        assert {"deploy", "alembic", "spends/toolchain", "spends/settings.py"} <= set(self.paths())
+
+    def test_nothing_since_itself_and_everything_since_nobody_knows_when(self) -> None:
+        assert self.changed("HEAD") == "deploy=false"
+        assert self.changed("0" * 40) == "deploy=true"
+        assert self.changed() == "deploy=true"
+
+
 class TestMigrations:
     """A migration leaves the tables usable for the release before: that one serves meanwhile.
 
