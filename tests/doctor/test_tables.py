@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlmodel import delete
 
 from spends import bootstrap
-from spends.doctor import tables
+from spends.doctor import machine, tables
 from spends.doctor.findings import State
 from spends.jobs.embedded import run_once
 from spends.jobs.schedule import SWEEPS
@@ -100,3 +100,9 @@ class TestSweeps:
         found = tables.sweeps(looked())
         assert found.state is State.FAILED
         assert found.sentence == f"Late: {SWEEPS[1].name}."
+
+
+def test_without_another_clock_it_says_so(looked: Looked, runtime: Runtime) -> None:
+    found = machine.clocks(looked(public_url=""))
+    expected = State.NOTE if runtime.database.is_sqlite else State.OK
+    assert found.state is expected

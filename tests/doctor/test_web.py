@@ -12,10 +12,11 @@ import pytest
 
 from spends.doctor import machine, web
 from spends.doctor.findings import State
-from spends.kit.runtime import Runtime
 from tests.doctor.conftest import Looked
 from tests.support import certificates
 from tests.support.server import AppServer
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def plainly(status: str, body: bytes = b"", *headers: str) -> certificates.Answer:
@@ -86,7 +87,6 @@ class TestTls:
         assert web.tls(looked(public_url="")).state is State.NOTE
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 class TestTheRealServer:
     def test_it_answers_and_a_websocket_opens(self, looked: Looked, app_server: AppServer) -> None:
         case = looked(public_url=app_server.url)
@@ -143,7 +143,6 @@ def test_a_handshake_counts_only_with_the_right_answer(looked: Looked, accepted:
 @pytest.mark.parametrize(
     ("seconds", "words"), [(0, "goes with"), (90, "90 s behind"), (-90, "90 s ahead of")]
 )
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_clock_is_held_against_the_address(
     looked: Looked, monkeypatch: pytest.MonkeyPatch, seconds: int, words: str
 ) -> None:
@@ -154,9 +153,3 @@ def test_the_clock_is_held_against_the_address(
         monkeypatch.setattr(web, "_address", lambda _: web.urlsplit(f"http://127.0.0.1:{port}"))
         found = machine.clocks(case)
     assert words in found.sentence
-
-
-def test_without_another_clock_it_says_so(looked: Looked, runtime: Runtime) -> None:
-    found = machine.clocks(looked(public_url=""))
-    expected = State.NOTE if runtime.database.is_sqlite else State.OK
-    assert found.state is expected
