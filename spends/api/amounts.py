@@ -4,7 +4,7 @@ from typing import Annotated, overload
 
 from pydantic import Field
 
-from spends.kit.money import decimal_amount
+from spends.kit.money import digits_in
 
 AmountText = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$", examples=["-12.30"])]
 """A signed decimal amount with the currency's own number of decimals."""
@@ -20,4 +20,4 @@ def amount_text(minor: int | None, currency: str) -> str | None: ...
 
 def amount_text(minor: int | None, currency: str) -> str | None:
     """Return minor units as a decimal string, None for none."""
-    return None if minor is None else format(decimal_amount(minor, currency), "f")
+    return None if minor is None else digits_in(currency)(minor)

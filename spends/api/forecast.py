@@ -1,17 +1,20 @@
 """/api/analytics/forecast: what the accounts will hold, and how each number was made."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from spends.api.amounts import AmountText, amount_text
 from spends.api.deps import Work
 from spends.domains.reports.rules import Day, Event, Part, Stretch
 from spends.domains.reports.service import forecast as reports
 from spends.domains.reports.views import BalanceForecast, Forecast, LateBill, Spread
+from spends.kit.money import digits_in
 
 router = APIRouter(prefix="/api/analytics", tags=["analytics"])
 
@@ -28,7 +31,7 @@ Parts = Annotated[
 ]
 
 
-class ForecastDayOut(BaseModel):
+class ForecastDayOut(TypedDict):
     """An account at the end of a day, and between what it is likely to be."""
 
     day: datetime.date
@@ -37,19 +40,22 @@ class ForecastDayOut(BaseModel):
     high: AmountText
     parts: Parts
 
-    @classmethod
-    def of(cls, view: Day, code: str) -> "ForecastDayOut":
-        """Return a view as it goes out."""
-        return cls.model_construct(
-            day=view.day,
-            balance=amount_text(view.balance, code),
-            low=amount_text(view.low, code),
-            high=amount_text(view.high, code),
-            parts={part: amount_text(amount, code) for part, amount in view.parts.items()},
-        )
+
+def _days_out(views: Sequence[Day], code: str) -> list[ForecastDayOut]:
+    digits = digits_in(code)
+    return [
+        {
+            "day": day,
+            "balance": digits(balance),
+            "low": digits(low),
+            "high": digits(high),
+            "parts": {part: digits(amount) for part, amount in parts.items()},
+        }
+        for day, balance, low, high, parts in views
+    ]
 
 
-class ForecastEventOut(BaseModel):
+class ForecastEventOut(TypedDict):
     """Money that is expected to move on a day; it may be `slack` more or less.
 
     `due` is the day it was due where that is past. One of the ids says what it is: a bill, the
@@ -66,20 +72,19 @@ class ForecastEventOut(BaseModel):
     other_account_id: UUID | None
     due: datetime.date | None
 
-    @classmethod
-    def of(cls, view: Event, code: str) -> "ForecastEventOut":
-        """Return a view as it goes out."""
-        return cls.model_construct(
-            day=view.day,
-            part=view.part,
-            amount=amount_text(view.amount, code),
-            slack=amount_text(view.slack, code),
-            name=view.name,
-            bill_id=view.bill_id,
-            payee_id=view.payee_id,
-            other_account_id=view.other_account_id,
-            due=view.due,
-        )
+
+def _event_out(view: Event, code: str) -> ForecastEventOut:
+    return {
+        "day": view.day,
+        "part": view.part,
+        "amount": amount_text(view.amount, code),
+        "slack": amount_text(view.slack, code),
+        "name": view.name,
+        "bill_id": view.bill_id,
+        "payee_id": view.payee_id,
+        "other_account_id": view.other_account_id,
+        "due": view.due,
+    }
 
 
 class ForecastSpreadOut(BaseModel):
@@ -171,8 +176,8 @@ class BalanceForecastOut(BaseModel):
             made_of={part: amount_text(amount, code) for part, amount in view.made_of.items()},
             history_days=view.history_days,
             counted=view.counted,
-            days=[ForecastDayOut.of(each, code) for each in view.days],
-            events=[ForecastEventOut.of(each, code) for each in view.events],
+            days=_days_out(view.days, code),
+            events=[_event_out(each, code) for each in view.events],
             spreads=[ForecastSpreadOut.of(each, code) for each in view.spreads],
         )
 

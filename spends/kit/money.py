@@ -1,6 +1,6 @@
 """Exact money: an integer of minor units and an ISO 4217 code, never a float."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache
@@ -61,6 +61,20 @@ def minor_units(amount: Decimal, currency: str, field: str = "amount") -> int:
 def decimal_amount(minor: int, currency: str) -> Decimal:
     """Return minor units as a Decimal with the currency's own number of decimals."""
     return Decimal(minor).scaleb(-exponent(currency))
+
+
+@lru_cache(maxsize=512)
+def digits_in(currency: str) -> Callable[[int], str]:
+    """Return the function from minor units to `decimal_amount` in plain digits: "-12.30"."""
+    places = exponent(currency)
+
+    def digits(minor: int) -> str:
+        if minor < 0:
+            return f"-{digits(-minor)}"
+        written = str(minor).zfill(places + 1)
+        return f"{written[:-places]}.{written[-places:]}"
+
+    return digits if places else str
 
 
 def allocate(total: int, weights: Sequence[int]) -> list[int]:

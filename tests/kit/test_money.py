@@ -14,6 +14,7 @@ from spends.kit.money import (
     convert,
     currencies,
     decimal_amount,
+    digits_in,
     exponent,
     minor_units,
 )
@@ -38,6 +39,11 @@ def test_what_is_no_currency_is_refused(code: str) -> None:
 @given(minors, codes)
 def test_minor_units_and_decimals_say_the_same(minor: int, code: str) -> None:
     assert minor_units(decimal_amount(minor, code), code) == minor
+
+
+@given(minors, codes)
+def test_digits_are_those_of_the_decimal(minor: int, code: str) -> None:
+    assert digits_in(code)(minor) == format(decimal_amount(minor, code), "f")
 
 
 @given(st.decimals(allow_nan=True, allow_infinity=True), codes)

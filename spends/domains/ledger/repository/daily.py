@@ -11,17 +11,14 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    column,
     func,
     or_,
     select,
     union_all,
-    values,
 )
 
 from spends.domains.ledger.kinds import NO_CATEGORY, Kind
 from spends.domains.ledger.models import Account, LedgerMonth, Split, Transaction
-from spends.kit.columns import UuidBytes
 from spends.kit.sql import AnyRow, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -122,34 +119,28 @@ def large(uow: UnitOfWork, least: Sequence[tuple[UUID, int]], since: date) -> Se
     """
     if not least:
         return []
-    wanted = (
-        values(column("account_id", UuidBytes()), column("least", BigInteger), name="wanted")
-        .data(list(least))
-        .cte("wanted")
-    )
-    size = (LINES.c.amount >= wanted.c.least) | (LINES.c.amount <= -wanted.c.least)
-    query = (
-        select(
-            LINES.c.id,
-            LINES.c.payee_id,
-            LINES.c.currency_code,
-            LINES.c.date,
-            LINES.c.amount,
-            LINES.c.account_id,
-            LINES.c.category_id,
-            LINES.c.member_id,
-        )
-        .select_from(wanted.join(LINES, and_(LINES.c.account_id == wanted.c.account_id, size)))
-        .where(
-            LINES.c.household_id == uow.household_id,
-            LINES.c.date >= since,
-            LINES.c.payee_id.is_not(None),
-            LINES.c.deleted_at.is_(None),
-            LINES.c.transfer_id.is_(None),
-            LINES.c.refund_of_id.is_(None),
-            ~LINES.c.is_split,
-            ~LINES.c.pending,
-        )
+    limits = case(*((LINES.c.account_id == account_id, limit) for account_id, limit in least))
+    accounts = [account_id for account_id, _ in least]
+    query = select(
+        LINES.c.id,
+        LINES.c.payee_id,
+        LINES.c.currency_code,
+        LINES.c.date,
+        LINES.c.amount,
+        LINES.c.account_id,
+        LINES.c.category_id,
+        LINES.c.member_id,
+    ).where(
+        LINES.c.household_id == uow.household_id,
+        LINES.c.account_id.in_(accounts),
+        LINES.c.date >= since,
+        func.abs(LINES.c.amount) >= limits,
+        LINES.c.payee_id.is_not(None),
+        LINES.c.deleted_at.is_(None),
+        LINES.c.transfer_id.is_(None),
+        LINES.c.refund_of_id.is_(None),
+        ~LINES.c.is_split,
+        ~LINES.c.pending,
     )
     ordered = query.order_by(LINES.c.payee_id, LINES.c.currency_code, LINES.c.date, LINES.c.id)
     return uow.session.connection().execute(ordered).all()

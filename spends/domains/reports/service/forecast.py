@@ -136,18 +136,16 @@ def _total(
     ids = {each.account_id for each in counted}
     start = sum(_worth(ground, each, each.start) for each in counted)
     events = [
-        event._replace(
-            amount=_worth(ground, each, event.amount),
-            slack=_worth(ground, each, event.slack),
-            variance=_squared(event, _worth(ground, each, event.amount)),
-        )
+        _event_worth(ground, each, event)
         for each in counted
         for event in each.events
         if event.other_account_id not in ids
     ]
     events.sort(key=_order)
     spreads = [
-        replace(spread, amount=_worth(ground, each, spread.amount))
+        spread
+        if each.currency_code == ground.base
+        else replace(spread, amount=_worth(ground, each, spread.amount))
         for each in counted
         for spread in each.spreads
         if spread.other_account_id not in ids
@@ -179,13 +177,23 @@ def _worth(ground: Ground, account: BalanceForecast, amount: int) -> int:
     return ground.worth(amount, account.currency_code, ground.base) or 0
 
 
+def _event_worth(ground: Ground, account: BalanceForecast, event: Event) -> Event:
+    if account.currency_code == ground.base:
+        return event
+    amount = _worth(ground, account, event.amount)
+    slack = _worth(ground, account, event.slack)
+    return event._replace(amount=amount, slack=slack, variance=_squared(event, amount))
+
+
 def _steady(ground: Ground, counted: Sequence[BalanceForecast]) -> dict[Part, list[int]]:
     steady = {part: [0] * len(ground.days) for part in (Part.BUDGETS, Part.HISTORY)}
     for each in counted:
+        own = each.currency_code == ground.base
         for index, day in enumerate(each.days):
             for part, amounts in steady.items():
-                if part in day.parts:
-                    amounts[index] += _worth(ground, each, day.parts[part])
+                amount = day.parts.get(part)
+                if amount:
+                    amounts[index] += amount if own else _worth(ground, each, amount)
     return steady
 
 

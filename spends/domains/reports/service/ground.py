@@ -33,13 +33,14 @@ _NEAREST = (AccountType.CHECKING, AccountType.CASH, AccountType.SAVINGS, Account
 class Ground:
     """A forecast's days, the open accounts by id, and amounts in other currencies at today's rate.
 
-    `missing` collects the currencies that have none.
+    `base` is the household's currency; `missing` collects the currencies that have no rate.
     """
 
     uow: UnitOfWork
     today: date
     days: tuple[date, ...]
     accounts: dict[UUID, AccountView]
+    base: str
     missing: set[str] = field(default_factory=set)
     _rates: dict[tuple[str, str], Callable[[int, date], int | None]] = field(default_factory=dict)
 
@@ -52,6 +53,7 @@ class Ground:
             today,
             tuple(today + timedelta(days=ahead) for ahead in range(1, days + 1)),
             {view.id: view for view in accounts.account_views(uow, include_closed=False)},
+            uow.actor.currency_code,
         )
 
     @property
@@ -64,20 +66,15 @@ class Ground:
         """The first of the days that are looked at for the ordinary ones; the last is yesterday."""
         return self.today - timedelta(days=LOOKED_BACK)
 
-    @property
-    def base(self) -> str:
-        """The household's currency."""
-        return self.uow.actor.currency_code
-
     def worth(self, amount: int, source: str, target: str) -> int | None:
         """Return an amount in another currency; None without a rate, which is then missing."""
         if source == target or not amount:
             return amount
-        if (source, target) not in self._rates:
-            self._rates[source, target] = currencies.converter(
-                self.uow, source, target, self.today, self.today
-            )
-        found = self._rates[source, target](amount, self.today)
+        convert = self._rates.get((source, target))
+        if convert is None:
+            convert = currencies.converter(self.uow, source, target, self.today, self.today)
+            self._rates[source, target] = convert
+        found = convert(amount, self.today)
         if found is None:
             self.missing.add(source if source != self.base else target)
         return found
