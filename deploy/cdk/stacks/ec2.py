@@ -198,6 +198,7 @@ class Ec2Stack(RouteStack):
             name,
             name=f"{self.base.stage.prefix}-{name}",
             document_type="Command",
+            document_format="JSON",
             update_method="NewVersion",
             target_type="/AWS::EC2::Instance",
             content={
