@@ -110,7 +110,7 @@ is_address() { [[ $DOMAIN =~ ^[0-9.]+$ ]]; }
 is_for_domain() { # certificate
     local kind=-checkhost
     ! is_address || kind=-checkip
-    openssl x509 -in "$1" -noout "$kind" "$DOMAIN" | grep -q 'does match'
+    openssl x509 -in "$1" -noout "$kind" "$DOMAIN" | grep 'does match' >/dev/null
 }
 
 check_certificate() {

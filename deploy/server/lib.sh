@@ -266,15 +266,16 @@ migrate() { # what to say when it fails
 }
 
 install_units() {
-    local unit
+    local unit groups
     for unit in "$RELEASE"/deploy/server/systemd/*; do
         install -m 644 "$unit" "$UNITS/"
     done
     install -m 644 "$RELEASE/deploy/server/logrotate" /etc/logrotate.d/spends
     install -m 755 "$RELEASE/deploy/server/spends" /usr/local/bin/spends
     if [ -d /opt/aws/amazon-cloudwatch-agent/etc ]; then
-        install -m 644 "$RELEASE/deploy/server/cloudwatch-agent.json" \
-            /opt/aws/amazon-cloudwatch-agent/etc/amazon-cloudwatch-agent.json
+        groups=$(setting SPENDS_LOG_GROUP)
+        sed "s|\"/spends/|\"${groups:-/spends}/|" "$RELEASE/deploy/server/cloudwatch-agent.json" |
+            put_file /opt/aws/amazon-cloudwatch-agent/etc/amazon-cloudwatch-agent.json 644 root:root
     fi
     systemctl daemon-reload
 }
@@ -284,7 +285,7 @@ wait_until_ready() { # port seconds
     until curl -fsS --noproxy '*' -m 5 -o /dev/null "http://127.0.0.1:$1/health/ready" 2>/dev/null; do
         [ "$SECONDS" -lt "$deadline" ] || return 1
         # One that died will not get ready: systemd waits two seconds, and starts it again in vain.
-        if systemctl is-active "spends@$1" 2>/dev/null | grep -qx active; then dead=0; else dead=$((dead + 1)); fi
+        if [ "$(systemctl is-active "spends@$1" 2>/dev/null || true)" = active ]; then dead=0; else dead=$((dead + 1)); fi
         [ "$dead" -lt 4 ] || return 1
         sleep 0.3
     done
@@ -378,6 +379,11 @@ load_into_nginx() {
     if systemctl is-active --quiet nginx; then nginx -s reload; else systemctl start nginx; fi
 }
 
+end_service() { # port
+    systemctl disable "spends@$1" >/dev/null 2>&1 || true
+    systemctl stop "spends@$1" >/dev/null 2>&1 || true
+}
+
 # Starts RELEASE on the free port, lets nginx pass over to it, checks it from outside, and ends the
 # old one once what it had begun is answered. Until the check is through, the old one stays.
 go_over() {
@@ -398,28 +404,27 @@ go_over() {
     say "Starting $(cat "$RELEASE/VERSION") on port $new_port"
     local start_mark
     start_mark=$(stat -c %s "$LOGS/app.log" 2>/dev/null || echo 0)
+    systemctl enable "spends@$new_port" >/dev/null 2>&1 || true
     systemctl start "spends@$new_port" >/dev/null 2>&1 || true
     if ! wait_until_ready "$new_port" "$START_TIMEOUT"; then
-        systemctl stop "spends@$new_port" >/dev/null 2>&1 || true
+        end_service "$new_port"
         stop "The new version did not start: $(last_words "$start_mark") $kept All of it: $LOGS/app.log"
     fi
 
     add_assets "$RELEASE"
     say "Passing over to port $new_port"
     if ! show_by_nginx "$new_port" "$RELEASE"; then
-        systemctl stop "spends@$new_port" >/dev/null 2>&1 || true
+        end_service "$new_port"
         stop "$PROBLEM $kept"
     fi
 
     if [ -n "$old_release" ] && [ "$old_release" != "$RELEASE" ]; then point "$OPT/previous" "$old_release"; fi
     point "$OPT/current" "$RELEASE"
-    systemctl enable "spends@$new_port" >/dev/null 2>&1
     rm -f "$ACTIVE.old" "$SITE.old"
     if [ -n "$old_port" ]; then
-        systemctl disable "spends@$old_port" >/dev/null 2>&1 || true
         say "Letting port $old_port end what it has begun ($GRACE s)"
         sleep "$GRACE"
-        systemctl stop "spends@$old_port" >/dev/null 2>&1 || true
+        end_service "$old_port"
     fi
 }
 
