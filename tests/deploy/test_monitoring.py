@@ -330,7 +330,9 @@ class Prometheus:
 def test_a_real_prometheus_sees_it_run_and_stop(
     tools: Path, start_server: ServerFactory, tmp_path: Path
 ) -> None:
-    server = start_server("sqlite", metrics_token=TOKEN, trusted_proxies='["127.0.0.1"]')
+    server = start_server(
+        "sqlite", pages=False, metrics_token=TOKEN, trusted_proxies='["127.0.0.1"]'
+    )
     prometheus = Prometheus(tools, tmp_path, server)
     try:
         prometheus.wait('up{job="spends"}', "1")
