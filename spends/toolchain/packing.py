@@ -98,7 +98,7 @@ def function(archive: Path, folder: Path = FUNCTION) -> Path:
     StepFailed when it is larger than Lambda takes.
     """
     _, files = release.unpack(archive)
-    kept = ("spends/", "pyproject.toml", "VERSION", "LICENSE")
+    kept = ("spends/", "alembic", "pyproject.toml", "VERSION", "LICENSE")
     _write(folder, {name: data for name, data in files.items() if name.startswith(kept)})
     lines = without_pages(files["requirements.txt"].decode()).splitlines()
     _install(folder, [line for line in lines if line.startswith(SOURCES)])

@@ -18,6 +18,7 @@ FILES = {
     "spends/__init__.py": b"",
     "spends/lambda_api.py": b"",
     "alembic/env.py": b"",
+    "alembic.ini": b"",
     "rxconfig.py": b"",
     "pyproject.toml": b"",
     "VERSION": b"0.1.0\n",
@@ -93,7 +94,9 @@ class TestLambda:
     ) -> None:
         folder = packing.function(archive, tmp_path / "lambda")
         names = {path.name for path in folder.iterdir()}
-        assert names == {"spends", "pyproject.toml", "VERSION", "LICENSE", "rds-global-bundle.pem"}
+        certificates = "rds-global-bundle.pem"
+        code = {"spends", "alembic", "alembic.ini", "pyproject.toml", "VERSION", "LICENSE"}
+        assert names == {*code, certificates}
         (_, sources), (_, built, *options) = installed
         assert all(pin.startswith(packing.SOURCES) for pin in sources)
         assert [pin for pin in built if pin.startswith("mangum==")]
@@ -142,7 +145,7 @@ class TestLambda:
         code = (
             "import sys\n"
             f"for name in {left_out!r}: sys.modules[name] = None\n"
-            "import spends.lambda_api\n"
+            "import spends.lambda_api, spends.lambda_jobs\n"
             "from spends.api.app import create_api\n"
             "create_api()\n"
         )

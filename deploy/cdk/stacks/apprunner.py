@@ -161,6 +161,7 @@ class AppRunnerStack(RouteStack):
             )
 
         monitoring.alarm("Web5xx", metric("5xxStatusResponses", "Sum"), over=10)
+        # A page that polls is answered when there is something to say: after 25 s at the latest.
         monitoring.alarm("WebLatency", metric("RequestLatency", "p95"), over=60_000)
         monitoring.alarm("WebCpu", metric("CPUUtilization", "Average"), over=70)
         monitoring.alarm("WebMemory", metric("MemoryUtilization", "Average"), over=80)

@@ -26,7 +26,8 @@ def settings(base: Foundations, processes: int) -> dict[str, str]:
         "SPENDS_DATABASE_URL": base.database.url,
         "SPENDS_DATABASE_SECRET": base.database.app_secret.secret_arn,
         "SPENDS_DATABASE_CA": DATABASE_CA,
-        "SPENDS_DATABASE_POOL_SIZE": str(stage.pool_size(processes)),
+        # Under load a process takes twice its pool for a while.
+        "SPENDS_DATABASE_POOL_SIZE": str(stage.pool_size(2 * processes)),
         "SPENDS_LOG_LEVEL": stage.log_level,
     }
 

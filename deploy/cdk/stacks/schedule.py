@@ -1,6 +1,7 @@
 """The sweeps by EventBridge instead of a worker: each a task of its own, at its own interval."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 
 from aws_cdk import aws_iam as iam
@@ -15,6 +16,11 @@ from stacks.tasks import CONTAINER
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # What runs every few hours starts when others do not, within this many minutes.
 SPREAD = 15
+
+
+Target = Callable[
+    [str, scheduler.CfnSchedule.RetryPolicyProperty], scheduler.CfnSchedule.TargetProperty
+]
 
 
 class Schedule(Construct):
@@ -32,9 +38,8 @@ class Schedule(Construct):
         self._service = service
         self._security_group = base.network.app.security_group_id
         self._role = self._starter(service)
-        group = scheduler.CfnScheduleGroup(self, "Group", name=base.stage.prefix)
-        for name, every in sweeps().items():
-            self._schedule(name, every, group)
+        for schedule in clock(self, base, self._target):
+            schedule.node.add_dependency(service.web)
 
     def _starter(self, service: FargateStack) -> iam.Role:
         task = service.worker_task
@@ -55,32 +60,18 @@ class Schedule(Construct):
         )
         return role
 
-    def _schedule(self, name: str, every: timedelta, group: scheduler.CfnScheduleGroup) -> None:
+    def _target(
+        self, name: str, retry: scheduler.CfnSchedule.RetryPolicyProperty
+    ) -> scheduler.CfnSchedule.TargetProperty:
         command = ["python", "-m", "spends", "sweep", name]
-        schedule = scheduler.CfnSchedule(
-            self,
-            name,
-            name=name,
-            group_name=group.ref,
-            description=f"python -m spends sweep {name}",
-            schedule_expression=rate(every),
-            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(
-                mode="FLEXIBLE" if every >= HOUR else "OFF",
-                maximum_window_in_minutes=SPREAD if every >= HOUR else None,
-            ),
-            target=scheduler.CfnSchedule.TargetProperty(
-                arn=self._service.cluster.cluster_arn,
-                role_arn=self._role.role_arn,
-                input=json.dumps({"containerOverrides": [{"name": CONTAINER, "command": command}]}),
-                ecs_parameters=self._task(),
-                # The next time is soon enough for what comes often; the rest is tried again.
-                retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
-                    maximum_retry_attempts=2 if every >= HOUR else 0,
-                    maximum_event_age_in_seconds=max(60, int(every.total_seconds())),
-                ),
-            ),
+        override = {"containerOverrides": [{"name": CONTAINER, "command": command}]}
+        return scheduler.CfnSchedule.TargetProperty(
+            arn=self._service.cluster.cluster_arn,
+            role_arn=self._role.role_arn,
+            input=json.dumps(override),
+            ecs_parameters=self._task(),
+            retry_policy=retry,
         )
-        schedule.node.add_dependency(self._service.web)
 
     def _task(self) -> scheduler.CfnSchedule.EcsParametersProperty:
         return scheduler.CfnSchedule.EcsParametersProperty(
@@ -95,6 +86,34 @@ class Schedule(Construct):
                 )
             ),
         )
+
+
+def clock(scope: Construct, base: Foundations, target: Target) -> list[scheduler.CfnSchedule]:
+    """Make a schedule for each sweep, which starts what `target` makes of its name."""
+    group = scheduler.CfnScheduleGroup(scope, "Group", name=base.stage.prefix)
+    made = []
+    for name, every in sweeps().items():
+        seldom = every >= HOUR
+        # The next time is soon enough for what comes often; the rest is tried again.
+        retry = scheduler.CfnSchedule.RetryPolicyProperty(
+            maximum_retry_attempts=2 if seldom else 0,
+            maximum_event_age_in_seconds=max(60, int(every.total_seconds())),
+        )
+        schedule = scheduler.CfnSchedule(
+            scope,
+            name,
+            name=name,
+            group_name=group.ref,
+            description=f"python -m spends sweep {name}",
+            schedule_expression=rate(every),
+            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(
+                mode="FLEXIBLE" if seldom else "OFF",
+                maximum_window_in_minutes=SPREAD if seldom else None,
+            ),
+            target=target(name, retry),
+        )
+        made.append(schedule)
+    return made
 
 
 def sweeps() -> dict[str, timedelta]:

@@ -53,8 +53,8 @@ class Tasks(Construct):
 
     @property
     def workers(self) -> int:
-        """How many processes a web task serves with: two for each whole processor."""
-        return max(1, self._base.stage.task_cpu * 2 // 1024)
+        """How many processes a web task serves with: one for each whole processor."""
+        return max(1, self._base.stage.task_cpu // 1024)
 
     @property
     def processes(self) -> int:

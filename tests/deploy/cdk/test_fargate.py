@@ -72,7 +72,8 @@ class TestTasks:
     ) -> None:
         given = environment(raw, "web")
         web = 2 * 6 * int(given["SPENDS_WORKERS"])
-        assert (web + 2) * int(given["SPENDS_DATABASE_POOL_SIZE"]) <= 150 * 0.7
+        at_most = 2 * int(given["SPENDS_DATABASE_POOL_SIZE"])
+        assert (web + 2) * at_most <= 150 * 0.7
 
     def test_no_secret_is_among_the_settings(self, raw: dict[str, Any]) -> None:
         for name in tasks(raw):
