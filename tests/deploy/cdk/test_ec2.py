@@ -10,7 +10,7 @@ import pytest
 
 from spends.settings import Settings
 from spends.toolchain.steps import ROOT
-from tests.support import s3
+from tests.support import account
 from tests.support.cloud import STAGES, Template, resources, statements, text_of, with_stand_ins
 from tests.support.routes import DOMAIN
 
@@ -316,7 +316,7 @@ class Cloud:
 
 @pytest.fixture(scope="class")
 def cloud(synthesize: Make) -> Iterator[Cloud]:
-    with s3.serving() as url:
+    with account.running() as url:
         found = Cloud(url)
         templates = synthesize(**{**DOMAIN, "hosted_zone_id": found.zone})
         for part in PARTS:
