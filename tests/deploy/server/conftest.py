@@ -138,9 +138,9 @@ def bring(first_release: Path, machine: Machine) -> Callable[[str, CHANGE], str]
     return make
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def name_finding_browser() -> Iterator[Browser]:
-    """A Chromium that finds the server's name on the loopback."""
+    """A Chromium that finds the server's name on the loopback; one runs at a time in a thread."""
     with real_browser.chromium(f"--host-resolver-rules=MAP {DOMAIN} 127.0.0.1") as instance:
         yield instance
 
