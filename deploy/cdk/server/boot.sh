@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What a new server does with itself, once. Above this line CDK has set STAGE, ADDRESS, DOMAIN,
 # CERTBOT_EMAIL, RELEASES, PARAMETER, DONE_URL and AWS_DEFAULT_REGION.
 # All of its output is in /var/log/spends-boot.log.

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Brings a server to the release that `current` in the bucket names, and to its settings of today;
 # whatever fails leaves the old one serving. Above this line CDK has set RELEASES, PARAMETER and
 # AWS_DEFAULT_REGION.
