@@ -6,16 +6,18 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from spends.jobs.schedule import SWEEPS
-from spends.kit import connecting, metrics, tracing
+from spends.kit import connecting, memory, metrics, tracing
 from spends.kit.errors import SpendsError, Unavailable
 from spends.kit.jobs import Sweep, give_lease_back, take_lease
 from spends.kit.runtime import Runtime
 
 log = structlog.get_logger()
 LEASE_SECONDS = 600
+THREADS = 2
 HOLDER = f"{socket.gethostname()[:40]}:{os.getpid()}"
 
 
@@ -56,6 +58,8 @@ def run_due(runtime: Runtime, sweep: Sweep) -> None:
     except Unavailable as error:
         reason = connecting.trouble(error) or error.message
         log.warning("sweep_not_run", sweep=sweep.name, reason=reason)
+    finally:
+        memory.give_back()
 
 
 def _run(runtime: Runtime, sweep: Sweep) -> int | None:
@@ -77,11 +81,16 @@ def _run(runtime: Runtime, sweep: Sweep) -> int | None:
 
 
 class Scheduler:
-    """Runs the sweeps in one background thread, each soon after the start, then at its interval."""
+    """Runs the sweeps in the background, each soon after the start, then at its interval.
+
+    Few at a time: each thread has a connection, and memory that its allocations leave behind.
+    """
 
     def __init__(self, runtime: Runtime) -> None:
         self._scheduler = BackgroundScheduler(
-            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1}
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(THREADS)},
+            job_defaults={"coalesce": True, "max_instances": 1},
         )
         soon = datetime.now(UTC) + timedelta(seconds=2)
         for sweep in SWEEPS:
