@@ -74,7 +74,10 @@ class TestFile:
 
     def test_node_stays_behind(self) -> None:
         copied = " ".join(stages()["spends"].all("COPY"))
-        assert copied == "--from=packages /venv /venv --from=release /app /app"
+        assert copied == (
+            "--from=packages /venv /venv --from=release /app /app"
+            " --chmod=0755 deploy/start.sh /usr/local/bin/migrate-and-serve"
+        )
 
     def test_every_setting_is_one(self) -> None:
         for stage in stages().values():
@@ -92,7 +95,7 @@ class TestFile:
 
     def test_the_stacks_count_on_what_it_says(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PATH", str(BIN), prepend=os.pathsep)
-        from stacks import process, tasks
+        from stacks import apprunner, process, tasks
 
         made = stages()
         (user,) = made["spends"].all("USER")
@@ -101,6 +104,7 @@ class TestFile:
         assert set(json.loads(volumes)) == set(tasks.WRITTEN.values())
         (command,) = made["spends"].all("CMD")
         assert json.loads(command) == list(tasks.SERVE)
+        assert made["spends"].all("COPY")[-1].endswith(f"/{apprunner.START}")
         assert made["aws"].environment["SPENDS_DATABASE_CA"] == process.DATABASE_CA
 
     def test_what_must_not_be_inside_is_left_out(self) -> None:

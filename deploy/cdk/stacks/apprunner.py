@@ -31,10 +31,7 @@ PULL = [
 # How many requests one instance takes at once: a page that polls holds one open.
 AT_ONCE = 200
 # Migrations come first; a new version only serves once they are through.
-START = (
-    "sh -c 'python -m spends prepare-database && python -m spends migrate"
-    " && exec python -m spends.toolchain.server'"
-)
+START = "migrate-and-serve"
 
 
 class AppRunnerStack(RouteStack):

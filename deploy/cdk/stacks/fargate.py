@@ -42,7 +42,8 @@ class FargateStack(RouteStack):
 
     The tasks are in isolated subnets and reach AWS by interface endpoints: four of them cost $29 a
     month in one zone and $58 in two, where NAT gateways cost $33 and $66 and 4.5 cents for each GB
-    on top (us-east-1, November 2026). So nothing of theirs can call out either.
+    on top (us-east-1, November 2026). So nothing of theirs can call out either: Sentry and traces
+    need a collector inside.
     """
 
     def __init__(
@@ -82,7 +83,8 @@ class FargateStack(RouteStack):
         for endpoint in self.endpoints:
             self._migration.done.node.add_dependency(endpoint)
         self.worker_task = self.tasks.worker()
-        self.web = self._service("Web", self.tasks.web(), count=base.stage.tasks_min)
+        # How many web tasks there are is for the scaling to say, through deployments too.
+        self.web = self._service("Web", self.tasks.web(), count=None)
         self.by_schedule = self.node.try_get_context("sweeps") == "tasks"
         self.worker = self._service("Worker", self.worker_task, count=0 if self.by_schedule else 1)
         self.balancer = self._balancer()
@@ -107,7 +109,7 @@ class FargateStack(RouteStack):
         )
 
     def _service(
-        self, name: str, task: ecs.FargateTaskDefinition, count: int
+        self, name: str, task: ecs.FargateTaskDefinition, count: int | None
     ) -> ecs.FargateService:
         service = ecs.FargateService(
             self,
@@ -174,7 +176,8 @@ class FargateStack(RouteStack):
                 path="/health/ready",
                 interval=Duration.seconds(15),
                 healthy_threshold_count=2,
-                unhealthy_threshold_count=3,
+                # A failover of the database takes a minute or two; new tasks would not help.
+                unhealthy_threshold_count=8,
             ),
         )
         return listener, group

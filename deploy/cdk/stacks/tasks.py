@@ -20,14 +20,12 @@ USER = "10001:10001"
 SERVE = ("python", "-m", "spends.toolchain.server")
 WORK = ("python", "-m", "spends", "worker")
 MIGRATE = ("sh", "-c", "python -m spends prepare-database && python -m spends migrate")
-READY = (
+# Whether it answers at all: one that waits for its database is not to be ended for that.
+ALIVE = (
     "CMD",
     "python",
     "-c",
-    (
-        "import urllib.request as web;"
-        f" web.urlopen('http://127.0.0.1:{APP_PORT}/health/ready', timeout=8)"
-    ),
+    (f"import urllib.request as web; web.urlopen('http://127.0.0.1:{APP_PORT}/health', timeout=8)"),
 )
 # The folders that a container may write to: the rest of it is read-only.
 WRITTEN = {"tmp": "/tmp", "data": "/data"}  # noqa: S108
@@ -140,7 +138,7 @@ class Tasks(Construct):
             stop_timeout=Duration.seconds(60),
             logging=ecs.LogDrivers.aws_logs(stream_prefix=name.lower(), log_group=logs_to),
             health_check=ecs.HealthCheck(
-                command=list(READY),
+                command=list(ALIVE),
                 interval=Duration.seconds(30),
                 timeout=Duration.seconds(10),
                 start_period=Duration.seconds(60),

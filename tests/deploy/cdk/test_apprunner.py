@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from spends.toolchain.steps import ROOT
 from tests.support.cloud import resources, text_of
 from tests.support.routes import VERSION, context
 
@@ -44,10 +45,14 @@ def test_the_image_is_a_version_that_somebody_chose(raw: dict[str, Any]) -> None
 
 
 def test_it_migrates_before_it_serves(raw: dict[str, Any]) -> None:
-    command = image(raw)["ImageConfiguration"]["StartCommand"]
-    steps = ["prepare-database", "migrate", "exec python -m spends.toolchain.server"]
-    places = [command.index(step) for step in steps]
-    assert places == sorted(places)
+    assert image(raw)["ImageConfiguration"]["StartCommand"] == "migrate-and-serve"
+    lines = (ROOT / "deploy" / "start.sh").read_text().splitlines()
+    assert lines[-4:] == [
+        "set -eu",
+        "python -m spends prepare-database",
+        "python -m spends migrate",
+        "exec python -m spends.toolchain.server",
+    ]
 
 
 def test_it_is_asked_whether_it_is_ready(raw: dict[str, Any]) -> None:

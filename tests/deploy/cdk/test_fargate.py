@@ -214,6 +214,15 @@ class TestDoor:
 
 
 class TestSize:
+    def test_a_deployment_leaves_the_number_of_tasks_to_the_scaling(
+        self, raw: dict[str, Any]
+    ) -> None:
+        counts = {
+            name[:3]: service.get("DesiredCount")
+            for name, service in resources(raw, "AWS::ECS::Service").items()
+        }
+        assert counts == {"Web": None, "Wor": 1}
+
     def test_it_grows_with_load_and_requests(self, fargate: Any) -> None:
         fargate.has_resource_properties(
             "AWS::ApplicationAutoScaling::ScalableTarget", {"MinCapacity": 2, "MaxCapacity": 6}

@@ -74,7 +74,7 @@ def test_without_them_the_worker_runs_and_nothing_is_scheduled(synthesize: Make)
     made = synthesize("fargate", "production", **context())["Spends-Production-Fargate"]
     assert schedules(made) == {}
     counts = {
-        name[:6]: found["DesiredCount"]
+        name[:6]: found.get("DesiredCount")
         for name, found in resources(made, "AWS::ECS::Service").items()
     }
     assert counts["Worker"] == 1
