@@ -33,7 +33,7 @@ until_true() { # times command…
 }
 
 has_address() { [ "$(own_address || true)" = "$ADDRESS" ]; }
-is_known() { getent ahostsv4 "$DOMAIN" | grep -q "^$ADDRESS "; }
+is_known() { getent ahostsv4 "$DOMAIN" | grep "^$ADDRESS " >/dev/null; }
 
 install_agent() { # address of its package
     curl -fsS --retry 5 -o /tmp/agent.deb "$1"

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Brings a server to the release that `current` in the bucket names, and to its settings of today;
-# whatever fails leaves the old one serving. Above this line CDK has set RELEASES, PARAMETER and
-# AWS_DEFAULT_REGION.
+# whatever fails leaves the old one serving. Above this line CDK has set ADDRESS, DOMAIN,
+# CERTBOT_EMAIL, RELEASES, PARAMETER and AWS_DEFAULT_REGION.
 set -euo pipefail
 export AWS_DEFAULT_REGION
 work=$(mktemp -d)
@@ -10,4 +10,10 @@ aws ssm get-parameter --name "$PARAMETER" --query Parameter.Value --output text 
 archive=$(aws s3 cp "s3://$RELEASES/current" -)
 aws s3 cp --only-show-errors "s3://$RELEASES/$archive" "$work/"
 tar -xzf "$work/$archive" -C "$work"
-"$work/${archive%.tar.gz}/deploy/server/install.sh" --release "$work/$archive" --env /root/spends.env --yes
+options=(--release "$work/$archive" --env /root/spends.env --yes)
+# A domain that leads here since the last time.
+if [ -n "$DOMAIN" ] && getent ahostsv4 "$DOMAIN" | grep "^$ADDRESS " >/dev/null; then
+    options+=(--domain "$DOMAIN")
+    [ -z "$CERTBOT_EMAIL" ] || options+=(--certbot "$CERTBOT_EMAIL")
+fi
+"$work/${archive%.tar.gz}/deploy/server/install.sh" "${options[@]}"

@@ -155,22 +155,18 @@ class Ec2Stack(RouteStack):
         return server
 
     def _boot(self) -> str:
-        stage = self.base.stage
-        return self._script(
-            "boot.sh",
-            STAGE=stage.name,
-            ADDRESS=self._elastic.ref,
-            DOMAIN=stage.domain,
-            CERTBOT_EMAIL=stage.certificate_email,
-            DONE_URL=self._done.ref,
-        )
+        return self._script("boot.sh", STAGE=self.base.stage.name, DONE_URL=self._done.ref)
 
     def _script(self, name: str, **values: str) -> str:
         """Return a script of deploy/cdk/server below the values that it expects."""
+        stage = self.base.stage
         known = {
+            "ADDRESS": self._elastic.ref,
+            "DOMAIN": stage.domain,
+            "CERTBOT_EMAIL": stage.certificate_email,
             "AWS_DEFAULT_REGION": self.region,
             "RELEASES": self.base.storage.releases.bucket_name,
-            "PARAMETER": self.base.stage.parameter,
+            "PARAMETER": stage.parameter,
         }
         lines = ["#!/bin/bash"]
         for variable, value in {**values, **known}.items():

@@ -205,6 +205,17 @@ class TestBoot:
         given = set(re.findall(r"(?m)^([A-Z_]+)='?", script.partition("set -euo")[0]))
         assert used <= given
 
+    def test_so_is_every_name_that_the_upgrade_uses(self, stack: Template) -> None:
+        documents = resources(stack, "AWS::SSM::Document").values()
+        scripts = {
+            found["Name"]: text_of(found["Content"]["mainSteps"][0]["inputs"]["runCommand"][0])
+            for found in documents
+        }
+        assert set(scripts) == {"Spends-Dev-Upgrade", "Spends-Dev-Stress"}
+        script = scripts["Spends-Dev-Upgrade"]
+        used = set(re.findall(r"\$\{?([A-Z_]{3,})", (SCRIPTS / "upgrade.sh").read_text()))
+        assert used <= set(re.findall(r"(?m)^([A-Z_]+)='?", script.partition("set -euo")[0]))
+
     def test_asks_lets_encrypt_for_a_domain_and_certifies_itself_without(
         self, synthesize: Make
     ) -> None:
