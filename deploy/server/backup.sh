@@ -29,7 +29,7 @@ need_root
 [ -e "$OPT/current" ] || stop "Spends is not installed here yet: run install.sh first."
 CURRENT=$(readlink -f "$OPT/current")
 PYTHON=$CURRENT/.venv/bin/python
-DATABASE=$(setting SPENDS_DATABASE_URL)
+DATABASE=$(owned_database)
 SECRET=$(setting SPENDS_DATABASE_SECRET)
 NAME=$(date -u +%Y%m%dT%H%M%SZ)$LABEL
 PART=$BACKUPS/.part

@@ -103,6 +103,13 @@ setting() { # name: its value in spends.env, or nothing
     )
 }
 
+# The database as its owner reaches it, or nothing for SQLite.
+owned_database() {
+    local url
+    url=$(setting SPENDS_DATABASE_OWNER_URL)
+    echo "${url:-$(setting SPENDS_DATABASE_URL)}"
+}
+
 # Sets a name in spends.env, and leaves the other lines as they are.
 set_setting() { # name value
     case $2 in *"'"* | *$'\n'*) stop "The value of $1 must not hold a quote (') or a line break. Choose another." ;; esac

@@ -28,7 +28,7 @@ load_choices
     stop "The backup $BACKUP is damaged. Take another one: ls $DATA/backups"
 RELEASE=$(readlink -f "$OPT/current")
 PORT=$(active_port)
-DATABASE=$(setting SPENDS_DATABASE_URL)
+DATABASE=$(owned_database)
 ASIDE=$DATA/before-restore-$(date -u +%Y%m%dT%H%M%SZ)
 case $DATABASE in
     postgres*) [ -f "$BACKUP/database.dump" ] || stop "This backup holds no Postgres database, and Postgres is what Spends uses here." ;;
@@ -74,6 +74,7 @@ if [[ $DATABASE == postgres* ]]; then
     PGOPTIONS='-c app.system=on' pg_dump --format custom --enable-row-security --no-owner --no-privileges \
         --file "$ASIDE/database.dump" "${DATABASE/+psycopg2/}" || go_back "the present state could not be kept aside."
     put_postgres "$BACKUP/database.dump" || go_back "$(tail -n 1 "$LOGS/restore.log")"
+    prepare_database
 else
     gunzip -c "$BACKUP/database.sqlite.gz" >"$DATA/spends.db" || go_back "it could not be unpacked."
 fi

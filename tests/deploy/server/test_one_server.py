@@ -463,7 +463,7 @@ class Traffic:
                 except httpx.HTTPError as error:
                     self.failed.append(f"{path}: {error!r}")
                 self.answered += 1
-                time.sleep(0.05)
+                time.sleep(0.1)
 
 
 @pytest.fixture
