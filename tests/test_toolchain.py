@@ -458,3 +458,16 @@ class TestBareReflex:
             while status(f"http://localhost:{port}/health") != 200:
                 assert time.monotonic() < deadline, (project_copy / "output.log").read_text()
                 time.sleep(0.5)
+
+
+@pytest.mark.parametrize("written", ["polling", '"polling"', "'polling'"])
+def test_pages_are_built_anew_for_another_transport(
+    monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    monkeypatch.setattr(steps, "read", lambda _: "")
+    usual = frontend.inputs()
+    monkeypatch.setattr(steps, "read", lambda _: f"SPENDS_PORT=1\nSPENDS_TRANSPORT={written}\n")
+    assert frontend.inputs() != usual
+    # The environment wins, as it does in the settings.
+    monkeypatch.setenv("SPENDS_TRANSPORT", "websocket")
+    assert frontend.inputs() == usual
