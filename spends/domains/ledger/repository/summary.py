@@ -16,12 +16,13 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    literal_column,
     select,
     union_all,
 )
 
 from spends.domains.ledger.kinds import NO_CATEGORY, Kind
-from spends.domains.ledger.models import Account, LedgerMonth, Split, Transaction
+from spends.domains.ledger.models import Account, Category, LedgerMonth, Split, Transaction
 from spends.domains.ledger.rules import Deltas, MonthKey, Sums, merge
 from spends.kit.columns import UuidBytes
 from spends.kit.repository import upsert
@@ -33,6 +34,7 @@ MONTHS = table_of(LedgerMonth)
 LINES = table_of(Transaction)
 PARTS = table_of(Split)
 ACCOUNTS = table_of(Account)
+CATEGORIES = table_of(Category)
 SUMS = ("amount_in", "amount_out", "base_in", "base_out", "count", "missing")
 KEYS = ("account_id", "month", "category_id", "kind")
 
@@ -286,7 +288,9 @@ def missing_by_currency(uow: UnitOfWork) -> list[tuple[str, int]]:
     found = uow.session.connection().execute(
         select(ACCOUNTS.c.currency_code, count)
         .select_from(MONTHS.join(ACCOUNTS, joined))
-        .where(_mine(uow), MONTHS.c.missing > 0)
+        # Written out: for a parameter SQLite would not take the index of these few.
+        .where(_mine(uow), MONTHS.c.missing > literal_column("0"))
+        .with_hint(MONTHS, "INDEXED BY ix_ledger_month_missing", "sqlite")
         .group_by(ACCOUNTS.c.currency_code)
         .order_by(count.desc(), ACCOUNTS.c.currency_code)
     )
@@ -318,26 +322,43 @@ def _on_accounts(uow: UnitOfWork, *conditions: Any) -> Any:
 
 def flows(uow: UnitOfWork, first: date, last: date) -> Sequence[AnyRow]:
     """Return (month, category_id, kind, base_in, base_out, missing) of all but transfers."""
+    return uow.session.connection().execute(_flows(uow, first, last)).all()
+
+
+def flows_by_type(uow: UnitOfWork, first: date, last: date) -> Sequence[AnyRow]:
+    """Return (month, kind, type, base_in, base_out, missing) of all but transfers.
+
+    The type of the categories, None for what has none.
+    """
+    each = _flows(uow, first, last).subquery()
+    live = and_(
+        CATEGORIES.c.household_id == uow.household_id,
+        CATEGORIES.c.id == each.c.category_id,
+        CATEGORIES.c.deleted_at.is_(None),
+    )
+    keys = (each.c.month, each.c.kind, CATEGORIES.c.type)
+    sums = [_total(func.sum(each.c[name]), name) for name in ("base_in", "base_out", "missing")]
+    query = select(*keys, *sums).select_from(each.outerjoin(CATEGORIES, live)).group_by(*keys)
+    return uow.session.connection().execute(query).all()
+
+
+def _flows(uow: UnitOfWork, first: date, last: date) -> Select[Any]:
     return (
-        uow.session.connection()
-        .execute(
-            select(
-                MONTHS.c.month,
-                MONTHS.c.category_id,
-                MONTHS.c.kind,
-                _total(func.sum(MONTHS.c.base_in), "base_in"),
-                _total(func.sum(MONTHS.c.base_out), "base_out"),
-                _total(func.sum(MONTHS.c.missing), "missing"),
-            )
-            .where(
-                _mine(uow),
-                _on_accounts(uow, ACCOUNTS.c.include_in_budget),
-                MONTHS.c.month.between(first, last),
-                MONTHS.c.kind != int(Kind.TRANSFER),
-            )
-            .group_by(MONTHS.c.month, MONTHS.c.category_id, MONTHS.c.kind)
+        select(
+            MONTHS.c.month,
+            MONTHS.c.category_id,
+            MONTHS.c.kind,
+            _total(func.sum(MONTHS.c.base_in), "base_in"),
+            _total(func.sum(MONTHS.c.base_out), "base_out"),
+            _total(func.sum(MONTHS.c.missing), "missing"),
         )
-        .all()
+        .where(
+            _mine(uow),
+            _on_accounts(uow, ACCOUNTS.c.include_in_budget),
+            MONTHS.c.month.between(first, last),
+            MONTHS.c.kind != int(Kind.TRANSFER),
+        )
+        .group_by(MONTHS.c.month, MONTHS.c.category_id, MONTHS.c.kind)
     )
 
 

@@ -27,13 +27,14 @@ def cash_flow(uow: UnitOfWork, last: date, months: int = YEAR) -> list[MonthFlow
     """
     uow.require(Permission.READ)
     first = add_months(month_of(last), 1 - months)
-    known = facts.categories(uow)
     income, spending, missing = (dict[date, int]() for _ in range(3))
-    for row in summary.flows(uow, first, month_of(last)):
-        into, out = _sides(row, known.get(row.category_id))
-        income[row.month] = income.get(row.month, 0) + into
-        spending[row.month] = spending.get(row.month, 0) + out
-        missing[row.month] = missing.get(row.month, 0) + row.missing
+    for month, kind, category_type, base_in, base_out, lacking in summary.flows_by_type(
+        uow, first, month_of(last)
+    ):
+        into, out = sides(kind, category_type, base_in, base_out)
+        income[month] = income.get(month, 0) + into
+        spending[month] = spending.get(month, 0) + out
+        missing[month] = missing.get(month, 0) + lacking
     every = [add_months(first, index) for index in range(months)]
     return [
         MonthFlow(month, *(found.get(month, 0) for found in (income, spending, missing)))
