@@ -45,7 +45,7 @@ def _at_once(*works: Callable[[], object]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(240)
     assert failures == []
     assert not any(thread.is_alive() for thread in threads)
 
@@ -77,7 +77,7 @@ def test_two_imports_that_matched_at_the_same_time_do_not_duplicate(
         matched = match(*arguments)
         if threading.get_ident() not in seen:
             seen.add(threading.get_ident())
-            barrier.wait(30)
+            barrier.wait(120)
         return matched
 
     monkeypatch.setattr(reading, "match", together)
