@@ -283,6 +283,7 @@ install_units() {
         groups=$(setting SPENDS_LOG_GROUP)
         sed "s|\"/spends/|\"${groups:-/spends}/|" "$RELEASE/deploy/server/cloudwatch-agent.json" |
             put_file /opt/aws/amazon-cloudwatch-agent/etc/amazon-cloudwatch-agent.json 644 root:root
+        systemctl try-restart amazon-cloudwatch-agent >/dev/null 2>&1 || true
     fi
     systemctl daemon-reload
 }
