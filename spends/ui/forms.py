@@ -10,10 +10,11 @@ from spends.kit.errors import Conflict, InvalidInput
 from spends.ui.typed import plain_text, typed_amount
 
 E = TypeVar("E")
-# The first field that is wrong, in whatever form is open.
+# To the first field that is wrong, in whatever form is open, unless the person has gone on.
 FOCUS_ERROR = (
-    'setTimeout(() => document.querySelector(\'[role="dialog"] [aria-invalid="true"]\')'
-    "?.focus(), 80)"
+    "((at) => setTimeout(() => { if ([at, document.body].includes(document.activeElement))"
+    ' document.querySelector(\'[role="dialog"] [aria-invalid="true"]\')?.focus() }, 80))'
+    "(document.activeElement)"
 )
 
 
