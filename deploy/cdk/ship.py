@@ -214,10 +214,11 @@ def _upload(bucket: str, archive: Path) -> None:
     client.upload_file(str(archive), bucket, archive.name)
     client.put_object(Bucket=bucket, Key="current", Body=archive.name.encode())
     found = client.list_objects_v2(Bucket=bucket, Prefix="spends-").get("Contents", [])
-    newest_first = sorted(found, key=lambda entry: entry["LastModified"], reverse=True)
-    for entry in newest_first[KEPT_RELEASES:]:
-        if entry["Key"] != archive.name:
-            client.delete_object(Bucket=bucket, Key=entry["Key"])
+    others = [entry for entry in found if entry["Key"] != archive.name]
+    # S3 tells whole seconds, in which several may have come.
+    others.sort(key=lambda entry: (entry["LastModified"], entry["Key"]), reverse=True)
+    for entry in others[KEPT_RELEASES - 1 :]:
+        client.delete_object(Bucket=bucket, Key=entry["Key"])
 
 
 def _upgrade(shipment: Shipment, server: str) -> None:
