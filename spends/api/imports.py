@@ -18,7 +18,7 @@ from spends.api.amounts import AmountText, amount_text
 from spends.api.deps import CurrentActor, PathId, Work
 from spends.api.lists import ListOut, Paging
 from spends.domains.imports import service as imports
-from spends.domains.imports.ports import CsvMapping, StatementLayout
+from spends.domains.imports.ports import CsvMapping, Preset, StatementLayout
 from spends.domains.imports.schemas import ImportView, PreviewRow, RowStatus
 from spends.kit import runtime
 from spends.kit.actor import Actor
@@ -54,6 +54,7 @@ class LayoutOut(BaseModel):
     mapping: CsvMapping
     ready: bool
     mapping_used: bool
+    preset: Preset | None
     encoding: str
     delimiter: str | None
     header: tuple[str, ...]

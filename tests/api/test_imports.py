@@ -115,6 +115,7 @@ async def test_a_mapping_is_sent_and_changed(ann: Person) -> None:
     content = b"When,What,Sum\n03/04/2025,Shop,1.50\n"
     answer = await upload(ann, account, content, mapping='{"date_order": "DMY"}')
     assert answer.json()["rows"][0]["date"] == "2025-04-03"
+    assert answer.json()["layout"]["preset"] is None
     where = f"/api/imports/{answer.json()['id']}"
     mapping = answer.json()["layout"]["mapping"] | {"date_order": "MDY"}
     changed = await ann.client.patch(where, json={"mapping": mapping})

@@ -83,6 +83,13 @@ async def test_a_file_is_shown_filtered_imported_and_undone(
     assert state.report.title == "Undone: 297 transactions taken out"
 
 
+async def test_a_known_export_is_called_by_its_name(runtime: Runtime, home: Home, tab: Any) -> None:
+    state = await shown(tab, id=uploaded(runtime, home, "monarch.csv"))
+    assert state.file.note == "Monarch CSV · 368 bytes"
+    state = await shown(tab, id=uploaded(runtime, home))
+    assert state.file.note.startswith("CSV · ")
+
+
 async def test_a_mapping_that_somebody_else_changed_is_shown_not_overwritten(
     runtime: Runtime, home: Home, tab: Any
 ) -> None:

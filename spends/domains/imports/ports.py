@@ -58,6 +58,9 @@ class InvalidRow(NamedTuple):
 
 StatementRows = list[StatementRow | InvalidRow]
 
+Preset = Literal["Mint", "YNAB", "Actual", "PayPal", "Venmo", "Monarch", "Firefly III"]
+"""A program or service whose CSV export is known by its header."""
+
 Column = (
     Annotated[int, Field(ge=0, le=99_999)] | Annotated[str, Field(min_length=1, max_length=200)]
 )
@@ -74,6 +77,8 @@ class CsvMapping(BaseModel):
     mapping from `StatementLayout` means "exactly so". The amount is either in `amount`
     (unsigned where `type` says debit or credit), or in `debit` and `credit`.
     `account_ref` chooses one account of a file that holds several, in CSV and in OFX.
+    `preset` has the rows read by the rules of that export too: which of them are no money of the
+    account, whose name is the payee.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -104,6 +109,7 @@ class CsvMapping(BaseModel):
         default=None, description="The debit column is signed: its debits are below zero."
     )
     negate: bool = False
+    preset: Preset | None = None
 
     @field_validator("encoding")
     @classmethod
@@ -154,7 +160,7 @@ class StatementLayout(BaseModel):
 
     `mapping` is complete whenever `ready`; hand it to `StatementReader.read`. `mapping_used`
     tells that the mapping given to `inspect` fits this file. `ledger_balance` is in minor
-    units of `currency`.
+    units of `currency`. `preset` is whose export it is, where that is known.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -163,6 +169,7 @@ class StatementLayout(BaseModel):
     mapping: CsvMapping
     ready: bool
     mapping_used: bool = False
+    preset: Preset | None = None
     encoding: str
     delimiter: str | None = None
     header: tuple[str, ...] = ()

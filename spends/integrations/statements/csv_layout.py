@@ -7,14 +7,17 @@ from pathlib import Path
 
 from spends.domains.imports.ports import CsvMapping, StatementFormatError, StatementLayout
 from spends.integrations.statements.amounts import detect_decimal
+from spends.integrations.statements.csv_closing import closing_balance
 from spends.integrations.statements.csv_columns import (
     check_columns,
     find_header,
     propose,
     resolve,
 )
+from spends.integrations.statements.csv_known import filled_in, find_preset, preset_of
 from spends.integrations.statements.csv_records import CsvRecords
 from spends.integrations.statements.csv_sample import CsvSample, Record, open_text, take_sample
+from spends.integrations.statements.csv_sides import SidesReader
 from spends.integrations.statements.dates import detect_order
 from spends.integrations.statements.text import CACHE_SIZE, clean, quoted
 from spends.kit.errors import InvalidInput
@@ -48,9 +51,14 @@ def understand(path: Path, mapping: CsvMapping) -> CsvLayout:
     names a column the file does not have.
     """
     sample = take_sample(path, mapping)
-    header_line = _header_line(sample.records, mapping)
+    known = find_preset(sample.records, mapping)
+    header_line = known[0] if known else _header_line(sample.records, mapping)
     header, rows = _divide(sample.records, header_line)
-    columns = propose(mapping, header, rows)
+    if known:
+        check_columns(mapping, header)
+    elif mapping.preset:
+        preset_of(mapping, header)
+    columns = filled_in(known[1], mapping, header) if known else propose(mapping, header, rows)
     full = mapping.model_copy(
         update={
             "encoding": sample.encoding,
@@ -96,7 +104,14 @@ def inspect(path: Path, currency: str, mapping: CsvMapping | None) -> StatementL
         warnings.append(
             f"Most rows are in {clean(found.currency or '')}, the account in {currency}."
         )
-    return _shown(found, mapping_used=used, warnings=warnings)
+    shown = _shown(found, mapping_used=used, warnings=warnings)
+    records = (fields for _, fields in _records(path, found.mapping))
+    closing = closing_balance(found.mapping, found.header, records, currency)
+    if closing is None:
+        return shown
+    return shown.model_copy(
+        update={"ledger_balance": closing[0], "ledger_balance_date": closing[1]}
+    )
 
 
 def _shown(found: CsvLayout, *, mapping_used: bool, warnings: list[str]) -> StatementLayout:
@@ -116,6 +131,7 @@ def _shown(found: CsvLayout, *, mapping_used: bool, warnings: list[str]) -> Stat
         mapping=mapping,
         ready=mapping.complete,
         mapping_used=mapping_used,
+        preset=mapping.preset,
         encoding=mapping.encoding or "utf-8",
         delimiter=mapping.delimiter,
         header=found.header,
@@ -229,10 +245,15 @@ def _account_refs(
 ) -> tuple[str, ...]:
     """Return the accounts whose rows the file holds; raises InvalidInput if not the one chosen."""
     at = resolve(mapping.account, header)
-    if at is None:
+    sides = preset_of(mapping, header).sides if mapping.preset else None
+    if sides is not None:
+        taken = rows if sample.is_whole else (fields for _, fields in _records(path, mapping))
+        refs = SidesReader(sides, header).accounts(filter(None, taken))
+    elif at is None:
         return ()
-    cells = _cells(rows, at) if sample.is_whole else _distinct(path, mapping, at)
-    refs = tuple(dict.fromkeys(filter(None, map(clean, cells))))
+    else:
+        cells = _cells(rows, at) if sample.is_whole else _distinct(path, mapping, at)
+        refs = tuple(dict.fromkeys(filter(None, map(clean, cells))))
     if mapping.account_ref is not None and mapping.account_ref not in refs:
         raise InvalidInput(
             f"This file holds no rows of the account {quoted(mapping.account_ref)}. "

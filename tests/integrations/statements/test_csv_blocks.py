@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spends.domains.imports.ports import MAX_TEXT, CsvMapping, StatementRow, StatementRows
-from spends.integrations.statements import csv_reader
+from spends.integrations.statements import csv_reader, csv_rows
 from spends.integrations.statements.csv_records import CsvRecords
 from spends.integrations.statements.text import clean, clean_all
 
@@ -74,9 +74,9 @@ def test_blocks_and_single_records_read_alike(
     text = "\n".join([HEADER, *lines])
     path.write_text(text, encoding="utf-8", newline=end)
     mapping = COLUMNS.model_copy(update={"negate": negate})
-    with patch.object(csv_reader, "BLOCK_LINES", size):
+    with patch.object(csv_rows, "BLOCK_LINES", size):
         in_blocks = _read(path, mapping)
-    with patch.object(csv_reader._RowReader, "_at_once", lambda *_: None):
+    with patch.object(csv_rows.RowReader, "_at_once", lambda *_: None):
         one_by_one = _read(path, mapping)
     assert in_blocks == one_by_one
     assert all(type(row) is type(other) for row, other in zip(in_blocks, one_by_one, strict=True))
@@ -86,7 +86,7 @@ def test_plain_records_are_read_in_blocks(tmp_path: Path, monkeypatch: pytest.Mo
     path = tmp_path / "statement"
     rows = [f"2024-05-01,Shop,CARD {number},-4.20,,,," for number in range(2_500)]
     path.write_text("\n".join([HEADER, *rows]))
-    monkeypatch.setattr(csv_reader._RowReader, "_read", None)
+    monkeypatch.setattr(csv_rows.RowReader, "_read", None)
     found = _read(path, COLUMNS)
     assert [row.line for row in found] == list(range(2, 2_502))
     assert all(isinstance(row, StatementRow) and row.amount == -420 for row in found)

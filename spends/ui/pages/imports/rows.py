@@ -97,7 +97,8 @@ def size(count: int, locale: str) -> str:
 
 def file_of(view: ImportView, account: str, pen: Pen) -> File:
     """Return the file's own facts."""
-    kind = view.format.upper()
+    preset = view.layout.preset if view.layout else None
+    kind = " ".join(filter(None, (preset, view.format.upper())))
     return File(
         id=str(view.id),
         name=view.file_name,

@@ -1,0 +1,469 @@
+"""Exports that are known by their header, each as its program writes it.
+
+Where the headers are documented:
+
+- Monarch: “Import data from banks and other finance apps” at
+  help.monarchmoney.com/hc/en-us/articles/4409682789908; tags and owner came later
+- Firefly III: docs.firefly-iii.org/tutorials/firefly-iii/exporting-data; the columns and the sign
+  of amounts in its app/Support/Export/ExportDataGenerator.php
+- PayPal: the specification of its activity download; “Balance Impact” says Credit, Debit or Memo
+- the others: the samples beside the project
+"""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from spends.domains.imports.ports import CsvMapping
+from spends.integrations.statements.csv_known import recognised
+from spends.integrations.statements.csv_presets import PRESETS
+from spends.integrations.statements.csv_reader import CsvReader
+from spends.kit.errors import InvalidInput
+from tests.integrations.statements.reading import FIXTURES, read, read_text, sample
+
+MINT = (
+    "Date,Description,Original Description,Amount,Transaction Type,Category,Account Name,Labels,"
+    "Notes"
+)
+MINT_ROW = "8/02/2016,Amazon,AMZN.COM/BILL WA,29.99,debit,Shopping,1234,{},{}"
+
+
+@pytest.mark.parametrize(
+    ("name", "preset"),
+    [
+        ("mint.csv", "Mint"),
+        ("paypal.csv", "PayPal"),
+        ("sure-actual.csv", "Actual"),
+        ("sure-ynab.csv", "YNAB"),
+        ("venmo.csv", "Venmo"),
+        ("sure-transactions.csv", None),
+    ],
+)
+def test_a_sample_is_known_by_its_header(name: str, preset: str | None) -> None:
+    layout = read(sample(f"csv/{name}")).layout
+    assert (layout.preset, layout.mapping.preset, layout.ready) == (preset, preset, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "preset"),
+    [
+        ("actual.csv", "Actual"),
+        ("firefly.csv", "Firefly III"),
+        ("monarch.csv", "Monarch"),
+        ("paypal.csv", "PayPal"),
+        ("venmo.csv", "Venmo"),
+        ("ynab.csv", "YNAB"),
+    ],
+)
+def test_nothing_has_to_be_asked(name: str, preset: str) -> None:
+    layout = read(FIXTURES / name).layout
+    assert (layout.preset, layout.ready, layout.date_ambiguous) == (preset, True, False)
+    mapping = layout.mapping
+    assert None not in {mapping.date_order, mapping.decimal, mapping.header_line}
+
+
+def test_no_header_of_one_is_that_of_another() -> None:
+    for preset in PRESETS:
+        assert recognised(preset.header) is preset
+        for at in range(len(preset.header)):
+            missing = preset.header[:at] + preset.header[at + 1 :]
+            assert recognised(missing) is None
+
+
+@pytest.mark.parametrize("name", ["german_bank.csv", "dutch_bank.csv", "headerless.csv"])
+def test_a_bank_s_own_file_has_no_preset(name: str) -> None:
+    layout = read(FIXTURES / name, "EUR").layout
+    assert (layout.preset, layout.mapping.preset) == (None, None)
+
+
+def test_mint(tmp_path: Path) -> None:
+    rows = [
+        MINT_ROW.format("Trip", "gift"),
+        MINT_ROW.format("", "gift"),
+        MINT_ROW.format("a b", ""),
+    ]
+    found = read_text(tmp_path, "\n".join([MINT, *rows]))
+    assert found.amounts == [-2999] * 3
+    assert found.days == ["2016-08-02"] * 3
+    assert not found.layout.date_ambiguous
+    assert [row.notes for row in found.rows] == ["gift · Tags: Trip", "gift", "Tags: a b"]
+    assert (found.rows[0].payee, found.rows[0].category) == ("Amazon", "Shopping")
+    assert found.rows[0].description == "AMZN.COM/BILL WA"
+    assert found.layout.account_refs == ("1234",)
+
+
+def test_ynab_s_splits_and_transfers() -> None:
+    found = read(FIXTURES / "ynab.csv")
+    assert found.amounts == [-4000, -1500, 250000, -10000, 10000]
+    assert [row.category for row in found.rows] == [
+        "Everyday: Groceries",
+        "Home: Supplies",
+        "Inflow: Ready to Assign",
+        None,
+        None,
+    ]
+    assert [row.payee for row in found.rows[3:]] == ["Transfer : Savings", "Transfer : Checking"]
+    assert found.rows[1].notes == "Split (2/2) soap"
+    assert found.rows[2].notes == "Tags: Red"
+    assert not any(row.pending for row in found.rows)
+    assert found.layout.account_refs == ("Checking", "Savings")
+    savings = read(FIXTURES / "ynab.csv", mapping=CsvMapping(account_ref="Savings"))
+    assert (savings.amounts, savings.layout.preset) == ([10000], "YNAB")
+
+
+def test_ynab_4(tmp_path: Path) -> None:
+    text = (
+        "Account,Flag,Check Number,Date,Payee,Category,Master Category,Sub Category,Memo,Outflow,"
+        "Inflow,Cleared,Running Balance\n"
+        "Giro,,,28/01/2015,Bäcker,Everyday:Food,Everyday,Food,,2.50€,0.00€,C,10.00€\n"
+    )
+    found = read_text(tmp_path, text, "EUR")
+    assert (found.layout.preset, found.amounts, found.days) == ("YNAB", [-250], ["2015-01-28"])
+    assert found.rows[0].category == "Everyday:Food"
+
+
+def test_actual_s_splits_count_once() -> None:
+    found = read(FIXTURES / "actual.csv", mapping=CsvMapping(account_ref="Checking"))
+    assert found.amounts == [-150000, -4000, -1500, -10050]
+    assert found.broken == [(3, "This is the whole of a split. Its parts are rows of their own.")]
+    assert [row.category for row in found.rows] == [
+        "Housing: Rent",
+        "Everyday: Groceries",
+        "Home: Supplies",
+        None,
+    ]
+    assert read(FIXTURES / "actual.csv").layout.account_refs == ("Checking", "Savings")
+
+
+def test_which_rows_of_paypal_are_money_of_the_account() -> None:
+    found = read(FIXTURES / "paypal.csv")
+    assert [(row.line, row.amount, row.payee) for row in found.rows] == [
+        (2, 9680, "Ann Doe"),
+        (4, -1100, None),
+        (9, -7850, "The Inn"),
+        (10, -500, "Bob"),
+        (13, 400, "Shop"),
+    ]
+    assert [row.pending for row in found.rows] == [False, False, False, True, False]
+    assert found.rows[0].notes == "for the tent"
+    assert found.rows[1].description == "General Currency Conversion"
+    assert found.rows[2].description == "Express Checkout Payment · Two nights"
+    held = "PayPal holds this money or lets it go again; it stays in the account."
+    foreign = "The row is in EUR, but the account is in USD."
+    assert found.broken == [
+        (3, foreign),
+        (5, foreign),
+        (6, "PayPal notes this only; it did not change the balance."),
+        (7, held),
+        (8, held),
+        (11, "This asks for money. What is then paid is a row of its own."),
+        (12, "This is one item of a payment. The payment is a row of its own."),
+    ]
+    euros = read(FIXTURES / "paypal.csv", "EUR")
+    assert [(row.line, row.amount) for row in euros.rows] == [(3, -1000), (5, 1000)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts"),
+    [
+        ("General Authorization", False),
+        ("Void of Authorization", False),
+        ("Temporary Hold", False),
+        ("Hold on Balance for Dispute Investigation", False),
+        ("Cancellation of Hold for Dispute Resolution", False),
+        ("Payment Release", False),
+        ("Reserve Release", False),
+        ("Order", False),
+        ("Invoice Sent", False),
+        ("PreApproved Payment Bill User Payment", True),
+        ("Recurring Payment Sent", True),
+        ("Payment Reversal", True),
+        ("Bank Deposit to PP Account", True),
+        ("General Withdrawal", True),
+        ("Household Payment", True),
+    ],
+)
+def test_kinds_of_rows_of_paypal(tmp_path: Path, kind: str, *, counts: bool) -> None:
+    header = "Date,Time,Time Zone,Name,Type,Status,Currency,Gross,Fee,Net,Transaction ID"
+    row = f"2024-01-13,10:00:00,PST,Ann,{kind},Completed,USD,-1.00,0.00,-1.00,A1"
+    found = read_text(tmp_path, f"{header}\n{row}\n")
+    assert (len(found.rows), len(found.invalid)) == ((1, 0) if counts else (0, 1))
+
+
+def test_paypal_without_net_amounts_adds_the_fee(tmp_path: Path) -> None:
+    header = "Date,TimeZone,Name,Type,Status,Currency,Gross,Fee,Transaction ID"
+    rows = ["2024-01-13,PST,Ann,Sale,Completed,USD,100.00,-3.20,A1",
+            "2024-01-14,PST,Bob,Sale,Completed,USD,50.00,,A2"]  # fmt: skip
+    found = read_text(tmp_path, "\n".join([header, *rows]))
+    assert (found.layout.preset, found.amounts) == ("PayPal", [9680, 5000])
+
+
+def test_venmo_between_its_balances() -> None:
+    found = read(FIXTURES / "venmo.csv")
+    assert found.layout.mapping.header_line == 3
+    assert [(row.line, row.amount, row.payee, row.description) for row in found.rows] == [
+        (5, 25000, "Bob Sample", "Rent, my half"),
+        (6, -1850, "Cem Sample", "Pizza 🍕"),
+        (8, 4000, "Dana Sample", "Tickets"),
+        (9, -20000, "Example Bank Checking *1234", "Example Bank Checking *1234"),
+    ]
+    assert found.rows[0].external_id == "4303787187085600001"
+    paid = "A bank account or card paid for this, so it did not change the Venmo balance."
+    assert found.broken == [(7, paid)]
+    assert found.layout.ledger_balance == found.total == 7150
+    assert found.layout.ledger_balance_date == dt.date(2025, 4, 9)
+
+
+def test_venmo_without_a_balance_that_can_be_read(tmp_path: Path) -> None:
+    text = (FIXTURES / "venmo.csv").read_text(encoding="utf-8")
+    for balance in ("soon", ""):
+        found = read_text(tmp_path, text.replace("$71.50", balance))
+        assert (found.layout.ledger_balance, len(found.rows)) == (None, 4)
+    header = "".join(text.splitlines(keepends=True)[:4])
+    assert read_text(tmp_path, header).layout.ledger_balance is None
+
+
+def test_monarch() -> None:
+    found = read(FIXTURES / "monarch.csv")
+    assert found.amounts == [-1250, 250000, 31040]
+    assert found.days == ["2024-01-05", "2024-01-04", "2024-01-04"]
+    first, second, third = found.rows
+    assert (first.payee, first.description) == ("Corner Café", "SQ *CORNER CAFE 0412")
+    assert (first.category, first.notes) == (
+        "Restaurants & Bars",
+        "with Bob · Tags: Work,Reimburse",
+    )
+    assert (second.notes, third.description) == (None, "Credit Card Payment")
+    assert found.layout.account_refs == ("Checking (...1234)", "Credit Card (...9876)")
+
+
+def test_firefly_is_read_from_one_account_s_side() -> None:
+    found = read(FIXTURES / "firefly.csv", mapping=CsvMapping(account_ref="Checking"))
+    assert found.amounts == [100000, -4520, 250000, -30000, -1950, -15000]
+    assert found.days[:2] == ["2024-03-01", "2024-03-02"]
+    assert [row.payee for row in found.rows] == [
+        *("Initial balance for Checking", "Grocer", "Employer", "Savings", "Bistro", "Car loan"),
+    ]
+    assert [row.external_id for row in found.rows] == ["11", "12", "13", "14", "15", "18"]
+    assert (found.rows[1].description, found.rows[1].category) == ("Weekly shop", "Food")
+    assert found.rows[1].notes == "with coupons · Tags: weekly,home"
+    assert found.broken == [(7, "The row is in EUR, but the account is in USD.")]
+    savings = read(FIXTURES / "firefly.csv", mapping=CsvMapping(account_ref="Savings"))
+    assert [(row.amount, row.payee) for row in savings.rows] == [
+        (30000, "Checking"),
+        (-200, "Bank"),
+    ]
+    loan = read(FIXTURES / "firefly.csv", mapping=CsvMapping(account_ref="Car loan"))
+    assert loan.amounts == [15000]
+
+
+def test_firefly_s_transfers_need_a_side() -> None:
+    found = read(FIXTURES / "firefly.csv")
+    assert found.layout.account_refs == ("Checking", "Savings", "Car loan")
+    assert any("3 accounts" in words for words in found.layout.warnings)
+    assert found.amounts == [100000, -4520, 250000, -1950, -200]
+    between = "This goes from one account of the file to another. Choose which of them is imported."
+    assert [row for row in found.broken if row[0] != 7] == [(5, between), (9, between)]
+    with pytest.raises(InvalidInput, match="Choose the account again"):
+        CsvReader().read(FIXTURES / "firefly.csv", "USD", CsvMapping(account_ref="Attic"))
+
+
+def test_firefly_without_an_own_account_says_so(tmp_path: Path) -> None:
+    text = (FIXTURES / "firefly.csv").read_text(encoding="utf-8")
+    found = read_text(tmp_path, text.replace("Asset account", "Cash account"))
+    assert found.broken[0][1] == "Neither end of this row is an account that the file is of."
+
+
+def test_accounts_of_firefly_beyond_the_sample_are_found(tmp_path: Path) -> None:
+    header, *rows = (FIXTURES / "firefly.csv").read_text(encoding="utf-8").splitlines()
+    text = "\n".join([header, *[rows[1]] * 1_200, rows[3]])
+    assert read_text(tmp_path, text).layout.account_refs == ("Checking", "Savings")
+
+
+def test_a_mapping_of_one_s_own_wins(tmp_path: Path) -> None:
+    own = CsvMapping(
+        date="Date", amount="Amount", description=("Description",), date_order="DMY", header_line=1
+    )
+    found = read_text(tmp_path, f"{MINT}\n{MINT_ROW.format('Trip', '')}\n", mapping=own)
+    assert (found.layout.preset, found.layout.mapping_used) == (None, True)
+    assert (found.amounts, found.days) == ([2999], ["2016-02-08"])
+    assert (found.rows[0].description, found.rows[0].notes) == ("Amazon", None)
+
+
+def test_what_is_chosen_stays_and_the_preset_fills_in_the_rest(tmp_path: Path) -> None:
+    text = f"{MINT}\n{MINT_ROW.format('', '')}\n"
+    found = read_text(tmp_path, text, mapping=CsvMapping(negate=True, payee="Account Name"))
+    assert (found.layout.preset, found.amounts, found.rows[0].payee) == ("Mint", [2999], "1234")
+    found = read_text(tmp_path, text, mapping=CsvMapping(debit="Amount"))
+    assert (found.layout.preset, found.amounts) == ("Mint", [-2999])
+
+
+def test_a_preset_is_remembered_with_its_rules() -> None:
+    layout = read(FIXTURES / "venmo.csv").layout
+    remembered = CsvMapping.model_validate_json(layout.mapping.model_dump_json())
+    again = read(FIXTURES / "venmo.csv", mapping=remembered)
+    assert (again.layout.preset, again.layout.mapping_used) == ("Venmo", True)
+    assert (again.total, len(again.broken)) == (7150, 1)
+    payee = remembered.model_copy(update={"payee": "Note"})
+    assert read(FIXTURES / "venmo.csv", mapping=payee).rows[0].payee == "Rent, my half"
+
+
+def test_a_preset_that_is_not_the_file_s_is_left_aside(tmp_path: Path) -> None:
+    text = "Date,Payee,Amount\n2024-01-05,A,1.00\n"
+    wrong = CsvMapping(date="Date", amount="Amount", preset="Venmo")
+    found = read_text(tmp_path, text, mapping=wrong)
+    assert (found.layout.preset, found.layout.mapping_used) == (None, False)
+    assert "This file is no export of Venmo." in found.layout.warnings[0]
+    with pytest.raises(InvalidInput, match="no export of Venmo"):
+        CsvReader().read(tmp_path / "statement", "USD", wrong)
+    other = read(FIXTURES / "monarch.csv", mapping=read(FIXTURES / "venmo.csv").layout.mapping)
+    assert (other.layout.preset, other.layout.mapping_used) == ("Monarch", False)
+
+
+def test_odd_headers_are_no_reason_to_fail(tmp_path: Path) -> None:
+    text = (FIXTURES / "monarch.csv").read_text(encoding="utf-8")
+    found = read_text(tmp_path, text.replace("Date,Merchant", f"Date{'.' * 300},Merchant", 1))
+    assert (found.layout.preset, found.layout.mapping.date, len(found.rows)) == ("Monarch", 0, 3)
+    assert CsvMapping.model_validate_json(found.layout.mapping.model_dump_json())
+    found = read_text(tmp_path, text.replace("Owner", "Owner" + "," * 300, 1))
+    assert found.layout.preset is None
+
+
+def test_the_header_that_is_chosen_is_the_one_looked_at() -> None:
+    layout = read(FIXTURES / "monarch.csv", mapping=CsvMapping(header_line=0)).layout
+    assert layout.preset is None
+
+
+class _Line(NamedTuple):
+    day: dt.date
+    amount: int
+    payee: str
+    notes: str
+    category: str
+
+
+_WORDS = st.text('abcXYZäé09 ,"&', max_size=12).map(lambda text: " ".join(text.split()))
+_LINES = st.lists(
+    st.builds(
+        _Line,
+        st.dates(dt.date(2001, 1, 1), dt.date(2050, 12, 31)),
+        st.integers(-(10**9), 10**9).filter(bool),
+        _WORDS.map(lambda text: f"P{text}"),
+        _WORDS,
+        _WORDS,
+    ),
+    min_size=1,
+    max_size=20,
+)
+
+
+def _decimal(minor: int) -> str:
+    sign = "-" if minor < 0 else ""
+    return f"{sign}{abs(minor) // 100}.{abs(minor) % 100:02}"
+
+
+def _mint(line: _Line) -> list[str]:
+    kind = "debit" if line.amount < 0 else "credit"
+    return [f"{line.day:%m/%d/%Y}", line.payee, "BANK", _decimal(abs(line.amount)), kind,
+            line.category, "A", "", line.notes]  # fmt: skip
+
+
+def _ynab(line: _Line) -> list[str]:
+    out, into = _decimal(max(0, -line.amount)), _decimal(max(0, line.amount))
+    return ["A", "", line.day.isoformat(), line.payee, line.category, "", "", line.notes,
+            f"${out}", f"${into}", "Cleared"]  # fmt: skip
+
+
+def _actual(line: _Line) -> list[str]:
+    return ["A", line.day.isoformat(), line.payee, line.notes, "", line.category,
+            _decimal(line.amount), "0", "Cleared"]  # fmt: skip
+
+
+def _paypal(line: _Line) -> list[str]:
+    amount = _decimal(line.amount)
+    return [line.day.isoformat(), "PST", line.payee, "Payment", "Completed", "USD", amount, "0.00",
+            amount, "X", line.notes]  # fmt: skip
+
+
+def _venmo(line: _Line) -> list[str]:
+    ends = ["Me", line.payee] if line.amount < 0 else [line.payee, "Me"]
+    sign = "-" if line.amount < 0 else "+"
+    return ["X", f"{line.day}T10:00:00", "Payment", "Complete", line.notes, *ends,
+            f"{sign} ${_decimal(abs(line.amount))}", "", "", "", ""]  # fmt: skip
+
+
+def _monarch(line: _Line) -> list[str]:
+    return [line.day.isoformat(), line.payee, line.category, "A", "", line.notes,
+            _decimal(line.amount)]  # fmt: skip
+
+
+def _firefly(line: _Line) -> list[str]:
+    own, other = ["A", "Asset account"], [line.payee, "Expense account"]
+    ends = [*own, *other] if line.amount < 0 else [*other, *own]
+    return ["1", "Withdrawal", _decimal(abs(line.amount)), "USD", "", "", "D",
+            f"{line.day}T00:00:00+01:00", *ends, line.category, line.notes]  # fmt: skip
+
+
+_WRITERS: dict[str, tuple[str, Callable[[_Line], list[str]]]] = {
+    "Mint": (MINT, _mint),
+    "YNAB": (
+        (
+            "Account,Flag,Date,Payee,Category Group/Category,Category Group,Category,Memo,Outflow,"
+            "Inflow,Cleared"
+        ),
+        _ynab,
+    ),
+    "Actual": (
+        "Account,Date,Payee,Notes,Category_Group,Category,Amount,Split_Amount,Cleared",
+        _actual,
+    ),
+    "PayPal": (
+        "Date,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,Transaction ID,Note",
+        _paypal,
+    ),
+    "Venmo": (
+        (
+            "ID,Datetime,Type,Status,Note,From,To,Amount (total),Funding Source,Destination,"
+            "Beginning Balance,Ending Balance"
+        ),
+        _venmo,
+    ),
+    "Monarch": ("Date,Merchant,Category,Account,Original Statement,Notes,Amount", _monarch),
+    "Firefly III": (
+        (
+            "journal_id,type,amount,currency_code,foreign_amount,foreign_currency_code,description,"
+            "date,source_name,source_type,destination_name,destination_type,category,notes"
+        ),
+        _firefly,
+    ),
+}
+_WITHOUT_CATEGORY = {"PayPal", "Venmo"}
+
+
+@pytest.mark.parametrize("preset", sorted(_WRITERS))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(lines=_LINES)
+def test_what_is_written_is_read(tmp_path: Path, preset: str, lines: list[_Line]) -> None:
+    header, write = _WRITERS[preset]
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerows([header.split(","), *map(write, lines)])
+    found = read_text(tmp_path, text.getvalue())
+    assert (found.layout.preset, found.broken) == (preset, [])
+    assert found.amounts == [line.amount for line in lines]
+    assert [row.date for row in found.rows] == [line.day for line in lines]
+    assert [row.payee for row in found.rows] == [line.payee for line in lines]
+    if preset == "Venmo":
+        notes = [row.description for row in found.rows]
+        assert notes == [line.notes or line.payee for line in lines]
+        return
+    assert [row.notes or "" for row in found.rows] == [line.notes for line in lines]
+    if preset not in _WITHOUT_CATEGORY:
+        assert [row.category or "" for row in found.rows] == [line.category for line in lines]
