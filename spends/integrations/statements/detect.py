@@ -4,11 +4,16 @@ import re
 from pathlib import Path
 
 from spends.domains.imports.ports import StatementFormatError, StatementReader
+from spends.integrations.statements.camt_reader import CamtReader
 from spends.integrations.statements.csv_reader import CsvReader
 from spends.integrations.statements.ofx_reader import OfxReader
 from spends.integrations.statements.text import bom_encoding, head, utf16_without_mark
 
 _OFX = re.compile(r"<OFX\b|^\s*OFXHEADER\s*:|<\?OFX\b", re.IGNORECASE)
+_CAMT = re.compile(
+    r"<(?:[\w.-]+:)?(?:BkToCstmrStmt|BkToCstmrAcctRpt|BkToCstmrDbtCdtNtfctn)(?:V[0-9]+)?[\s>/]"
+    r"|<(?:[\w.-]+:)?Document\s[^>]*camt\.05[234]\b"
+)
 _INSTEAD = "Download the statement from your bank as CSV or OFX and import that."
 _WORKBOOK = "This is an Excel workbook. Save it as CSV and import that."
 _MAGIC = (
@@ -26,7 +31,6 @@ _MAGIC = (
 _OTHER_FORMATS = (
     (re.compile(r"^!(?:Type|Account|Option):", re.IGNORECASE | re.MULTILINE), "a QIF file"),
     (re.compile(r"^(?:\{1:|:20:|:940:)", re.MULTILINE), "an MT940 file"),
-    (re.compile(r"<(?:\w+:)?Document[^>]*camt\.05", re.IGNORECASE), "a CAMT file"),
     (re.compile(r"^\s*<(?:!DOCTYPE\s+html|html|head|body|table)\b", re.IGNORECASE), "a web page"),
     (re.compile(r"^\s*(?:<\?xml|<[a-z!])", re.IGNORECASE), "an XML file of another kind"),
     (re.compile(r"^\s*(?:\{\s*[\"}]|\[\s*[{\[\"\]])"), "a JSON file"),
@@ -46,6 +50,8 @@ class ReadersByContent:
         text = _text_of(beginning)
         if _OFX.search(text):
             return OfxReader()
+        if _CAMT.search(text):
+            return CamtReader()
         for pattern, kind in _OTHER_FORMATS:
             if pattern.search(text):
                 raise StatementFormatError(f"This is {kind}, which Spends cannot read. {_INSTEAD}")
