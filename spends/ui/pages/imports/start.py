@@ -13,7 +13,7 @@ from spends.ui.components.select import select
 from spends.ui.pages.imports.overview import NEW_ACCOUNT
 from spends.ui.pages.imports.state import ImportState
 
-ACCEPTED = ".csv,.txt,.tsv,.ofx,.qfx,text/csv,application/x-ofx"
+ACCEPTED = ".csv,.txt,.tsv,.ofx,.qfx,.xml,text/csv,application/x-ofx,text/xml,application/xml"
 TYPES = [
     ("checking", "Checking"),
     ("savings", "Savings"),
@@ -27,7 +27,10 @@ TEACHING = [
     (
         "download",
         "Get the file from your bank",
-        "Sign in there, look for “Export” or “Download transactions”, and take CSV, OFX or QFX.",
+        (
+            "Sign in there, look for “Export” or “Download transactions”, "
+            "and take CSV, OFX, QFX or CAMT."
+        ),
     ),
     (
         "eye",
@@ -61,7 +64,7 @@ def starting() -> rx.Component:
                             "Add the account first",
                             "Drop a bank file here, or choose one",
                         ),
-                        words="CSV, OFX or QFX, up to 50 MB",
+                        words="CSV, OFX, QFX or CAMT, up to 50 MB",
                         fields={"account_id": ImportState.account_id},
                         disabled=ImportState.account_id == NEW_ACCOUNT,
                     ),
