@@ -8,7 +8,7 @@ may hold neither a document type nor entities, and its depth, names and tags are
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 from xml.parsers import expat
 
 from spends.domains.imports.ports import StatementFormatError
@@ -114,6 +114,7 @@ def _tree() -> dict[str, dict[str, str]]:
     """Return which path each element leads to from each path."""
     tree: dict[str, dict[str, str]] = {"Stmt": {name: name for name in ("Acct", "Bal", "Ntry")}}
     for leaf in (*_LEAVES, "Ntry/NtryDtls/TxDtls"):
+        tree.setdefault(leaf, {})
         names = leaf.split("/")
         for length in range(1, len(names)):
             path = "/".join(names[:length])
@@ -124,7 +125,6 @@ def _tree() -> dict[str, dict[str, str]]:
 
 
 _TREE = _tree()
-_NOWHERE: dict[str, str] = {}
 
 
 class _Names(dict[str, str]):
@@ -195,16 +195,16 @@ class _Scanner:
                 self._names[attribute]
         if self._skipped:
             self._skipped += 1
-            self._bound_depth()
+            if self._skipped > _MAX_DEPTH:
+                _refuse_depth()
             return
         self._text = ""
         before = self._paths[-1]
-        path = _TREE.get(before, _NOWHERE).get(name) if before else self._outside(name)
+        path = _TREE[before].get(name) if before else self._outside(name)
         if path is None or (path == "Ntry" and self._is_enough()):
             self._skipped = 1
             return
         self._paths.append(path)
-        self._bound_depth()
         if path in _PARTS:
             self._open(path, name)
         elif attributes and name == "Amt" and "Ccy" in attributes:
@@ -212,6 +212,8 @@ class _Scanner:
 
     def _outside(self, name: str) -> str:
         """Return the path of an element that stands around the statements."""
+        if len(self._paths) > _MAX_DEPTH:
+            _refuse_depth()
         if name in _STATEMENTS and len(self._paths) == self._message_depth + 1:
             return "Stmt"
         if _MESSAGE.fullmatch(name):
@@ -224,12 +226,6 @@ class _Scanner:
             return False
         self._found.append(Found("Ntry", 0, {}, []))
         return True
-
-    def _bound_depth(self) -> None:
-        if len(self._paths) + self._skipped > _MAX_DEPTH:
-            raise StatementFormatError(
-                f"This XML file is nested deeper than a statement is. {_AGAIN}"
-            )
 
     def _open(self, path: str, name: str) -> None:
         line = self._parser.CurrentLineNumber + self._lines_before
@@ -267,6 +263,10 @@ class _Scanner:
         known = self._texts.setdefault(path, text)
         if known is not text and path in _JOINED and len(known) < _MAX_TEXT:
             self._texts[path] = f"{known} {text}"
+
+
+def _refuse_depth() -> NoReturn:
+    raise StatementFormatError(f"This XML file is nested deeper than a statement is. {_AGAIN}")
 
 
 def _refuse_declarations(*_: object) -> None:
