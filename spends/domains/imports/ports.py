@@ -76,7 +76,7 @@ class CsvMapping(BaseModel):
     A field left empty is detected from the file, so that `CsvMapping()` means "find out" and a
     mapping from `StatementLayout` means "exactly so". The amount is either in `amount`
     (unsigned where `type` says debit or credit), or in `debit` and `credit`.
-    `account_ref` chooses one account of a file that holds several, in CSV, OFX and CAMT.
+    `account_ref` chooses one account of a file that holds several, in CSV, OFX, CAMT and MT940.
     `preset` has the rows read by the rules of that export too: which of them are no money of the
     account, whose name is the payee.
     """
@@ -165,7 +165,7 @@ class StatementLayout(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    format: Literal["csv", "ofx", "camt"]
+    format: Literal["csv", "ofx", "camt", "mt940"]
     mapping: CsvMapping
     ready: bool
     mapping_used: bool = False

@@ -1,1 +1,1 @@
-"""Readers of the files that banks hand out: CSV of any layout, OFX and QFX."""
+"""Readers of the files that banks hand out: CSV of any layout, OFX, QFX and MT940."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from spends.domains.imports.ports import StatementFormatError, StatementReader
 from spends.integrations.statements.camt_reader import CamtReader
 from spends.integrations.statements.csv_reader import CsvReader
+from spends.integrations.statements.mt940_reader import Mt940Reader
 from spends.integrations.statements.ofx_reader import OfxReader
 from spends.integrations.statements.text import bom_encoding, head, utf16_without_mark
 
@@ -14,6 +15,7 @@ _CAMT = re.compile(
     r"<(?:[\w.-]+:)?(?:BkToCstmrStmt|BkToCstmrAcctRpt|BkToCstmrDbtCdtNtfctn)(?:V[0-9]+)?[\s>/]"
     r"|<(?:[\w.-]+:)?Document\s[^>]*camt\.05[234]\b"
 )
+_MT940 = re.compile(r"(?:\A|[\r\n])[ \t\x01-\x03]*(?:\{1:[A-Z][0-9]{2}|:20:|:94[02]:)")
 _INSTEAD = "Download the statement from your bank as CSV or OFX and import that."
 _WORKBOOK = "This is an Excel workbook. Save it as CSV and import that."
 _MAGIC = (
@@ -30,13 +32,13 @@ _MAGIC = (
 )
 _OTHER_FORMATS = (
     (re.compile(r"^!(?:Type|Account|Option):", re.IGNORECASE | re.MULTILINE), "a QIF file"),
-    (re.compile(r"^(?:\{1:|:20:|:940:)", re.MULTILINE), "an MT940 file"),
     (re.compile(r"^\s*<(?:!DOCTYPE\s+html|html|head|body|table)\b", re.IGNORECASE), "a web page"),
     (re.compile(r"^\s*(?:<\?xml|<[a-z!])", re.IGNORECASE), "an XML file of another kind"),
     (re.compile(r"^\s*(?:\{\s*[\"}]|\[\s*[{\[\"\]])"), "a JSON file"),
     (re.compile(r"^\s*\{\\rtf"), "a text document"),
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+# Not \x01 to \x03, which frame the messages of SWIFT.
+_CONTROL = re.compile(r"[\x00\x04-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MAX_CONTROL_SHARE = 0.01
 
 
@@ -52,6 +54,8 @@ class ReadersByContent:
             return OfxReader()
         if _CAMT.search(text):
             return CamtReader()
+        if _MT940.search(text):
+            return Mt940Reader()
         for pattern, kind in _OTHER_FORMATS:
             if pattern.search(text):
                 raise StatementFormatError(f"This is {kind}, which Spends cannot read. {_INSTEAD}")

@@ -49,7 +49,7 @@ WORKBOOK = "This is an Excel workbook. Save it as CSV and import that."
         (b'<?xml version="1.0"?><note>x</note>', "This is an XML file of another kind"),
         (b'{"rows": [1, 2, 3]}', "This is a JSON file"),
         (b"!Type:Bank\nD1/2/2024\nT-5.00\n^\n", "This is a QIF file"),
-        (b":20:STARTUMS\n:25:1/2\n:28C:1\n", "This is an MT940 file"),
+        (b":20:STARTUMS\n:25:1/2\n:28C:1\n", "This MT940 file holds no statement."),
         (b"just words", "This file is text without columns"),
         (b"one\ntwo\nthree\n", "This file is text without columns"),
     ],

@@ -150,7 +150,7 @@ def test_unclosed_and_empty() -> None:
     assert found.layout.warnings == ("The statement holds no transactions.",)
 
 
-@pytest.mark.parametrize("folder", ["mt940", "qif"])
+@pytest.mark.parametrize("folder", ["qif"])
 def test_formats_that_are_not_read_say_so(folder: str) -> None:
     for path in sorted(sample(folder).iterdir()):
         with pytest.raises(StatementFormatError):

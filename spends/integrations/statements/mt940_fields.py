@@ -1,0 +1,124 @@
+"""MT940 text to its messages and fields, with and without the envelopes of SWIFT around them.
+
+Nothing here fails on content: what is no field belongs to the one before it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from spends.integrations.statements.text import bom_encoding, utf16_without_mark
+
+MAX_FIELD = 4_000
+"""How much of a field is looked at, in characters; the format allows some 400."""
+
+MAX_FIELDS = 100_000
+"""A message of more fields than this is handed on in pieces, between two entries if it has any."""
+
+_SAMPLE_BYTES = 1 << 20
+# A line that begins a field, or an envelope; or a line that ends a message.
+_STARTS = re.compile(
+    r"\n[ \t\x01-\x03]*(?:"
+    r":(20|21|25P?|28C?|13D?|12|34F|60[FM]?|61|86|62[FM]?|64|65|90[CD]|NS|94[02]):"
+    r"|(?:-\}[^\n{]*)?(\{[1-5]:[^\n]*)"
+    r"|(-(?:\}[^\n]*|XXX)?[ \t\x03]*(?=\n|\Z)))"
+)
+_HEADER = re.compile(r"\{2:[IO](94[02])")
+_IN_BODY = re.compile(r"\{4:[ \t]*:(20|25P?|940|942):(.*)")
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_EASTERN = re.compile(rb":60[FM]:[CD][0-9]{6}(?:PLN|CZK|HUF|RON)|:25:/?(?:PL|CZ|SK|HU)[0-9]{2}")
+_WESTERN_LETTERS = "äöüßÄÖÜéèêëÉàâáçñóòôíìîïúùûåøæÅØÆ€"
+_EASTERN_LETTERS = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČŘŠŤÚŮÝŽäöüőűÖÜŐŰ"
+
+
+class Field(NamedTuple):
+    """A field: its tag, its text, and the line where it begins."""
+
+    tag: str
+    text: str
+    line: int
+
+
+@dataclass(slots=True)
+class Message:
+    """One message: a statement, or a page of one. `interim` where its header says MT942."""
+
+    fields: list[Field] = field(default_factory=list)
+    interim: bool = False
+
+    def first(self, *tags: str) -> str:
+        """Return the text of the first field with one of these tags, "" when there is none."""
+        return next((one.text for one in self.fields if one.tag in tags), "")
+
+
+def read_text(path: Path) -> tuple[str, str]:
+    """Return a file's text with plain line ends, and its encoding."""
+    content = path.read_bytes()
+    encoding = bom_encoding(content) or utf16_without_mark(content[:4096])
+    if encoding is None:
+        try:
+            content.decode("utf-8")
+            encoding = "utf-8"
+        except UnicodeDecodeError:
+            encoding = _likeliest(content)
+    text = content.decode(encoding, errors="replace").removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
+
+
+def messages(text: str) -> Iterator[Message]:
+    """Yield the messages of a file; `text` as `read_text` returns it."""
+    current = Message()
+    for one in _fields(text):
+        starts = one.tag in {"20", "940", "942"} and any(
+            known.tag not in {"940", "942"} for known in current.fields
+        )
+        too_long = len(current.fields) >= MAX_FIELDS * (1 if one.tag == "61" else 2)
+        if one.tag in {"{", "-"} or starts or too_long:
+            if current.fields:
+                yield current
+                current = Message(interim=current.interim and too_long)
+            header = _HEADER.search(one.text) if one.tag == "{" else None
+            current.interim = header[1] == "942" if header else current.interim
+        if one.tag == "942":
+            current.interim = True
+        if one.tag not in {"{", "-"}:
+            current.fields.append(one)
+    if current.fields:
+        yield current
+
+
+def _fields(text: str) -> Iterator[Field]:
+    """Yield fields, `{` for an envelope that opens and `-` for the end of a message."""
+    text = f"\n{text}"
+    line, counted = 0, 0
+    tag, begin, start_line = "", 0, 0
+    for match in _STARTS.finditer(text):
+        if tag:
+            yield Field(tag, text[begin : min(match.start(), begin + MAX_FIELD)], start_line)
+        line += text.count("\n", counted, match.start() + 1)
+        counted = match.start() + 1
+        tag, begin, start_line = match[1] or "", match.end(), line
+        if match[2]:
+            yield Field("{", match[2][:MAX_FIELD], line)
+            if body := _IN_BODY.search(match[2][:MAX_FIELD]):
+                tag, begin = body[1], match.start(2) + body.start(2)
+        elif match[3]:
+            yield Field("-", "", line)
+    if tag:
+        yield Field(tag, text[begin : begin + MAX_FIELD], start_line)
+
+
+def _likeliest(content: bytes) -> str:
+    """Return the encoding in which the letters beyond ASCII are such as people write."""
+    letters = b"".join(_HIGH.findall(content[:_SAMPLE_BYTES]))
+    western = ("cp1252", "cp850"), _WESTERN_LETTERS
+    eastern = ("cp1250", "cp852", "iso8859-2"), _EASTERN_LETTERS
+    encodings, wanted = eastern if _EASTERN.search(content[:_SAMPLE_BYTES]) else western
+
+    def count(encoding: str) -> int:
+        decoded = letters.decode(encoding, errors="replace")
+        return sum(map(decoded.count, wanted))
+
+    return max(encodings, key=count)
