@@ -82,7 +82,7 @@ def _parts(text: str) -> tuple[str, str]:
     plain = _unwrapped(text)
     if plain.lstrip().startswith("/") and _CODES.search(plain):
         return _of_codes(plain)
-    words = _by_word(text)
+    words = _by_word(text) if ":" in text else {}
     payee = next((words[name] for name in _PAYEE_WORDS if words.get(name)), "")
     purpose = next((words[name] for name in _PURPOSE_WORDS if words.get(name)), "")
     if payee:

@@ -1,6 +1,6 @@
 """MT940 text to its messages and fields, with and without the envelopes of SWIFT around them.
 
-Nothing here fails on content: what is no field belongs to the one before it.
+What is no field belongs to the one before it; only too many of them are refused.
 """
 
 import re
@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from spends.domains.imports.ports import StatementFormatError
 from spends.integrations.statements.text import bom_encoding, utf16_without_mark
 
-MAX_FIELD = 4_000
+MAX_FIELD = 1_000
 """How much of a field is looked at, in characters; the format allows some 400."""
 
 MAX_FIELDS = 100_000
 """A message of more fields than this is handed on in pieces, between two entries if it has any."""
 
+_MOST_FIELDS = 2_000_000
 _SAMPLE_BYTES = 1 << 20
 # A line that begins a field, or an envelope; or a line that ends a message.
 _STARTS = re.compile(
@@ -94,7 +96,11 @@ def _fields(text: str) -> Iterator[Field]:
     text = f"\n{text}"
     line, counted = 0, 0
     tag, begin, start_line = "", 0, 0
-    for match in _STARTS.finditer(text):
+    for number, match in enumerate(_STARTS.finditer(text)):
+        if number > _MOST_FIELDS:
+            raise StatementFormatError(
+                "This MT940 file has more lines than any statement. Download it for fewer months."
+            )
         if tag:
             yield Field(tag, text[begin : min(match.start(), begin + MAX_FIELD)], start_line)
         line += text.count("\n", counted, match.start() + 1)

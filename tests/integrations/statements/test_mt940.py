@@ -313,6 +313,12 @@ def test_no_statement_inside(tmp_path: Path) -> None:
         read_text(tmp_path, many, "EUR")
 
 
+def test_more_lines_than_any_statement(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mt940_fields, "_MOST_FIELDS", 50)
+    with pytest.raises(StatementFormatError, match="more lines than any statement"):
+        read_text(tmp_path, HEAD + ENTRY * 60, "EUR")
+
+
 def test_signs_turned_round(tmp_path: Path) -> None:
     found = read_text(tmp_path, HEAD + ENTRY + END, "EUR", CsvMapping(negate=True))
     assert (found.amounts, found.layout.ledger_balance) == ([100], 9900)
@@ -404,7 +410,9 @@ def test_no_fields_make_the_reader_crash(tmp_path: Path, body: str, noise: bytes
     mapping = found.layout.mapping
     assert CsvMapping.model_validate_json(mapping.model_dump_json()) == mapping
     assert all(row.reason.endswith(".") for row in found.invalid)
-    assert min([row.line for row in found.rows] + [row.line for row in found.invalid], default=1) >= 1
+    assert (
+        min([row.line for row in found.rows] + [row.line for row in found.invalid], default=1) >= 1
+    )
     "".join(map(str, [*found.rows, *found.invalid])).encode()
 
 
