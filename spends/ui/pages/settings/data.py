@@ -89,7 +89,9 @@ def data() -> rx.Component:
             rx.cond(State.is_sample, there, gone), title="Sample data", ready=State.ready, waiting=1
         ),
         subject(
-            rx.el.p("Bring in what your bank knows: CSV, OFX, QFX, CAMT or MT940.", class_name="dim"),
+            rx.el.p(
+                "Bring in what your bank knows: CSV, OFX, QFX, CAMT or MT940.", class_name="dim"
+            ),
             files,
             title="Bank files",
         ),
