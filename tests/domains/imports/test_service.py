@@ -8,8 +8,9 @@ from spends.domains.imports import service as imports
 from spends.domains.imports.models import ImportStatus
 from spends.domains.imports.ports import CsvMapping
 from spends.domains.imports.schemas import Counts
-from spends.domains.ledger.schemas import TransactionChanges
-from spends.domains.ledger.service import accounts, links, transactions
+from spends.domains.ledger.kinds import CategoryType
+from spends.domains.ledger.schemas import NewCategory, TransactionChanges
+from spends.domains.ledger.service import accounts, categories, links, transactions
 from spends.kit.errors import (
     Conflict,
     InvalidInput,
@@ -263,6 +264,20 @@ def test_payees_are_named_and_categories_found(desk: Desk) -> None:
     assert rewe.payee_id == again.payee_id
     assert rewe.description == "POS REWE MARKT 4711 ref: 99X1"
     assert all(line.category_id is None for line in desk.lines())
+
+
+def test_a_category_is_found_in_groups_that_are_not_ours(desk: Desk) -> None:
+    with desk.runtime.unit_of_work(desk.actor) as uow:
+        new = NewCategory(name="Beekeeping", type=CategoryType.EXPENSE)
+        bees = categories.add_category(uow, new).id
+    content = csv(
+        "2025-03-01,Hive,-5.00,Everyday: Beekeeping",
+        "2025-03-02,Hive,-6.00,beekeeping",
+        "2025-03-03,Hive,-7.00,Beekeeping: Unheard of",
+        header="date,description,amount,category\n",
+    )
+    desk.bring(content)
+    assert [line.category_id for line in desk.lines()] == [bees, bees, None]
 
 
 def test_what_came_of_an_import_stays_when_its_account_goes(desk: Desk) -> None:

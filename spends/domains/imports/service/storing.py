@@ -152,7 +152,11 @@ class Storing:
         if not texts:
             return {}
         known = ledger.categories_by_path(uow)
-        return {text: known.get(ledger.category_key(text)) for text in texts}
+        keys = {text: ledger.category_key(text) for text in texts}
+        # Another program's groups need not be ours: what stands last is the category.
+        return {
+            text: known.get(key) or known.get(key.rpartition("/")[2]) for text, key in keys.items()
+        }
 
     def _balances(self, uow: UnitOfWork) -> dict[str, Any]:
         layout = self.found.reading.layout
