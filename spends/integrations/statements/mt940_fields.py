@@ -18,7 +18,7 @@ MAX_FIELD = 1_000
 MAX_FIELDS = 100_000
 """A message of more fields than this is handed on in pieces, between two entries if it has any."""
 
-_MOST_FIELDS = 2_000_000
+_MOST_FIELDS = 1_000_000
 _SAMPLE_BYTES = 1 << 20
 # A line that begins a field, or an envelope; or a line that ends a message.
 _STARTS = re.compile(
