@@ -55,7 +55,7 @@ def test_what_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(StatementFormatError, match=sentence) as problem:
         read_text(tmp_path, text, "EUR")
     assert str(problem.value).endswith("Download it from your bank again.")
-    assert time.perf_counter() - began < 5
+    assert time.perf_counter() - began < 60
 
 
 def test_much_of_one_thing_takes_little_memory(tmp_path: Path) -> None:
