@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from spends.domains.imports.ports import (
-    BATCH_SIZE,
     CsvMapping,
     InvalidRow,
     StatementFormatError,
@@ -23,12 +22,17 @@ from spends.integrations.statements.camt_rows import (
     signed_amount,
 )
 from spends.integrations.statements.camt_scanner import Found, encoding_of, scan
+from spends.integrations.statements.several_accounts import (
+    SHOWN_SAMPLES,
+    AccountsInFile,
+    FileKind,
+    Said,
+    batches,
+)
 from spends.integrations.statements.text import UnreadableError, clean, quoted
-from spends.kit.errors import InvalidInput
 from spends.kit.money import currencies, exponent
 
 _SHOWN = ("BookgDt", "Amt", "Nm", "RmtInf", "AcctSvcrRef")
-_SHOWN_SAMPLES = 10
 _MAX_ACCOUNTS = 1_000
 _NUMBERS = tuple(f"Acct/Id/{kind}" for kind in ACCOUNT_KINDS)
 _KINDS = frozenset(("Stmt", "Rpt", "Ntfctn"))
@@ -66,30 +70,10 @@ class CamtReader:
         """Say how the file is understood; see `StatementReader.inspect`."""
         exponent(currency)
         encoding = encoding_of(path)
-        accounts = _accounts(path, encoding)
-        wanted = mapping.account_ref if mapping else None
-        warnings: list[str] = []
-        if wanted is not None and wanted not in accounts:
-            warnings.append(f"The file does not hold the account {quoted(wanted)} chosen before.")
-            wanted = None
-        account = _chosen(accounts, currency, wanted)
-        balance, balance_date = _balance(account, currency)
-        known = mapping or CsvMapping()
-        return StatementLayout(
-            format="camt",
-            mapping=CsvMapping(account_ref=account.ref or None, negate=known.negate),
-            ready=account.currency in {"", currency},
-            mapping_used=mapping is not None and not warnings,
-            encoding=encoding,
-            header=_SHOWN,
-            samples=tuple(account.samples),
-            date_order="YMD",
-            account_refs=tuple(ref for ref in accounts if ref),
-            currency=account.currency or None,
-            ledger_balance=balance,
-            ledger_balance_date=balance_date,
-            warnings=(*warnings, *_warnings(accounts, account, currency, wanted)),
-        )
+        held = AccountsInFile(_accounts(path, encoding), currency)
+        account = held.choose(held.known(mapping))
+        said = Said(*_balance(account, currency), _remarks(account))
+        return held.layout(FileKind("camt", encoding, _SHOWN), mapping, said)
 
     def read(
         self, path: Path, currency: str, mapping: CsvMapping | None = None
@@ -97,27 +81,8 @@ class CamtReader:
         """Yield the rows of one account in batches; see `StatementReader.read`."""
         mapping = mapping or CsvMapping()
         encoding = encoding_of(path)
-        account = _chosen(_accounts(path, encoding), currency, mapping.account_ref)
-        if account.currency not in {"", currency}:
-            raise InvalidInput(
-                f"This statement is in {quoted(account.currency)}, but the account is in "
-                f"{currency}. Import it into an account in its own currency."
-            )
-        found = scan(path, encoding)
-        return _batches(found, account, currency, negate=mapping.negate)
-
-
-def _batches(
-    found: Iterator[Found], account: _Account, currency: str, *, negate: bool
-) -> Iterator[StatementRows]:
-    batch: StatementRows = []
-    for row in _rows(found, account, currency, negate=negate):
-        batch.append(row)
-        if len(batch) == BATCH_SIZE:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+        account = AccountsInFile(_accounts(path, encoding), currency).choose_to_read(mapping)
+        return batches(_rows(scan(path, encoding), account, currency, negate=mapping.negate))
 
 
 def _rows(
@@ -159,11 +124,11 @@ def _code(text: str) -> str:
 def _accounts(path: Path, encoding: str) -> dict[str, _Account]:
     """Return the accounts of the file; raises StatementFormatError when it holds none."""
     accounts: dict[str, _Account] = {}
-    for owner, part in _by_account(scan(path, encoding, _SHOWN_SAMPLES)):
+    for owner, part in _by_account(scan(path, encoding, SHOWN_SAMPLES)):
         account = accounts.setdefault(owner.ref, owner)
         if part.kind == "Ntry":
             account.rows += 1
-            if len(account.samples) < _SHOWN_SAMPLES and part.texts:
+            if len(account.samples) < SHOWN_SAMPLES and part.texts:
                 account.samples.append(shown(part, account.digits))
         elif part.kind == "Bal":
             _keep_latest(account, part.texts)
@@ -189,18 +154,6 @@ def _keep_latest(account: _Account, texts: dict[str, str]) -> None:
         account.balance, account.balance_rank = texts, rank
 
 
-def _chosen(accounts: dict[str, _Account], currency: str, wanted: str | None) -> _Account:
-    """Return the account wanted, else the likeliest: in this currency and with transactions."""
-    if wanted is not None:
-        if wanted not in accounts:
-            held = ", ".join(quoted(ref) for ref in list(accounts)[:5])
-            raise InvalidInput(
-                f"This file does not hold the account {quoted(wanted)}. It holds {held}."
-            )
-        return accounts[wanted]
-    return max(accounts.values(), key=lambda one: (one.currency in {"", currency}, one.rows > 0))
-
-
 def _balance(account: _Account, currency: str) -> tuple[int | None, dt.date | None]:
     """Return the closing balance in minor units and its date, None where they do not read."""
     code = account.currency or currency
@@ -214,16 +167,7 @@ def _balance(account: _Account, currency: str) -> tuple[int | None, dt.date | No
         return None, None
 
 
-def _warnings(
-    accounts: dict[str, _Account], account: _Account, currency: str, wanted: str | None
-) -> Iterator[str]:
-    if len(accounts) > 1 and wanted is None:
-        yield (
-            f"The file holds {len(accounts)} accounts; the one read is {quoted(account.ref)}. "
-            "Choose another if that is wrong."
-        )
-    if account.currency not in {"", currency}:
-        yield f"The statement is in {quoted(account.currency)}, but the account is in {currency}."
+def _remarks(account: _Account) -> Iterator[str]:
     own = _code(account.balance.get("Bal/Amt/Ccy", ""))
     if own and account.currency and own != account.currency:
         yield f"The closing balance is in {quoted(own)}, so it is not compared."
@@ -232,5 +176,3 @@ def _warnings(
             "This file is a notification (CAMT.054): its lines may stand in your bank's "
             "statements (CAMT.053) as one sum. Import one or the other."
         )
-    if not account.rows:
-        yield "The statement holds no transactions."

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from spends.domains.imports.ports import (
-    BATCH_SIZE,
     CsvMapping,
     InvalidRow,
     StatementFormatError,
@@ -30,12 +29,17 @@ from spends.integrations.statements.mt940_fields import (
     messages,
     read_text,
 )
-from spends.integrations.statements.text import UnreadableError, clean, quoted
-from spends.kit.errors import InvalidInput
+from spends.integrations.statements.several_accounts import (
+    SHOWN_SAMPLES,
+    AccountsInFile,
+    FileKind,
+    Said,
+    batches,
+)
+from spends.integrations.statements.text import UnreadableError, clean
 from spends.kit.money import currencies, digits_in, exponent
 
 _SHOWN = ("Date", "Amount", "Name", "Text", "Reference")
-_SHOWN_SAMPLES = 10
 _MAX_ACCOUNTS = 1_000
 _MAX_REMEMBERED = 200_000
 _TELLING = frozenset(("60", "61", "62", "64", "65", "34", "90"))
@@ -67,30 +71,15 @@ class Mt940Reader:
         """Say how the file is understood; see `StatementReader.inspect`."""
         exponent(currency)
         text, encoding = read_text(path)
-        accounts = _accounts(text, currency)
-        wanted = mapping.account_ref if mapping else None
-        warnings: list[str] = []
-        if wanted is not None and wanted not in accounts:
-            warnings.append(f"The file does not hold the account {quoted(wanted)} chosen before.")
-            wanted = None
-        account = _chosen(accounts, currency, wanted)
+        held = AccountsInFile(_accounts(text, currency), currency)
+        account = held.choose(held.known(mapping))
         balance = account.closing or account.page_end
-        known = mapping or CsvMapping()
-        return StatementLayout(
-            format="mt940",
-            mapping=CsvMapping(account_ref=account.ref or None, negate=known.negate),
-            ready=account.currency in {"", currency},
-            mapping_used=mapping is not None and not warnings,
-            encoding=encoding,
-            header=_SHOWN,
-            samples=tuple(account.samples),
-            date_order="YMD",
-            account_refs=tuple(ref for ref in accounts if ref),
-            currency=account.currency or None,
-            ledger_balance=balance.amount if balance else None,
-            ledger_balance_date=balance.date if balance else None,
-            warnings=(*warnings, *_warnings(accounts, account, currency, wanted)),
+        said = Said(
+            balance.amount if balance else None,
+            balance.date if balance else None,
+            _remarks(account),
         )
+        return held.layout(FileKind("mt940", encoding, _SHOWN), mapping, said)
 
     def read(
         self, path: Path, currency: str, mapping: CsvMapping | None = None
@@ -99,29 +88,16 @@ class Mt940Reader:
         exponent(currency)
         mapping = mapping or CsvMapping()
         text, _ = read_text(path)
-        account = _chosen(_accounts(text, currency), currency, mapping.account_ref)
-        if account.currency not in {"", currency}:
-            raise InvalidInput(
-                f"This statement is in {quoted(account.currency)}, but the account is in "
-                f"{currency}. Import it into an account in its own currency."
-            )
-        return _batches(text, account, currency, negate=mapping.negate)
+        account = AccountsInFile(_accounts(text, currency), currency).choose_to_read(mapping)
+        return batches(_all_rows(text, account, currency, negate=mapping.negate))
 
 
-def _batches(
+def _all_rows(
     text: str, account: _Account, currency: str, *, negate: bool
-) -> Iterator[StatementRows]:
-    batch: StatementRows = []
+) -> Iterator[StatementRow | InvalidRow]:
     for owner, message in _by_account(text):
-        if owner != (account.number, account.currency):
-            continue
-        for row in _rows(message, account, currency, negate=negate):
-            batch.append(row)
-            if len(batch) == BATCH_SIZE:
-                yield batch
-                batch = []
-    if batch:
-        yield batch
+        if owner == (account.number, account.currency):
+            yield from _rows(message, account, currency, negate=negate)
 
 
 def _rows(
@@ -267,36 +243,13 @@ def _count(account: _Account, line: Field, text: str, currency: str) -> None:
     account.check.adds(entry.amount)
     if (mark := _mark(entry)) is not None:
         (account.repeated if hash(mark) in account.seen else account.seen).add(hash(mark))
-    if len(account.samples) < _SHOWN_SAMPLES:
+    if len(account.samples) < SHOWN_SAMPLES:
         payee, description = details_of(text, entry)
         shown = (entry.date.isoformat(), digits_in(currency)(entry.amount), payee, description)
         account.samples.append((*shown, entry.bank_reference or entry.customer_reference))
 
 
-def _chosen(accounts: dict[str, _Account], currency: str, wanted: str | None) -> _Account:
-    """Return the account wanted, else the likeliest: in this currency and with transactions."""
-    if wanted is not None:
-        if wanted not in accounts:
-            held = ", ".join(quoted(ref) for ref in list(accounts)[:5])
-            raise InvalidInput(
-                f"This file does not hold the account {quoted(wanted)}. It holds {held}."
-            )
-        return accounts[wanted]
-    return max(accounts.values(), key=lambda one: (one.currency in {"", currency}, one.rows > 0))
-
-
-def _warnings(
-    accounts: dict[str, _Account], account: _Account, currency: str, wanted: str | None
-) -> Iterator[str]:
-    if len(accounts) > 1 and wanted is None:
-        yield (
-            f"The file holds {len(accounts)} accounts; the one read is {quoted(account.ref)}. "
-            "Choose another if that is wrong."
-        )
-    if account.currency not in {"", currency}:
-        yield f"The statement is in {quoted(account.currency)}, but the account is in {currency}."
+def _remarks(account: _Account) -> Iterator[str]:
     if account.interim:
         yield "This is an interim report (MT942): its entries are pending until they are booked."
     yield from account.check.warnings()
-    if not account.rows:
-        yield "The statement holds no transactions."

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from spends.domains.imports.ports import (
-    BATCH_SIZE,
     CsvMapping,
     InvalidRow,
     StatementFormatError,
@@ -16,15 +15,20 @@ from spends.domains.imports.ports import (
 )
 from spends.integrations.statements.ofx_rows import parse_amount, parse_date, read_row
 from spends.integrations.statements.ofx_scanner import Aggregate, read_text, scan
+from spends.integrations.statements.several_accounts import (
+    SHOWN_SAMPLES,
+    AccountsInFile,
+    FileKind,
+    Said,
+    batches,
+)
 from spends.integrations.statements.text import UnreadableError, clean, quoted
-from spends.kit.errors import InvalidInput
 from spends.kit.money import currencies, exponent
 
 _STATEMENTS = frozenset(("STMTRS", "CCSTMTRS", "INVSTMTRS"))
 _ACCOUNTS = frozenset(("BANKACCTFROM", "CCACCTFROM", "INVACCTFROM"))
 _ROWS = frozenset(("STMTTRN", "STMTTRNP"))
 _SHOWN = ("DTPOSTED", "TRNAMT", "NAME", "MEMO", "FITID")
-_SHOWN_SAMPLES = 10
 
 
 @dataclass(slots=True)
@@ -48,30 +52,10 @@ class OfxReader:
         """Say how the file is understood; see `StatementReader.inspect`."""
         exponent(currency)
         text, encoding = read_text(path)
-        accounts = _accounts(text)
-        wanted = mapping.account_ref if mapping else None
-        warnings: list[str] = []
-        if wanted is not None and wanted not in accounts:
-            warnings.append(f"The file does not hold the account {quoted(wanted)} chosen before.")
-            wanted = None
-        account = _chosen(accounts, currency, wanted)
-        balance, balance_date = _balance(account, currency)
-        known = mapping or CsvMapping()
-        return StatementLayout(
-            format="ofx",
-            mapping=CsvMapping(account_ref=account.ref or None, negate=known.negate),
-            ready=account.currency in {"", currency},
-            mapping_used=mapping is not None and not warnings,
-            encoding=encoding,
-            header=_SHOWN,
-            samples=tuple(account.samples),
-            date_order="YMD",
-            account_refs=tuple(ref for ref in accounts if ref),
-            currency=account.currency or None,
-            ledger_balance=balance,
-            ledger_balance_date=balance_date,
-            warnings=(*warnings, *_warnings(accounts, account, currency, wanted)),
-        )
+        held = AccountsInFile(_accounts(text), currency)
+        account = held.choose(held.known(mapping))
+        said = Said(*_balance(account, currency), _remarks(account))
+        return held.layout(FileKind("ofx", encoding, _SHOWN), mapping, said)
 
     def read(
         self, path: Path, currency: str, mapping: CsvMapping | None = None
@@ -79,24 +63,8 @@ class OfxReader:
         """Yield the rows of one account in batches; see `StatementReader.read`."""
         mapping = mapping or CsvMapping()
         text, _ = read_text(path)
-        account = _chosen(_accounts(text), currency, mapping.account_ref)
-        if account.currency not in {"", currency}:
-            raise InvalidInput(
-                f"This statement is in {quoted(account.currency)}, but the account is in "
-                f"{currency}. Import it into an account in its own currency."
-            )
-        return _batches(text, account.ref, currency, negate=mapping.negate)
-
-
-def _batches(text: str, ref: str, currency: str, *, negate: bool) -> Iterator[StatementRows]:
-    batch: StatementRows = []
-    for row in _rows(text, ref, currency, negate=negate):
-        batch.append(row)
-        if len(batch) == BATCH_SIZE:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+        account = AccountsInFile(_accounts(text), currency).choose_to_read(mapping)
+        return batches(_rows(text, account.ref, currency, negate=mapping.negate))
 
 
 def _rows(
@@ -149,20 +117,8 @@ def _count(account: _Account, part: Aggregate) -> None:
         account.currency = part.text("CURDEF").upper() or account.currency
         return
     account.rows += 1
-    if len(account.samples) < _SHOWN_SAMPLES:
+    if len(account.samples) < SHOWN_SAMPLES:
         account.samples.append(tuple(clean(part.text(name)) for name in _SHOWN))
-
-
-def _chosen(accounts: dict[str, _Account], currency: str, wanted: str | None) -> _Account:
-    """Return the account wanted, else the likeliest: in this currency and with transactions."""
-    if wanted is not None:
-        if wanted not in accounts:
-            held = ", ".join(quoted(ref) for ref in list(accounts)[:5])
-            raise InvalidInput(
-                f"This file does not hold the account {quoted(wanted)}. It holds {held}."
-            )
-        return accounts[wanted]
-    return max(accounts.values(), key=lambda one: (one.currency in {"", currency}, one.rows > 0))
 
 
 def _balance(account: _Account, currency: str) -> tuple[int | None, dt.date | None]:
@@ -177,20 +133,9 @@ def _balance(account: _Account, currency: str) -> tuple[int | None, dt.date | No
         return None, None
 
 
-def _warnings(
-    accounts: dict[str, _Account], account: _Account, currency: str, wanted: str | None
-) -> Iterator[str]:
-    if len(accounts) > 1 and wanted is None:
-        yield (
-            f"The file holds {len(accounts)} accounts; the one read is {quoted(account.ref)}. "
-            "Choose another if that is wrong."
-        )
-    if account.currency not in {"", currency}:
-        yield f"The statement is in {quoted(account.currency)}, but the account is in {currency}."
+def _remarks(account: _Account) -> Iterator[str]:
     if account.investments:
         yield (
             f"{account.investments} investment transactions are left out; "
             "only the account's cash lines are read."
         )
-    if not account.rows:
-        yield "The statement holds no transactions."

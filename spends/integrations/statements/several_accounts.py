@@ -1,0 +1,145 @@
+"""What readers of files with several accounts share: which is read, and what is said of it."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
+
+from spends.domains.imports.ports import (
+    BATCH_SIZE,
+    CsvMapping,
+    InvalidRow,
+    StatementLayout,
+    StatementRow,
+    StatementRows,
+)
+from spends.integrations.statements.text import quoted
+from spends.kit.errors import InvalidInput
+
+SHOWN_SAMPLES = 10
+"""How many transactions of each account a preview of the layout shows."""
+
+
+class AccountInFile(Protocol):
+    """One account's statements in a file; `currency` is empty where the file names none."""
+
+    currency: str
+    rows: int
+    samples: list[tuple[str, ...]]
+
+    @property
+    def ref(self) -> str:
+        """What the account is chosen by."""
+
+
+A = TypeVar("A", bound=AccountInFile)
+
+
+class FileKind(NamedTuple):
+    """What is so for the whole file; `header` names the parts of a sample."""
+
+    format: Literal["ofx", "camt", "mt940"]
+    encoding: str
+    header: tuple[str, ...]
+
+
+class Said(NamedTuple):
+    """What a file says of one account: its closing balance in minor units and day, and remarks."""
+
+    balance: int | None
+    balance_date: dt.date | None
+    remarks: Iterable[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsInFile(Generic[A]):
+    """The accounts of a file by `ref`, one at least, held against the account imported into."""
+
+    accounts: dict[str, A]
+    currency: str
+
+    def choose(self, wanted: str | None) -> A:
+        """Return the account wanted, else the likeliest: in this currency and with transactions.
+
+        Raises InvalidInput when the file does not hold it.
+        """
+        if wanted is None:
+            return max(self.accounts.values(), key=lambda one: (self._fits(one), one.rows > 0))
+        if wanted not in self.accounts:
+            held = ", ".join(quoted(ref) for ref in list(self.accounts)[:5])
+            raise InvalidInput(
+                f"This file does not hold the account {quoted(wanted)}. It holds {held}."
+            )
+        return self.accounts[wanted]
+
+    def choose_to_read(self, mapping: CsvMapping) -> A:
+        """Return the account that a mapping names; InvalidInput for one in another currency."""
+        account = self.choose(mapping.account_ref)
+        if not self._fits(account):
+            raise InvalidInput(
+                f"This statement is in {quoted(account.currency)}, but the account is in "
+                f"{self.currency}. Import it into an account in its own currency."
+            )
+        return account
+
+    def known(self, mapping: CsvMapping | None) -> str | None:
+        """Return the account that a mapping names, None where the file does not hold it."""
+        wanted = mapping.account_ref if mapping else None
+        return wanted if wanted in self.accounts else None
+
+    def layout(self, kind: FileKind, mapping: CsvMapping | None, said: Said) -> StatementLayout:
+        """Say how the file is understood; `said` is of the account `choose(known(mapping))`."""
+        wanted = self.known(mapping)
+        account = self.choose(wanted)
+        lost = mapping.account_ref if mapping and wanted is None else None
+        return StatementLayout(
+            format=kind.format,
+            mapping=CsvMapping(
+                account_ref=account.ref or None, negate=mapping.negate if mapping else False
+            ),
+            ready=self._fits(account),
+            mapping_used=mapping is not None and lost is None,
+            encoding=kind.encoding,
+            header=kind.header,
+            samples=tuple(account.samples),
+            date_order="YMD",
+            account_refs=tuple(ref for ref in self.accounts if ref),
+            currency=account.currency or None,
+            ledger_balance=said.balance,
+            ledger_balance_date=said.balance_date,
+            warnings=tuple(self._warnings(account, lost, wanted, said)),
+        )
+
+    def _warnings(
+        self, account: A, lost: str | None, wanted: str | None, said: Said
+    ) -> Iterator[str]:
+        if lost is not None:
+            yield f"The file does not hold the account {quoted(lost)} chosen before."
+        if len(self.accounts) > 1 and wanted is None:
+            yield (
+                f"The file holds {len(self.accounts)} accounts; the one read is "
+                f"{quoted(account.ref)}. Choose another if that is wrong."
+            )
+        if not self._fits(account):
+            yield (
+                f"The statement is in {quoted(account.currency)}, "
+                f"but the account is in {self.currency}."
+            )
+        yield from said.remarks
+        if not account.rows:
+            yield "The statement holds no transactions."
+
+    def _fits(self, account: A) -> bool:
+        return account.currency in {"", self.currency}
+
+
+def batches(rows: Iterable[StatementRow | InvalidRow]) -> Iterator[StatementRows]:
+    """Yield rows in batches of at most BATCH_SIZE."""
+    batch: StatementRows = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH_SIZE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
