@@ -1,10 +1,12 @@
 """What forms have in common: they ask before changes are lost, and say what is wrong at a field."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import reflex as rx
+from reflex_base.event import EventSpec
 
 from spends.kit.errors import Conflict, InvalidInput
 from spends.ui.typed import plain_text, typed_amount
@@ -16,6 +18,23 @@ FOCUS_ERROR = (
     ' document.querySelector(\'[role="dialog"] [aria-invalid="true"]\')?.focus() }, 80))'
     "(document.activeElement)"
 )
+
+
+# Into a field of a form that was just opened; who types in that form already stays where they are.
+_FOCUS = (
+    "setTimeout((id, firmly) => { const wanted = document.getElementById(id);"
+    " const form = wanted?.closest('form, [role=\"dialog\"]'), at = document.activeElement;"
+    " if (firmly || !(form?.contains(at) && at.matches('input, textarea'))) wanted?.focus()"
+    " }, 80, %s)"
+)
+
+
+def focus(field: str, *, firmly: bool = False) -> EventSpec:
+    """Return the event that puts the keyboard into a field.
+
+    Who types in its form already stays where they are, unless it is done `firmly`.
+    """
+    return rx.call_script(_FOCUS % f"{json.dumps(field)}, {json.dumps(firmly)}")
 
 
 def after_leaving(name: str, draft: Any, begun: Any, errors: E, problems: Callable[[], E]) -> E:

@@ -14,7 +14,7 @@ from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
-from spends.ui.forms import FOCUS_ERROR, DraftForm
+from spends.ui.forms import FOCUS_ERROR, DraftForm, focus
 from spends.ui.pages.accounts.forecast_state import ForecastState
 from spends.ui.pages.accounts.rows import (
     AccountGroup,
@@ -34,7 +34,6 @@ TEXTS = {"name", "type", "currency", "opening"}
 CHECKS = {"owes", "in_budget"}
 TO_FIELD = {"currency_code": "currency", "opening_balance": "opening"}
 OWED = {"credit_card", "loan"}
-FOCUS_NAME = "setTimeout(() => document.getElementById('name')?.focus(), 80)"
 
 
 class AccountsState(DraftForm, rx.State):
@@ -72,14 +71,14 @@ class AccountsState(DraftForm, rx.State):
     async def add(self) -> Events:
         """Open an empty form."""
         self._start(Entry(currency=current_actor().currency_code))
-        return [rx.call_script(FOCUS_NAME)]
+        return [focus("name")]
 
     @rx.event
     async def edit(self, account_id: str) -> Events:
         """Open an account in the form."""
         wanted = parse_id(account_id)
         self._start(await read(lambda uow: entry_of(uow, wanted)))
-        return [rx.call_script(FOCUS_NAME)]
+        return [focus("name")]
 
     @rx.event
     async def set_deleting(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument

@@ -16,14 +16,13 @@ from spends.kit.validation import validated
 from spends.ui.choices import currency_choices
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
-from spends.ui.forms import FOCUS_ERROR, DraftForm, after_leaving
+from spends.ui.forms import FOCUS_ERROR, DraftForm, after_leaving, focus
 from spends.ui.pages.bills import draft as drafts
 from spends.ui.pages.bills.draft import CHOICES, RHYTHM, TEXTS, TICKS, Draft, Errors
 from spends.ui.pages.bills.listing import BillsState
 from spends.ui.pages.bills.paying import PayState
 from spends.ui.pages.bills.schedule import in_words, next_days
 from spends.ui.pages.bills.words import Pen
-from spends.ui.pages.inventory.editor import focus
 from spends.ui.pages.transactions.draft import payee_options
 from spends.ui.pages.transactions.rows import account_options, category_options
 from spends.ui.typed import plain_text

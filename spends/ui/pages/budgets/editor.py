@@ -21,13 +21,12 @@ from spends.kit.validation import validated
 from spends.ui.choices import currency_choices
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
-from spends.ui.forms import FOCUS_ERROR, DraftForm, after_leaving
+from spends.ui.forms import FOCUS_ERROR, DraftForm, after_leaving, focus
 from spends.ui.pages.budgets import draft as drafts
 from spends.ui.pages.budgets.draft import SCOPES, Draft, Errors
 from spends.ui.pages.budgets.history import History, Past, history
 from spends.ui.pages.budgets.listing import BudgetsState
 from spends.ui.pages.budgets.rows import NOBODY
-from spends.ui.pages.inventory.editor import focus
 from spends.ui.pages.transactions.rows import category_options
 from spends.ui.typed import plain_text
 from spends.ui.work import current_actor, read, write

@@ -18,14 +18,13 @@ from spends.kit.validation import validated
 from spends.ui.components.figures import empty_figure
 from spends.ui.components.toast import notify
 from spends.ui.format import money
-from spends.ui.forms import FOCUS_ERROR
+from spends.ui.forms import FOCUS_ERROR, focus
 from spends.ui.pages.documents.state import as_dict
 from spends.ui.pages.goals import courses
 from spends.ui.pages.goals import debt_rows as rows
 from spends.ui.pages.goals.courses import Month, MonthRow
 from spends.ui.pages.goals.debt_rows import DebtNumbers, DebtRow, Plan
 from spends.ui.pages.goals.listing import ID_LENGTH, texts_of
-from spends.ui.pages.inventory.editor import focus
 from spends.ui.typed import plain_text, typed_amount
 from spends.ui.work import current_actor, read, write
 

@@ -22,11 +22,10 @@ from spends.ui.choices import currency_choices
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.format import money
-from spends.ui.forms import FOCUS_ERROR, DraftForm, after_leaving
+from spends.ui.forms import FOCUS_ERROR, DraftForm, after_leaving, focus
 from spends.ui.pages.goals import draft as drafts
 from spends.ui.pages.goals.draft import TEXTS, WAYS, Draft, Errors
 from spends.ui.pages.goals.listing import GoalsState
-from spends.ui.pages.inventory.editor import focus
 from spends.ui.typed import plain_text, typed_amount
 from spends.ui.work import current_actor, read, write
 

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import reflex as rx
-from reflex_base.event import EventSpec
 
 from spends.domains.belongings import rules
 from spends.domains.belongings.schemas import NewPayment
@@ -21,7 +20,7 @@ from spends.kit.validation import validated
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.format import long_date, money
-from spends.ui.forms import FOCUS_ERROR, DraftForm, after_leaving
+from spends.ui.forms import FOCUS_ERROR, DraftForm, after_leaving, focus
 from spends.ui.pages.inventory import draft as drafts
 from spends.ui.pages.inventory import storing
 from spends.ui.pages.inventory.draft import COVERS, FOLDED, Draft, Errors
@@ -38,11 +37,6 @@ _listeners: dict[str, Any] = {"/inventory": InventoryState.refresh}
 def after_saving(path: str, handler: Any) -> None:
     """Let a page hear that a purchase was saved: whose address is `path`, or begins with it."""
     _listeners[path] = handler
-
-
-def focus(field: str) -> EventSpec:
-    """Return the event that puts the keyboard into a field."""
-    return rx.call_script(f"setTimeout(() => document.getElementById('{field}')?.focus(), 80)")
 
 
 class PurchaseEditor(DraftForm, rx.State):
@@ -214,7 +208,7 @@ class PurchaseEditor(DraftForm, rx.State):
         self._start(drafts.another(self.draft))
         if line is not None:
             await self._go_on_with(line)
-        return [*self._heard(), said, focus("purchase-name")]
+        return [*self._heard(), said, focus("purchase-name", firmly=True)]
 
     async def _go_on_with(self, line: NewPayment) -> None:
         """Fill the next form from what is left of the bank line, while anything is."""

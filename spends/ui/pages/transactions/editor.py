@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import reflex as rx
-from reflex_base.event import EventSpec
 
 from spends.domains.ledger.schemas import NewCategory
 from spends.domains.ledger.service import categories, listing
@@ -15,7 +14,7 @@ from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
-from spends.ui.forms import FOCUS_ERROR
+from spends.ui.forms import FOCUS_ERROR, focus
 from spends.ui.pages.transactions import draft as drafts
 from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.draft import KINDS, Draft, Errors, Offer, Piece
@@ -29,11 +28,6 @@ Events = list[Any]
 TEXTS = {"amount", "other_amount", "date", "tags", "notes"}
 CHECKS = {"cleared", "pending"}
 STALE = "Somebody changed this transaction meanwhile. Close the form and open it again."
-
-
-def focus(field: str) -> EventSpec:
-    """Return the event that puts the keyboard into a field."""
-    return rx.call_script(f"setTimeout(() => document.getElementById('{field}')?.focus(), 80)")
 
 
 class EditorState(Entry, rx.State):
@@ -207,7 +201,7 @@ class EditorState(Entry, rx.State):
                 ),
                 [],
             )
-            return [ListState.refresh, said, focus("amount")]
+            return [ListState.refresh, said, focus("amount", firmly=True)]
         self.is_open = False
         return [ListState.refresh, said]
 

@@ -21,8 +21,7 @@ from spends.kit.validation import validated
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.format import long_date, short_date
-from spends.ui.forms import FOCUS_ERROR, DraftForm, after_leaving
-from spends.ui.pages.inventory.editor import focus
+from spends.ui.forms import FOCUS_ERROR, DraftForm, after_leaving, focus
 from spends.ui.pages.item.covers import Promise, promise_of
 from spends.ui.pages.warranties import draft as drafts
 from spends.ui.pages.warranties.draft import WAYS, Draft, Errors
