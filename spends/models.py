@@ -15,6 +15,8 @@ MODULES = (
     "spends.domains.bills.models",
     "spends.domains.budgets.models",
     "spends.domains.goals.models",
+    "spends.domains.matching.models",
+    "spends.domains.rules.models",
     "spends.domains.imports.models",
 )
 

@@ -27,7 +27,9 @@ class ImportBatch(HouseholdRecord, table=True):
     The uploaded file is kept under `storage_key` until it is imported. `report` lists the invalid
     rows (line, reason, raw) of the last reading, as far as the cap allows, and what an import or
     its undoing ended with; `layout` is what was understood. `leftovers` says that hidden lines may
-    be in the ledger, to be removed in steps.
+    be in the ledger, to be removed in steps. `source` is what kind of source the lines come from:
+    two lines of one source are never taken for one by likeness. `bring_back` asks for deleted lines
+    too.
     """
 
     __tablename__ = "import_batch"
@@ -44,11 +46,14 @@ class ImportBatch(HouseholdRecord, table=True):
     sha256: str = Field(default="", max_length=64)
     storage_key: str | None = Field(default=None, max_length=200)
     format: str = Field(max_length=20)
+    source: str = Field(default="", max_length=40)
+    bring_back: bool = False
     status: str = Field(default=ImportStatus.PREVIEW, max_length=20)
     mapping: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     layout: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     new_count: int = 0
     duplicate_count: int = 0
+    updated_count: int = 0
     review_count: int = 0
     invalid_count: int = 0
     report: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

@@ -187,6 +187,16 @@ class Transaction(HouseholdRecord, table=True):
             "external_id",
             where="external_id IS NOT NULL",
         ),
+        # A statement's lines are held against those typed by hand.
+        _partial(
+            "ix_transaction_manual",
+            "household_id",
+            "account_id",
+            "date",
+            "amount",
+            where="is_manual",
+            sqlite="is_manual = 1",
+        ),
         _partial(
             "ix_transaction_import_id", "household_id", "import_id", where="import_id IS NOT NULL"
         ),
@@ -284,6 +294,28 @@ class RefusedTransfer(HouseholdOwned, table=True):
 
     first_id: UUID = uuid_field(primary_key=True)
     second_id: UUID = uuid_field(primary_key=True)
+
+
+class Reconciliation(HouseholdRecord, table=True):
+    """That an account was held against a statement, to the minor unit, up to a day.
+
+    The lines it locked have its `reconciled_at`. `balance` is in minor units of the account's
+    currency; `undone_at` is when its lines were unlocked again.
+    """
+
+    __tablename__ = "reconciliation"
+    __table_args__ = (
+        owned("account_id", "account", ondelete="CASCADE"),
+        Index("ix_reconciliation_account", "household_id", "account_id", "statement_date"),
+    )
+
+    account_id: UUID = uuid_field()
+    statement_date: date
+    balance: int = Field(sa_type=MinorUnits)
+    line_count: int = 0
+    reconciled_at: datetime = instant_field(nullable=False)
+    reconciled_by: UUID | None = uuid_field(nullable=True)
+    undone_at: datetime | None = instant_field()
 
 
 class LedgerMonth(HouseholdOwned, table=True):

@@ -1,0 +1,1 @@
+"""Whether two lines are one: duplicates, postings, transfers and refunds, found or asked about."""

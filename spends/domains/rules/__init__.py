@@ -1,0 +1,1 @@
+"""Rules: when a transaction looks like this, do that."""
