@@ -5,21 +5,24 @@ import json
 import shlex
 import ssl
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocket
 
 from spends.toolchain import frontend, release
 from tests.deploy.server import machine as fresh
 from tests.deploy.server.machine import Machine
 from tests.support import browser as real_browser
+from tests.support.browser import wait_until_it_hears
 from tests.support.server import free_port
 
 DOMAIN = "spends.test"
+UNPACKED = "/root/spends-1.0.0"
 CHANGE = Callable[[dict[str, bytes]], None]
 
 
@@ -138,7 +141,7 @@ def bring(first_release: Path, machine: Machine) -> Callable[[str, CHANGE], str]
     return make
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def name_finding_browser() -> Iterator[Browser]:
     """A Chromium that finds the server's name on the loopback; one runs at a time in a thread."""
     with real_browser.chromium(f"--host-resolver-rules=MAP {DOMAIN} 127.0.0.1") as instance:
@@ -157,3 +160,57 @@ def problem_of(answer: httpx.Response) -> dict[str, Any]:
     assert answer.headers["content-type"] == "application/problem+json"
     result: dict[str, Any] = json.loads(answer.text)
     return result
+
+
+@pytest.fixture(scope="package")
+def context(name_finding_browser: Browser) -> Iterator[BrowserContext]:
+    result = name_finding_browser.new_context(
+        ignore_https_errors=True, locale="en-US", timezone_id="Europe/Berlin"
+    )
+    result.set_default_timeout(30_000)
+    yield result
+    result.close()
+
+
+@pytest.fixture(scope="package")
+def tab(context: BrowserContext) -> Iterator[Page]:
+    """One tab for all tests; what its scripts or the policy complain of fails the last one."""
+    problems: list[str] = []
+    page = context.new_page()
+    wait_until_it_hears(page)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            problems.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
+    yield page
+    assert not problems, "\n".join(problems)
+
+
+class Sockets:
+    """The websockets that a tab opens, and when they open and close."""
+
+    def __init__(self, page: Page) -> None:
+        self.open: list[WebSocket] = []
+        self.closed: list[float] = []
+        self.heard: list[float] = []
+        page.on("websocket", self._add)
+
+    def _add(self, socket: WebSocket) -> None:
+        self.open.append(socket)
+        socket.on("close", lambda _: self.closed.append(time.monotonic()))
+        socket.on("framereceived", lambda _: self.heard.append(time.monotonic()))
+
+
+@pytest.fixture(scope="package")
+def sockets(tab: Page) -> Sockets:
+    return Sockets(tab)
+
+
+def last_sentence(done: subprocess.CompletedProcess[str]) -> str:
+    """Return what a run said at its end; it must have failed, by a sentence and not by a trace."""
+    assert done.returncode == 1, done.stdout
+    assert "line " not in done.stdout, done.stdout
+    return done.stdout.strip().splitlines()[-1]

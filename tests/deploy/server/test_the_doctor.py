@@ -1,4 +1,4 @@
-"""The doctor on the server that `test_one_server` has made, as its operator calls it."""
+"""The doctor on the server that `test_installing` has made, as its operator calls it."""
 
 import json
 from typing import Any
@@ -22,7 +22,7 @@ def examine(machine: Machine, *names: str, **environment: str) -> dict[str, dict
 @pytest.fixture(scope="module", autouse=True)
 def served(machine: Machine, server: Server) -> None:
     if not machine.path("/opt/spends/current").is_symlink():
-        pytest.skip("nothing is installed there: run these after test_one_server.py")
+        pytest.skip("nothing is installed there: run these after test_installing.py")
     machine.shell(f"echo 127.0.0.1 {DOMAIN} >> /etc/hosts")
     assert server.url
 
