@@ -9,12 +9,13 @@ from spends.domains.belongings.service import (
     warranties,
 )
 from spends.domains.belongings.service import listing as inventory
-from spends.domains.bills.service import bills, paying
+from spends.domains.bills.service import bills, feed, paying
 from spends.domains.budgets.service import budgets
 from spends.domains.documents.events import PapersChanged
 from spends.domains.documents.kinds import LinkTarget
 from spends.domains.documents.service import register_target
 from spends.domains.goals.service import goals
+from spends.domains.identity.events import PasswordChanged
 from spends.domains.ledger.events import (
     AccountsGone,
     CategoryGone,
@@ -50,3 +51,4 @@ def wire() -> None:
     subscribe(AccountsGone, bills.follow_accounts)
     subscribe(AccountsGone, goals.follow_accounts)
     subscribe(TransactionsImported, paying.match_imported)
+    subscribe(PasswordChanged, feed.follow_password)

@@ -244,6 +244,11 @@ def drop_feed(uow: UnitOfWork, member_id: UUID) -> bool:
     return bool(changed(uow.session.connection().execute(delete(FEEDS).where(*mine))))
 
 
+def drop_feeds(uow: UnitOfWork, member_ids: Collection[UUID]) -> None:
+    """Remove the feeds of members of any households (system work)."""
+    uow.session.connection().execute(delete(FEEDS).where(FEEDS.c.member_id.in_(member_ids)))
+
+
 def note_feed(uow: UnitOfWork, member_id: UUID, now: datetime) -> None:
     """Note that a member's feed was read."""
     mine = (FEEDS.c.household_id == uow.household_id, FEEDS.c.member_id == member_id)

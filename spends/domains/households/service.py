@@ -160,6 +160,11 @@ def reader(uow: UnitOfWork, household_id: UUID, member_id: UUID, ip: str | None)
     return None if user is None else _actor(user, found, ip, scopes=[Permission.READ])
 
 
+def member_ids(uow: UnitOfWork, user_id: UUID) -> list[UUID]:
+    """Return what a person is called as a member of each of their households (system work)."""
+    return [member.id for member, _ in repository.memberships(uow, user_id)]
+
+
 def admins(uow: UnitOfWork) -> list[Actor]:
     """Return one admin of each household, to do in their name what concerns all (system work)."""
     first: dict[UUID, tuple[HouseholdMember, Household]] = {}

@@ -22,13 +22,16 @@ from spends.domains.bills.rules import Status
 from spends.domains.bills.schemas import NewBill, OnDue, Paying
 from spends.domains.bills.service import bills, feed, paying
 from spends.domains.households.models import Household, HouseholdMember
+from spends.domains.identity import service as identity
 from spends.domains.identity.models import User
+from spends.domains.identity.schemas import PasswordChange
 from spends.kit.crypto import new_token, token_hash
 from spends.kit.database import Database
 from spends.kit.errors import Forbidden, NotFound, RateLimited
 from spends.kit.ids import new_id
 from tests.support.calendars import Component, read
 from tests.support.homes import Home, sign_up
+from tests.support.people import PASSWORD
 
 TODAY = date(2026, 6, 15)
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -187,6 +190,16 @@ def test_who_is_there_no_more_has_no_feed(home: Home, gone: type[Any]) -> None:
         shown(home, secret)
     with home.database.system("a test looks", write=False) as uow:
         assert uow.session.query(BillFeed).count() == 0
+
+
+def test_another_password_ends_it(database: Database) -> None:
+    ann, bob = person(database), person(database, "bob")
+    hers, his = made(ann), made(bob)
+    change = PasswordChange(current_password=PASSWORD, new_password="another good phrase")
+    identity.change_password(database, ann.actor, change)
+    with pytest.raises(NotFound):
+        shown(ann, hers)
+    shown(bob, his)
 
 
 def test_a_personal_token_makes_and_revokes_none(home: Home) -> None:

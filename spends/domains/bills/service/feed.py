@@ -8,6 +8,7 @@ from spends.domains.bills.service import calendar
 from spends.domains.bills.views import FeedView
 from spends.domains.households import service as households
 from spends.domains.identity import service as identity
+from spends.domains.identity.events import PasswordChanged
 from spends.kit import clock
 from spends.kit.actor import Actor, Permission
 from spends.kit.crypto import new_token, token_hash
@@ -48,6 +49,11 @@ def revoke_feed(uow: UnitOfWork) -> None:
     if not repository.drop_feed(uow, uow.actor.member_id):
         raise NotFound
     audit.record(uow, "revoked", "bill_feed", uow.actor.member_id)
+
+
+def follow_password(uow: UnitOfWork, event: PasswordChanged) -> None:
+    """End the feeds of a person who has another password (system work)."""
+    repository.drop_feeds(uow, households.member_ids(uow, event.user_id))
 
 
 def read_feed(database: Database, secret: str, ip: str | None) -> bytes:

@@ -12,13 +12,14 @@ from uuid import UUID
 
 from spends.domains.audit import service as audit
 from spends.domains.identity import repository
+from spends.domains.identity.events import PasswordChanged
 from spends.domains.identity.forms import WRONG_CREDENTIALS
 from spends.domains.identity.models import SignInAttempt, User
 from spends.domains.identity.rules import address_key, folded_email
 from spends.domains.identity.schemas import PasswordChange
 from spends.domains.identity.service.sessions import end_other_sign_ins, require_person
 from spends.domains.identity.service.users import check_password, profile
-from spends.kit import clock, metrics
+from spends.kit import clock, events, metrics
 from spends.kit.actor import Actor
 from spends.kit.crypto import hash_password, password_matches, token_hash
 from spends.kit.database import Database
@@ -142,9 +143,9 @@ def authenticate(database: Database, email: str, password: str, ip: str | None) 
 
 
 def change_password(database: Database, actor: Actor, change: PasswordChange) -> None:
-    """Change the actor's password; all else by which they are signed in ends, tokens included.
+    """Change the actor's password; whatever else opens in their name ends.
 
-    Raises InvalidInput when the present password is wrong or the new one will not do, and
+    That is other sign-ins, personal tokens and secret addresses. Raises InvalidInput when the present password is wrong or the new one will not do, and
     RateLimited after too many failures.
     """
     with database.unit_of_work(actor, write=False) as uow:
@@ -155,8 +156,9 @@ def change_password(database: Database, actor: Actor, change: PasswordChange) ->
         if not password_matches(change.current_password, user.password_hash):
             raise InvalidInput.field("current_password", "This is not your present password.")
     new_hash = hash_password(change.new_password)
-    with database.system("personal tokens of who changes the password") as uow:
+    with database.system("what opens without the password that is changed") as uow:
         repository.revoke_api_tokens(uow, actor.user_id, clock.now())
+        events.publish(uow, PasswordChanged(actor.user_id))
     with database.unit_of_work(actor) as uow:
         profile(uow).password_hash = new_hash
         end_other_sign_ins(uow)
