@@ -145,8 +145,9 @@ def authenticate(database: Database, email: str, password: str, ip: str | None) 
 def change_password(database: Database, actor: Actor, change: PasswordChange) -> None:
     """Change the actor's password; whatever else opens in their name ends.
 
-    That is other sign-ins, personal tokens and secret addresses. Raises InvalidInput when the present password is wrong or the new one will not do, and
-    RateLimited after too many failures.
+    That is other sign-ins, personal tokens and secret addresses. Raises InvalidInput
+    when the present password is wrong or the new one will not do, and RateLimited after too many
+    failures.
     """
     with database.unit_of_work(actor, write=False) as uow:
         require_person(uow)
