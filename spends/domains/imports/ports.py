@@ -29,11 +29,21 @@ class StatementFormatError(InvalidInput):
     """The file is no statement that can be read; the message says what it is and what to do."""
 
 
+class StatementSplit(NamedTuple):
+    """A part of a row; `amount` in minor units of the account's currency, of either sign."""
+
+    amount: int
+    category: str | None
+    notes: str | None
+
+
 class StatementRow(NamedTuple):
     """One line of a statement as the bank wrote it, not yet matched.
 
     `line` is the line of the file where the row begins (the first line is 1). `amount` is in
-    minor units of the account's currency, negative for money that left the account.
+    minor units of the account's currency, negative for money that left the account. The parts in
+    `splits`, two or more where there are any, sum to it exactly. `pending_id` is the provider's id
+    that the row had while it was pending, where it has another now.
     """
 
     line: int
@@ -46,6 +56,8 @@ class StatementRow(NamedTuple):
     category: str | None
     pending: bool
     warning: str | None
+    splits: tuple[StatementSplit, ...] = ()
+    pending_id: str | None = None
 
 
 class InvalidRow(NamedTuple):

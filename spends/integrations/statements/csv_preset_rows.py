@@ -56,7 +56,7 @@ class PresetRowReader(RowReader):
         return None if row is None else self._finished(row, fields)
 
     def _finished(self, row: StatementRow, fields: Fields) -> StatementRow:
-        _, _, _, description, payee, _, notes, category, _, _ = row
+        _, _, _, description, payee, _, notes, category, *_ = row
         if self._payee_out:
             payee = self._other_end(fields)
         group = "" if self._group_at is None else self._texts[fields[self._group_at]]

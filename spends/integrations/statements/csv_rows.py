@@ -87,7 +87,9 @@ class RowReader:
             descriptions = [one or two or three or "" for one, two, three in found]
         lines = range(block.line, block.line + count)
         parts = (lines, dates, amounts, descriptions, payees, ids, notes, categories, pending)
-        return list(map(_row, zip(*parts, repeat(None, count), strict=True)))
+        # No warning, no splits, no id from when it was pending.
+        rest = (repeat(None, count), repeat((), count), repeat(None, count))
+        return list(map(_row, zip(*parts, *rest, strict=True)))
 
     def _all_amounts(
         self, records: Sequence[Fields], columns: Sequence[tuple[str, ...]]
@@ -158,8 +160,8 @@ class RowReader:
         at = self._category_at
         category = None if at is None else texts[fields[at]] or None
         description = self._described(fields) or payee or notes or ""
-        return _row(
-            (line, date, amount, description, payee, external_id, notes, category, pending, None)
+        return StatementRow(
+            line, date, amount, description, payee, external_id, notes, category, pending, None
         )
 
     def _described(self, fields: Fields) -> str:

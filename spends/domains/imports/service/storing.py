@@ -9,6 +9,7 @@ from uuid import UUID
 from spends.domains.audit import service as audit
 from spends.domains.imports import repository, rules
 from spends.domains.imports.models import ImportBatch, ImportStatus
+from spends.domains.imports.ports import StatementSplit
 from spends.domains.imports.schemas import Progress
 from spends.domains.imports.service import listing
 from spends.domains.imports.service.leases import GONE_ON, Lease
@@ -16,7 +17,7 @@ from spends.domains.imports.service.previews import kept_invalid, name_of
 from spends.domains.imports.service.reading import MatchedReading
 from spends.domains.ledger.events import TransactionsImported
 from spends.domains.ledger.service import statements as ledger
-from spends.domains.ledger.service.intake import Intake, NameGoneError, NewLine
+from spends.domains.ledger.service.intake import Besides, Intake, NameGoneError, NewLine, NewPart
 from spends.kit import clock, events, metrics
 from spends.kit.errors import Conflict
 from spends.kit.unit_of_work import UnitOfWork
@@ -129,10 +130,16 @@ class Storing:
         by_payee, by_text = (_stored(intake, choices) for choices in self.payees)
         categories = {text: intake.stored_id(found) for text, found in known.items()}
         for index in chosen:
-            _, day, amount, description, payee, _, notes, category, pending, _ = rows[index]
+            _, day, amount, description, payee, _, notes, category, pending, _, splits, _ = rows[
+                index
+            ]
             payee_id, category_id = by_text[description] if payee is None else by_payee[payee]
             if category is not None:
                 category_id = categories.get(category)
+            besides = None
+            if splits:
+                besides = Besides(parts=_parts(splits, categories))
+                category_id = None
             yield (
                 day,
                 amount,
@@ -144,11 +151,14 @@ class Storing:
                 ids.get(index),
                 prints[index],
                 pending,
+                besides,
             )
 
     def _categories(self, uow: UnitOfWork) -> dict[str, UUID | None]:
         """Return what the texts that the file has for categories mean."""
-        texts = {row[7] for row in self.found.reading.rows if row[7] is not None}
+        rows = self.found.reading.rows
+        texts = {row[7] for row in rows if row[7] is not None}
+        texts |= {part.category for row in rows for part in row[10] if part.category is not None}
         if not texts:
             return {}
         known = ledger.categories_by_path(uow)
@@ -200,6 +210,13 @@ class Storing:
         for name, count in counts.items():
             result = name.removesuffix("_count")
             uow.after_commit(metrics.IMPORT_ROWS.labels(result).inc, count)
+
+
+def _parts(splits: tuple[StatementSplit, ...], categories: dict[str, Any]) -> tuple[NewPart, ...]:
+    return tuple(
+        NewPart(part.amount, part.category and categories.get(part.category), part.notes)
+        for part in splits
+    )
 
 
 def _stored(intake: Intake, choices: dict[str, ledger.PayeeChoice]) -> dict[str, tuple[Any, Any]]:

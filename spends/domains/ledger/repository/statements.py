@@ -154,7 +154,6 @@ def _removable(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> Any:
         & LINES.c.transfer_id.is_(None)
         & LINES.c.refund_of_id.is_(None)
         & LINES.c.reconciled_at.is_(None)
-        & ~LINES.c.is_split
         & LINES.c.id.not_in(refunded)
     )
 

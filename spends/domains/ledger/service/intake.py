@@ -3,8 +3,9 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from operator import add
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 import uuid_utils
@@ -29,11 +30,31 @@ LARGE = 10**12
 _NULL = "\\N"
 _ESCAPES = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\r"): "\\r"}
 
-NewLine = tuple[date, int, str, str, str | None, Any, Any, str | None, int, bool]
+
+class NewPart(NamedTuple):
+    """A part of a new line; the category's id as `Intake.stored_id` gives it."""
+
+    amount: int
+    category_id: Any
+    notes: str | None
+
+
+class Besides(NamedTuple):
+    """What few new lines have: tags (ids as `Intake.stored_id` gives them), and parts.
+
+    The parts, two or more where there are any, sum to the line, which has no category then.
+    """
+
+    tag_ids: tuple[Any, ...] = ()
+    parts: tuple[NewPart, ...] = ()
+
+
+NewLine = tuple[date, int, str, str, str | None, Any, Any, str | None, int, bool, Besides | None]
 """A line of a statement that is new, as a plain tuple, for there are many.
 
 Day, amount in minor units of the account's currency, description, the same folded, notes, payee and
-category (ids as `Intake.stored_id` gives them), the provider's id, fingerprint, whether pending.
+category (ids as `Intake.stored_id` gives them), the provider's id, fingerprint, whether pending,
+and what else it has.
 """
 
 
@@ -68,6 +89,8 @@ class Intake:
         self._days = days
         self._to_base = self._converter()
         self._sums: dict[tuple[date, Any], list[int]] = {}
+        self._parts: list[statement_lines.Part] = []
+        self._tags: list[tuple[Any, Any]] = []
         self._kept: frozenset[UUID] = frozenset()
         self._hidden = False
 
@@ -113,6 +136,7 @@ class Intake:
             else:
                 text = "".join(map(_copied, self._tuples(lines)))
                 statement_lines.copy_lines(self._uow, self._shared, text)
+            self._take_besides()
         except (IntegrityError, sqlite3.IntegrityError) as error:
             raise NameGoneError from error
 
@@ -130,21 +154,22 @@ class Intake:
             external_id,
             fingerprint,
             pending,
+            besides,
         ) in lines:
-            entry = sums.get((day, category_id))
-            if entry is None:
-                entry = sums[day, category_id] = [0, 0, 0, 0, 0, 0]
-            entry[amount < 0] += amount
-            entry[4] += 1
-            base: int | None = amount
-            if to_base is not None:
-                base = to_base(amount, day)
-                if base is None:
-                    entry[5] += 1
-                else:
-                    entry[2 + (base < 0)] += base
-            found = folded if notes is None else fold(f"{description} {notes}")
             line_id = new()
+            base = amount if to_base is None else to_base(amount, day)
+            if besides is None or not self._besides(line_id, day, amount, base, besides):
+                entry = sums.get((day, category_id))
+                if entry is None:
+                    entry = sums[day, category_id] = [0, 0, 0, 0, 0, 0]
+                entry[amount < 0] += amount
+                entry[4] += 1
+                if to_base is not None:
+                    if base is None:
+                        entry[5] += 1
+                    else:
+                        entry[2 + (base < 0)] += base
+            found = folded if notes is None else fold(f"{description} {notes}")
             yield (
                 line_id.bytes if in_bytes else line_id,
                 day.isoformat(),
@@ -160,6 +185,47 @@ class Intake:
                 external_id,
                 fingerprint,
             )
+
+    def _besides(
+        self, line_id: Any, day: date, amount: int, base: int | None, besides: Besides
+    ) -> bool:
+        """Keep a line's tags and parts for `_take_besides`; whether it has parts, summed then."""
+        stored = line_id.bytes if self._uow.is_sqlite else str(line_id)
+        self._tags += ((stored, tag_id) for tag_id in besides.tag_ids)
+        if not besides.parts:
+            return False
+        amounts = [part.amount for part in besides.parts]
+        rules.check_splits(amount, amounts, self._account.currency_code)
+        shares = rules.share_base(amount, base, amounts, partial(self._worth, day))
+        for position, (part, share) in enumerate(zip(besides.parts, shares, strict=True)):
+            entry = self._sums.setdefault((day, part.category_id), [0, 0, 0, 0, 0, 0])
+            entry[part.amount < 0] += part.amount
+            entry[4] += position == 0
+            if self._to_base is not None:
+                entry[5] += share is None
+                entry[2 + ((share or 0) < 0)] += share or 0
+            self._parts.append(
+                statement_lines.Part(
+                    UUID(bytes=line_id.bytes),
+                    position,
+                    None if part.category_id is None else _id(part.category_id),
+                    part.amount,
+                    share,
+                    part.notes,
+                )
+            )
+        return True
+
+    def _worth(self, day: date, minor: int) -> int | None:
+        return minor if self._to_base is None else self._to_base(minor, day)
+
+    def _take_besides(self) -> None:
+        if self._parts:
+            statement_lines.insert_parts(self._uow, self._parts)
+            self._parts.clear()
+        if self._tags:
+            statement_lines.insert_tags(self._uow, self._tags)
+            self._tags.clear()
 
     def give_way(self) -> bool:
         """Let waiting writers in where that is needed (SQLite); whether that happened."""
