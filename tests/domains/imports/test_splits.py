@@ -77,7 +77,7 @@ class PartingReaders:
 @pytest.fixture
 def desk(settings: Settings, database: Database) -> Iterator[Desk]:
     plain = runtime_of(settings, database)
-    ports = {StatementReaders: PartingReaders()}
+    ports: dict[type, object] = {StatementReaders: PartingReaders()}
     runtime = Runtime(settings, database, plain.storage, b"k" * 32, ports)
     desk = Desk.open(runtime)
     with runtime.unit_of_work(desk.actor) as uow:
