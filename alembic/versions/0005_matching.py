@@ -1,4 +1,4 @@
-"""Rules, questions about lines, lines that others took in, and accounts held against statements."""
+"""Rules, questions about lines, merged lines, reconciliations, and saved views."""
 
 import sqlalchemy as sa
 
@@ -11,7 +11,7 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-TABLES = ("match_question", "merged_line", "reconciliation", "rule")
+TABLES = ("match_question", "merged_line", "reconciliation", "rule", "saved_view")
 
 
 def upgrade() -> None:
@@ -135,10 +135,10 @@ def upgrade() -> None:
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("description", sa.String(length=500), nullable=True),
-        sa.Column("fingerprint", sa.BigInteger(), nullable=False),
+        sa.Column("fingerprint", sa.BigInteger(), nullable=True),
         sa.Column("external_id", sa.String(length=255), nullable=True),
         sa.Column("before", sa.JSON(), nullable=False),
-        sa.Column("after_version", sa.Integer(), nullable=False),
+        sa.Column("replaced_id", columns.UuidBytes(), nullable=True),
         sa.ForeignKeyConstraint(
             ["household_id", "account_id"],
             ["account.household_id", "account.id"],
@@ -170,6 +170,34 @@ def upgrade() -> None:
             "ix_merged_line_transaction", ["household_id", "transaction_id"], unique=False
         )
 
+    op.create_table(
+        "saved_view",
+        sa.Column("household_id", columns.UuidBytes(), nullable=False),
+        sa.Column("id", columns.UuidBytes(), nullable=False),
+        sa.Column("created_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("updated_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("member_id", columns.UuidBytes(), nullable=False),
+        sa.Column("page", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("folded_name", sa.String(length=60), nullable=False),
+        sa.Column("query", sa.String(length=1000), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["household_id", "member_id"],
+            ["household_member.household_id", "household_member.id"],
+            name=op.f("fk_saved_view_household_id_member_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["household.id"], name=op.f("fk_saved_view_household_id")
+        ),
+        sa.PrimaryKeyConstraint("household_id", "id", name=op.f("pk_saved_view")),
+    )
+    with op.batch_alter_table("saved_view", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_saved_view_name", ["household_id", "member_id", "page", "folded_name"], unique=True
+        )
+
     with op.batch_alter_table("import_batch", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("source", sa.String(length=40), nullable=False, server_default="")
@@ -199,6 +227,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("saved_view", schema=None) as batch_op:
+        batch_op.drop_index("ix_saved_view_name")
+
+    op.drop_table("saved_view")
     with op.batch_alter_table("transaction", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_transaction_manual",

@@ -79,8 +79,12 @@ async def filled(person: Person) -> dict[str, str]:
         "bills": await post("bills", {"name": "Rent", "amount": "9", "due_date": "2026-01-31"}),
         "goals": await post("goals", {"name": "Boat", "target_amount": "100"}),
         "debts": await post("accounts", {"name": "L", "type": "loan", "currency_code": "EUR"}),
+        "saved-views": await post("saved-views", VIEW),
         "budgets": await post("budgets", {"name": "All", "amount": "100"}),
     }
+
+
+VIEW = {"page": "transactions", "name": "Mine", "query": "status=uncategorised"}
 
 
 async def ask(person: Person, method: str, path: str, wanted: object) -> httpx.Response:

@@ -27,6 +27,7 @@ LEFT_OUT = {
     "bill_feed": "secret addresses of one installation",
     "household_member": "people sign in with accounts of their own; their names are in the head",
     "idempotency_key": "what clients of one installation were answered during the last day",
+    "saved_view": "what one person on one installation likes to see",
     "ledger_month": "summed anew from the transactions",
 }
 """The tables of a household that are not in a file, and why."""

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Index
 from sqlmodel import Field
 
 from spends.domains.households.rules import Role
-from spends.kit.model import HouseholdRecord, Record, instant_field, uuid_field
+from spends.kit.model import HouseholdRecord, Record, instant_field, owned, uuid_field
 
 
 class Household(Record, table=True):
@@ -38,3 +38,24 @@ class HouseholdMember(HouseholdRecord, table=True):
     invited_by: UUID | None = uuid_field(nullable=True)
     invited_at: datetime | None = instant_field()
     joined_at: datetime | None = instant_field()
+
+
+class SavedView(HouseholdRecord, table=True):
+    """A page as one member likes to see it: its filters and order, under a name.
+
+    `query` is what stands behind the question mark in the page's address.
+    """
+
+    __tablename__ = "saved_view"
+    __table_args__ = (
+        owned("member_id", "household_member", ondelete="CASCADE"),
+        Index(
+            "ix_saved_view_name", "household_id", "member_id", "page", "folded_name", unique=True
+        ),
+    )
+
+    member_id: UUID = uuid_field()
+    page: str = Field(max_length=20)
+    name: str = Field(max_length=60)
+    folded_name: str = Field(max_length=60)
+    query: str = Field(max_length=1000)

@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from spends.domains.households.models import Household, HouseholdMember
+from spends.domains.households.models import Household, HouseholdMember, SavedView
 from spends.domains.households.rules import Role
+from spends.kit.errors import NotFound
 from spends.kit.sql import table_of
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -55,6 +56,23 @@ def members(uow: UnitOfWork) -> Sequence[HouseholdMember]:
         .where(col(HouseholdMember.household_id) == uow.household_id)
         .order_by(col(HouseholdMember.created_at), col(HouseholdMember.id))
     ).all()
+
+
+def saved_views(uow: UnitOfWork, member_id: UUID, page: str) -> Sequence[SavedView]:
+    """Return a member's views of a page, by name."""
+    return uow.session.scalars(
+        select(SavedView)
+        .where(col(SavedView.member_id) == member_id, col(SavedView.page) == page)
+        .order_by(col(SavedView.folded_name))
+    ).all()
+
+
+def saved_view(uow: UnitOfWork, member_id: UUID, view_id: UUID) -> SavedView:
+    """Return one of a member's views; NotFound for another's too."""
+    found = uow.session.get(SavedView, (uow.household_id, view_id))
+    if found is None or found.member_id != member_id:
+        raise NotFound
+    return found
 
 
 def currency(uow: UnitOfWork) -> str:

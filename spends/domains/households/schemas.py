@@ -1,7 +1,7 @@
 """What comes in about households and their people, and what goes out."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
@@ -9,6 +9,7 @@ from pydantic import StringConstraints as Text
 
 from spends.domains.identity.schemas import NewUser
 from spends.kit.clock import timezones
+from spends.kit.inputs import Input
 from spends.kit.money import currencies
 
 
@@ -33,6 +34,26 @@ Currency = Annotated[
     AfterValidator(_known_currency),
 ]
 Timezone = Annotated[str, Text(max_length=64), AfterValidator(_known_timezone)]
+
+
+class NewSavedView(Input):
+    """A page's filters to keep under a name. `query` is what its address has behind the "?"."""
+
+    page: Literal["transactions"]
+    name: Annotated[str, Text(min_length=1, max_length=60)]
+    query: Annotated[str, Text(max_length=1000, pattern=r"^[\x21-\x7e]*$")]
+
+
+class SavedViewOut(BaseModel):
+    """A page's filters that a member has kept under a name."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    page: str
+    name: str
+    query: str
+    version: int
 
 
 class NewRegistration(NewUser):
