@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from spends.api.deps import PathId, Work
 from spends.api.lists import ListOut, Paging
-from spends.domains.ledger.schemas import CategoryChanges, NewCategory
+from spends.domains.ledger.schemas import CategoryChanges, CategoryOrder, NewCategory
 from spends.domains.ledger.service import categories
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -57,6 +57,12 @@ async def category_list(work: Work, page: Paging) -> ListOut[CategoryOut]:
 async def add_category(new: NewCategory, work: Work) -> CategoryOut:
     """Add a category; below another it has that one's type."""
     return await work.post(lambda uow: _out(uow, categories.add_category(uow, new).id))
+
+
+@router.post("/order", status_code=204, summary="Arrange categories", response_class=Response)
+async def arrange_categories(order: CategoryOrder, work: Work) -> None:
+    """Put categories that stand below the same one into an order; others keep their places."""
+    await work.post(lambda uow: categories.arrange_categories(uow, order))
 
 
 @router.get("/{category_id}", summary="Get a category")

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from spends.api.deps import PathId, Work
 from spends.api.lists import ListOut, Paging
-from spends.domains.ledger.schemas import NewPayee, PayeeChanges
-from spends.domains.ledger.service import payees
+from spends.domains.ledger.schemas import NewAlias, NewPayee, PayeeChanges
+from spends.domains.ledger.service import payee_merging, payee_names, payees
+from spends.domains.ledger.views import Likeness
 from spends.kit.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/api/payees", tags=["payees"])
@@ -34,7 +35,45 @@ class Merge(BaseModel):
     into_id: UUID
 
 
+class AliasOut(BaseModel):
+    """Another name of a payee, as names are compared: without case and accents."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    pattern: str
+    version: int
+
+
+class LikeOut(BaseModel):
+    """A payee among those that look like one.
+
+    `transaction_count` is exact up to 1000, and 1000 for more.
+    """
+
+    id: UUID
+    name: str
+    transaction_count: int
+
+
+class SuggestionOut(BaseModel):
+    """Payees that look like one, the one used most first: merge the others into `into_id`."""
+
+    into_id: UUID
+    payees: list[LikeOut]
+
+    @classmethod
+    def of(cls, found: Likeness) -> "SuggestionOut":
+        """Return a group as it goes out."""
+        rows = [
+            LikeOut(id=each.id, name=each.name, transaction_count=each.count)
+            for each in found.payees
+        ]
+        return cls(into_id=found.into_id, payees=rows)
+
+
 _out = PayeeOut.model_validate
+_alias_out = AliasOut.model_validate
 
 
 @router.get("", summary="List payees")
@@ -55,6 +94,16 @@ async def payee_list(
 async def add_payee(new: NewPayee, work: Work) -> PayeeOut:
     """Add a payee."""
     return await work.post(lambda uow: _out(payees.add_payee(uow, new)))
+
+
+@router.get("/suggestions", summary="List payees that look like one")
+async def suggestions(work: Work, page: Paging) -> ListOut[SuggestionOut]:
+    """List groups of payees whose names look like spellings of one, at most twenty."""
+
+    def listed(uow: UnitOfWork) -> ListOut[SuggestionOut]:
+        return ListOut.of_all(payee_names.suggestions(uow), page, SuggestionOut.of)
+
+    return await work.read(listed)
 
 
 @router.get("/{payee_id}", summary="Get a payee")
@@ -79,4 +128,33 @@ async def delete_payee(payee_id: PathId, work: Work) -> None:
 @router.post("/{payee_id}/merge", summary="Merge a payee into another")
 async def merge_payees(payee_id: PathId, merge: Merge, work: Work) -> PayeeOut:
     """Make one payee of two; the one in the body stays and is returned."""
-    return await work.post(lambda uow: _out(payees.merge_payees(uow, payee_id, merge.into_id)))
+    return await work.post(
+        lambda uow: _out(payee_merging.merge_payees(uow, payee_id, merge.into_id))
+    )
+
+
+@router.get("/{payee_id}/aliases", summary="List a payee's other names")
+async def alias_list(payee_id: PathId, work: Work, page: Paging) -> ListOut[AliasOut]:
+    """List what else means the payee, in imports and in forms."""
+
+    def listed(uow: UnitOfWork) -> ListOut[AliasOut]:
+        return ListOut.of_all(payee_names.aliases(uow, payee_id), page, _alias_out)
+
+    return await work.read(listed)
+
+
+@router.post("/{payee_id}/aliases", status_code=201, summary="Add another name of a payee")
+async def add_alias(payee_id: PathId, new: NewAlias, work: Work) -> AliasOut:
+    """Let another name mean the payee."""
+    return await work.post(lambda uow: _alias_out(payee_names.add_alias(uow, payee_id, new)))
+
+
+@router.delete(
+    "/{payee_id}/aliases/{alias_id}",
+    status_code=204,
+    summary="Remove another name of a payee",
+    response_class=Response,
+)
+async def remove_alias(payee_id: PathId, alias_id: PathId, work: Work) -> None:
+    """Let a name mean the payee no longer; transactions keep the payee they have."""
+    await work.write(lambda uow: payee_names.remove_alias(uow, payee_id, alias_id))

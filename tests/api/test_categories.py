@@ -78,3 +78,16 @@ async def test_another_household_s_category_is_an_unknown_one(
         assert (await bob.client.request(method, path, json=body)).status_code == 404
     body = {"name": "Sails", "parent_id": boats["id"]}
     assert (await bob.client.post("/api/categories", json=body)).status_code == 422
+
+
+async def test_categories_are_arranged(ann: Person) -> None:
+    boats = await add(ann, "Boats")
+    sails, oars = [await add(ann, name, parent_id=boats["id"]) for name in ("Sails", "Oars")]
+    order = {"ids": [oars["id"], sails["id"]]}
+    assert (await ann.client.post("/api/categories/order", json=order)).status_code == 204
+    found = (await ann.client.get("/api/categories?skip=0&limit=100")).json()["items"]
+    found += (await ann.client.get("/api/categories?skip=100&limit=100")).json()["items"]
+    assert [row["name"] for row in found if row["parent_id"] == boats["id"]] == ["Oars", "Sails"]
+    for odd in ([boats["id"], sails["id"]], [sails["id"]] * 2, [str(new_id())]):
+        answer = await ann.client.post("/api/categories/order", json={"ids": odd})
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "ids")

@@ -67,3 +67,30 @@ async def test_another_household_s_payee_is_an_unknown_one(
     own = (await bob.client.post("/api/payees", json={"name": "Mine"})).json()
     answer = await bob.client.post(f"/api/payees/{own['id']}/merge", json={"into_id": payee["id"]})
     assert answer.status_code == 422
+
+
+async def test_other_names_of_a_payee(ann: Person) -> None:
+    payee = (await ann.client.post("/api/payees", json={"name": "Rewe"})).json()
+    where = f"/api/payees/{payee['id']}/aliases"
+    answer = await ann.client.post(where, json={"pattern": " REWE sagt  Danke "})
+    assert answer.status_code == 201
+    alias = answer.json()
+    assert alias["pattern"] == "rewe sagt danke"
+    assert (await ann.client.get(where)).json()["items"] == [alias]
+    for taken in ("Rewe", "rewe sagt danke"):
+        answer = await ann.client.post(where, json={"pattern": taken})
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (409, "pattern")
+    assert (await ann.client.post(where, json={"pattern": ""})).status_code == 422
+    assert (await ann.client.delete(f"{where}/{new_id()}")).status_code == 404
+    assert (await ann.client.delete(f"{where}/{alias['id']}")).status_code == 204
+    assert (await ann.client.get(where)).json()["total"] == 0
+
+
+async def test_payees_that_look_like_one_are_suggested(ann: Person) -> None:
+    for name in ("REWE 4711 Berlin", "Rewe Markt", "REWE", "Lidl"):
+        await ann.client.post("/api/payees", json={"name": name})
+    found = (await ann.client.get("/api/payees/suggestions")).json()
+    assert found["total"] == 1
+    names = [payee["name"] for payee in found["items"][0]["payees"]]
+    assert names == ["REWE", "Rewe Markt", "REWE 4711 Berlin"]
+    assert found["items"][0]["into_id"] == found["items"][0]["payees"][0]["id"]

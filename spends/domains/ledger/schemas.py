@@ -96,6 +96,12 @@ class CategoryChanges(Changes):
         return cls.not_null(data, ("name", "color", "icon"))
 
 
+class CategoryOrder(Input):
+    """Categories that stand below the same one, in the order wanted."""
+
+    ids: Annotated[list[UUID], Field(max_length=1000)]
+
+
 class NewPayee(Input):
     """A payee to add."""
 
@@ -113,6 +119,12 @@ class PayeeChanges(Changes):
     @classmethod
     def _required(cls, data: Any) -> Any:
         return cls.not_null(data, ("name",))
+
+
+class NewAlias(Input):
+    """Another name that means a payee, as a bank writes it."""
+
+    pattern: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
 class NewTag(Input):

@@ -37,12 +37,13 @@ class Tree(Generic[Kind]):
         self._by_id = {category.id: category for category in categories}
         self._below: dict[UUID | None, list[Kind]] = {}
         for category in self._by_id.values():
-            self._below.setdefault(self._parent(category), []).append(category)
+            self._below.setdefault(self.parent_of(category), []).append(category)
 
     def __len__(self) -> int:
         return len(self._by_id)
 
-    def _parent(self, category: Kind) -> UUID | None:
+    def parent_of(self, category: Kind) -> UUID | None:
+        """Return what a category stands below, None at the top."""
         return category.parent_id if category.parent_id in self._by_id else None
 
     def below(self, category_id: UUID | None) -> Sequence[Kind]:
@@ -70,4 +71,4 @@ class Tree(Generic[Kind]):
         """Return on which level a category stands: 1 at the top, 0 for none."""
         if category_id is None:
             return 0
-        return 1 + self.level(self._parent(self._by_id[category_id]))
+        return 1 + self.level(self.parent_of(self._by_id[category_id]))

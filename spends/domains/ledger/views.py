@@ -124,6 +124,32 @@ class CategoryView:
 
 
 @dataclass(frozen=True, slots=True)
+class PayeeView:
+    """A payee with what it is used for: `count` transactions, or more when `is_more`.
+
+    `last_used` is the day of the latest of them.
+    """
+
+    id: UUID
+    name: str
+    default_category_id: UUID | None
+    category_name: str | None
+    category_color: str | None
+    count: int
+    is_more: bool
+    last_used: date | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Payees that look like one; `into_id` is the one of them that is used most."""
+
+    payees: tuple[PayeeView, ...]
+    into_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class TagView:
     """A tag, and how many transactions carry it."""
 

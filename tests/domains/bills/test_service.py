@@ -16,7 +16,7 @@ from spends.domains.bills.schemas import BillChanges, NewBill, Paying, Refused
 from spends.domains.bills.service import bills, calendar, detected, paying
 from spends.domains.bills.views import BillView
 from spends.domains.ledger.events import TransactionsImported
-from spends.domains.ledger.service import categories, payees, transactions
+from spends.domains.ledger.service import categories, payee_merging, payees, transactions
 from spends.kit.database import Database
 from spends.kit.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
 from spends.kit.ids import new_id
@@ -222,7 +222,7 @@ def test_payee_and_category_may_go(home: Home) -> None:
         assert payee_id is not None
         assert into is not None
         into_id = into.id
-        payees.merge_payees(uow, payee_id, into_id)
+        payee_merging.merge_payees(uow, payee_id, into_id)
         categories.delete_category(uow, media, other)
     found = known(home, made)
     assert (found.payee, found.category_name) == ("Streamly Inc", "Fun")

@@ -16,7 +16,14 @@ from spends.domains.imports import service as imports
 from spends.domains.imports.models import ImportBatch, ImportStatus
 from spends.domains.imports.service import reading, storing
 from spends.domains.ledger.schemas import NewCategory, NewPayee, PayeeChanges
-from spends.domains.ledger.service import accounts, categories, payees, rates, reports
+from spends.domains.ledger.service import (
+    accounts,
+    categories,
+    payee_merging,
+    payees,
+    rates,
+    reports,
+)
 from spends.domains.ledger.service.intake import Intake
 from spends.kit.database import WRITE, Database
 from spends.kit.unit_of_work import UnitOfWork
@@ -115,7 +122,7 @@ def test_a_payee_is_merged(desk: Desk, between: Callable[[Act], None]) -> None:
 
     def merge() -> None:
         with desk.runtime.unit_of_work(desk.actor) as uow:
-            payees.merge_payees(uow, payees.payees(uow, "Shop").items[0].id, target)
+            payee_merging.merge_payees(uow, payees.payees(uow, "Shop").items[0].id, target)
 
     between(merge)
     bring(desk, statement())

@@ -14,6 +14,7 @@ from spends.domains.ledger import service as ledger
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import (
     CategoryChanges,
+    CategoryOrder,
     NewCategory,
     NewPayee,
     NewSplit,
@@ -331,3 +332,33 @@ def test_a_tree_has_every_node_once_below_its_parent(parents: list[int]) -> None
         branch = tree.branch(node.category.id)
         depths = [other.depth for other in nodes if other.category.id in branch]
         assert tree.levels(node.category.id) == max(depths) - node.depth + 1
+
+
+def test_siblings_are_arranged_and_others_stay(home: Home) -> None:
+    food, car, zoo = (home.category(name) for name in ("Food", "Car", "Zoo"))
+    pay = home.category("Pay", kind="income")
+    first, second = home.category("Bread", food), home.category("Milk", food)
+    with home.work() as uow:
+        categories.arrange_categories(uow, CategoryOrder(ids=[zoo, food]))
+        categories.arrange_categories(uow, CategoryOrder(ids=[second, first]))
+        categories.arrange_categories(uow, CategoryOrder(ids=[]))
+    assert list(views(home)) == ["Zoo", "Car", "Food", "Food / Milk", "Food / Bread", "Pay"]
+    for odd in ([food, first], [food, food], [new_id()], [sign_up_foreign(home)]):
+        with pytest.raises(InvalidInput), home.work() as uow:
+            categories.arrange_categories(uow, CategoryOrder(ids=odd))
+    assert {car, pay} <= {view.id for view in views(home).values()}
+
+
+def sign_up_foreign(home: Home) -> UUID:
+    return sign_up(home.database, f"bob{home.counter()}").category("Food")
+
+
+def test_what_comes_or_moves_somewhere_stands_last_there(home: Home) -> None:
+    food, car = home.category("Food"), home.category("Car")
+    bread = home.category("Bread", food)
+    home.category("Tyres", car)
+    with home.work() as uow:
+        categories.arrange_categories(uow, CategoryOrder(ids=[car, food]))
+        categories.change_category(uow, bread, CategoryChanges(parent_id=car))
+    home.category("Zoo")
+    assert list(views(home)) == ["Car", "Car / Tyres", "Car / Bread", "Food", "Zoo"]

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from spends.domains.ledger.schemas import NewPayee, PayeeChanges, TransactionChanges
-from spends.domains.ledger.service import payees, transactions
+from spends.domains.ledger.service import payee_merging, payees, transactions
 from spends.kit.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
 from spends.kit.ids import new_id
 from tests.support.homes import Home, sign_up
@@ -87,7 +87,7 @@ def test_a_merged_payee_s_lines_and_names_are_the_other_s(home: Home) -> None:
     with home.work() as uow:
         changed = transactions.amend(uow, lines[1], TransactionChanges(notes="!"))
     with home.work() as uow:
-        assert payees.merge_payees(uow, source.id, target.id).id == target.id
+        assert payee_merging.merge_payees(uow, source.id, target.id).id == target.id
         # What the work holds in its hands follows too.
         assert transactions.restore(uow, lines[0]).transaction.payee_id == target.id
     assert names(home) == ["Amazon"]
@@ -101,7 +101,7 @@ def test_merging_a_merged_payee_passes_its_earlier_names_on(home: Home) -> None:
     first, second, third = (add(home, name) for name in ("A", "B", "C"))
     for source, target in ((first, second), (second, third)):
         with home.work() as uow:
-            payees.merge_payees(uow, source, target)
+            payee_merging.merge_payees(uow, source, target)
     assert named(home, "a") == named(home, "b") == third
 
 
@@ -110,10 +110,10 @@ def test_a_payee_merges_into_another_of_the_household_only(home: Home) -> None:
     foreign = add(sign_up(home.database, "bob"), "Lidl")
     for target in (payee_id, new_id(), foreign):
         with pytest.raises(InvalidInput) as refused, home.work() as uow:
-            payees.merge_payees(uow, payee_id, target)
+            payee_merging.merge_payees(uow, payee_id, target)
         assert refused.value.errors[0].field == "into_id"
     with pytest.raises(NotFound), home.work() as uow:
-        payees.merge_payees(uow, foreign, payee_id)
+        payee_merging.merge_payees(uow, foreign, payee_id)
 
 
 def test_only_a_payee_without_lines_is_deleted(home: Home) -> None:
@@ -153,4 +153,4 @@ def test_who_may_only_read_changes_nothing(home: Home) -> None:
     with pytest.raises(Forbidden), reader.work() as uow:
         payees.delete_payee(uow, payee_id)
     with pytest.raises(Forbidden), reader.work() as uow:
-        payees.merge_payees(uow, payee_id, payee_id)
+        payee_merging.merge_payees(uow, payee_id, payee_id)

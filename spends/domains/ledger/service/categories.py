@@ -10,7 +10,7 @@ from spends.domains.ledger.kinds import NO_CATEGORY
 from spends.domains.ledger.models import Category
 from spends.domains.ledger.repository import facts, rows, summary
 from spends.domains.ledger.repository.facts import CategoryFacts
-from spends.domains.ledger.schemas import CategoryChanges, NewCategory
+from spends.domains.ledger.schemas import CategoryChanges, CategoryOrder, NewCategory
 from spends.domains.ledger.service import noting
 from spends.domains.ledger.starter import walk
 from spends.domains.ledger.tree import MAX_LEVELS, Tree
@@ -110,7 +110,7 @@ def add_category(uow: UnitOfWork, new: NewCategory) -> Category:
     _check_level(tree, new.parent_id, 1)
     _check_name(tree, new.name, new.parent_id)
     values = new.model_dump(exclude={"type"})
-    category = Category(**values, type=kind, position=len(tree))
+    category = Category(**values, type=kind, position=_last(tree, new.parent_id))
     noting.added(uow, category)
     return category
 
@@ -124,11 +124,41 @@ def change_category(uow: UnitOfWork, category_id: UUID, changes: CategoryChanges
     parent_id = sent.get("parent_id", category.parent_id)
     if parent_id != category.parent_id:
         _check_parent(uow, tree, category, parent_id)
+        sent["position"] = _last(tree, parent_id)
     _check_name(tree, sent.get("name", category.name), parent_id, {category_id})
     with noting.noted(uow, category):
         for name, value in sent.items():
             setattr(category, name, value)
     return category
+
+
+def _last(tree: Tree[Category], parent_id: UUID | None) -> int:
+    return 1 + max((sibling.position for sibling in tree.below(parent_id)), default=-1)
+
+
+def arrange_categories(uow: UnitOfWork, order: CategoryOrder) -> None:
+    """Put categories that stand beside each other into an order; others keep their places.
+
+    InvalidInput when they do not stand below the same one, or one is named twice.
+    """
+    uow.require(Permission.WRITE)
+    tree = Tree(rows.categories(uow))
+    known = {node.category.id: node.category for node in tree.nodes()}
+    wanted = [known[each] for each in order.ids if each in known]
+    chosen = set(order.ids)
+    if not len(wanted) == len(order.ids) == len(chosen):
+        raise InvalidInput.field("ids", "The list has changed meanwhile. Load it again.")
+    beside = {tree.parent_of(category) for category in wanted}
+    if len(beside) > 1:
+        raise InvalidInput.field("ids", "Order categories that stand below the same one.")
+    following = iter(wanted)
+    for parent_id in beside:
+        for position, sibling in enumerate(tree.below(parent_id)):
+            placed = next(following) if sibling.id in chosen else sibling
+            placed.position = position
+    uow.session.flush()
+    audit.record(uow, "arrange", "category", None, after={"ids": order.ids})
+    households.touch(uow)
 
 
 def _check_parent(

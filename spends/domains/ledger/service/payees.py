@@ -11,7 +11,7 @@ from spends.domains.ledger.repository import named, rows
 from spends.domains.ledger.schemas import NewPayee, PayeeChanges
 from spends.domains.ledger.service import noting
 from spends.kit.actor import Permission
-from spends.kit.errors import Conflict, FieldError, InvalidInput, NotFound
+from spends.kit.errors import Conflict, FieldError
 from spends.kit.events import publish
 from spends.kit.paging import Slice
 from spends.kit.unit_of_work import UnitOfWork
@@ -107,37 +107,14 @@ def _rename(uow: UnitOfWork, payee: Payee, name: str) -> None:
     earlier = payee.folded_name
     payee.name, payee.folded_name = name, named.folded(name, named.NAME_LENGTH)
     if payee.folded_name != earlier:
-        _also_called(uow, payee.id, earlier)
+        also_called(uow, payee.id, earlier)
 
 
-def _also_called(uow: UnitOfWork, payee_id: UUID, pattern: str) -> None:
+def also_called(uow: UnitOfWork, payee_id: UUID, pattern: str) -> None:
+    """Keep a folded name as another one of a payee, unless it means one already."""
     if pattern not in named.aliases(uow, [pattern]):
         uow.session.add(PayeeAlias(pattern=pattern, payee_id=payee_id))
         uow.session.flush()
-
-
-def merge_payees(uow: UnitOfWork, source_id: UUID, into_id: UUID) -> Payee:
-    """Make one payee of two: what names the first names the second, also in later imports.
-
-    InvalidInput when the second is unknown or the same.
-    """
-    uow.require(Permission.WRITE)
-    source = named.payee(uow, source_id)
-    if source_id == into_id:
-        raise InvalidInput.field("into_id", "Choose another payee to merge into.")
-    try:
-        target = named.payee(uow, into_id)
-    except NotFound as error:
-        message = "This payee does not exist. Choose another."
-        raise InvalidInput.field("into_id", message) from error
-    count = named.move_payee(uow, source.id, target.id)
-    before = noting.state(source)
-    publish(uow, PayeesGone([source.id], target.id))
-    uow.session.delete(source)
-    uow.session.flush()
-    _also_called(uow, target.id, source.folded_name)
-    noting.note(uow, "merge", source, before, {"into_id": target.id, "count": count})
-    return target
 
 
 def delete_payee(uow: UnitOfWork, payee_id: UUID) -> None:

@@ -1,0 +1,208 @@
+"""Payees that look like one, their other names, and merges that are taken back."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from spends.domains.ledger.cleaning import Named, alike, core
+from spends.domains.ledger.repository import payees as repository
+from spends.domains.ledger.schemas import NewAlias, NewPayee, PayeeChanges, TransactionChanges
+from spends.domains.ledger.service import listing, payee_merging, payee_names, payees, transactions
+from spends.kit.errors import Conflict, Forbidden, InvalidInput, NotFound
+from spends.kit.ids import new_id
+from tests.support.homes import DAY, Home, sign_up
+
+
+def add(home: Home, *names: str) -> list[UUID]:
+    with home.work() as uow:
+        return [payees.add_payee(uow, NewPayee(name=name)).id for name in names]
+
+
+def names(home: Home) -> list[str]:
+    with home.work(write=False) as uow:
+        return [row.name for row in payees.payees(uow).items]
+
+
+def groups(*folded: str) -> list[list[str]]:
+    found = alike(Named(each, each) for each in folded)
+    return sorted(sorted(group) for group in found)
+
+
+@pytest.mark.parametrize(
+    ("folded", "words"),
+    [
+        ("rewe 4711 berlin", ("rewe",)),
+        ("rewe markt", ("rewe",)),
+        ("rewe berlin", ("rewe", "berlin")),
+        ("7-eleven", ("eleven",)),
+        ("markt", ("markt",)),
+        ("4711", ()),
+        ("", ()),
+    ],
+)
+def test_what_names_a_shop(folded: str, words: tuple[str, ...]) -> None:
+    assert core(folded) == words
+
+
+@pytest.mark.parametrize(
+    "folded",
+    [
+        ("rewe 4711 berlin", "rewe markt", "rewe"),
+        ("amazon", "amazn", "amazon marketplace"),
+        ("mc donalds", "mcdonalds"),
+        ("shell 0815", "shell 4711 koln"),
+        ("netflix.com", "netflix inc"),
+    ],
+)
+def test_spellings_of_one_shop_are_one_group(folded: tuple[str, ...]) -> None:
+    assert groups(*folded, "lidl", "aldi") == [sorted(folded)]
+
+
+@pytest.mark.parametrize(
+    "folded",
+    [
+        ("deutsche bahn", "deutsche bank", "deutsche"),
+        ("hotel", "hotel adlon", "hotel ritz"),
+        ("stadtwerke bonn", "stadtwerke munchen"),
+        ("paypal *spotify", "paypal steam", "paypal"),
+        ("dm", "dm drogerie"),
+        ("4711", "0815"),
+    ],
+)
+def test_shops_that_only_begin_alike_are_no_group(folded: tuple[str, ...]) -> None:
+    assert groups(*folded) == []
+
+
+def test_the_one_used_most_is_merged_into(home: Home) -> None:
+    account = home.account()
+    for payee in ("REWE 4711 Berlin", "Rewe Markt", "Rewe Markt", "Lidl"):
+        home.line(account, payee=payee)
+    add(home, "REWE")
+    with home.work(write=False) as uow:
+        (found,) = payee_names.suggestions(uow)
+    assert [view.name for view in found.payees] == ["Rewe Markt", "REWE 4711 Berlin", "REWE"]
+    assert found.into_id == found.payees[0].id
+
+
+def test_what_payees_are_used_for(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repository, "MOST_COUNTED", 2)
+    monkeypatch.setattr(repository, "AT_ONCE", 2)
+    account, food = home.account(), home.category("Food")
+    with home.work() as uow:
+        payees.add_payee(uow, NewPayee(name="Aldi", default_category_id=food))
+    add(home, "Zoo")
+    for days in range(3):
+        home.line(account, payee="Aldi", day=DAY + timedelta(days=days))
+    gone = home.line(account, payee="Lidl", day=DAY + timedelta(days=9))
+    home.line(account, payee="Lidl")
+    with home.work() as uow:
+        transactions.delete(uow, [gone.id])
+    with home.work(write=False) as uow:
+        found = payee_names.payee_views(uow)
+        shown = [(row.name, row.count, row.is_more, row.last_used) for row in found.items]
+        assert payee_names.payee_views(uow, "ALD").total == 1
+    assert shown == [
+        ("Aldi", 2, True, DAY + timedelta(days=2)),
+        ("Lidl", 1, False, DAY),
+        ("Zoo", 0, False, None),
+    ]
+    assert found.items[0].category_name == "Food"
+
+
+def test_another_name_means_a_payee(home: Home) -> None:
+    rewe, lidl = add(home, "Rewe", "Lidl")
+    with home.work() as uow:
+        alias = payee_names.add_alias(uow, rewe, NewAlias(pattern="  REWE sagt Danké "))
+        assert alias.pattern == "rewe sagt danke"
+        assert payees.payee_of(uow, "Rewe sagt danke").id == rewe  # type: ignore[union-attr]
+    for taken in ("Rewe sagt Danke", "lidl", "REWE"):
+        with pytest.raises(Conflict), home.work() as uow:
+            payee_names.add_alias(uow, lidl, NewAlias(pattern=taken))
+    with pytest.raises(InvalidInput), home.work() as uow:
+        payee_names.add_alias(uow, lidl, NewAlias(pattern="\u0301"))
+    with pytest.raises(NotFound), home.work() as uow:
+        payee_names.remove_alias(uow, lidl, alias.id)
+    with home.work() as uow:
+        assert payee_names.remove_alias(uow, rewe, alias.id) == "rewe sagt danke"
+        assert payee_names.aliases(uow, rewe) == []
+        assert payees.payee_of(uow, "Rewe sagt Danke").id != rewe  # type: ignore[union-attr]
+
+
+def test_a_merge_of_several_is_taken_back(home: Home) -> None:
+    account, food = home.account(), home.category("Food")
+    rewe, markt, berlin = add(home, "REWE", "Rewe Markt", "REWE Berlin")
+    with home.work() as uow:
+        payees.change_payee(uow, markt, PayeeChanges(name="Rewe-Markt", default_category_id=food))
+    lines = [home.line(account, payee=name).id for name in ("Rewe-Markt", "REWE Berlin", "REWE")]
+    with home.work() as uow:
+        merged = payee_merging.merge_many(uow, [markt, berlin, markt], rewe)
+    assert (merged.line_count, names(home)) == (2, ["REWE"])
+    assert merged.undo_id is not None
+    with home.work() as uow:
+        assert payees.payee_of(uow, "rewe markt").id == rewe  # type: ignore[union-attr]
+        transactions.amend(uow, lines[1], TransactionChanges(payee="Lidl"))
+    with home.work() as uow:
+        assert payee_merging.undo_merge(uow, merged.undo_id) == 1
+    assert names(home) == ["Lidl", "REWE", "REWE Berlin", "Rewe-Markt"]
+    with home.work() as uow:
+        found = [listing.view(uow, line).payee for line in lines]
+        assert found == ["Rewe-Markt", "Lidl", "REWE"]
+        assert payees.payee_of(uow, "Rewe Markt").id == markt  # type: ignore[union-attr]
+        assert payees.payee(uow, markt).default_category_id == food
+        with pytest.raises(Conflict):
+            payee_merging.undo_merge(uow, merged.undo_id)
+    home.assert_summaries_hold()
+
+
+def test_a_merge_is_not_taken_back_once_its_name_is_taken_again(home: Home) -> None:
+    rewe, markt = add(home, "REWE", "Rewe Markt")
+    with home.work() as uow:
+        merged = payee_merging.merge_many(uow, [markt], rewe)
+        for alias in payee_names.aliases(uow, rewe):
+            payee_names.remove_alias(uow, rewe, alias.id)
+        payees.add_payee(uow, NewPayee(name="Rewe Markt"))
+    assert merged.undo_id is not None
+    with pytest.raises(Conflict, match="again"), home.work() as uow:
+        payee_merging.undo_merge(uow, merged.undo_id)
+
+
+def test_a_merge_of_very_many_lines_is_for_good(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payee_merging, "MOST_KEPT", 1)
+    account = home.account()
+    lines = [home.line(account, payee="A") for _ in range(2)]
+    (target,) = add(home, "B")
+    with home.work() as uow:
+        merged = payee_merging.merge_many(uow, [line.payee_id for line in lines[:1]], target)  # type: ignore[misc]
+    assert (merged.line_count, merged.undo_id) == (2, None)
+
+
+def test_only_merges_are_taken_back(home: Home) -> None:
+    change = home.line(home.account(), payee="A")
+    with home.work() as uow:
+        recorded = transactions.clear(uow, [change.id], cleared=True).undo_id
+    for odd in (recorded, new_id()):
+        with pytest.raises(NotFound), home.work() as uow:
+            payee_merging.undo_merge(uow, odd)
+
+
+def test_too_many_or_foreign_payees_are_not_merged(home: Home) -> None:
+    (target,) = add(home, "A")
+    (foreign,) = add(sign_up(home.database, "bob"), "B")
+    with pytest.raises(NotFound), home.work() as uow:
+        payee_merging.merge_many(uow, [foreign], target)
+    with pytest.raises(InvalidInput), home.work() as uow:
+        payee_merging.merge_many(uow, [new_id() for _ in range(51)], target)
+
+
+def test_who_may_only_read_merges_nothing(home: Home) -> None:
+    first, second = add(home, "A", "B")
+    reader = home.reader()
+    with pytest.raises(Forbidden), reader.work() as uow:
+        payee_merging.merge_many(uow, [first], second)
+    with pytest.raises(Forbidden), reader.work() as uow:
+        payee_names.add_alias(uow, first, NewAlias(pattern="C"))
+    with reader.work(write=False) as uow:
+        assert payee_names.suggestions(uow) == []
