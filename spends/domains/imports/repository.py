@@ -167,6 +167,14 @@ def forget_accounts(uow: UnitOfWork, account_ids: Collection[UUID]) -> None:
         )
 
 
+def file_names(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return what the files of imports were called."""
+    query = select(BATCHES.c.id, BATCHES.c.file_name).where(
+        BATCHES.c.household_id == uow.household_id, BATCHES.c.id.in_(ids)
+    )
+    return {row[0]: row[1] for row in uow.session.connection().execute(query)}
+
+
 def named_files(uow: UnitOfWork, keys: Sequence[str]) -> set[str]:
     """Return which stored files an import still names (system work)."""
     found: set[str] = set()

@@ -6,7 +6,7 @@ ledger, all or none), `undoing` (and out again), `listing` (what there is and ho
 """
 
 from spends.domains.imports.service.commits import begin, run
-from spends.domains.imports.service.listing import imports, view
+from spends.domains.imports.service.listing import file_names, imports, view
 from spends.domains.imports.service.previews import NewImport, change_mapping, rows, upload
 from spends.domains.imports.service.undoing import forget_accounts, remove
 
@@ -14,6 +14,7 @@ __all__ = [
     "NewImport",
     "begin",
     "change_mapping",
+    "file_names",
     "forget_accounts",
     "imports",
     "remove",

@@ -1,5 +1,6 @@
 """What imports there are, and how far each got."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -42,6 +43,12 @@ def imports(uow: UnitOfWork, skip: int = 0, limit: int = 20) -> Slice[ImportView
     labels = ledger.account_labels(uow)
     views = [shown(batch, labels[batch.account_id], whole=False) for batch in found]
     return Slice(views, total, skip, limit)
+
+
+def file_names(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return what the files of some imports, at most a page's, were called."""
+    uow.require(Permission.READ)
+    return repository.file_names(uow, ids) if ids else {}
 
 
 def view(uow: UnitOfWork, import_id: UUID) -> ImportView:
