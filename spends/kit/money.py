@@ -67,12 +67,11 @@ def decimal_amount(minor: int, currency: str) -> Decimal:
 def digits_in(currency: str) -> Callable[[int], str]:
     """Return the function from minor units to `decimal_amount` in plain digits: "-12.30"."""
     places = exponent(currency)
+    unit = 10**places
 
     def digits(minor: int) -> str:
-        if minor < 0:
-            return f"-{digits(-minor)}"
-        written = str(minor).zfill(places + 1)
-        return f"{written[:-places]}.{written[-places:]}"
+        whole, rest = divmod(abs(minor), unit)
+        return f"{'-' if minor < 0 else ''}{whole}.{rest:0{places}d}"
 
     return digits if places else str
 

@@ -28,6 +28,17 @@ def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
         yield chunk
 
 
+def at_one_moment(uow: UnitOfWork) -> None:
+    """See the database as it is now until the end of a read, which SQLite does by itself.
+
+    Nothing of this work may have been written yet.
+    """
+    if not uow.is_sqlite:
+        # Another transaction takes the place of the one that has only read so far.
+        uow.session.rollback()
+        uow.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def insert_rows(
     uow: UnitOfWork, model: type[HouseholdRecord], rows: Iterable[dict[str, Any]]
 ) -> int:

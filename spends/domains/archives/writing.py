@@ -13,6 +13,7 @@ from spends.domains.households import service as households
 from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.errors import NotFound
+from spends.kit.repository import at_one_moment
 from spends.kit.storage import Storage
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -34,7 +35,7 @@ def write_rows(uow: UnitOfWork, out: IO[str]) -> Blobs:
     need no unit of work.
     """
     uow.require(Permission.MANAGE)
-    _at_one_moment(uow)
+    at_one_moment(uow)
     out.write(json.dumps(_head(uow), ensure_ascii=False)[:-1] + ', "tables": {')
     blobs: dict[str, bool] = {}
     waiting: set[UUID] = set()
@@ -68,14 +69,6 @@ def blob_text(storage: Storage, blobs: Blobs) -> Iterator[str]:
     small = {sha: thumbnail_key(sha) for sha in blobs.thumbnails}
     yield from _blobs(storage, "thumbnails", small)
     yield "}\n"
-
-
-def _at_one_moment(uow: UnitOfWork) -> None:
-    """See the database as it is now until the end, which SQLite does by itself."""
-    if not uow.is_sqlite:
-        # Nothing of this work was read yet, so that another transaction may take its place.
-        uow.session.rollback()
-        uow.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def _head(uow: UnitOfWork) -> Mapping[str, Any]:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from spends.domains.belongings import rules
 from spends.domains.belongings.kinds import WarrantyType
 from spends.domains.belongings.ports import PurchaseRow, PurchaseSheet
-from spends.domains.belongings.service.sheet import unguarded
 from spends.integrations.belongings import programs
 from spends.integrations.belongings.programs import TRUE, Program
 from spends.integrations.statements.amounts import DecimalMark, detect_decimal, parse_amount
@@ -19,6 +18,7 @@ from spends.integrations.statements.csv_records import CsvRecords
 from spends.integrations.statements.csv_sample import open_text
 from spends.integrations.statements.dates import detect_order, parse_date
 from spends.integrations.statements.text import UnreadableError, detect_encoding, fold
+from spends.kit.cells import unguarded
 from spends.kit.errors import InvalidInput
 from spends.kit.money import currencies, decimal_amount
 

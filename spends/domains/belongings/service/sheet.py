@@ -14,6 +14,7 @@ from spends.domains.belongings.schemas import PurchaseFilter
 from spends.domains.belongings.service import listing, warranties
 from spends.domains.belongings.views import PurchaseView, WarrantyView
 from spends.kit.actor import Permission
+from spends.kit.cells import guarded
 from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -26,17 +27,6 @@ COLUMNS = (
     *("sold_for", "sold_on", "lent_to", "lent_on"),
 )
 WARRANTY = ("start", "end", "type", "provider", "notes", "voided")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
-
-
-def guarded(text: str) -> str:
-    """Return a text that no spreadsheet computes; `unguarded` is the way back."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def unguarded(text: str) -> str:
-    """Return a text as it was before it was guarded."""
-    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
 
 
 def write(uow: UnitOfWork, wanted: PurchaseFilter, file: TextIO) -> int:
