@@ -157,6 +157,12 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
+            ["household_id", "replaced_id"],
+            ["transaction.household_id", "transaction.id"],
+            name=op.f("fk_merged_line_household_id_replaced_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
             ["household_id"], ["household.id"], name=op.f("fk_merged_line_household_id")
         ),
         sa.PrimaryKeyConstraint("household_id", "id", name=op.f("pk_merged_line")),
@@ -166,6 +172,9 @@ def upgrade() -> None:
             "ix_merged_line_account", ["household_id", "account_id", "date"], unique=False
         )
         batch_op.create_index("ix_merged_line_import", ["household_id", "import_id"], unique=False)
+        batch_op.create_index(
+            "ix_merged_line_replaced", ["household_id", "replaced_id"], unique=False
+        )
         batch_op.create_index(
             "ix_merged_line_transaction", ["household_id", "transaction_id"], unique=False
         )
@@ -205,6 +214,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("bring_back", sa.Boolean(), nullable=False, server_default=sa.false())
         )
+        batch_op.add_column(sa.Column("known", sa.Text(), nullable=True))
         batch_op.add_column(
             sa.Column("updated_count", sa.Integer(), nullable=False, server_default="0")
         )
@@ -240,11 +250,13 @@ def downgrade() -> None:
 
     with op.batch_alter_table("import_batch", schema=None) as batch_op:
         batch_op.drop_column("updated_count")
+        batch_op.drop_column("known")
         batch_op.drop_column("bring_back")
         batch_op.drop_column("source")
 
     with op.batch_alter_table("merged_line", schema=None) as batch_op:
         batch_op.drop_index("ix_merged_line_transaction")
+        batch_op.drop_index("ix_merged_line_replaced")
         batch_op.drop_index("ix_merged_line_import")
         batch_op.drop_index("ix_merged_line_account")
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, Text
 from sqlmodel import Field
 
 from spends.kit.model import HouseholdRecord, instant_field, owned, uuid_field
@@ -29,7 +29,8 @@ class ImportBatch(HouseholdRecord, table=True):
     its undoing ended with; `layout` is what was understood. `leftovers` says that hidden lines may
     be in the ledger, to be removed in steps. `source` is what kind of source the lines come from:
     two lines of one source are never taken for one by likeness. `bring_back` asks for deleted lines
-    too.
+    too. `known` packs what its lines that had come before are known by: should the import that
+    brought them be undone, they are this one's.
     """
 
     __tablename__ = "import_batch"
@@ -48,6 +49,7 @@ class ImportBatch(HouseholdRecord, table=True):
     format: str = Field(max_length=20)
     source: str = Field(default="", max_length=40)
     bring_back: bool = False
+    known: str | None = Field(default=None, sa_type=Text)
     status: str = Field(default=ImportStatus.PREVIEW, max_length=20)
     mapping: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     layout: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

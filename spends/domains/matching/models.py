@@ -48,10 +48,14 @@ class Question(HouseholdRecord, table=True):
 class MergedLine(HouseholdRecord, table=True):
     """A line of a statement that a transaction took in, instead of becoming one of its own.
 
-    What the statement said of it, so that it is known when it comes again, and `before`: what the
-    transaction was until then, as far as the merge changed it. `after_version` is the transaction's
-    version once merged: unless it is still that, somebody has changed the transaction since. The
-    transaction stays when the import that made it is undone, and is then what is kept here.
+    What the statement said of it, and `before`: what the transaction was until then, as far as the
+    merge changed it, so that undoing the import can give that back. `fingerprint` and
+    `external_id` are what the line is known by when it comes again; both are None where the
+    transaction is known by the same. The transaction stays when the import that made it is undone,
+    and is then what is kept here.
+
+    Where a person said that two lines are one, `replaced_id` is the other line, deleted since: the
+    line is known by that, and this holds for as long as that is deleted.
     """
 
     __tablename__ = "merged_line"
@@ -59,9 +63,11 @@ class MergedLine(HouseholdRecord, table=True):
         owned("transaction_id", "transaction", ondelete="CASCADE"),
         owned("account_id", "account", ondelete="CASCADE"),
         owned("import_id", "import_batch"),
+        owned("replaced_id", "transaction", ondelete="CASCADE"),
         Index("ix_merged_line_account", "household_id", "account_id", "date"),
         Index("ix_merged_line_transaction", "household_id", "transaction_id"),
         Index("ix_merged_line_import", "household_id", "import_id"),
+        Index("ix_merged_line_replaced", "household_id", "replaced_id"),
     )
 
     transaction_id: UUID = uuid_field()
@@ -70,7 +76,7 @@ class MergedLine(HouseholdRecord, table=True):
     date: date
     amount: int = Field(sa_type=MinorUnits)
     description: str | None = Field(default=None, max_length=500)
-    fingerprint: int = Field(sa_type=MinorUnits)
+    fingerprint: int | None = Field(default=None, sa_type=MinorUnits)
     external_id: str | None = Field(default=None, max_length=255)
     before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    after_version: int
+    replaced_id: UUID | None = uuid_field(nullable=True)
