@@ -16,7 +16,10 @@ Place = Literal["title", "end", "note", "end-note", "hide"]
 
 @dataclass(frozen=True)
 class Column:
-    """A column: what is in its cell, how wide it is, where it stands in a phone's card."""
+    """A column: what is in its cell, how wide it is, where it stands in a phone's card.
+
+    What is around the table may hide one that `can_hide`: `data-hides` has its key.
+    """
 
     key: str
     label: str
@@ -27,6 +30,12 @@ class Column:
     phone: Place = "hide"
     hide_label: bool = False
     wide_only: bool = False
+    can_hide: bool = False
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        """The attributes of its cells."""
+        return {"data-col": self.key} if self.can_hide else {}
 
     @property
     def look(self) -> str:
@@ -127,7 +136,7 @@ def _head(columns: list[Column], sorting: Sorting | None, picking: Picking | Non
 
 
 def _head_cell(column: Column, sorting: Sorting | None) -> rx.Component:
-    attributes: dict[str, Any] = {}
+    attributes: dict[str, Any] = column.marks
     hidden = "visually-hidden" if column.hide_label else ""
     content = rx.el.span(column.label, class_name=hidden)
     if column.sortable and sorting is not None:
@@ -178,7 +187,9 @@ def _cell(column: Column, row: Any, opens: bool) -> rx.Component:  # noqa: FBT00
     content = column.cell(row)
     if opens and column.phone == "title":
         content = rx.el.button(content, type="button", class_name="row-open")
-    attributes = {} if column.phone == "hide" else {"data-phone": column.phone}
+    attributes = column.marks
+    if column.phone != "hide":
+        attributes["data-phone"] = column.phone
     return rx.el.td(content, class_name=column.look, custom_attrs=attributes)
 
 
@@ -199,7 +210,8 @@ def _waiting_row(columns: list[Column], picks: bool) -> rx.Component:  # noqa: F
         rx.el.td(
             skeleton("64px" if column.numeric else "58%"),
             class_name=column.look,
-            custom_attrs={} if column.phone == "hide" else {"data-phone": column.phone},
+            custom_attrs=column.marks
+            | ({} if column.phone == "hide" else {"data-phone": column.phone}),
         )
         for column in columns
     ]

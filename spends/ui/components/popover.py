@@ -1,16 +1,23 @@
 """Popovers: a small card beside its button."""
 
+from typing import Any
+
 import reflex as rx
 
 from spends.ui.components.base import popover as base
 from spends.ui.components.base.family import as_trigger
-from spends.ui.components.types import Child, Text, present
+from spends.ui.components.types import Child, Handler, Text, present
 
 
 def popover(
-    trigger: rx.Component, *children: Child, label: Text, align: str = "start"
+    trigger: rx.Component,
+    *children: Child,
+    label: Text,
+    align: str = "start",
+    on_open_change: Handler = None,
 ) -> rx.Component:
     """A card that opens under its trigger (a button used for its looks); label names it."""
+    root: dict[str, Any] = {} if on_open_change is None else {"on_open_change": on_open_change}
     popup = base.PopoverPopup.create(
         base.PopoverTitle.create(label, class_name="visually-hidden"),
         *present(*children),
@@ -20,5 +27,5 @@ def popover(
         popup, align=align, side_offset=6, collision_padding=8, class_name="pop"
     )
     return base.PopoverRoot.create(
-        as_trigger(base.PopoverTrigger, trigger), base.PopoverPortal.create(positioner)
+        as_trigger(base.PopoverTrigger, trigger), base.PopoverPortal.create(positioner), **root
     )

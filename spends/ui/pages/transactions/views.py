@@ -24,6 +24,7 @@ from spends.ui.components.icon import icon
 from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.editor import EditorState
 from spends.ui.pages.transactions.listing import ListState
+from spends.ui.pages.transactions.looks_views import columns, looked_at, saved
 
 PERIODS = [
     ("month", "This month"),
@@ -51,6 +52,8 @@ def filters() -> rx.Component:
         rx.cond(ListState.filters.payee != "", _fixed("payee", "One payee")),
         rx.cond(ListState.filters.batch != "", _fixed("batch", "One import")),
         rx.cond(ListState.filters.member != "", _fixed("member", "One person")),
+        saved(),
+        rx.el.span(columns(), class_name="only-desk"),
         summary=ListState.summary,
         active=ListState.has_filters,
         on_clear=ListState.clear_filters,
@@ -116,16 +119,25 @@ def _edge(label: str, name: str, kind: str) -> rx.Component:
 
 def table() -> rx.Component:
     """The table; with the running balance while one account is listed."""
-    return rx.cond(ListState.has_balance, _table(balance=True), _table(balance=False))
+    tables = rx.cond(ListState.has_balance, _table(balance=True), _table(balance=False))
+    return looked_at(tables)
 
 
 def _table(*, balance: bool) -> rx.Component:
     columns = [
         Column("date", "Date", _day, width="108px", sortable=True, phone="note"),
         Column("payee", "Payee", _payee, phone="title"),
-        Column("category", "Category", _category, width="19%", phone="end-note"),
-        Column("account", "Account", _account, width="15%", wide_only=True),
-        Column("marks", "Marks", _marks, width="68px", hide_label=True, wide_only=True),
+        Column("category", "Category", _category, width="19%", phone="end-note", can_hide=True),
+        Column("account", "Account", _account, width="15%", wide_only=True, can_hide=True),
+        Column(
+            "marks",
+            "Marks",
+            _marks,
+            width="68px",
+            hide_label=True,
+            wide_only=True,
+            can_hide=True,
+        ),
         Column(
             "amount",
             "Amount",
@@ -146,6 +158,7 @@ def _table(*, balance: bool) -> rx.Component:
                 width="148px",
                 numeric=True,
                 wide_only=True,
+                can_hide=True,
             )
         )
     return data_table(
