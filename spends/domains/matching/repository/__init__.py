@@ -1,0 +1,1 @@
+"""The statements on the matching's tables, one module per subject."""

@@ -1,0 +1,110 @@
+"""Questions about two lines: asked, looked up, answered."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, or_, select, update
+from sqlmodel import col
+
+from spends.domains.matching.kinds import QuestionKind
+from spends.domains.matching.models import Question
+from spends.domains.matching.schemas import NewQuestion
+from spends.kit import clock
+from spends.kit.errors import NotFound
+from spends.kit.ids import new_id
+from spends.kit.repository import chunks, upsert
+from spends.kit.sql import AnyRow, table_of
+from spends.kit.unit_of_work import UnitOfWork
+
+QUESTIONS = table_of(Question)
+FEW = 400
+MOST = 10_000
+"""Of so many open questions, the rest waits."""
+
+Pair = tuple[UUID, UUID]
+
+
+def pair_of(one: UUID, other: UUID) -> Pair:
+    """Return two lines in an order of their own, whichever way they are asked about."""
+    return (one, other) if one < other else (other, one)
+
+
+def question(uow: UnitOfWork, question_id: UUID) -> Question:
+    """Return a question; NotFound when it is unknown."""
+    found = uow.session.get(Question, (uow.household_id, question_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock(uow: UnitOfWork, question_id: UUID) -> Question:
+    """Return a question that nobody else answers while this work lasts."""
+    query = select(Question).where(col(Question.id) == question_id).with_for_update()
+    found = uow.session.scalars(query.execution_options(populate_existing=True)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_rows(uow: UnitOfWork, kind: QuestionKind | None = None) -> Sequence[AnyRow]:
+    """Return (id, kind, first_id, second_id) of what nobody has answered, as it was asked."""
+    query = _chosen(uow, "id", "kind", "first_id", "second_id").where(QUESTIONS.c.answer.is_(None))
+    if kind is not None:
+        query = query.where(QUESTIONS.c.kind == kind)
+    return uow.session.connection().execute(query.order_by(QUESTIONS.c.id).limit(MOST)).all()
+
+
+def by_id(uow: UnitOfWork, ids: Sequence[UUID]) -> list[AnyRow]:
+    """Return questions, answered or not, in the order of the ids."""
+    query = _chosen(uow, *QUESTIONS.c.keys()).where(QUESTIONS.c.id.in_(ids))
+    found = {row.id: row for row in uow.session.connection().execute(query)}
+    return [found[question_id] for question_id in ids]
+
+
+def about(uow: UnitOfWork, ids: Collection[UUID]) -> list[AnyRow]:
+    """Return (id, kind, first_id, second_id, answer, import_id) of what was asked about lines."""
+    found: dict[UUID, AnyRow] = {}
+    names = ("id", "kind", "first_id", "second_id", "answer", "import_id")
+    for some in chunks(sorted(set(ids)), FEW):
+        near = or_(QUESTIONS.c.first_id.in_(some), QUESTIONS.c.second_id.in_(some))
+        rows = uow.session.connection().execute(_chosen(uow, *names).where(near))
+        found |= {row.id: row for row in rows}
+    return list(found.values())
+
+
+def _chosen(uow: UnitOfWork, *names: str) -> Select[tuple[Any, ...]]:
+    columns = (QUESTIONS.c[name] for name in names)
+    return select(*columns).where(QUESTIONS.c.household_id == uow.household_id)
+
+
+def add(uow: UnitOfWork, asked: Iterable[NewQuestion]) -> int:
+    """Keep questions about pairs that nobody was asked about; return how many."""
+    now = clock.now()
+    rows = [
+        {
+            "household_id": uow.household_id,
+            "id": new_id(),
+            "created_at": now,
+            "updated_at": now,
+            "version": 1,
+            "kind": new.kind.value,
+            "first_id": new.first_id,
+            "second_id": new.second_id,
+            "import_id": new.import_id,
+            "answer": new.answer.value if new.answer else None,
+            "answered_at": now if new.answer else None,
+        }
+        for new in asked
+    ]
+    if rows:
+        statement = upsert(uow, QUESTIONS).on_conflict_do_nothing()
+        uow.session.connection().execute(statement, rows)
+    return len(rows)
+
+
+def forget_imports(uow: UnitOfWork, import_ids: Collection[UUID]) -> None:
+    """Take the names of imports from questions."""
+    for some in chunks(sorted(set(import_ids)), FEW):
+        mine = and_(QUESTIONS.c.household_id == uow.household_id, QUESTIONS.c.import_id.in_(some))
+        uow.session.connection().execute(update(QUESTIONS).where(mine).values(import_id=None))

@@ -1,0 +1,1 @@
+"""What can be found out about two lines, asked, and answered, one module per subject."""
