@@ -188,7 +188,7 @@ async def upload(
         str | None, Form(description="A CSV file's mapping as JSON; found out when left out.")
     ] = None,
 ) -> PreviewOut:
-    """Take a CSV, OFX, QFX, CAMT or MT940 file in and say what importing it would do.
+    """Take a CSV, OFX, QFX, QIF, CAMT or MT940 file in and say what importing it would do.
 
     Nothing is imported yet.
     """

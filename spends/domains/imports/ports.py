@@ -43,7 +43,8 @@ class StatementRow(NamedTuple):
     `line` is the line of the file where the row begins (the first line is 1). `amount` is in
     minor units of the account's currency, negative for money that left the account. The parts in
     `splits`, two or more where there are any, sum to it exactly. `pending_id` is the provider's id
-    that the row had while it was pending, where it has another now.
+    that the row had while it was pending, where it has another now. An empty `payee` or `category`
+    says that there is none; None leaves it to be found.
     """
 
     line: int
@@ -58,6 +59,7 @@ class StatementRow(NamedTuple):
     warning: str | None
     splits: tuple[StatementSplit, ...] = ()
     pending_id: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 class InvalidRow(NamedTuple):
@@ -70,7 +72,7 @@ class InvalidRow(NamedTuple):
 
 StatementRows = list[StatementRow | InvalidRow]
 
-Preset = Literal["Mint", "YNAB", "Actual", "PayPal", "Venmo", "Monarch", "Firefly III"]
+Preset = Literal["Mint", "YNAB", "Actual", "PayPal", "Venmo", "Monarch", "Firefly III", "Spends"]
 """A program or service whose CSV export is known by its header."""
 
 Column = (
@@ -88,7 +90,7 @@ class CsvMapping(BaseModel):
     A field left empty is detected from the file, so that `CsvMapping()` means "find out" and a
     mapping from `StatementLayout` means "exactly so". The amount is either in `amount`
     (unsigned where `type` says debit or credit), or in `debit` and `credit`.
-    `account_ref` chooses one account of a file that holds several, in CSV, OFX, CAMT and MT940.
+    `account_ref` chooses one account of a file that holds several, in any format but plain CSV.
     `preset` has the rows read by the rules of that export too: which of them are no money of the
     account, whose name is the payee.
     """
@@ -177,7 +179,7 @@ class StatementLayout(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    format: Literal["csv", "ofx", "camt", "mt940"]
+    format: Literal["csv", "ofx", "qif", "camt", "mt940"]
     mapping: CsvMapping
     ready: bool
     mapping_used: bool = False

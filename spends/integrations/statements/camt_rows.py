@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from spends.domains.imports.ports import InvalidRow, StatementRow
 from spends.integrations.statements.camt_scanner import Detail, Found
 from spends.integrations.statements.ofx_rows import parse_amount
-from spends.integrations.statements.text import UnreadableError, clean, quoted
+from spends.integrations.statements.text import UnreadableError, clean, joined, quoted
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T[0-9:.]*)?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 _EARLIEST, _LATEST = 1900, 2199
@@ -141,7 +141,7 @@ def _rows(
             line=detail.line if amounts else entry.line,
             date=day,
             amount=-part if negate else part,
-            description=_description(payee, _words(entry, detail)),
+            description=joined(payee, _words(entry, detail)),
             payee=payee or None,
             external_id=_reference(texts, detail, number if amounts else 0, mirrored=mirrored),
             notes=_notes(entry, detail, currency, mirrored=mirrored),
@@ -238,15 +238,6 @@ def _words(entry: Found, detail: Detail) -> str:
     if told or len(entry.details) <= 1:
         return clean(told)
     return f"{len(entry.details)} payments together"
-
-
-def _description(payee: str, words: str) -> str:
-    """Join name and words, of which one often repeats the other."""
-    if not words or words in payee:
-        return payee
-    if not payee or words.startswith(payee):
-        return words
-    return clean(f"{payee} · {words}")
 
 
 def _reference(texts: dict[str, str], detail: Detail, number: int, *, mirrored: bool) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from spends.domains.imports.ports import Preset as PresetName
+from spends.domains.ledger.service.exporting import COLUMNS
 
 
 class LeftOut(NamedTuple):
@@ -265,4 +266,23 @@ _FIREFLY = Preset(
     tags=("tags",),
 )
 
-PRESETS = (_MINT, _YNAB, _YNAB_4, _ACTUAL, _PAYPAL, _VENMO, _MONARCH, _FIREFLY)
+OWN = Preset(
+    "Spends",
+    header=COLUMNS,
+    columns={
+        "date": "date",
+        "amount": "amount",
+        "payee": "payee",
+        "description": ("description",),
+        "notes": "notes",
+        "category": "category",
+        "external_id": "external_id",
+        "currency": "currency",
+        "status": "status",
+        "account": "account",
+    },
+    values={"date_order": "YMD", "decimal": "."},
+)
+"""Our own export, whose rows `csv_own_rows` reads."""
+
+PRESETS = (_MINT, _YNAB, _YNAB_4, _ACTUAL, _PAYPAL, _VENMO, _MONARCH, _FIREFLY, OWN)

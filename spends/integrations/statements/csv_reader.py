@@ -10,7 +10,9 @@ from spends.domains.imports.ports import (
     StatementRows,
 )
 from spends.integrations.statements.csv_layout import CsvLayout, inspect, understand
+from spends.integrations.statements.csv_own_rows import OwnRowReader
 from spends.integrations.statements.csv_preset_rows import PresetRowReader
+from spends.integrations.statements.csv_presets import OWN
 from spends.integrations.statements.csv_records import CsvRecords
 from spends.integrations.statements.csv_rows import RowReader
 from spends.integrations.statements.csv_sample import open_text
@@ -33,8 +35,13 @@ class CsvReader:
         layout = understand(path, mapping or CsvMapping())
         if not layout.mapping.complete:
             raise InvalidInput("Choose the columns that hold the date and the amount.")
-        reader = PresetRowReader if layout.mapping.preset else RowReader
-        return _batches(path, layout, reader(layout, currency))
+        return _batches(path, layout, _reader_of(layout, currency))
+
+
+def _reader_of(layout: CsvLayout, currency: str) -> RowReader:
+    if layout.mapping.preset == OWN.name:
+        return OwnRowReader(layout, currency)
+    return (PresetRowReader if layout.mapping.preset else RowReader)(layout, currency)
 
 
 def _batches(path: Path, layout: CsvLayout, reader: RowReader) -> Iterator[StatementRows]:

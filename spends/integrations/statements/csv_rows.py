@@ -87,8 +87,8 @@ class RowReader:
             descriptions = [one or two or three or "" for one, two, three in found]
         lines = range(block.line, block.line + count)
         parts = (lines, dates, amounts, descriptions, payees, ids, notes, categories, pending)
-        # No warning, no splits, no id from when it was pending.
-        rest = (repeat(None, count), repeat((), count), repeat(None, count))
+        # No warning, no splits, no id from when it was pending, no tags.
+        rest = (repeat(None, count), repeat((), count), repeat(None, count), repeat((), count))
         return list(map(_row, zip(*parts, *rest, strict=True)))
 
     def _all_amounts(

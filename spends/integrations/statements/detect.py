@@ -8,6 +8,7 @@ from spends.integrations.statements.camt_reader import CamtReader
 from spends.integrations.statements.csv_reader import CsvReader
 from spends.integrations.statements.mt940_reader import Mt940Reader
 from spends.integrations.statements.ofx_reader import OfxReader
+from spends.integrations.statements.qif_reader import QifReader
 from spends.integrations.statements.text import bom_encoding, head, utf16_without_mark
 
 _OFX = re.compile(r"<OFX\b|^\s*OFXHEADER\s*:|<\?OFX\b", re.IGNORECASE)
@@ -16,6 +17,11 @@ _CAMT = re.compile(
     r"|<(?:[\w.-]+:)?Document\s[^>]*camt\.05[234]\b"
 )
 _MT940 = re.compile(r"(?:\A|[\r\n])[ \t\x01-\x03]*(?:\{1:[A-Z][0-9]{2}|:20:|:94[02]:)")
+_QIF = re.compile(
+    r"(?:\A|[\r\n])[ \t]*!(?:Type[ \t]*:|Account\b|Option[ \t]*:|Clear[ \t]*:)"
+    r"|\A\s*D[ \t]*[0-9][^\r\n]{4,20}[\r\n]+(?:[A-Z$%/][^\r\n]*[\r\n]+){1,40}\^[ \t]*(?:[\r\n]|\Z)",
+    re.IGNORECASE,
+)
 _INSTEAD = "Download the statement from your bank as CSV or OFX and import that."
 _WORKBOOK = "This is an Excel workbook. Save it as CSV and import that."
 _MAGIC = (
@@ -31,7 +37,6 @@ _MAGIC = (
     (b"SQLite format 3", f"This is a database. {_INSTEAD}"),
 )
 _OTHER_FORMATS = (
-    (re.compile(r"^!(?:Type|Account|Option):", re.IGNORECASE | re.MULTILINE), "a QIF file"),
     (re.compile(r"^\s*<(?:!DOCTYPE\s+html|html|head|body|table)\b", re.IGNORECASE), "a web page"),
     (re.compile(r"^\s*(?:<\?xml|<[a-z!])", re.IGNORECASE), "an XML file of another kind"),
     (re.compile(r"^\s*(?:\{\s*[\"}]|\[\s*[{\[\"\]])"), "a JSON file"),
@@ -56,6 +61,8 @@ class ReadersByContent:
             return CamtReader()
         if _MT940.search(text):
             return Mt940Reader()
+        if _QIF.search(text):
+            return QifReader()
         for pattern, kind in _OTHER_FORMATS:
             if pattern.search(text):
                 raise StatementFormatError(f"This is {kind}, which Spends cannot read. {_INSTEAD}")

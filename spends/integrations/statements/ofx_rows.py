@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from spends.domains.imports.ports import InvalidRow, StatementRow
 from spends.integrations.statements.ofx_scanner import Aggregate
-from spends.integrations.statements.text import UnreadableError, clean, quoted
+from spends.integrations.statements.text import UnreadableError, clean, joined, quoted
 from spends.kit.money import MAX_MINOR, exponent
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
@@ -100,7 +100,7 @@ def _row(transaction: Aggregate, line: int, currency: str, *, negate: bool) -> S
         line=line,
         date=date,
         amount=-amount if negate else amount,
-        description=_description(payee, memo),
+        description=joined(payee, memo),
         payee=payee or None,
         external_id=clean(transaction.text("FITID")) or None,
         notes=_check_number(transaction),
@@ -108,15 +108,6 @@ def _row(transaction: Aggregate, line: int, currency: str, *, negate: bool) -> S
         pending=transaction.tag == "STMTTRNP",
         warning=warning,
     )
-
-
-def _description(name: str, memo: str) -> str:
-    """Join name and memo, of which one often repeats the other."""
-    if not memo or memo in name:
-        return name
-    if not name or memo.startswith(name):
-        return memo
-    return clean(f"{name} · {memo}")
 
 
 def _check_number(transaction: Aggregate) -> str | None:

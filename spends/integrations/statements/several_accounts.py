@@ -38,7 +38,7 @@ A = TypeVar("A", bound=AccountInFile)
 class FileKind(NamedTuple):
     """What is so for the whole file; `header` names the parts of a sample."""
 
-    format: Literal["ofx", "camt", "mt940"]
+    format: Literal["ofx", "qif", "camt", "mt940"]
     encoding: str
     header: tuple[str, ...]
 
@@ -84,11 +84,13 @@ class AccountsInFile(Generic[A]):
 
     def known(self, mapping: CsvMapping | None) -> str | None:
         """Return the account that a mapping names, None where the file does not hold it."""
+        mapping = own(mapping)
         wanted = mapping.account_ref if mapping else None
         return wanted if wanted in self.accounts else None
 
     def layout(self, kind: FileKind, mapping: CsvMapping | None, said: Said) -> StatementLayout:
         """Say how the file is understood; `said` is of the account `choose(known(mapping))`."""
+        mapping = own(mapping)
         wanted = self.known(mapping)
         account = self.choose(wanted)
         lost = mapping.account_ref if mapping and wanted is None else None
@@ -131,6 +133,11 @@ class AccountsInFile(Generic[A]):
 
     def _fits(self, account: A) -> bool:
         return account.currency in {"", self.currency}
+
+
+def own(mapping: CsvMapping | None) -> CsvMapping | None:
+    """Return a mapping, but not one of the columns of a CSV file, which is remembered for those."""
+    return None if mapping is not None and mapping.complete else mapping
 
 
 def batches(rows: Iterable[StatementRow | InvalidRow]) -> Iterator[StatementRows]:

@@ -51,6 +51,15 @@ def clean_all(raws: Sequence[str]) -> list[str]:
     return list(map(clean, raws))
 
 
+def joined(name: str, words: str) -> str:
+    """Join who and what for, of which one often repeats the other."""
+    if not words or words in name:
+        return name
+    if not name or words.startswith(name):
+        return words
+    return clean(f"{name} · {words}")
+
+
 def quoted(raw: str) -> str:
     """Return a cell's text as it is shown inside a sentence."""
     text = clean(raw)

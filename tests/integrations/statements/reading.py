@@ -7,6 +7,7 @@ import pytest
 
 from spends.domains.imports.ports import CsvMapping, InvalidRow, StatementLayout, StatementRow
 from spends.integrations.statements.detect import ReadersByContent
+from spends.kit.errors import InvalidInput
 
 ROOT = Path(__file__).resolve().parents[3]
 FIXTURES = ROOT / "tests" / "fixtures" / "statements"
@@ -57,6 +58,25 @@ def read_text(
     path = folder / "statement"
     path.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
     return read(path, currency, mapping)
+
+
+def never_crashes(folder: Path, content: bytes, currency: str = "USD") -> None:
+    """Read what is no statement, or was one: rows, listed rows or a sentence come of it."""
+    try:
+        found = read_text(folder, content, currency)
+    except InvalidInput as problem:
+        sentence, found = problem.message, None
+    if found is None:
+        assert sentence.endswith(".")
+        return
+    mapping = found.layout.mapping
+    assert CsvMapping.model_validate_json(mapping.model_dump_json()) == mapping
+    assert all(row.reason.endswith(".") for row in found.invalid)
+    lines = [row.line for row in found.rows] + [row.line for row in found.invalid]
+    assert min(lines, default=1) >= 1
+    for row in found.rows:
+        assert not row.splits or sum(part.amount for part in row.splits) == row.amount
+    "".join(map(str, [*found.rows, *found.invalid])).encode()
 
 
 def sample(name: str) -> Path:

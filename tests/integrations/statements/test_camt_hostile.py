@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from spends.domains.imports.ports import StatementFormatError
 from spends.integrations.statements.camt_reader import CamtReader
-from spends.kit.errors import InvalidInput
-from tests.integrations.statements.reading import FIXTURES, read_text
+from tests.integrations.statements.reading import FIXTURES, never_crashes, read_text
 from tests.support.camt import account, detail, entry, message
 from tests.support.fuzz import fuzzed
 
@@ -110,22 +109,6 @@ _PIECES = st.sampled_from(
 _SOURCES = (WHOLE, (FIXTURES / "camt_batch.xml").read_text(encoding="utf-8"))
 
 
-def _never_crashes(folder: Path, content: bytes) -> None:
-    try:
-        found = read_text(folder, content, "EUR")
-    except InvalidInput as problem:
-        sentence, found = problem.message, None
-    else:
-        sentence = "."
-    assert sentence.endswith(".")
-    if found is None:
-        return
-    assert all(line >= 1 for line, _ in found.broken)
-    assert all(row.line >= 1 for row in found.rows)
-    for row in (*found.rows, *found.invalid):
-        "".join(map(str, row)).encode()
-
-
 @pytest.mark.fuzz
 @fuzzed
 @given(
@@ -146,11 +129,11 @@ def test_no_damage_makes_the_camt_reader_crash(
     content = bytearray(source.encode("utf-8"))
     for at, byte in flips:
         content[at : at + 1] = bytes((byte,))
-    _never_crashes(tmp_path, bytes(content[:end]))
+    never_crashes(tmp_path, bytes(content[:end]), "EUR")
 
 
 @pytest.mark.fuzz
 @fuzzed
 @given(inside=st.lists(_PIECES, max_size=30).map("".join))
 def test_no_elements_make_the_camt_reader_crash(tmp_path: Path, inside: str) -> None:
-    _never_crashes(tmp_path, f"{BEFORE}<Ntry>{inside}</Ntry>{AFTER}".encode())
+    never_crashes(tmp_path, f"{BEFORE}<Ntry>{inside}</Ntry>{AFTER}".encode(), "EUR")

@@ -14,7 +14,7 @@ from spends.ui.pages.imports.overview import NEW_ACCOUNT
 from spends.ui.pages.imports.state import ImportState
 
 ACCEPTED = (
-    ".csv,.txt,.tsv,.ofx,.qfx,.xml,.sta,.mt940,.mt942,.940,.942,"
+    ".csv,.txt,.tsv,.ofx,.qfx,.qif,.xml,.sta,.mt940,.mt942,.940,.942,"
     "text/csv,application/x-ofx,text/xml,application/xml"
 )
 TYPES = [
@@ -32,7 +32,7 @@ TEACHING = [
         "Get the file from your bank",
         (
             "Sign in there, look for “Export” or “Download transactions”, "
-            "and take CSV, OFX, QFX, CAMT or MT940."
+            "and take CSV, OFX, QFX, QIF, CAMT or MT940."
         ),
     ),
     (
@@ -67,7 +67,7 @@ def starting() -> rx.Component:
                             "Add the account first",
                             "Drop a bank file here, or choose one",
                         ),
-                        words="CSV, OFX, QFX, CAMT or MT940, up to 50 MB",
+                        words="CSV, OFX, QFX, QIF, CAMT or MT940, up to 50 MB",
                         fields={"account_id": ImportState.account_id},
                         disabled=ImportState.account_id == NEW_ACCOUNT,
                     ),

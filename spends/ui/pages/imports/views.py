@@ -82,6 +82,10 @@ def _understood() -> rx.Component:
             ),
             rx.cond(ImportState.refs.length() > 0, _choice_of_account()),
             rx.cond(ImportState.file.format == "csv", _columns()),
+            rx.cond(
+                ImportState.file.format == "qif",
+                _chosen("date_order", "Dates written as", ImportState.orders),
+            ),
             switch(
                 "negate",
                 "Turn amounts around",

@@ -115,7 +115,7 @@ def money() -> rx.Component:
     ways = rx.el.div(
         list_row(
             "Import a file",
-            note="CSV, OFX, QFX, CAMT or MT940, as your bank offers them",
+            note="CSV, OFX, QFX, QIF, CAMT or MT940, as your bank offers them",
             lead=tile("file-up", "accent"),
             href=State.import_href,
         ),
