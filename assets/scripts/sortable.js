@@ -68,16 +68,22 @@ function arranger(list, live, told) {
   const KEYS = {
     ArrowUp: (from) => from - 1, ArrowDown: (from) => from + 1, Home: () => 0, End: (from, last) => last,
   };
+  /* A list may stand in a row of another, and what happens there is heard here too. */
+  function ownHandle(event) {
+    const handle = event.target.closest("[data-handle]");
+    return handle?.closest(".sortable") === list ? handle : null;
+  }
+
   function onKey(event) {
     if (event.key === "Escape" && drag) return drop(false);
-    const handle = event.target.closest("[data-handle]");
+    const handle = ownHandle(event);
     if (!handle || !KEYS[event.key] || event.altKey || event.ctrlKey || event.metaKey) return undefined;
     event.preventDefault();
     return step(idOf(handle.closest("[data-id]")), KEYS[event.key]);
   }
 
   function onDown(event) {
-    const handle = event.target.closest("[data-handle]");
+    const handle = ownHandle(event);
     if (!handle || event.button !== 0) return;
     const row = handle.closest("[data-id]");
     const shift = new DOMMatrix(getComputedStyle(row).transform).m42;

@@ -12,12 +12,11 @@ from spends.domains.demo import service as demo
 from spends.domains.households import service as households
 from spends.domains.identity import service as identity
 from spends.domains.identity.rules import PASSWORD_COMMON, PASSWORD_SHORT
-from spends.domains.ledger.service import categories, reports, start_household
+from spends.domains.ledger.service import reports, start_household
 from spends.kit.actor import Permission
 from spends.kit.errors import Forbidden, InvalidInput, NotFound
 from spends.kit.runtime import Runtime
 from spends.ui.choices import language_choices, timezone_choices
-from spends.ui.pages.settings.categories import CategoriesState
 from spends.ui.pages.settings.data import SampleState
 from spends.ui.pages.settings.household import HouseholdState
 from spends.ui.pages.settings.profile import ProfileState
@@ -208,44 +207,6 @@ async def test_only_admins_change_the_household(tab: Any, home: Home) -> None:
         await state.set_name("Mine")
     await state.load()
     assert not state.may_change
-
-
-async def test_categories_are_added_and_changed(tab: Any, home: Home) -> None:
-    state = await shown(tab, CategoriesState)
-    await state.begin()
-    assert await state.save({"name": "Food", "color": "teal", "parent_id": "expense"})
-    food = state.spending[0]
-    await state.begin()
-    await state.save({"name": "Bread", "color": "amber", "parent_id": food.id})
-    assert [(row.name, row.depth) for row in state.spending] == [("Food", 0), ("Bread", 1)]
-    await state.edit(food.id)
-    assert (state.name, state.is_new) == ("Food", False)
-    await state.save({"name": "Groceries", "color": "green"})
-    assert not state.is_open
-    with home.work(write=False) as uow:
-        assert [view.name for view in categories.category_views(uow)] == ["Groceries", "Bread"]
-
-
-@pytest.mark.parametrize("odd", NOT_NAMES)
-async def test_a_strange_category_is_refused(tab: Any, home: Home, odd: Any) -> None:
-    state = await shown(tab, CategoriesState)
-    await state.begin()
-    await state.save({"name": odd, "color": "teal", "parent_id": "expense"})
-    assert "name" in state.errors
-    await state.save({"name": "Food", "color": "#fff", "parent_id": "income"})
-    assert "color" in state.errors
-    with pytest.raises(NotFound):
-        await state.save({"name": "Food", "color": "teal", "parent_id": odd})
-    assert home.counter() == 0
-
-
-async def test_a_second_category_of_a_name_is_refused_in_the_form(tab: Any, home: Home) -> None:
-    home.category("Food")
-    state = await shown(tab, CategoriesState)
-    await state.begin()
-    await state.save({"name": "food", "color": "teal", "parent_id": "expense"})
-    assert state.is_open
-    assert "already" in state.errors["name"]
 
 
 async def test_rates_are_added_and_deleted(tab: Any, home: Home) -> None:

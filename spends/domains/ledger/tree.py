@@ -11,9 +11,17 @@ PATH_SEPARATOR = " / "
 class Branch(Protocol):
     """What the tree needs to know of a category."""
 
-    id: UUID
-    name: str
-    parent_id: UUID | None
+    @property
+    def id(self) -> UUID:
+        """What it is known by."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def parent_id(self) -> UUID | None:
+        """What it stands below, if anything."""
 
 
 Kind = TypeVar("Kind", bound=Branch)

@@ -1,83 +1,125 @@
 """Settings: the categories."""
 
-from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
 
 from spends.domains.ledger.kinds import CategoryType
-from spends.domains.ledger.schemas import CategoryChanges, NewCategory
+from spends.domains.ledger.schemas import CategoryChanges, CategoryOrder, NewCategory
 from spends.domains.ledger.service import categories as service
-from spends.domains.ledger.starter import PALETTE
 from spends.domains.ledger.views import CategoryView
-from spends.kit.errors import SpendsError
+from spends.kit.errors import InvalidInput, NotFound, SpendsError
 from spends.kit.ids import parse_id
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
-from spends.ui.components.button import button, submit_button
-from spends.ui.components.category_chip import dot
-from spends.ui.components.dialog import close_button
-from spends.ui.components.drawer import drawer
-from spends.ui.components.field import error_at, field, text_input
-from spends.ui.components.icon import drawn_icon
-from spends.ui.components.icon_paths import ICON_PATHS
-from spends.ui.components.select import select
+from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
-from spends.ui.format import number
-from spends.ui.pages.settings.common import errors_of, fields_of, saved, subject
+from spends.ui.pages.settings.category_rows import (
+    Symbol,
+    Top,
+    heirs,
+    places,
+    symbols,
+    tops,
+    transactions_text,
+)
+from spends.ui.pages.settings.common import errors_of, fields_of, saved, texts_of
+from spends.ui.typed import plain_text
 from spends.ui.work import current_actor, read, write
 
-COLORS = [(color, color.capitalize()) for color in PALETTE]
-LEVELS = 3
-NAME_LENGTH = 100
-
-
-@dataclass(frozen=True)
-class Node:
-    """A category in the tree."""
-
-    id: str
-    name: str
-    icon_path: str
-    color: str
-    depth: int
-    count: str
+FIELDS = ("name", "color", "icon", "tax_tag", "parent_id")
+ID_LENGTH = 60
+CHANGED = "The categories have changed meanwhile. Here they are as they are now."
 
 
 class CategoriesState(rx.State):
     """The tree, and the category being added or changed."""
 
     ready: bool = False
-    spending: list[Node] = []
-    income: list[Node] = []
-    parents: list[Option] = []
+    spending: list[Top] = []
+    income: list[Top] = []
+    closed: list[str] = []
     is_open: bool = False
     is_new: bool = True
     name: str = ""
     color: str = "iris"
+    icon: str = "tag"
+    tax_tag: str = ""
+    place: str = ""
+    parents: list[Option] = []
+    symbols: list[Symbol] = []
     errors: dict[str, str] = {}
+    leaving: str = ""
+    uses: str = ""
+    targets: list[Option] = []
+    target: str = ""
+    outcome: str = ""
 
     _editing: str = ""
+    _count: int = 0
+    _children: int = 0
 
     @rx.event
     async def load(self) -> None:
         """Read the tree."""
-        self.is_open = False
+        self.is_open, self.leaving = False, ""
         await self._fill()
+
+    @rx.event
+    async def toggle(self, category_id: str) -> None:
+        """Hide what stands below a category, or show it."""
+        wanted = plain_text(category_id, ID_LENGTH)
+        if wanted in self.closed:
+            self.closed = [each for each in self.closed if each != wanted]
+        elif any(row.id == wanted for row in self.spending + self.income):
+            self.closed = [*self.closed, wanted]
+
+    @rx.event
+    async def arrange(self, ids: list[str]) -> Any:
+        """Put categories that stand beside each other into an order."""
+        try:
+            order = validated(CategoryOrder, {"ids": texts_of(ids)})
+            await write(lambda uow: service.arrange_categories(uow, order))
+        except InvalidInput:
+            await self._fill()
+            return notify(CHANGED, tone="bad")
+        await self._fill()
+        return None
 
     @rx.event
     async def begin(self) -> None:
         """Open an empty form."""
-        self._editing, self.name, self.color = "", "", "iris"
-        self.is_new, self.is_open, self.errors = True, True, {}
+        await self._begin("")
+
+    @rx.event
+    async def begin_below(self, parent_id: str) -> None:
+        """Open an empty form for a category below another."""
+        await self._begin(plain_text(parent_id, ID_LENGTH))
+
+    async def _begin(self, parent_id: str) -> None:
+        views = await read(service.category_views)
+        parent = next((each for each in views if str(each.id) == parent_id), None)
+        self._editing, self.name, self.tax_tag = "", "", ""
+        self.color, self.icon = (parent.color, parent.icon) if parent else ("iris", "tag")
+        self.parents, self.place = places(views), str(parent.id) if parent else CategoryType.EXPENSE
+        self._open(is_new=True)
 
     @rx.event
     async def edit(self, category_id: str) -> None:
         """Open the form of a category."""
         wanted = parse_id(category_id)
-        found = await read(lambda uow: service.category_view(uow, wanted))
+        views = await read(service.category_views)
+        found = _one(views, wanted)
         self._editing, self.name, self.color = str(found.id), found.name, found.color
-        self.is_new, self.is_open, self.errors = False, True, {}
+        self.icon, self.tax_tag = found.icon, found.tax_tag or ""
+        self.parents = places(views, found)
+        self.place = str(found.parent_id) if found.parent_id else found.type
+        self._open(is_new=False)
+
+    def _open(self, *, is_new: bool) -> None:
+        self.symbols = symbols(self.icon)
+        self.is_new, self.is_open, self.errors, self.leaving = is_new, True, {}, ""
 
     @rx.event
     async def set_open(self, is_open: object) -> None:
@@ -97,19 +139,90 @@ class CategoriesState(rx.State):
         return saved()
 
     async def _keep(self, form: dict[str, Any]) -> None:
+        fields = fields_of(form, FIELDS)
+        place, fields["tax_tag"] = fields.pop("parent_id"), fields["tax_tag"] or None
+        if not fields["icon"]:
+            del fields["icon"]
         if self._editing:
             wanted = parse_id(self._editing)
-            changes = validated(CategoryChanges, fields_of(form, ("name", "color")))
+            if place:
+                fields["parent_id"] = None if place in set(CategoryType) else parse_id(place)
+            changes = validated(CategoryChanges, fields)
             await write(lambda uow: service.change_category(uow, wanted, changes))
             return
-        fields = fields_of(form, ("name", "color", "parent_id"))
-        place = str(fields.pop("parent_id"))
-        if place in set(CategoryType):
-            fields["type"] = place
+        where = str(place)
+        if where in set(CategoryType):
+            fields["type"] = where
         else:
-            fields["parent_id"] = parse_id(place)
+            fields["parent_id"] = parse_id(where)
         new = validated(NewCategory, fields)
         await write(lambda uow: service.add_category(uow, new))
+
+    @rx.event
+    async def ask(self, what: str) -> None:
+        """Ask where the lines of the open category go when it is deleted, or merged."""
+        if plain_text(what, 10) not in {"delete", "merge"}:
+            return
+        wanted = parse_id(self._editing)
+        views = await read(service.category_views)
+        found = _one(views, wanted)
+        self._count = found.transaction_count
+        self._children = sum(view.parent_id == found.id for view in views)
+        self.name, self.targets, self.leaving = found.name, heirs(views, found), what
+        self.uses = self._uses()
+        self._aim("")
+
+    @rx.event
+    async def set_asking(self, is_open: object) -> None:
+        """Let the category stay."""
+        if is_open is not True:
+            self.leaving = ""
+
+    @rx.event
+    async def set_target(self, category_id: str) -> None:
+        """Choose which category takes the place of the one that goes."""
+        self._aim(plain_text(category_id, ID_LENGTH))
+
+    def _aim(self, target: str) -> None:
+        """Say what would happen."""
+        heir = next((each.label for each in self.targets if each.value == target), "")
+        self.target = target if heir else ""
+        parts = []
+        if self._count:
+            what = transactions_text(self._count, current_actor().locale)
+            will = "moves" if self._count == 1 else "move"
+            left = "is" if self._count == 1 else "are"
+            parts.append(
+                f"{what} {will} to {heir}." if heir else f"{what} {left} left without a category."
+            )
+        if self._children:
+            what = "1 category" if self._children == 1 else f"{self._children} categories"
+            there = f"below {heir}" if heir else "one level up"
+            parts.append(f"{what} below it {'moves' if self._children == 1 else 'move'} {there}.")
+        self.outcome = " ".join([*parts, "This cannot be taken back."])
+
+    def _uses(self) -> str:
+        if not self._count:
+            return "No transaction is in it."
+        is_are = "is" if self._count == 1 else "are"
+        return f"{transactions_text(self._count, current_actor().locale)} {is_are} in it."
+
+    @rx.event
+    async def leave(self) -> Any:
+        """Delete the open category, or merge it."""
+        wanted, name = parse_id(self._editing), self.name
+        target = parse_id(self.target) if self.target else None
+        if self.leaving == "merge" and target is not None:
+            into = await write(lambda uow: service.merge_categories(uow, wanted, target).name)
+            words = f"Merged {name} into {into}"
+        elif self.leaving == "delete":
+            await write(lambda uow: service.delete_category(uow, wanted, target))
+            words = f"Deleted {name}"
+        else:
+            return None
+        self.is_open, self.leaving, self._editing = False, "", ""
+        await self._fill()
+        return notify(words)
 
     async def _fill(self) -> None:
         locale = current_actor().locale
@@ -118,76 +231,13 @@ class CategoriesState(rx.State):
             return service.category_views(uow)
 
         found = await read(work)
-        self.spending = [_node(row, locale) for row in found if row.type == CategoryType.EXPENSE]
-        self.income = [_node(row, locale) for row in found if row.type == CategoryType.INCOME]
-        tops = [Option(CategoryType.EXPENSE, "Spending"), Option(CategoryType.INCOME, "Income")]
-        self.parents = tops + [
-            Option(str(row.id), f"Below {row.path}") for row in found if row.depth < LEVELS - 1
-        ]
+        self.spending = tops(found, CategoryType.EXPENSE, locale)
+        self.income = tops(found, CategoryType.INCOME, locale)
         self.ready = True
 
 
-def _node(row: CategoryView, locale: str) -> Node:
-    icon_path = ICON_PATHS.get(row.icon, ICON_PATHS["tag"])
-    count = number(row.transaction_count, locale) if row.transaction_count else ""
-    return Node(str(row.id), row.name, icon_path, row.color, row.depth, count)
-
-
-def categories() -> rx.Component:
-    """The tree of spending and of income."""
-    State: Any = CategoriesState  # noqa: N806  a class
-    add = rx.el.div(button("Add category", icon="plus", on_click=State.begin))
-    return rx.fragment(
-        subject(add, _tree(State.spending), title="Spending", ready=State.ready, waiting=8),
-        subject(_tree(State.income), title="Income", ready=State.ready, waiting=4),
-        _form(),
-    )
-
-
-def _tree(nodes: Any) -> rx.Component:
-    State: Any = CategoriesState  # noqa: N806  a class
-
-    def row(node: Any) -> rx.Component:
-        return rx.el.button(
-            dot(node.color),
-            drawn_icon(node.icon_path),
-            rx.el.span(node.name, class_name="row-title grow"),
-            rx.el.span(node.count, class_name="num small dim"),
-            type="button",
-            on_click=State.edit(node.id),
-            class_name="card-row",
-            style={"paddingLeft": (node.depth * 24).to(str) + "px"},
-        )
-
-    return rx.el.div(rx.foreach(nodes, row), class_name="card-rows settings-tree")
-
-
-def _form() -> rx.Component:
-    State: Any = CategoriesState  # noqa: N806  a class
-    name_error = error_at(State.errors, "name")
-    place = field(
-        "Place",
-        select(State.parents, id="parent_id"),
-        id="parent_id",
-        error=error_at(State.errors, "parent_id"),
-    )
-    form = rx.el.form(
-        field(
-            "Name",
-            text_input("name", default_value=State.name, max_length=NAME_LENGTH, error=name_error),
-            id="name",
-            error=name_error,
-        ),
-        field("Colour", select(COLORS, id="color", default_value=State.color), id="color"),
-        rx.cond(State.is_new, place),
-        on_submit=State.save,
-        id="category",
-        class_name="form",
-    )
-    return drawer(
-        form,
-        open=State.is_open,
-        on_open_change=State.set_open,
-        title=rx.cond(State.is_new, "Add category", "Change category"),
-        footer=rx.fragment(close_button(), submit_button("Save", form="category")),
-    )
+def _one(views: list[CategoryView], category_id: UUID) -> CategoryView:
+    found = next((view for view in views if view.id == category_id), None)
+    if found is None:
+        raise NotFound
+    return found

@@ -10,8 +10,11 @@ from spends.ui.components.card import card
 from spends.ui.components.skeleton import skeleton_rows, swap
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Child, Flag
+from spends.ui.typed import plain_text
 
 SAVED = "Saved"
+ID_LENGTH = 60
+MOST = 1000
 
 
 def saved() -> Any:
@@ -32,6 +35,11 @@ def errors_of(error: SpendsError) -> dict[str, str]:
     if not error.errors:
         raise error
     return {wrong.field: wrong.message for wrong in error.errors}
+
+
+def texts_of(sent: object) -> list[str]:
+    """Return the ids that a browser sent as a list."""
+    return [plain_text(each, ID_LENGTH) for each in sent[:MOST]] if isinstance(sent, list) else []
 
 
 def subject(

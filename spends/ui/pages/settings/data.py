@@ -90,7 +90,8 @@ def data() -> rx.Component:
         ),
         subject(
             rx.el.p(
-                "Bring in what your bank knows: CSV, OFX, QFX, QIF, CAMT or MT940.", class_name="dim"
+                "Bring in what your bank knows: CSV, OFX, QFX, QIF, CAMT or MT940.",
+                class_name="dim",
             ),
             files,
             title="Bank files",

@@ -7,10 +7,11 @@ import reflex as rx
 from spends.ui.components.button import place_link
 from spends.ui.components.icon import icon
 from spends.ui.layout import frame
-from spends.ui.pages.settings.categories import categories
+from spends.ui.pages.settings.category_views import categories
 from spends.ui.pages.settings.data import data
 from spends.ui.pages.settings.household import household
 from spends.ui.pages.settings.names_views import names
+from spends.ui.pages.settings.payee_views import payees
 from spends.ui.pages.settings.plain import about, appearance
 from spends.ui.pages.settings.profile import profile
 from spends.ui.pages.settings.rates import rates
@@ -27,6 +28,7 @@ def settings() -> rx.Component:
         ("security", security()),
         ("household", household()),
         ("categories", categories()),
+        ("payees", payees()),
         ("retailers", names()),
         ("rates", rates()),
         ("tokens", tokens()),

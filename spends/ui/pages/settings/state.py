@@ -11,7 +11,8 @@ SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("security", "Security", "lock"),
     ("household", "Household", "house"),
     ("categories", "Categories", "tag"),
-    ("retailers", "Retailers and brands", "store"),
+    ("payees", "Payees", "store"),
+    ("retailers", "Retailers and brands", "shopping-bag"),
     ("rates", "Exchange rates", "coins"),
     ("tokens", "API tokens", "key-round"),
     ("appearance", "Appearance", "monitor"),
@@ -42,6 +43,7 @@ def _loads() -> dict[str, Handler]:
     from spends.ui.pages.settings.data import SampleState
     from spends.ui.pages.settings.household import HouseholdState
     from spends.ui.pages.settings.names import NamesState
+    from spends.ui.pages.settings.payees import PayeesState
     from spends.ui.pages.settings.profile import ProfileState
     from spends.ui.pages.settings.rates import RatesState
     from spends.ui.pages.settings.security import SecurityState
@@ -52,6 +54,7 @@ def _loads() -> dict[str, Handler]:
         "security": SecurityState.load,
         "household": HouseholdState.load,
         "categories": CategoriesState.load,
+        "payees": PayeesState.load,
         "retailers": NamesState.load,
         "rates": RatesState.load,
         "tokens": TokensState.load,

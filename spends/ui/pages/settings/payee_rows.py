@@ -1,0 +1,97 @@
+"""The payees as the settings show them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from spends.domains.ledger.views import Likeness, PayeeView
+from spends.ui.format import number, short_date
+
+
+@dataclass(frozen=True)
+class PayeeRow:
+    """A payee in the list; `count` is "" where nothing names it."""
+
+    id: str
+    name: str
+    category: str
+    color: str
+    count: str
+    uses: str
+    last: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Payees that look like one: `name` would stay, `others` would be called so too."""
+
+    key: str
+    into: str
+    name: str
+    words: str
+    others: list[str]
+    ids: list[str]
+
+
+@dataclass(frozen=True)
+class OtherName:
+    """What a payee is called besides."""
+
+    id: str
+    pattern: str
+
+
+def row_of(view: PayeeView, today: date, locale: str) -> PayeeRow:
+    """Return a payee as a row of the list."""
+    return PayeeRow(
+        str(view.id),
+        view.name,
+        view.category_name or "",
+        view.category_color or "",
+        count_text(view, locale),
+        f"{uses_text(view, locale)} with {view.name}",
+        short_date(view.last_used, today, locale) if view.last_used else "",
+        href_of(view),
+    )
+
+
+def href_of(view: PayeeView) -> str:
+    """Return where a payee's transactions are listed; "" when it has none."""
+    return f"/transactions?payee={view.id}" if view.count else ""
+
+
+def count_text(view: PayeeView, locale: str) -> str:
+    """Return how many transactions a payee has: "", "214" or "1,000+"."""
+    if not view.count:
+        return ""
+    return number(view.count, locale) + ("+" if view.is_more else "")
+
+
+def uses_text(view: PayeeView, locale: str) -> str:
+    """Return the same in words."""
+    if not view.count:
+        return "No transactions"
+    return "1 transaction" if view.count == 1 else f"{count_text(view, locale)} transactions"
+
+
+def alike_of(found: Likeness, locale: str) -> Alike:
+    """Return a group of payees that look like one."""
+    kept, *others = found.payees
+    many = sum(view.count for view in found.payees)
+    more = "+" if any(view.is_more for view in found.payees) else ""
+    lines = "1 transaction" if many == 1 else f"{number(many, locale)}{more} transactions"
+    ids = [str(view.id) for view in found.payees]
+    return Alike(
+        " ".join(sorted(ids)),
+        str(found.into_id),
+        kept.name,
+        f"{lines} in all" if many else "No transactions yet",
+        [view.name for view in others],
+        ids,
+    )
+
+
+def still_asked(groups: Sequence[Alike], refused: Sequence[Sequence[str]]) -> list[Alike]:
+    """Return the groups without those, or parts of those, that are known not to be one."""
+    return [each for each in groups if not any(set(each.ids) <= set(known) for known in refused)]

@@ -1,0 +1,283 @@
+"""How the payees look in the settings."""
+
+from typing import Any
+
+import reflex as rx
+
+from spends.ui.components.button import button, icon_button, place_link, submit_button
+from spends.ui.components.card import card
+from spends.ui.components.category_chip import category_chip
+from spends.ui.components.category_picker import category_picker
+from spends.ui.components.combobox import combobox
+from spends.ui.components.data_table import (
+    Column,
+    Picking,
+    bulk_bar,
+    data_table,
+    quiet_cell,
+    table_footer,
+)
+from spends.ui.components.dialog import close_button, dialog
+from spends.ui.components.drawer import drawer
+from spends.ui.components.empty_state import empty_state
+from spends.ui.components.field import error_at, field, text_input
+from spends.ui.components.filter_bar import search_input
+from spends.ui.components.select import select
+from spends.ui.pages.settings.payees import NAME_LENGTH, PayeesState
+
+State: Any = PayeesState
+FORM = "payee-form"
+ALIAS_FORM = "alias-form"
+
+
+def payees() -> rx.Component:
+    """What looks like one, the list with its search, and the drawer for one payee."""
+    bar = rx.el.div(
+        search_input(State.query, State.search, "Search by name"),
+        button("Add payee", icon="plus", on_click=State.begin),
+        class_name="cluster settings-names",
+    )
+    many = bulk_bar(
+        State.selected.length(),
+        button(
+            "Merge",
+            icon="merge",
+            size="sm",
+            on_click=State.ask_merge,
+            disabled=State.selected.length() < 2,  # noqa: PLR2004  two make one
+        ),
+        on_clear=State.clear_selection,
+    )
+    return rx.fragment(
+        rx.cond(State.alike.length() > 0, _alike()),
+        rx.el.h2("Payees", class_name="visually-hidden"),
+        bar,
+        _table(),
+        many,
+        _drawer(),
+        _choosing(),
+    )
+
+
+def _alike() -> rx.Component:
+    more = rx.cond(State.alike_text != "", rx.el.p(State.alike_text, class_name="small dim"))
+    return card(
+        rx.el.div(rx.foreach(State.alike, _group)),
+        more,
+        title="These look like one",
+    )
+
+
+def _group(group: Any) -> rx.Component:
+    names = rx.el.span(
+        rx.foreach(
+            group.others,
+            lambda name: rx.el.span(rx.el.span(name, class_name="truncate"), class_name="chip"),
+        ),
+        class_name="alike-names",
+    )
+    words = rx.el.div(
+        rx.el.p(
+            rx.el.span(group.name, class_name="strong"),
+            rx.el.span(" · " + group.words, class_name="small dim"),
+        ),
+        names,
+        class_name="alike-words stack-sm",
+    )
+    answers = rx.el.div(
+        button(
+            "Not the same",
+            size="sm",
+            variant="ghost",
+            on_click=State.keep_apart(group.key),
+            label="Not the same: " + group.name,
+        ),
+        button(
+            "Merge",
+            size="sm",
+            on_click=State.merge_alike(group.key),
+            label="Merge into " + group.name,
+        ),
+        class_name="cluster",
+    )
+    return rx.el.div(words, answers, class_name="alike", key=group.key)
+
+
+def _table() -> rx.Component:
+    columns = [
+        Column("name", "Payee", lambda row: rx.el.span(row.name, title=row.name), phone="title"),
+        Column(
+            "category",
+            "Usual category",
+            lambda row: rx.cond(row.category != "", category_chip(row.category, row.color)),
+            width="28%",
+            phone="note",
+        ),
+        Column("count", "Transactions", _count, width="124px", numeric=True, phone="end"),
+        Column("last", "Last", _last, width="112px", numeric=True, phone="end-note"),
+    ]
+    none = rx.cond(
+        State.query != "",
+        empty_state("search", "Nothing matches", "No payee's name holds this text."),
+        empty_state("store", "No payees yet", "They come with the transactions, or add one."),
+    )
+    return data_table(
+        columns,
+        State.rows,
+        label="Payees",
+        ready=State.ready,
+        picking=Picking(
+            State.selected,
+            State.select,
+            (State.selected.length() == State.rows.length()) & (State.rows.length() > 0),
+            State.select_page,
+        ),
+        on_open=State.edit,
+        empty=none,
+        footer=table_footer(
+            State.range_text,
+            has_previous=State.has_previous,
+            has_next=State.has_next,
+            on_previous=State.previous_page,
+            on_next=State.next_page,
+        ),
+    )
+
+
+def _count(row: Any) -> rx.Component:
+    link = place_link(
+        row.count, href=row.href, class_name="text-link", custom_attrs={"aria-label": row.uses}
+    )
+    return rx.cond(row.count != "", quiet_cell(link), rx.el.span("None", class_name="dim"))
+
+
+def _last(row: Any) -> rx.Component:
+    return rx.el.span(row.last, class_name="dim")
+
+
+def _drawer() -> rx.Component:
+    delete = button(
+        "Delete", variant="danger", icon="trash-2", on_click=State.delete, class_name="pull"
+    )
+    known = rx.fragment(_other_names(), _merging())
+    return drawer(
+        rx.el.div(
+            _form(), rx.cond(State.is_new, rx.fragment(), known), class_name="stack stack-lg"
+        ),
+        open=State.is_open,
+        on_open_change=State.set_open,
+        title=rx.cond(State.is_new, "Add payee", State.name),
+        footer=rx.fragment(
+            rx.cond(State.is_unused & ~State.is_new, delete),
+            close_button(),
+            submit_button("Save", form=FORM),
+        ),
+    )
+
+
+def _form() -> rx.Component:
+    name_error = error_at(State.errors, "name")
+    usual_error = error_at(State.errors, "default_category_id")
+    seen = place_link(State.uses, href=State.href, class_name="text-link small")
+    return rx.el.form(
+        rx.cond(State.href != "", rx.el.div(seen)),
+        field(
+            "Name",
+            text_input("name", default_value=State.name, max_length=NAME_LENGTH, error=name_error),
+            id="name",
+            error=name_error,
+        ),
+        field(
+            "Usual category",
+            category_picker(
+                State.categories,
+                id="usual-category",
+                value=State.category,
+                on_change=State.set_category,
+                placeholder="None",
+                label="Usual category",
+                error=usual_error,
+            ),
+            id="usual-category",
+            help="New transactions get it, unless a rule or the file says otherwise.",
+            error=usual_error,
+            optional=True,
+        ),
+        on_submit=State.save,
+        id=FORM,
+        class_name="form",
+    )
+
+
+def _other_names() -> rx.Component:
+    def line(name: Any) -> rx.Component:
+        return rx.el.span(
+            rx.el.span(name.pattern, title=name.pattern),
+            icon_button(
+                "x", "Remove " + name.pattern, size="sm", on_click=State.remove_alias(name.id)
+            ),
+            class_name="alias",
+        )
+
+    error = error_at(State.errors, "pattern")
+    add = rx.el.form(
+        field(
+            "Add a name",
+            text_input("pattern", max_length=500, error=error, placeholder="As the bank writes it"),
+            id="pattern",
+            error=error,
+        ),
+        button("Add", type="submit", class_name="alias-button"),
+        on_submit=State.add_alias,
+        reset_on_submit=True,
+        id=ALIAS_FORM,
+        class_name="alias-add",
+    )
+    return rx.el.div(
+        rx.el.h3("Also called", class_name="rail-label"),
+        rx.cond(
+            State.other_names.length() > 0,
+            rx.el.div(rx.foreach(State.other_names, line), class_name="aliases"),
+        ),
+        add,
+        class_name="stack-sm",
+    )
+
+
+def _merging() -> rx.Component:
+    picker = combobox(
+        State.others,
+        id="merge-into",
+        value=State.into,
+        on_change=State.set_into,
+        on_search=State.look_for,
+        placeholder="Another spelling of the same",
+        label="Merge into",
+    )
+    merge = rx.fragment(
+        rx.el.p(State.preview, class_name="small dim"),
+        rx.el.div(button("Merge the two", icon="merge", on_click=State.merge)),
+    )
+    return rx.el.div(
+        rx.el.h3("Merge into another", class_name="rail-label"),
+        picker,
+        rx.cond(State.preview != "", merge),
+        class_name="stack-sm",
+    )
+
+
+def _choosing() -> rx.Component:
+    return dialog(
+        field(
+            "The name that stays",
+            select(State.keepers, id="keep", value=State.keep, on_change=State.set_keep),
+            id="keep",
+        ),
+        open=State.choosing,
+        on_open_change=State.set_choosing,
+        title="Merge " + State.keepers.length().to(str) + " payees",
+        words="Their transactions get it, and so do later ones with any of these names.",
+        footer=rx.fragment(
+            close_button(), button("Merge", variant="primary", on_click=State.merge_selected)
+        ),
+    )

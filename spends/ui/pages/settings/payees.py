@@ -1,0 +1,343 @@
+"""Settings: the payees."""
+
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+
+from spends.domains.ledger.schemas import NewAlias, NewPayee, PayeeChanges
+from spends.domains.ledger.service import payee_merging, payee_names
+from spends.domains.ledger.service import payees as service
+from spends.domains.ledger.views import PayeeView
+from spends.kit.errors import InvalidInput, NotFound, SpendsError
+from spends.kit.ids import parse_id
+from spends.kit.paging import Slice
+from spends.kit.unit_of_work import UnitOfWork
+from spends.kit.validation import validated
+from spends.ui.components.toast import notify
+from spends.ui.components.types import Option
+from spends.ui.format import number
+from spends.ui.pages.settings.common import ID_LENGTH, errors_of, fields_of, saved
+from spends.ui.pages.settings.payee_rows import (
+    Alike,
+    OtherName,
+    PayeeRow,
+    alike_of,
+    href_of,
+    row_of,
+    still_asked,
+    uses_text,
+)
+from spends.ui.pages.transactions.rows import category_options
+from spends.ui.selection import Selection
+from spends.ui.typed import plain_text
+from spends.ui.work import current_actor, read, write
+
+PAGE = 50
+OFFERED = 50
+SUGGESTED = 5
+NAME_LENGTH = 200
+
+
+class PayeesState(Selection, rx.State):
+    """The list, what looks like one in it, and the payee that is open."""
+
+    ready: bool = False
+    query: str = ""
+    rows: list[PayeeRow] = []
+    range_text: str = ""
+    has_next: bool = False
+    has_previous: bool = False
+    alike: list[Alike] = []
+    alike_text: str = ""
+    is_open: bool = False
+    is_new: bool = True
+    name: str = ""
+    category: str = ""
+    categories: list[Option] = []
+    uses: str = ""
+    href: str = ""
+    is_unused: bool = False
+    other_names: list[OtherName] = []
+    errors: dict[str, str] = {}
+    others: list[Option] = []
+    into: str = ""
+    preview: str = ""
+    choosing: bool = False
+    keepers: list[Option] = []
+    keep: str = ""
+
+    _skip: int = 0
+    _editing: str = ""
+    _groups: list[Alike] = []
+    _refused: list[list[str]] = []
+
+    @rx.event
+    async def load(self) -> Any:
+        """Read the first page, then look for names that look like one."""
+        self.is_open, self.choosing, self.query, self._skip = False, False, "", 0
+        self.selected = []
+        await self._fill()
+        return PayeesState.look_alike
+
+    @rx.event
+    async def look_alike(self) -> None:
+        """Look for payees that look like one."""
+        locale = current_actor().locale
+        found = await read(payee_names.suggestions)
+        self._groups = [alike_of(each, locale) for each in found]
+        self._suggest()
+
+    @rx.event(supersedes=True)
+    async def search(self, text: str) -> None:
+        """List those whose name holds a text."""
+        self.query, self._skip = plain_text(text, 100).strip(), 0
+        await self._fill()
+
+    @rx.event
+    async def next_page(self) -> None:
+        """Go on."""
+        if self.has_next:
+            self._skip += PAGE
+            await self._fill()
+
+    @rx.event
+    async def previous_page(self) -> None:
+        """Go back."""
+        self._skip = max(self._skip - PAGE, 0)
+        await self._fill()
+
+    @rx.event
+    async def begin(self) -> None:
+        """Open an empty form."""
+        self.categories = await read(category_options)
+        self._editing, self.name, self.category, self.href = "", "", "", ""
+        self.is_new, self.is_open, self.errors = True, True, {}
+
+    @rx.event
+    async def edit(self, payee_id: str) -> None:
+        """Open a payee."""
+        wanted = parse_id(payee_id)
+        await self._show(wanted)
+        self.categories = await read(category_options)
+        self.is_new, self.is_open, self.errors = False, True, {}
+        await self.look_for("")
+
+    @rx.event
+    async def set_open(self, is_open: object) -> None:
+        """Close the form."""
+        self.is_open = is_open is True
+
+    @rx.event
+    async def set_category(self, category_id: str) -> None:
+        """Choose what new transactions of the payee get."""
+        self.category = plain_text(category_id, ID_LENGTH)
+
+    @rx.event
+    async def save(self, form: dict[str, Any]) -> Any:
+        """Keep what the form says."""
+        usual = self.category or None
+        try:
+            fields = fields_of(form, ("name",)) | {"default_category_id": usual}
+            if self._editing:
+                wanted = parse_id(self._editing)
+                changes = validated(PayeeChanges, fields)
+                await write(lambda uow: service.change_payee(uow, wanted, changes).id)
+            else:
+                new = validated(NewPayee, fields)
+                await write(lambda uow: service.add_payee(uow, new).id)
+        except SpendsError as error:
+            self.errors = errors_of(error)
+            return None
+        self.is_open = False
+        await self._fill()
+        return saved()
+
+    @rx.event
+    async def delete(self) -> Any:
+        """Delete the open payee, which no transaction names."""
+        wanted, name, category = parse_id(self._editing), self.name, self.category
+        await write(lambda uow: service.delete_payee(uow, wanted))
+        self.is_open = False
+        await self._fill()
+        return notify(f"Deleted {name}", undo=PayeesState.add_back(name, category))
+
+    @rx.event
+    async def add_back(self, name: str, category_id: str) -> Any:
+        """Add a payee again that was deleted."""
+        usual = plain_text(category_id, ID_LENGTH) or None
+        new = validated(NewPayee, {"name": name, "default_category_id": usual})
+        await write(lambda uow: service.add_payee(uow, new).id)
+        await self._fill()
+        return notify("Undone")
+
+    @rx.event
+    async def add_alias(self, form: dict[str, Any]) -> None:
+        """Let another name mean the open payee."""
+        wanted = parse_id(self._editing)
+        try:
+            new = validated(NewAlias, fields_of(form, ("pattern",)))
+            await write(lambda uow: payee_names.add_alias(uow, wanted, new).id)
+        except SpendsError as error:
+            self.errors = errors_of(error)
+            return
+        self.errors = {}
+        await self._name(wanted)
+
+    @rx.event
+    async def remove_alias(self, alias_id: str) -> Any:
+        """Let a name mean the open payee no longer."""
+        wanted, alias = parse_id(self._editing), parse_id(alias_id)
+        pattern = await write(lambda uow: payee_names.remove_alias(uow, wanted, alias))
+        await self._name(wanted)
+        undo = PayeesState.put_alias_back(str(wanted), pattern)
+        return notify(f"“{pattern}” no longer means {self.name}", undo=undo)
+
+    @rx.event
+    async def put_alias_back(self, payee_id: str, pattern: str) -> Any:
+        """Let a name mean a payee again."""
+        wanted, new = parse_id(payee_id), validated(NewAlias, {"pattern": pattern})
+        await write(lambda uow: payee_names.add_alias(uow, wanted, new).id)
+        if self._editing == str(wanted):
+            await self._name(wanted)
+        return notify("Undone")
+
+    @rx.event(supersedes=True)
+    async def look_for(self, text: str) -> None:
+        """Offer what the open payee could be merged into."""
+        wanted = plain_text(text, 100).strip()
+        found = await read(lambda uow: service.payees(uow, wanted, 0, OFFERED))
+        self.into, self.preview = "", ""
+        self.others = [
+            Option(str(row.id), row.name) for row in found.items if str(row.id) != self._editing
+        ]
+
+    @rx.event
+    async def set_into(self, payee_id: str) -> None:
+        """Say what a merge would do."""
+        chosen = plain_text(payee_id, ID_LENGTH)
+        name = next((each.label for each in self.others if each.value == chosen), "")
+        self.into = chosen if name else ""
+        moved = f"{self.uses} will be “{name}”. " if not self.is_unused else ""
+        self.preview = f"{moved}“{self.name}” then means “{name}”." if name else ""
+
+    @rx.event
+    async def merge(self) -> Any:
+        """Make one payee of the open one and another."""
+        return await self._merge([self._editing], self.into)
+
+    @rx.event
+    async def ask_merge(self) -> None:
+        """Ask under which of their names the selected payees become one."""
+        chosen = [row for row in self.rows if row.id in self.selected]
+        self.keepers = [Option(row.id, row.name) for row in chosen]
+        self.keep = chosen[0].id if chosen else ""
+        self.choosing = len(chosen) > 1
+
+    @rx.event
+    async def set_choosing(self, is_open: object) -> None:
+        """Leave the selected payees apart."""
+        self.choosing = is_open is True and self.choosing
+
+    @rx.event
+    async def set_keep(self, payee_id: str) -> None:
+        """Choose the name that stays."""
+        self.keep = plain_text(payee_id, ID_LENGTH)
+
+    @rx.event
+    async def merge_selected(self) -> Any:
+        """Make one payee of the selected ones."""
+        self.choosing = False
+        return await self._merge([each for each in self.selected if each != self.keep], self.keep)
+
+    @rx.event
+    async def merge_alike(self, key: str) -> Any:
+        """Make one payee of those that look like one."""
+        group = self._group(key)
+        return await self._merge([each for each in group.ids if each != group.into], group.into)
+
+    @rx.event
+    async def keep_apart(self, key: str) -> Any:
+        """Ask no more about payees that look like one, as long as the page is open."""
+        group = self._group(key)
+        self._refused = [*self._refused, group.ids]
+        self._suggest()
+        return notify(f"{group.name} is not asked about again", undo=PayeesState.ask_again(key))
+
+    @rx.event
+    async def ask_again(self, key: str) -> None:
+        """Ask about payees after all."""
+        ids = self._group(key).ids
+        self._refused = [each for each in self._refused if each != ids]
+        self._suggest()
+
+    @rx.event
+    async def undo_merge(self, undo_id: str) -> Any:
+        """Make several payees of one again."""
+        change = parse_id(undo_id)
+        await write(lambda uow: payee_merging.undo_merge(uow, change))
+        await self._fill()
+        await self.look_alike()
+        return notify("Undone")
+
+    async def _merge(self, sources: list[str], into: str) -> Any:
+        ids, target = [parse_id(each) for each in sources], parse_id(into)
+        if not ids:
+            raise NotFound
+
+        def work(uow: UnitOfWork) -> tuple[str, UUID | None]:
+            merged = payee_merging.merge_many(uow, ids, target)
+            return merged.payee.name, merged.undo_id
+
+        try:
+            name, undo_id = await write(work)
+        except InvalidInput as error:
+            return notify(error.message, tone="bad")
+        self.is_open, self.selected = False, []
+        await self._fill()
+        await self.look_alike()
+        words = f"Merged {len(ids) + 1} payees into {name}"
+        return notify(words, undo=PayeesState.undo_merge(str(undo_id)) if undo_id else None)
+
+    def _group(self, key: str) -> Alike:
+        found = next((each for each in self._groups if each.key == key), None)
+        if found is None:
+            raise NotFound
+        return found
+
+    def _suggest(self) -> None:
+        asked = still_asked(self._groups, self._refused)
+        self.alike = asked[:SUGGESTED]
+        more = len(asked) - len(self.alike)
+        self.alike_text = f"and {more} more" if more else ""
+
+    async def _show(self, payee_id: UUID) -> None:
+        view = await read(lambda uow: payee_names.payee_view(uow, payee_id))
+        locale = current_actor().locale
+        self._editing, self.name = str(view.id), view.name
+        self.category = str(view.default_category_id or "")
+        self.uses, self.is_unused = uses_text(view, locale), not view.count
+        self.href = href_of(view)
+        await self._name(payee_id)
+
+    async def _name(self, payee_id: UUID) -> None:
+        def work(uow: UnitOfWork) -> list[OtherName]:
+            found = payee_names.aliases(uow, payee_id)
+            return [OtherName(str(alias.id), alias.pattern) for alias in found]
+
+        self.other_names = await read(work)
+
+    async def _fill(self) -> None:
+        query, skip, locale = self.query, self._skip, current_actor().locale
+
+        def work(uow: UnitOfWork) -> tuple[Slice[PayeeView], list[PayeeRow]]:
+            found = payee_names.payee_views(uow, query, skip, PAGE)
+            return found, [row_of(view, uow.today(), locale) for view in found.items]
+
+        found, self.rows = await read(work)
+        last = skip + len(found.items)
+        span = f"{number(skip + 1, locale)}\u2013{number(last, locale)}"
+        self.range_text = f"{span} of {number(found.total, locale)}" if found.items else ""
+        self.has_previous, self.has_next = skip > 0, last < found.total
+        self._keep_selected()
+        self.ready = True
