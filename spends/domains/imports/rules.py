@@ -7,7 +7,7 @@ from struct import unpack
 from typing import NamedTuple, Protocol
 
 from spends.domains.imports.ports import InvalidRow, StatementRow, StatementRows
-from spends.kit.text import fold
+from spends.domains.ledger.marks import folded_text
 
 NEW, DUPLICATE = 0, 1
 NOBODY = "Unknown"
@@ -72,20 +72,6 @@ class Sink(Protocol):
     invalid: list[InvalidRow]
     folded: list[str]
     fingerprints: list[int]
-
-
-def folded_text(text: str) -> str:
-    """Return `fold` of a text that is not likely to come again."""
-    return " ".join(text.lower().split()) if text.isascii() else fold(text)
-
-
-def fingerprint(date_iso: str, amount: int, folded: str) -> int:
-    """Return what equal lines have in common, as a signed integer of 64 bits.
-
-    `amount` is in minor units, `folded` the description without case and accents.
-    """
-    text = f"{date_iso} {amount} {folded}"
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def digest(batch: StatementRows, sink: Sink) -> None:

@@ -11,6 +11,7 @@ from spends.domains.imports import rules
 from spends.domains.imports.ports import StatementRow
 from spends.domains.imports.schemas import Counts
 from spends.domains.imports.service.reading import Reading
+from spends.domains.ledger import marks
 from tests.support.statements import Desk, csv
 
 DAY = date(2025, 3, 1)
@@ -57,9 +58,9 @@ def row(
 def test_texts_are_fingerprinted_alike_together_and_alone(texts: list[str]) -> None:
     together = Reading(layout=None)  # type: ignore[arg-type]
     rules.digest([row((0, -280, text)) for text in texts], together)
-    assert together.folded == [rules.folded_text(text) for text in texts]
+    assert together.folded == [marks.folded_text(text) for text in texts]
     assert together.fingerprints == [
-        rules.fingerprint(DAY.isoformat(), -280, folded) for folded in together.folded
+        marks.fingerprint(DAY.isoformat(), -280, folded) for folded in together.folded
     ]
 
 
@@ -155,7 +156,7 @@ def test_every_text_becomes_a_name(raw: str) -> None:
 def test_a_fingerprint_is_a_signed_integer_of_64_bits_that_stays_the_same() -> None:
     sink = Reading(layout=None)  # type: ignore[arg-type]
     rules.digest([row((0, -280, "Café  Lumen"))], sink)
-    expected = rules.fingerprint("2025-03-01", -280, rules.folded_text("CAFE lumen"))
+    expected = marks.fingerprint("2025-03-01", -280, marks.folded_text("CAFE lumen"))
     assert sink.fingerprints == [expected]
     assert expected == 536139655667912290
     assert -(2**63) <= expected < 2**63

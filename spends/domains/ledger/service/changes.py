@@ -1,4 +1,7 @@
-"""The one way in which transactions change; summaries, audit, counter and undo follow from it."""
+"""The one way in which transactions change; summaries, audit, counter and undo follow from it.
+
+Thousands at once go by `many`, which keeps the same books by statements instead of objects.
+"""
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,16 +35,20 @@ FIELDS = (
     "base_amount",
     "payee_id",
     "category_id",
+    "description",
     "notes",
     "pending",
     "cleared",
     "is_split",
     "transfer_id",
     "refund_of_id",
+    "statement_account_id",
     "deleted_at",
 )
-IDS = {"account_id", "member_id", "payee_id", "category_id", "transfer_id", "refund_of_id"}
+IDS = {name for name in FIELDS if name.endswith("_id")}
 ENTITY = "transaction"
+# Changes of more lines are taken back by statements.
+FEW = 100
 
 State = dict[str, Any]
 
@@ -93,8 +100,7 @@ def changing(uow: UnitOfWork, action: str, lines: Iterable[Transaction]) -> Iter
 
 def _refuse_locked(line: Transaction) -> None:
     if line.reconciled_at is not None:
-        message = "This line is reconciled with a statement. Unlock it before changing it."
-        raise Conflict(message)
+        raise Conflict("This line is reconciled with a statement. Unlock it before changing it.")
 
 
 def search_text(description: str | None, notes: str | None) -> str | None:
@@ -116,12 +122,12 @@ def _states(uow: UnitOfWork, lines: Sequence[Transaction]) -> dict[UUID, State]:
     parts = rows.splits(uow, [line.id for line in lines if line.is_split])
     tags = named.tag_names(uow, [line.id for line in lines])
     return {
-        line.id: {name: _plain(getattr(line, name)) for name in FIELDS}
+        line.id: {name: plain(getattr(line, name)) for name in FIELDS}
         | {
             "tags": tags.get(line.id, []),
             "splits": [
                 {
-                    "category_id": _plain(part.category_id),
+                    "category_id": plain(part.category_id),
                     "amount": part.amount,
                     "base_amount": part.base_amount,
                     "notes": part.notes,
@@ -133,7 +139,8 @@ def _states(uow: UnitOfWork, lines: Sequence[Transaction]) -> dict[UUID, State]:
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return the value of a column as an audit event keeps it."""
     if isinstance(value, UUID):
         return str(value)
     return value.isoformat() if isinstance(value, date | datetime) else value
@@ -166,12 +173,14 @@ def _record(
     )
 
 
-def undo(uow: UnitOfWork, event_id: UUID) -> list[Transaction]:
-    """Take a change back and return the transactions as they are then.
+def undo(uow: UnitOfWork, event_id: UUID) -> list[UUID]:
+    """Take a change back and return the ids of its transactions.
 
     NotFound for an event that is no change of transactions; Conflict when it was undone before;
     StaleVersion when a transaction was changed since.
     """
+    from spends.domains.ledger.service import many  # which builds on this
+
     uow.require(Permission.WRITE)
     event = audit.event(uow, event_id)
     if event.entity != ENTITY or event.before is None or event.after is None:
@@ -182,6 +191,8 @@ def undo(uow: UnitOfWork, event_id: UUID) -> list[Transaction]:
     # A change of no transaction at all has none.
     old: dict[str, State | None] = event.before.get("rows", {})
     new: dict[str, State] = event.after.get("rows", {})
+    if len(old) > FEW and many.is_simple(event):
+        return many.undo(uow, event)
     ids = [UUID(line_id) for line_id in old]
     rows.lock(uow, ids)
     lines = rows.transactions(uow, ids)
@@ -197,7 +208,7 @@ def undo(uow: UnitOfWork, event_id: UUID) -> list[Transaction]:
         check_links(uow, lines)
         revalue_lines(uow, lines)
         event.undone_at = clock.now()
-    return lines
+    return ids
 
 
 def check_places(uow: UnitOfWork, lines: Sequence[Transaction]) -> None:
@@ -206,11 +217,16 @@ def check_places(uow: UnitOfWork, lines: Sequence[Transaction]) -> None:
     parts = rows.splits(uow, [line.id for line in live if line.is_split])
     used = {line.category_id for line in live}
     used |= {part.category_id for found in parts.values() for part in found}
-    if not {line.account_id for line in live} <= {row.id for row in rows.accounts(uow)}:
+    wanted = {category_id for category_id in used if category_id is not None}
+    check_kept(uow, {line.account_id for line in live}, wanted)
+
+
+def check_kept(uow: UnitOfWork, accounts: set[UUID], categories: set[UUID]) -> None:
+    """Refuse with Conflict what would need accounts or categories that are gone."""
+    if not accounts <= {row.id for row in rows.accounts(uow)}:
         message = "The account this line was in is deleted, so it cannot come back."
         raise Conflict(message)
-    wanted = {category_id for category_id in used if category_id is not None}
-    if rows.kept_categories(uow, wanted) != wanted:
+    if rows.kept_categories(uow, categories) != categories:
         message = "The category this would bring back is deleted. Choose another by hand."
         raise Conflict(message)
 
@@ -258,7 +274,7 @@ def _restore(uow: UnitOfWork, line: Transaction, state: State | None) -> None:
         return
     for name in FIELDS:
         if name in state:
-            setattr(line, name, _typed(name, state[name]))
+            setattr(line, name, typed(name, state[name]))
     if "tags" in state:
         named.replace_tags(uow, line.id, state["tags"])
     if "splits" in state:
@@ -266,7 +282,7 @@ def _restore(uow: UnitOfWork, line: Transaction, state: State | None) -> None:
             Split(
                 transaction_id=line.id,
                 position=position,
-                category_id=_typed("category_id", part["category_id"]),
+                category_id=typed("category_id", part["category_id"]),
                 amount=part["amount"],
                 base_amount=part["base_amount"],
                 notes=part["notes"],
@@ -276,7 +292,8 @@ def _restore(uow: UnitOfWork, line: Transaction, state: State | None) -> None:
         rows.replace_splits(uow, line.id, parts)
 
 
-def _typed(name: str, value: Any) -> Any:
+def typed(name: str, value: Any) -> Any:
+    """Return the value of a column as `plain` was given it."""
     if value is None:
         return None
     if name in IDS:

@@ -1,0 +1,123 @@
+"""Lines of statements that transactions took in: kept, looked up, given up."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, delete, or_, select, update
+
+from spends.domains.matching.models import MergedLine, Question
+from spends.kit.columns import UuidBytes
+from spends.kit.repository import chunks, insert_rows
+from spends.kit.sql import AnyRow, table_of
+from spends.kit.unit_of_work import UnitOfWork
+
+MERGED = table_of(MergedLine)
+QUESTIONS = table_of(Question)
+FEW = 500
+COLUMNS = (
+    *("id", "transaction_id", "account_id", "import_id", "date", "amount", "description"),
+    *("fingerprint", "external_id", "before", "replaced_id"),
+)
+
+
+def _mine(uow: UnitOfWork) -> Any:
+    return MERGED.c.household_id == uow.household_id
+
+
+def _chosen(uow: UnitOfWork, *conditions: Any) -> Select[Any]:
+    query = select(*(MERGED.c[name] for name in COLUMNS)).where(_mine(uow), *conditions)
+    return query.order_by(MERGED.c.id)
+
+
+def add(uow: UnitOfWork, lines: Iterable[dict[str, Any]]) -> int:
+    """Keep lines that were taken in; return how many."""
+    return insert_rows(uow, MergedLine, lines)
+
+
+def known(uow: UnitOfWork, account_id: UUID, first: date, last: date) -> Sequence[AnyRow]:
+    """Return the lines of some days that an account's transactions took in."""
+    days = (MERGED.c.account_id == account_id, MERGED.c.date.between(first, last))
+    return uow.session.connection().execute(_chosen(uow, *days)).all()
+
+
+def known_external_ids(
+    uow: UnitOfWork, account_id: UUID, wanted: Sequence[str]
+) -> dict[str, list[tuple[UUID, UUID | None]]]:
+    """Return which of a provider's ids were taken in: by which transaction, instead of which."""
+    query = select(MERGED.c.external_id, MERGED.c.transaction_id, MERGED.c.replaced_id).where(
+        _mine(uow), MERGED.c.account_id == account_id, MERGED.c.external_id.is_not(None)
+    )
+    found: dict[str, list[tuple[UUID, UUID | None]]] = {}
+    asked = set(wanted)
+    for external_id, transaction_id, replaced_id in uow.session.connection().execute(query):
+        if external_id in asked:
+            found.setdefault(external_id, []).append((transaction_id, replaced_id))
+    return found
+
+
+def of_import(uow: UnitOfWork, import_id: UUID) -> Sequence[AnyRow]:
+    """Return the lines of an import that transactions took in, in the order of that."""
+    query = _chosen(uow, MERGED.c.import_id == import_id)
+    return uow.session.connection().execute(query).all()
+
+
+def of_transactions(uow: UnitOfWork, ids: Collection[UUID]) -> Iterator[AnyRow]:
+    """Yield the lines that transactions took in, or took the place of, in the order of that."""
+    for some in chunks(ids, FEW):
+        query = _chosen(uow, or_(MERGED.c.transaction_id.in_(some), MERGED.c.replaced_id.in_(some)))
+        yield from uow.session.connection().execute(query)
+
+
+def carried(uow: UnitOfWork, ids: Collection[UUID]) -> list[tuple[UUID, UUID | None]]:
+    """Return (transaction, import) of the lines that some transactions took in."""
+    found: list[tuple[UUID, UUID | None]] = []
+    for some in chunks(ids, FEW):
+        query = select(MERGED.c.transaction_id, MERGED.c.import_id).where(
+            _mine(uow), MERGED.c.transaction_id.in_(some)
+        )
+        found.extend((row[0], row[1]) for row in uow.session.connection().execute(query))
+    return found
+
+
+def forget(uow: UnitOfWork, ids: Iterable[UUID]) -> None:
+    """Keep some lines no longer."""
+    for some in chunks(ids, FEW):
+        uow.session.connection().execute(delete(MERGED).where(_mine(uow), MERGED.c.id.in_(some)))
+
+
+def change(uow: UnitOfWork, befores: Iterable[tuple[UUID, dict[str, Any]]]) -> None:
+    """Keep something else for lines as what their transactions were before."""
+    given = [{"line_id": line_id, "state": before} for line_id, before in befores]
+    if given:
+        statement = update(MERGED).where(
+            _mine(uow), MERGED.c.id == bindparam("line_id", type_=UuidBytes())
+        )
+        uow.session.connection().execute(
+            statement.values(before=bindparam("state", type_=MERGED.c.before.type)), given
+        )
+
+
+def forget_imports(uow: UnitOfWork, import_ids: Collection[UUID]) -> None:
+    """Let nothing say any more which of some imports it came from."""
+    for table in (MERGED, QUESTIONS):
+        for some in chunks(import_ids, FEW):
+            uow.session.connection().execute(
+                update(table)
+                .where(table.c.household_id == uow.household_id, table.c.import_id.in_(some))
+                .values(import_id=None)
+            )
+
+
+def joined_pairs(uow: UnitOfWork, ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
+    """Return the pairs with any of some lines that belong together, as was answered or was sure."""
+    found: set[tuple[UUID, UUID]] = set()
+    query = select(QUESTIONS.c.first_id, QUESTIONS.c.second_id).where(
+        QUESTIONS.c.household_id == uow.household_id, QUESTIONS.c.answer.in_(("yes", "sure"))
+    )
+    for some in chunks(ids, FEW):
+        for column in (QUESTIONS.c.first_id, QUESTIONS.c.second_id):
+            rows = uow.session.connection().execute(query.where(column.in_(some)))
+            found.update((row[0], row[1]) for row in rows)
+    return sorted(found)

@@ -1,0 +1,126 @@
+"""Lines of statements are taken in by transactions that are there, instead of standing beside them.
+
+What `merge` does for two lines that a person says are one, `join` does for the many of an import.
+See docs/adr/0017-matching.md.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from spends.domains.audit import service as audit
+from spends.domains.ledger.service import likeness as ledger
+from spends.domains.ledger.service import uniting
+from spends.domains.ledger.service.changes import Change
+from spends.domains.matching.repository import lines as stored
+from spends.kit.actor import Permission
+from spends.kit.unit_of_work import UnitOfWork
+
+
+class LineMovedError(Exception):
+    """A line that a row was to join is not what it was when they were matched."""
+
+
+class Join(NamedTuple):
+    """A row of a statement, and the line that takes it in.
+
+    `version` is the line's when they were matched. `posted` says that it was pending, and the row
+    is what it was booked as; `revived` that it was deleted, and is to come back. Without
+    `fingerprint` and `external_id` the line is known by what the row is known by.
+    """
+
+    line_id: UUID
+    version: int
+    date: date
+    amount: int
+    description: str | None
+    pending: bool
+    posted: bool
+    revived: bool = False
+    fingerprint: int | None = None
+    external_id: str | None = None
+
+
+def join(uow: UnitOfWork, account_id: UUID, import_id: UUID, joins: Sequence[Join]) -> int:
+    """Let lines take in rows of an import into their account; return how many.
+
+    LineMovedError when one of the lines has changed since; nothing is written then.
+    """
+    uow.require(Permission.WRITE)
+    if not joins:
+        return 0
+    lines = ledger.held(uow, [each.line_id for each in joins])
+    edits: dict[UUID, ledger.Edit] = {}
+    for each in joins:
+        line = lines.get(each.line_id)
+        moved = line is None or line.version != each.version or line.reconciled_at is not None
+        if line is None or moved or (line.deleted_at is not None) != each.revived:
+            raise LineMovedError
+        edits[line.id] = _edit(uow, line, each)
+    befores = ledger.before(uow, lines, edits)
+    ledger.write(uow, lines, {key: edit for key, edit in edits.items() if edit})
+    stored.add(
+        uow,
+        (
+            {
+                "transaction_id": each.line_id,
+                "account_id": account_id,
+                "import_id": import_id,
+                "date": each.date,
+                "amount": each.amount,
+                "description": each.description,
+                "fingerprint": each.fingerprint,
+                "external_id": each.external_id,
+                "before": befores[each.line_id],
+                "replaced_id": None,
+            }
+            for each in joins
+        ),
+    )
+    audit.record(uow, "merge", "import_batch", import_id, after={"count": len(joins)})
+    return len(joins)
+
+
+def _edit(uow: UnitOfWork, line: ledger.Line, each: Join) -> ledger.Edit:
+    if each.revived:
+        return ledger.revived(uow, line)
+    facts = ledger.Facts(each.date, each.amount, each.description, each.pending, each.posted)
+    return ledger.told(line, facts)
+
+
+def merge(
+    uow: UnitOfWork, first_id: UUID, second_id: UUID, import_id: UUID | None = None
+) -> Change:
+    """Make one of two lines that are the same payment: the second, which takes in the first.
+
+    The second keeps its payee, category, notes and tags; it is booked once the first is, gets its
+    words where it has none, and, where it was pending, its day and amount. The first is deleted,
+    its links pass to the second. The change's `undo_id` takes all of it back. Conflict when one of
+    them is reconciled, or a link would no longer hold; NotFound when one is gone.
+    """
+    uow.require(Permission.WRITE)
+    united = uniting.unite(uow, first_id, second_id)
+    first = united.first
+    void = [
+        row.id for row in stored.of_transactions(uow, [first_id]) if row.replaced_id == first_id
+    ]
+    stored.forget(uow, void)
+    stored.add(
+        uow,
+        [
+            {
+                "transaction_id": second_id,
+                "account_id": first.statement_account_id or first.account_id,
+                "import_id": first.import_id or import_id,
+                "date": united.facts.date,
+                "amount": united.facts.amount,
+                "description": united.facts.description,
+                "fingerprint": first.fingerprint,
+                "external_id": first.external_id,
+                "before": united.before,
+                "replaced_id": first_id,
+            }
+        ],
+    )
+    return united.change
