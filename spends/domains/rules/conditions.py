@@ -1,0 +1,210 @@
+"""A rule's conditions made ready: as a function of a line, and what a line must hold to meet them.
+
+Whatever of a condition is the same for every line of an account is decided once. All the rest is a
+function, and the triggers: texts of which a line holds one, or the conditions are not met.
+"""
+
+import datetime
+import time
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID
+
+from spends.domains.rules.patterns import compiled
+from spends.domains.rules.schemas import (
+    AmountBetween,
+    AmountCondition,
+    AnyLeaf,
+    Conditions,
+    CurrencyCondition,
+    DateBetween,
+    DateCondition,
+    DayOfMonth,
+    Group,
+    TextCondition,
+)
+from spends.kit.errors import InvalidInput
+from spends.kit.money import exponent
+from spends.kit.text import fold
+
+PATIENCE = 20.0
+"""Seconds that the patterns of all rules may take together, for one account and one piece of work:
+RE2's time grows with the text alone, but the dearest pattern that is small enough for us takes
+milliseconds a line."""
+
+
+class Line(NamedTuple):
+    """What rules see of a transaction: payee and description are folded, the notes are not.
+
+    `amount` is in minor units of the account's currency.
+    """
+
+    payee: str
+    description: str
+    notes: str
+    amount: int
+    day: datetime.date
+
+
+class Place(NamedTuple):
+    """The account that lines are on."""
+
+    account_id: UUID
+    currency: str
+
+
+Trigger: TypeAlias = tuple[str, str]
+"""One of the line's texts (payee, description or notes), and a folded text that it holds."""
+
+
+class Test(NamedTuple):
+    """Whether a line meets conditions; `triggers` is None where any line may."""
+
+    holds: Callable[[Line], bool]
+    triggers: frozenset[Trigger] | None = None
+
+
+NEVER = Test(lambda _: False, frozenset())
+ALWAYS = Test(lambda _: True)
+
+
+class Testing:
+    """Makes tests of conditions, for one account.
+
+    `means` gives the folded name of the payee that a folded name means now, where there is one.
+    """
+
+    def __init__(self, place: Place, means: Mapping[str, str]) -> None:
+        self._place = place
+        self._means = means
+        self._spent = 0.0
+
+    def of(self, conditions: Conditions | Group) -> Test:
+        """Return the test of conditions."""
+        nodes = conditions.all or conditions.any or []
+        tests = [self.of(node) if isinstance(node, Group) else self._leaf(node) for node in nodes]
+        return _all(tests) if conditions.all else _any(tests)
+
+    def _leaf(self, leaf: AnyLeaf) -> Test:
+        if isinstance(leaf, TextCondition):
+            return self._text(leaf)
+        if isinstance(leaf, AmountCondition | AmountBetween):
+            return self._amount(leaf)
+        if isinstance(leaf, DateCondition | DateBetween | DayOfMonth):
+            return Test(_dated(leaf))
+        if isinstance(leaf, CurrencyCondition):
+            return ALWAYS if self._place.currency == leaf.value else NEVER
+        return ALWAYS if self._place.account_id in leaf.ids else NEVER
+
+    def _text(self, leaf: TextCondition) -> Test:
+        text_of = _TEXTS[leaf.field]
+        if leaf.op == "matches":
+            return Test(self._searched(leaf.value, text_of))
+        sought = fold(leaf.value)
+        if leaf.field == "payee" and leaf.op in {"is", "is_not"}:
+            sought = self._means.get(sought, sought)
+        holds = _COMPARED[leaf.op]
+        negative = leaf.op in {"is_not", "not_contains"}
+        triggers = None if negative else frozenset({(leaf.field, sought)})
+        return Test(lambda line: holds(text_of(line), sought), triggers)
+
+    def _searched(self, pattern: str, text_of: Callable[[Line], str]) -> Callable[[Line], bool]:
+        search = compiled(pattern).search
+
+        def holds(line: Line) -> bool:
+            start = time.perf_counter()
+            found = search(text_of(line)) is not None
+            self._spent += time.perf_counter() - start
+            if self._spent > PATIENCE:
+                message = f"The pattern “{pattern}” takes too long. Make it simpler."
+                raise InvalidInput(message)
+            return found
+
+        return holds
+
+    def _amount(self, leaf: AmountCondition | AmountBetween) -> Test:
+        places = exponent(self._place.currency)
+        least, most = (
+            None if bound is None else _whole(bound.scaleb(places)) for bound in leaf.bounds
+        )
+        low = 0 if least is None else least
+        direction = leaf.direction
+
+        def holds(line: Line) -> bool:
+            amount = line.amount
+            if (direction == "in" and amount <= 0) or (direction == "out" and amount >= 0):
+                return False
+            size = abs(amount)
+            return low <= size and (most is None or size <= most)
+
+        return Test(holds)
+
+
+def _whole(amount: Decimal) -> int | Decimal:
+    """Return an amount as an integer where it is one: the others no line is equal to."""
+    return int(amount) if amount == amount.to_integral_value() else amount
+
+
+def _dated(leaf: DateCondition | DateBetween | DayOfMonth) -> Callable[[Line], bool]:
+    if isinstance(leaf, DayOfMonth):
+        number = leaf.value
+        return lambda line: line.day.day == number
+    if isinstance(leaf, DateBetween):
+        first, last = leaf.value
+        return lambda line: first <= line.day <= last
+    day = leaf.value
+    if leaf.op == "before":
+        return lambda line: line.day < day
+    return lambda line: line.day > day
+
+
+_TEXTS: Mapping[str, Callable[[Line], str]] = {
+    "payee": lambda line: line.payee,
+    "description": lambda line: line.description,
+    "notes": lambda line: fold(line.notes),
+}
+_COMPARED: Mapping[str, Callable[[str, str], bool]] = {
+    "is": lambda text, sought: text == sought,
+    "is_not": lambda text, sought: text != sought,
+    "contains": lambda text, sought: sought in text,
+    "not_contains": lambda text, sought: sought not in text,
+    "starts_with": lambda text, sought: text.startswith(sought),
+    "ends_with": lambda text, sought: text.endswith(sought),
+}
+
+
+def _all(tests: Iterable[Test]) -> Test:
+    kept = [test for test in tests if test is not ALWAYS]
+    if not kept:
+        return ALWAYS
+    if any(test.triggers is not None and not test.triggers for test in kept):
+        return NEVER
+    # The fewest and longest texts are met by the fewest lines.
+    known = [test.triggers for test in kept if test.triggers is not None]
+    triggers = min(known, key=_commonness, default=None)
+    # The quickest to fail first: those that texts are known for.
+    kept.sort(key=lambda test: test.triggers is None)
+    if len(kept) == 1:
+        return kept[0]
+    each = [test.holds for test in kept]
+    return Test(lambda line: all(holds(line) for holds in each), triggers)
+
+
+def _commonness(triggers: frozenset[Trigger]) -> tuple[int, int, Any]:
+    return len(triggers), -min(len(text) for _, text in triggers), sorted(triggers)
+
+
+def _any(tests: Iterable[Test]) -> Test:
+    kept = [test for test in tests if test.triggers is None or test.triggers]
+    if any(test is ALWAYS for test in kept):
+        return ALWAYS
+    if not kept:
+        return NEVER
+    if len(kept) == 1:
+        return kept[0]
+    each = [test.holds for test in kept]
+    triggers: frozenset[Trigger] | None = frozenset()
+    for test in kept:
+        triggers = None if triggers is None or test.triggers is None else triggers | test.triggers
+    return Test(lambda line: any(holds(line) for holds in each), triggers)

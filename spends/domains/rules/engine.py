@@ -1,0 +1,189 @@
+"""What rules make of a line. Pure: the same rules make the same of the same line, always."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import ahocorasick
+
+from spends.domains.rules.conditions import NEVER, Line, Place, Testing
+from spends.domains.rules.schemas import Conditions
+from spends.kit.text import fold
+
+MAX_PASSES = 20
+NOTES_LENGTH = 2_000
+REMEMBERED = 100_000
+"""Payees for which it is kept which rules their names may concern."""
+
+
+class Called(NamedTuple):
+    """A payee that a rule gives: its id, and its folded name."""
+
+    id: UUID
+    folded: str
+
+
+class Effects(NamedTuple):
+    """What a rule does with a line; None and nothing for what it leaves as it is."""
+
+    category_id: UUID | None = None
+    payee: Called | None = None
+    tags: tuple[str, ...] = ()
+    notes: str | None = None
+    appended: str | None = None
+    transfer_account_id: UUID | None = None
+
+
+class Ready(NamedTuple):
+    """A rule that can be applied."""
+
+    conditions: Conditions
+    effects: Effects
+    stop: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What all rules together do with a line; None and nothing for what they leave as it is."""
+
+    category_id: UUID | None = None
+    payee: Called | None = None
+    notes: str | None = None
+    tags: tuple[str, ...] = ()
+    transfer_account_id: UUID | None = None
+
+
+class Decider:
+    """Says what rules do with the lines of one account.
+
+    The rules apply in their order, each to what those before it made of the line; of two that set
+    the same, the later one stays. One that is for the line and has `stop` is the last. What came
+    out goes through all of them again until nothing changes any more, so that applying rules to
+    what they made changes nothing. Rules that contradict each other, and so would go on for ever,
+    leave the line alone.
+
+    `means` gives the folded name of the payee that a folded name means now, where there is one.
+    """
+
+    def __init__(self, rules: Sequence[Ready], place: Place, means: Mapping[str, str]) -> None:
+        testing = Testing(place, means)
+        tested = [(testing.of(rule.conditions), rule) for rule in rules]
+        self._rules = [(test, rule) for test, rule in tested if test is not NEVER]
+        triggers = [test.triggers for test, _ in self._rules]
+        self._always = tuple(index for index, own in enumerate(triggers) if own is None)
+        self._payees, self._descriptions, self._notes = (
+            _automaton(name, triggers) for name in ("payee", "description", "notes")
+        )
+        self._by_payee: dict[str, tuple[int, ...]] = {}
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no rule can be for any line."""
+        return not self._rules
+
+    def decide(
+        self, payee: str, description: str, notes: str | None, amount: int, day: date
+    ) -> Outcome | None:
+        """Return what the rules do with a line, None for nothing.
+
+        `payee` and `description` are folded, `amount` is in minor units of the account's currency.
+        """
+        if self._concerned(payee, description, notes or ""):
+            return self._settled(Line(payee, description, notes or "", amount, day))
+        return None
+
+    def _concerned(self, payee: str, description: str, notes: str) -> Sequence[int]:
+        """Return the places of the rules that may be for such a line, in order."""
+        found = self._by_payee.get(payee)
+        if found is None:
+            if len(self._by_payee) >= REMEMBERED:
+                self._by_payee.clear()
+            hits = {*self._always, *_hits(self._payees, payee)}
+            found = self._by_payee[payee] = tuple(sorted(hits))
+        more: list[tuple[int, tuple[int, ...]]] = []
+        if self._descriptions is not None:
+            more = list(self._descriptions.iter(description))
+        if notes and self._notes is not None:
+            return sorted({*found, *_flat(more), *_hits(self._notes, fold(notes))})
+        return sorted({*found, *_flat(more)}) if more else found
+
+    def _settled(self, line: Line) -> Outcome | None:
+        outcome = Outcome()
+        for _ in range(MAX_PASSES):
+            after = self._passed(line, outcome)
+            if after == line:
+                return None if outcome == Outcome() else outcome
+            line = after
+        return None
+
+    def _passed(self, line: Line, outcome: Outcome) -> Line:
+        """Return what the rules make of a line, going through them once."""
+        begin, is_done = 0, False
+        while not is_done:
+            is_done = True
+            for index in self._concerned(line.payee, line.description, line.notes):
+                test, rule = self._rules[index]
+                if index < begin or not test.holds(line):
+                    continue
+                after = _act(rule.effects, line, outcome)
+                if rule.stop:
+                    return after
+                if after != line:
+                    # Others of those behind it may be concerned now.
+                    line, begin, is_done = after, index + 1, False
+                    break
+        return line
+
+
+def _act(effects: Effects, line: Line, outcome: Outcome) -> Line:
+    """Put what a rule does into the outcome; return the line as rules see it then."""
+    if effects.category_id is not None:
+        outcome.category_id = effects.category_id
+    if effects.transfer_account_id is not None:
+        outcome.transfer_account_id = effects.transfer_account_id
+    if effects.tags:
+        outcome.tags = tuple(dict.fromkeys((*outcome.tags, *effects.tags)))
+    if effects.payee is not None:
+        outcome.payee = effects.payee
+        line = line._replace(payee=effects.payee.folded)
+    notes = _noted(effects, line.notes)
+    if notes != line.notes:
+        outcome.notes = notes
+        line = line._replace(notes=notes)
+    return line
+
+
+def _noted(effects: Effects, notes: str) -> str:
+    if effects.notes is not None:
+        notes = effects.notes
+    added = effects.appended
+    if added is None or added in notes:
+        return notes
+    longer = f"{notes}\n{added}" if notes else added
+    return longer if len(longer) <= NOTES_LENGTH else notes
+
+
+def _automaton(name: str, triggers: Iterable[frozenset[tuple[str, str]] | None]) -> Any:
+    """Return what finds the rules whose triggers are in a text, None where there are none."""
+    rules_by_text: dict[str, list[int]] = {}
+    for index, own in enumerate(triggers):
+        for field, text in own or ():
+            if field == name:
+                rules_by_text.setdefault(text, []).append(index)
+    if not rules_by_text:
+        return None
+    automaton = ahocorasick.Automaton()
+    for text, indexes in rules_by_text.items():
+        automaton.add_word(text, tuple(indexes))
+    automaton.make_automaton()
+    return automaton
+
+
+def _hits(automaton: Any, text: str) -> Iterable[int]:
+    return () if automaton is None else _flat(automaton.iter(text))
+
+
+def _flat(hits: Iterable[tuple[int, tuple[int, ...]]]) -> Iterable[int]:
+    return (index for _, indexes in hits for index in indexes)
