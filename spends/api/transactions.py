@@ -1,11 +1,11 @@
 """/api/transactions: the lines on the accounts, their parts, links, and the way back."""
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from spends.api.amounts import AmountText, amount_text
 from spends.api.deps import PathId, Work
@@ -19,9 +19,7 @@ from spends.domains.ledger.schemas import (
     TransactionFilter,
 )
 from spends.domains.ledger.service import links, listing, transactions
-from spends.domains.ledger.service.changes import Change
 from spends.domains.ledger.views import SplitView, TransactionView
-from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.paging import MAX_LIMIT
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -142,30 +140,6 @@ class Splits(BaseModel):
         )
 
 
-class Bulk(BaseModel):
-    """What to do with many transactions; `category_id` goes with `categorise` and may be null."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    ids: Annotated[list[UUID], Field(min_length=1, max_length=transactions.MAX_BULK)]
-    action: Literal["categorise", "clear", "unclear", "delete"]
-    category_id: UUID | None = None
-
-    @model_validator(mode="after")
-    def _complete(self) -> "Bulk":
-        if (self.action == "categorise") != ("category_id" in self.model_fields_set):
-            message = "give category_id with the action categorise, and only there"
-            raise ValueError(message)
-        return self
-
-
-class Changed(BaseModel):
-    """How many transactions a change concerned, and the id that undoes it."""
-
-    count: int
-    undo_id: UUID
-
-
 class Undone(BaseModel):
     """The transactions that are again as they were; one that was taken back is deleted."""
 
@@ -214,38 +188,12 @@ async def record(new: NewTransaction, work: Work, response: Response) -> Transac
     return await work.post(recorded)
 
 
-@router.post("/bulk", summary="Change many transactions")
-async def bulk(wanted: Bulk, work: Work) -> Changed:
-    """Do the same with many transactions, all or none.
-
-    Parts of split ones keep their categories.
-    """
-
-    def act(uow: UnitOfWork) -> Change:
-        if wanted.action == "delete":
-            return transactions.delete(uow, wanted.ids)
-        if wanted.action == "categorise":
-            return transactions.categorise(uow, wanted.ids, wanted.category_id)
-        return transactions.clear(uow, wanted.ids, cleared=wanted.action == "clear")
-
-    def acted(uow: UnitOfWork) -> Changed:
-        try:
-            change = act(uow)
-        except NotFound as error:
-            message = "Some of these transactions do not exist. Read the list anew."
-            raise InvalidInput.field("ids", message) from error
-        chosen = set(wanted.ids)
-        return Changed(count=len(chosen & change.lines.keys()), undo_id=change.undo_id)
-
-    return await work.post(acted)
-
-
 @router.post("/undo/{undo_id}", summary="Undo a change of transactions")
 async def undo(undo_id: PathId, work: Work) -> Undone:
     """Take a change back, once, and only while nothing else has changed its transactions."""
 
     def undone(uow: UnitOfWork) -> Undone:
-        ids = [line.id for line in transactions.undo(uow, undo_id)]
+        ids = transactions.undo(uow, undo_id)
         return Undone(ids=ids, count=len(ids))
 
     return await work.post(undone)

@@ -1,10 +1,13 @@
 """SQL that SQLite and Postgres spell differently, and the way from a model to its table."""
 
+from collections.abc import Iterable
 from typing import Any, TypeAlias
+from uuid import UUID
 
-from sqlalchemy import CursorResult, Date, Integer, Result, Row, Table
+from sqlalchemy import CursorResult, Date, Dialect, Integer, Result, Row, Table, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy.types import LargeBinary, TypeDecorator
 from sqlmodel import SQLModel
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -89,3 +92,49 @@ def _week_start_sqlite(element: Any, compiler: Any, **options: Any) -> str:
 @compiles(week_start, "postgresql")
 def _week_start_postgres(element: Any, compiler: Any, **options: Any) -> str:
     return f"(date_trunc('week', {compiler.process(element.clauses, **options)})::date)"
+
+
+class _ManyIds(TypeDecorator[tuple[UUID, ...]]):
+    """Ids in one parameter: their bytes in a row, or an array as Postgres writes one."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[UUID, ...] | None, dialect: Dialect) -> Any:
+        ids = value or ()
+        if dialect.name == "postgresql":
+            return f"{{{','.join(map(str, ids))}}}"
+        return b"".join([one.bytes for one in ids])
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        return lambda value: self.process_bind_param(value, dialect)
+
+
+class among(GenericFunction[Any]):  # noqa: N801  named as it is written in SQL
+    """That a column is one of many ids.
+
+    All of them are one parameter: with thousands, `in_` takes longer to write than to answer.
+    """
+
+    # Of no boolean type: SQLite would compare it with 1, and then use no index.
+    type = Integer()
+    inherit_cache = True
+
+    def __init__(self, column: Any, ids: Iterable[UUID]) -> None:
+        super().__init__(column, bindparam("ids", tuple(ids), type_=_ManyIds(), unique=True))
+
+
+@compiles(among, "sqlite")
+def _among_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    wanted, given = element.clauses
+    left = compiler.process(wanted, **options)
+    length, each = compiler.process(given, **options), compiler.process(given, **options)
+    more = f"SELECT place + 16 FROM places WHERE place + 16 <= length({length})"  # noqa: S608
+    one = f"SELECT substr({each}, place, 16) FROM places"  # noqa: S608  its parameters
+    return f"{left} IN (WITH RECURSIVE places(place) AS (SELECT 1 UNION ALL {more}) {one})"
+
+
+@compiles(among, "postgresql")
+def _among_postgres(element: Any, compiler: Any, **options: Any) -> str:
+    wanted, given = (compiler.process(each, **options) for each in element.clauses)
+    return f"{wanted} = ANY(CAST({given} AS UUID[]))"

@@ -190,8 +190,40 @@ async def test_many_at_once(ann: Person) -> None:
         {"action": "burn"},
         {"action": "clear", "ids": []},
         {"action": "clear", "ids": [*ids, str(new_id())]},
+        {"action": "clear", "ids": None},
+        {"action": "clear", "filter": {}},
+        {"action": "set_payee"},
+        {"action": "add_tags", "tags": None},
+        {"action": "add_tags", "tags": []},
+        {"action": "add_notes", "notes": ""},
+        {"action": "add_notes", "tags": ["x"]},
+        {"action": "categorise", "category_id": str(new_id())},
     ):
         assert (await bulk(**body)).status_code == 422
+
+
+async def test_all_that_a_filter_means(ann: Person) -> None:
+    current, savings = await account(ann), await account(ann, "Savings")
+    for place in (current, current, savings):
+        await line(ann, place, tags=["old"], notes="n")
+    everything: list[tuple[dict[str, Any], dict[str, Any], int]] = [
+        ({"action": "set_payee", "payee": "Café"}, {"search": "cafe"}, 2),
+        ({"action": "add_tags", "tags": ["New"]}, {}, 3),
+        ({"action": "remove_tags", "tags": ["OLD", "unknown"]}, {}, 3),
+        ({"action": "add_notes", "notes": "seen"}, {"search": "n seen"}, 2),
+        ({"action": "set_payee", "payee": None}, {"search": "cafe"}, 0),
+    ]
+    for body, query, found in everything:
+        wanted = {"filter": {"account_id": current}, **body}
+        answer = await ann.client.post(f"{WHERE}/bulk", json=wanted)
+        assert (answer.status_code, answer.json()["count"]) == (200, 2), answer.text
+        assert len(await listed(ann, **query)) == found
+    items = (await ann.client.get(WHERE, params={"account_id": current})).json()["items"]
+    assert [item["tags"] for item in items] == [["New"], ["New"]]
+    assert [item["notes"] for item in items] == ["n\nseen", "n\nseen"]
+    undone = await ann.client.post(f"{WHERE}/undo/{answer.json()['undo_id']}")
+    assert (undone.status_code, undone.json()["count"]) == (200, 2)
+    assert len(await listed(ann, search="cafe")) == 2
 
 
 async def test_transfers_and_refunds(ann: Person) -> None:

@@ -18,7 +18,7 @@ from spends.domains.belongings.models import (
 )
 from spends.kit.errors import NotFound
 from spends.kit.repository import chunks
-from spends.kit.sql import AnyRow, table_of
+from spends.kit.sql import AnyRow, among, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 PAYMENTS = table_of(PurchasePayment)
@@ -27,7 +27,6 @@ REFUNDS = table_of(Refund)
 RETAILERS = table_of(Retailer)
 CREDITS = table_of(RefundCredit)
 REFUSED = table_of(RefusedPayment)
-CHUNK = 500
 
 
 def payment(
@@ -54,8 +53,8 @@ def payments(uow: UnitOfWork, purchase_ids: Collection[UUID]) -> list[PurchasePa
 def payments_on(uow: UnitOfWork, transaction_ids: Collection[UUID]) -> list[PurchasePayment]:
     """Return what bank lines are to purchases, void ones too."""
     found: list[PurchasePayment] = []
-    for some in chunks(sorted(set(transaction_ids)), CHUNK):
-        wanted = col(PurchasePayment.transaction_id).in_(some)
+    for some in chunks(sorted(set(transaction_ids))):
+        wanted = among(col(PurchasePayment.transaction_id), some)
         found.extend(uow.session.scalars(select(PurchasePayment).where(wanted)))
     return found
 
@@ -222,13 +221,13 @@ def settled(uow: UnitOfWork) -> list[Refund]:
 
 def refunds_on(uow: UnitOfWork, transaction_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
     """Return the refunds that bank lines count in, by line."""
-    query = select(CREDITS.c.transaction_id, CREDITS.c.refund_id).where(
-        CREDITS.c.household_id == uow.household_id,
-        CREDITS.c.transaction_id.in_(list(transaction_ids)),
-    )
     found: dict[UUID, list[UUID]] = {}
-    for transaction_id, refund_id in uow.session.connection().execute(query):
-        found.setdefault(transaction_id, []).append(refund_id)
+    for some in chunks(transaction_ids):
+        query = select(CREDITS.c.transaction_id, CREDITS.c.refund_id).where(
+            CREDITS.c.household_id == uow.household_id, among(CREDITS.c.transaction_id, some)
+        )
+        for transaction_id, refund_id in uow.session.connection().execute(query):
+            found.setdefault(transaction_id, []).append(refund_id)
     return found
 
 

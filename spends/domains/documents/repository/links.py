@@ -13,7 +13,7 @@ from spends.domains.documents.models import Document, DocumentLink
 from spends.domains.documents.schemas import Link
 from spends.domains.documents.views import FaceView, LinkView
 from spends.kit.repository import chunks, upsert
-from spends.kit.sql import changed, table_of
+from spends.kit.sql import among, changed, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 LINKS = table_of(DocumentLink)
@@ -188,10 +188,10 @@ def release(uow: UnitOfWork, target: LinkTarget, ids: Collection[UUID], at: date
     Delete with the same instant the living documents that nothing else holds, and return their ids.
     """
     gone: list[UUID] = []
-    for some in chunks(ids, CHUNK):
+    for some in chunks(ids):
         theirs = (
             col(DocumentLink.target) == target,
-            col(DocumentLink.target_id).in_(some),
+            among(col(DocumentLink.target_id), some),
             HELD,
         )
         linked = select(col(DocumentLink.document_id)).where(*theirs)
@@ -242,11 +242,11 @@ def released(
 ) -> dict[datetime, list[UUID]]:
     """Return which of the targets let go of documents, by the instant."""
     found: dict[datetime, list[UUID]] = {}
-    for some in chunks(ids, CHUNK):
+    for some in chunks(ids):
         query = select(LINKS.c.released_at, LINKS.c.target_id).where(
             LINKS.c.household_id == uow.household_id,
             LINKS.c.target == target,
-            LINKS.c.target_id.in_(some),
+            among(LINKS.c.target_id, some),
             LINKS.c.released_at.is_not(None),
         )
         for at, target_id in uow.session.connection().execute(query.distinct()):

@@ -76,6 +76,12 @@ def total(
     return number, int(base), number - known
 
 
+def ids(uow: UnitOfWork, wanted: TransactionFilter, cap: int) -> list[UUID]:
+    """Return the ids of the rows that a filter means, in no order, at most `cap`."""
+    rows = _met(uow, wanted, cap)
+    return [] if rows is None else list(uow.session.connection().scalars(select(rows.c.id)))
+
+
 def _met(
     uow: UnitOfWork, wanted: TransactionFilter, cap: int, *more: ColumnElement[Any]
 ) -> Subquery | None:

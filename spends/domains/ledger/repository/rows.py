@@ -18,7 +18,7 @@ from spends.domains.ledger.models import (
 from spends.domains.ledger.repository import named, worth
 from spends.domains.ledger.views import AccountLabel
 from spends.kit.errors import InvalidInput, NotFound, StaleVersion
-from spends.kit.sql import table_of
+from spends.kit.sql import among, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 NO_ACCOUNT = "This account does not exist. Choose another."
@@ -190,14 +190,14 @@ def transactions(uow: UnitOfWork, ids: Collection[UUID]) -> list[Transaction]:
 
 def living_ids(uow: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:
     """Return which of some ids are those of transactions that are there and not deleted."""
-    wanted, found = list(ids), set[UUID]()
-    for start in range(0, len(wanted), CHUNK):
-        query = select(col(Transaction.id)).where(
-            col(Transaction.id).in_(wanted[start : start + CHUNK]),
-            col(Transaction.deleted_at).is_(None),
-        )
-        found.update(uow.session.scalars(query))
-    return found
+    table = table_of(Transaction)
+    query = select(table.c.id).where(
+        table.c.household_id == uow.household_id,
+        among(table.c.id, ids),
+        table.c.deleted_at.is_(None),
+    )
+    uow.session.flush()
+    return set(uow.session.connection().scalars(query))
 
 
 def lock(uow: UnitOfWork, ids: Collection[UUID]) -> None:

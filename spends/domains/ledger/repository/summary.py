@@ -1,6 +1,6 @@
 """`ledger_month`: written with every change, rebuilt from the rows, read for sums over months."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,13 +23,15 @@ from sqlalchemy import (
 
 from spends.domains.ledger.kinds import NO_CATEGORY, Kind
 from spends.domains.ledger.models import Account, Category, LedgerMonth, Split, Transaction
+from spends.domains.ledger.repository.stream import walked_by
 from spends.domains.ledger.rules import Deltas, MonthKey, Sums, merge
 from spends.kit.columns import UuidBytes
-from spends.kit.repository import upsert
-from spends.kit.sql import AnyRow, month_start, table_of
+from spends.kit.repository import chunks, upsert
+from spends.kit.sql import AnyRow, among, month_start, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 PENDING = "ledger_deltas"
+PRIMARY = "sqlite_autoindex_transaction_1"
 MONTHS = table_of(LedgerMonth)
 LINES = table_of(Transaction)
 PARTS = table_of(Split)
@@ -72,9 +74,15 @@ def _added(statement: Any) -> Any:
 
 
 def slow_sums(
-    household_id: UUID, accounts: Collection[UUID] | None = None, since: date | None = None
+    household_id: UUID,
+    accounts: Collection[UUID] | None = None,
+    since: date | None = None,
+    ids: Collection[UUID] | None = None,
 ) -> Subquery:
-    """Return the query that sums the rows themselves: what `ledger_month` must always equal."""
+    """Return the query that sums the rows themselves: what `ledger_month` must always equal.
+
+    All of them, or those on some accounts, from a day on, or of some ids.
+    """
     first = (
         select(func.min(PARTS.c.position))
         .where(PARTS.c.household_id == LINES.c.household_id, PARTS.c.transaction_id == LINES.c.id)
@@ -102,6 +110,9 @@ def slow_sums(
         chosen.append(LINES.c.account_id.in_(accounts))
     if since is not None:
         chosen.append(LINES.c.date >= since)
+    if ids is not None:
+        chosen.append(among(LINES.c.id, ids))
+        whole, parts = (walked_by(query, PRIMARY) for query in (whole, parts))
     pieces = union_all(whole.where(*chosen), parts.where(*chosen)).subquery()
     base = func.coalesce(pieces.c.base_amount, 0)
     return (
@@ -143,6 +154,15 @@ def _pieces(category_id: Any, amount: Any, base_amount: Any, counts: Any) -> Sel
         base_amount.label("base_amount"),
         counts.label("counts"),
     )
+
+
+def of_lines(uow: UnitOfWork, ids: Iterable[UUID]) -> Deltas:
+    """Return what some transactions add to the sums as they are now, by statements alone."""
+    found: Deltas = {}
+    for some in chunks(ids):
+        query = select(slow_sums(uow.household_id, ids=some))
+        merge(found, dict(_keyed(uow.session.connection().execute(query))))
+    return found
 
 
 def differences(uow: UnitOfWork) -> list[tuple[MonthKey, Sums, Sums]]:

@@ -1,4 +1,4 @@
-"""Transactions: record, amend, delete, restore, in bulk where many are meant."""
+"""Transactions: record, amend, delete, restore, one or a few; thousands go by `bulk`."""
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
@@ -21,7 +21,7 @@ from spends.domains.ledger.service.changes import (
 from spends.domains.ledger.service.payees import payee_of
 from spends.kit import clock
 from spends.kit.actor import Permission
-from spends.kit.errors import InvalidInput, NotFound, StaleVersion
+from spends.kit.errors import Conflict, InvalidInput, NotFound, StaleVersion
 from spends.kit.money import minor_units
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -147,6 +147,9 @@ def delete(uow: UnitOfWork, ids: Collection[UUID]) -> Change:
         uow, {line.transfer_id for line in lines if line.transfer_id} - chosen
     )
     others += [line for line in rows.refunds_of(uow, chosen) if line.id not in chosen]
+    if any(line.reconciled_at for line in others):
+        message = "This line is linked with one that is reconciled. Unlock that one first."
+        raise Conflict(message)
     with changing(uow, "delete", [*lines, *others]) as change:
         for line in others:
             line.transfer_id = None
