@@ -57,7 +57,7 @@ class LikeOut(BaseModel):
 
 
 class SuggestionOut(BaseModel):
-    """Payees that look like one, the one used most first: merge the others into `into_id`."""
+    """Payees that look like one, the barest name first: merge the others into `into_id`."""
 
     into_id: UUID
     payees: list[LikeOut]

@@ -134,6 +134,12 @@ async def test_what_is_below_is_hidden_and_shown(tab: Any, home: Home) -> None:
     assert state.closed == [food]
     await state.toggle(food)
     assert state.closed == []
+    home.category("Bread", UUID(food))
+    await state.load()
+    await state.toggle_all()
+    assert state.closed == [food]
+    await state.toggle_all()
+    assert state.closed == []
 
 
 async def test_a_deleted_category_leaves_its_lines_as_asked(tab: Any, home: Home) -> None:

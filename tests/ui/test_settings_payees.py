@@ -1,6 +1,7 @@
 """The payees in the settings: found, renamed, merged, taken apart again."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -142,7 +143,7 @@ async def test_what_looks_like_one_is_merged_and_taken_apart(tab: Any, home: Hom
     state = await shown(tab)
     (group,) = state.alike
     assert (group.name, group.words) == ("REWE", "4 transactions in all")
-    assert set(group.others) == {"Rewe Markt", "REWE 4711 Berlin"}
+    assert {each.pattern for each in group.others} == {"Rewe Markt", "REWE 4711 Berlin"}
     toast = await state.merge_alike(group.key)
     assert names(home) == ["Lidl", "REWE"]
     assert state.alike == []
@@ -174,6 +175,17 @@ async def test_what_is_not_the_same_is_not_asked_about_again(tab: Any, home: Hom
     for odd in (*NOT_IDS, str(new_id())):
         with pytest.raises(NotFound):
             await state.keep_apart(odd)
+
+
+async def test_another_of_the_names_is_kept(tab: Any, home: Home) -> None:
+    add(home, "Rewe", "Rewe Markt")
+    state = await shown(tab)
+    other = state.alike[0].others[0]
+    for odd in (*NOT_IDS, other.id):
+        await state.keep_name(state.alike[0].key, odd)
+    assert (state.alike[0].name, state.alike[0].others[0].pattern) == ("Rewe Markt", "Rewe")
+    await state.merge_alike(state.alike[0].key)
+    assert names(home) == ["Rewe Markt"]
 
 
 async def test_only_some_suggestions_are_shown_at_a_time(
@@ -213,13 +225,7 @@ async def test_the_open_payee_is_merged_into_another(tab: Any, home: Home) -> No
     assert await state.merge()
     assert names(home) == ["Amazon"]
     with home.work(write=False) as uow:
-        assert payee_names.payee_view(uow, new_of(amazon)).count == 1
-
-
-def new_of(text: str) -> Any:
-    from uuid import UUID
-
-    return UUID(text)
+        assert payee_names.payee_view(uow, UUID(amazon)).count == 1
 
 
 async def test_a_payee_that_is_gone_is_no_target(tab: Any, home: Home) -> None:

@@ -143,7 +143,7 @@ class PayeeView:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Payees that look like one; `into_id` is the one of them that is used most."""
+    """Payees that look like one; `into_id` is the one with the barest name, or used most."""
 
     payees: tuple[PayeeView, ...]
     into_id: UUID

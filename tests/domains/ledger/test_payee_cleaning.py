@@ -74,14 +74,14 @@ def test_shops_that_only_begin_alike_are_no_group(folded: tuple[str, ...]) -> No
     assert groups(*folded) == []
 
 
-def test_the_one_used_most_is_merged_into(home: Home) -> None:
+def test_the_barest_name_and_then_the_one_used_most_is_merged_into(home: Home) -> None:
     account = home.account()
     for payee in ("REWE 4711 Berlin", "Rewe Markt", "Rewe Markt", "Lidl"):
         home.line(account, payee=payee)
     add(home, "REWE")
     with home.work(write=False) as uow:
         (found,) = payee_names.suggestions(uow)
-    assert [view.name for view in found.payees] == ["Rewe Markt", "REWE 4711 Berlin", "REWE"]
+    assert [view.name for view in found.payees] == ["REWE", "Rewe Markt", "REWE 4711 Berlin"]
     assert found.into_id == found.payees[0].id
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from spends.domains.ledger.cleaning import Named, alike
+from spends.domains.ledger.cleaning import Named, alike, core
 from spends.domains.ledger.models import Payee, PayeeAlias
 from spends.domains.ledger.repository import facts, named
 from spends.domains.ledger.repository import payees as repository
@@ -13,6 +13,7 @@ from spends.domains.ledger.views import Likeness, PayeeView
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, FieldError, InvalidInput
 from spends.kit.paging import Slice
+from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
 # So many payees are looked through, so many of a group shown.
@@ -115,5 +116,11 @@ def suggestions(uow: UnitOfWork) -> list[Likeness]:
 
 
 def _likeness(group: list[PayeeView]) -> Likeness:
-    ranked = sorted(group, key=lambda view: (-view.count, len(view.name), view.name))
+    ranked = sorted(group, key=_noise)
     return Likeness(tuple(ranked), ranked[0].id)
+
+
+def _noise(view: PayeeView) -> tuple[bool, int, int, str]:
+    """Return what a name is ranked by: bare names first, then those used most."""
+    folded = fold(view.name)
+    return " ".join(core(folded)) != folded, -view.count, len(view.name), view.name

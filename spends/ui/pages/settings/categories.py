@@ -76,6 +76,12 @@ class CategoriesState(rx.State):
             self.closed = [*self.closed, wanted]
 
     @rx.event
+    async def toggle_all(self) -> None:
+        """Hide what stands below all categories at the top, or show all of it."""
+        every = [row.id for row in self.spending + self.income if row.below]
+        self.closed = [] if self.closed else every
+
+    @rx.event
     async def arrange(self, ids: list[str]) -> Any:
         """Put categories that stand beside each other into an order."""
         try:

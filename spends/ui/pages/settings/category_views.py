@@ -27,7 +27,16 @@ LEVELS = 4
 
 def categories() -> rx.Component:
     """The trees of spending and of income."""
-    add = button("Add category", icon="plus", size="sm", on_click=State.begin)
+    add = rx.el.span(
+        button(
+            rx.cond(State.closed.length() > 0, "Show all", "Hide all"),
+            size="sm",
+            variant="ghost",
+            on_click=State.toggle_all,
+        ),
+        button("Add category", icon="plus", size="sm", on_click=State.begin),
+        class_name="cluster",
+    )
     return rx.fragment(
         card(
             swap(State.ready, _list(State.spending, "Spending"), skeleton_rows(8)),

@@ -1,7 +1,7 @@
 """The payees as the settings show them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from spends.domains.ledger.views import Likeness, PayeeView
@@ -23,6 +23,14 @@ class PayeeRow:
 
 
 @dataclass(frozen=True)
+class OtherName:
+    """What a payee is called besides, or might be."""
+
+    id: str
+    pattern: str
+
+
+@dataclass(frozen=True)
 class Alike:
     """Payees that look like one: `name` would stay, `others` would be called so too."""
 
@@ -30,16 +38,8 @@ class Alike:
     into: str
     name: str
     words: str
-    others: list[str]
+    others: list[OtherName]
     ids: list[str]
-
-
-@dataclass(frozen=True)
-class OtherName:
-    """What a payee is called besides."""
-
-    id: str
-    pattern: str
 
 
 def row_of(view: PayeeView, today: date, locale: str) -> PayeeRow:
@@ -77,19 +77,23 @@ def uses_text(view: PayeeView, locale: str) -> str:
 
 def alike_of(found: Likeness, locale: str) -> Alike:
     """Return a group of payees that look like one."""
-    kept, *others = found.payees
     many = sum(view.count for view in found.payees)
     more = "+" if any(view.is_more for view in found.payees) else ""
     lines = "1 transaction" if many == 1 else f"{number(many, locale)}{more} transactions"
-    ids = [str(view.id) for view in found.payees]
-    return Alike(
-        " ".join(sorted(ids)),
-        str(found.into_id),
-        kept.name,
-        f"{lines} in all" if many else "No transactions yet",
-        [view.name for view in others],
-        ids,
-    )
+    names = [OtherName(str(view.id), view.name) for view in found.payees]
+    ids = [name.id for name in names]
+    words = f"{lines} in all" if many else "No transactions yet"
+    return keeping(Alike(" ".join(sorted(ids)), "", "", words, names, ids), str(found.into_id))
+
+
+def keeping(group: Alike, payee_id: str) -> Alike:
+    """Return a group in which another one's name would stay; the same for one that is not in it."""
+    names = [*group.others, *([OtherName(group.into, group.name)] if group.into else [])]
+    kept = next((name for name in names if name.id == payee_id), None)
+    if kept is None:
+        return group
+    others = [name for name in names if name.id != payee_id]
+    return replace(group, into=kept.id, name=kept.pattern, others=others)
 
 
 def still_asked(groups: Sequence[Alike], refused: Sequence[Sequence[str]]) -> list[Alike]:

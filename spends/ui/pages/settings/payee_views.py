@@ -65,17 +65,21 @@ def _alike() -> rx.Component:
         rx.el.div(rx.foreach(State.alike, _group)),
         more,
         title="These look like one",
+        words="Press a name to keep that one",
     )
 
 
 def _group(group: Any) -> rx.Component:
-    names = rx.el.span(
-        rx.foreach(
-            group.others,
-            lambda name: rx.el.span(rx.el.span(name, class_name="truncate"), class_name="chip"),
-        ),
-        class_name="alike-names",
-    )
+    def spelling(other: Any) -> rx.Component:
+        return rx.el.button(
+            rx.el.span(other.pattern, class_name="truncate"),
+            type="button",
+            on_click=State.keep_name(group.key, other.id),
+            title="Keep this name",
+            class_name="chip",
+        )
+
+    names = rx.el.span(rx.foreach(group.others, spelling), class_name="alike-names")
     words = rx.el.div(
         rx.el.p(
             rx.el.span(group.name, class_name="strong"),
@@ -146,7 +150,7 @@ def _table() -> rx.Component:
 
 def _count(row: Any) -> rx.Component:
     link = place_link(
-        row.count, href=row.href, class_name="text-link", custom_attrs={"aria-label": row.uses}
+        row.count, href=row.href, class_name="count-link", custom_attrs={"aria-label": row.uses}
     )
     return rx.cond(row.count != "", quiet_cell(link), rx.el.span("None", class_name="dim"))
 

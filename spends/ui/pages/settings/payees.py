@@ -24,6 +24,7 @@ from spends.ui.pages.settings.payee_rows import (
     PayeeRow,
     alike_of,
     href_of,
+    keeping,
     row_of,
     still_asked,
     uses_text,
@@ -255,6 +256,14 @@ class PayeesState(Selection, rx.State):
         """Make one payee of those that look like one."""
         group = self._group(key)
         return await self._merge([each for each in group.ids if each != group.into], group.into)
+
+    @rx.event
+    async def keep_name(self, key: str, payee_id: str) -> None:
+        """Choose the name that would stay of those that look like one."""
+        wanted = self._group(key)
+        kept = keeping(wanted, plain_text(payee_id, ID_LENGTH))
+        self._groups = [kept if each.key == kept.key else each for each in self._groups]
+        self._suggest()
 
     @rx.event
     async def keep_apart(self, key: str) -> Any:
