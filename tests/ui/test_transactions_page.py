@@ -8,15 +8,18 @@ from uuid import uuid4
 
 import pytest
 
+from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import TransactionChanges, TransactionFilter
 from spends.domains.ledger.service import listing, transactions
-from spends.kit.errors import InvalidInput, NotFound
+from spends.kit import clock
+from spends.kit.errors import Conflict, InvalidInput, NotFound
 from spends.kit.runtime import Runtime
 from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.draft import Draft
 from spends.ui.pages.transactions.editor import EditorState
 from spends.ui.pages.transactions.filters import Filters, read_filters
 from spends.ui.pages.transactions.listing import ListState
+from spends.ui.pages.transactions.many import BulkState
 from spends.ui.pages.transactions.state import TransactionsState
 from spends.ui.typed import typed_amount
 from spends.ui.work import act_as
@@ -204,11 +207,13 @@ async def test_bad_input_leaves_the_list_as_it_is(tab: Any, value: Any) -> None:
     await state.set_period(value)
     await state.select(value if isinstance(value, str) else str(value), value)
     await state.select_page(value)
-    await state.set_picking(value)
+    await tab.state(BulkState).ask(value)
+    await tab.state(BulkState).pick_tag(value)
+    await tab.state(BulkState).find_payee(value)
     with pytest.raises(NotFound):
         await state.undo(value)
     with pytest.raises(NotFound):
-        await state.categorise(value)
+        await tab.state(BulkState).categorise(value)
     with pytest.raises(NotFound):
         await tab.state(DetailState).open(value)
     with pytest.raises(NotFound):
@@ -230,7 +235,7 @@ async def test_another_households_ids_are_unknown(tab: Any, runtime: Runtime) ->
         await tab.state(EditorState).edit(str(line.id))
     state.selected = [str(line.id)]
     with pytest.raises(NotFound):
-        await state.delete()
+        await tab.state(BulkState).delete()
     await tab.state(DetailState).open(str(mine.id))
     tab.state(DetailState).linking = "transfer"
     with pytest.raises(InvalidInput):
@@ -262,22 +267,110 @@ async def test_many_are_changed_at_once_and_undone(tab: Any) -> None:
     account, food = tab.home.account(), tab.home.category("Food")
     for number in range(3):
         tab.home.line(account, f"-{number + 1}")
-    state = await shown(tab)
+    state, many = await shown(tab), tab.state(BulkState)
     await state.select_page(True)
-    await state.categorise(str(food))
+    await many.categorise(str(food))
     assert {line.category_id for line in all_lines(tab.home)} == {food}
 
     await state.refresh()
     await state.select_page(True)
-    await state.mark_cleared()
+    await many.mark_cleared()
     assert all(line.cleared for line in all_lines(tab.home))
+    state.selected = [row.id for row in state.rows]
+    await many.mark_uncleared()
+    assert not any(line.cleared for line in all_lines(tab.home))
 
     state.selected = [row.id for row in state.rows]
-    events = await state.delete()
+    events = await many.delete()
     assert all_lines(tab.home) == []
     await state.undo(offered_undo(events))
     assert len(all_lines(tab.home)) == 3
     tab.home.assert_summaries_hold()
+
+
+async def test_many_get_a_payee_tags_and_a_note(tab: Any) -> None:
+    account = tab.home.account()
+    for number in range(2):
+        tab.home.line(account, f"-{number + 1}", payee="Bakery", tags=["old"])
+    state, many = await shown(tab), tab.state(BulkState)
+
+    async def asked(question: str) -> None:
+        state.selected = [row.id for row in state.rows]
+        await many.ask(question)
+        assert (many.asking, many.about) == (question, "2 transactions")
+
+    await asked("payee")
+    assert [option.label for option in many.payees] == ["Bakery"]
+    await many.find_payee("gar")
+    assert many.payees == []
+    await many.set_payee("Garage")
+    assert many.asking == ""
+    await asked("tags")
+    await many.set_tags("trip, ")
+    await many.pick_tag("Old")
+    await many.pick_tag("work")
+    await many.pick_tag("WORK")
+    assert many.tags == "trip, Old"
+    await many.add_tags({})
+    await asked("tags")
+    await many.set_tags("OLD")
+    await many.remove_tags()
+    await asked("notes")
+    await many.add_notes({"notes": ""})
+    assert (many.asking, bool(many.problem)) == ("notes", True)
+    await many.add_notes({"notes": "seen"})
+    assert {(line.payee, line.tags, line.notes) for line in all_lines(tab.home)} == {
+        ("Garage", ("trip",), "seen")
+    }
+    await many.uncategorise()
+    await state.clear_selection()
+    await many.ask("tags")
+    assert many.asking == ""
+    assert await many.delete() == []
+
+
+async def test_all_that_match_are_changed(tab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "PAGE", 2)
+    account, other = tab.home.account("Current"), tab.home.account("Other")
+    for number in range(5):
+        tab.home.line(account, f"-{number + 1}")
+    kept = tab.home.line(other, "-9")
+    state, many = await shown(tab, account=str(account)), tab.state(BulkState)
+    await state.select_everything()
+    assert (state.everything, state.everything_text, len(state.selected)) == (True, "5", 5)
+    await many.mark_cleared()
+    assert [line.id for line in all_lines(tab.home) if not line.cleared] == [kept.id]
+    assert not state.everything
+
+    await state.select_everything()
+    await many.delete()
+    assert (many.asking, many.about) == ("delete", "all 5 that match")
+    events = await many.delete()
+    assert [line.id for line in all_lines(tab.home)] == [kept.id]
+    await state.undo(offered_undo(events))
+    assert len(all_lines(tab.home)) == 6
+
+    await state.select_everything()
+    await state.select(state.rows[0].id, False)
+    assert not state.everything
+    await state.select_everything()
+    await state.select_page(False)
+    assert (state.everything, state.selected) == (False, [])
+
+
+async def test_reconciled_rows_stay_and_are_counted(tab: Any) -> None:
+    account = tab.home.account()
+    ids = [tab.home.line(account).id for _ in range(3)]
+    with tab.home.work() as uow:
+        rows.transaction(uow, ids[0]).reconciled_at = clock.now()
+    state, many = await shown(tab), tab.state(BulkState)
+    await state.select_page(True)
+    events = await many.mark_cleared()
+    assert "1 is reconciled and stays as it is" in str(events[-1])
+    state.selected = [str(ids[0])]
+    with pytest.raises(Conflict, match="unlock it first"):
+        await many.delete()
+    assert len(all_lines(tab.home)) == 3
 
 
 def offered_undo(events: Any) -> str:
@@ -536,7 +629,7 @@ async def test_a_reader_can_look_but_not_write(tab: Any) -> None:
     assert payees(state) == ["Bakery"]
     state.selected = [str(line.id)]
     with pytest.raises(Exception, match="role"):
-        await state.delete()
+        await tab.state(BulkState).delete()
 
 
 def test_an_address_says_only_what_is_not_usual() -> None:

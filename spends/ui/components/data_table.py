@@ -250,11 +250,17 @@ def table_footer(
     return rx.el.div(*present(count, note, steps), class_name="table-foot")
 
 
-def bulk_bar(count: Count, *actions: rx.Component, on_clear: Handler) -> rx.Component:
-    """What can be done with the selected rows; there only while some are."""
+def bulk_bar(
+    count: Count, *actions: rx.Component, on_clear: Handler, words: Text | None = None
+) -> rx.Component:
+    """What can be done with the selected rows; there only while some are.
+
+    words stand in the place of "3 selected".
+    """
     number = rx.Var.create(count)
+    said = [number.to(str), " selected"] if words is None else [words]
     bar = rx.el.div(
-        rx.el.span(number.to(str), " selected", class_name="strong", role="status"),
+        rx.el.span(*said, class_name="strong", role="status"),
         *actions,
         icon_button("x", "Clear selection", on_click=on_clear),
         class_name="bulk",

@@ -4,14 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
-from uuid import UUID
 
 import reflex as rx
 from reflex_base.event import EventSpec
 
 from spends.domains.households import service as households
-from spends.domains.ledger.service import listing, transactions
-from spends.domains.ledger.service.changes import Change
+from spends.domains.ledger.service import bulk, listing, transactions
 from spends.domains.ledger.views import Total, TransactionView
 from spends.kit.actor import Actor
 from spends.kit.errors import InvalidInput, NotFound
@@ -33,7 +31,9 @@ from spends.ui.pages.transactions.filters import (
 from spends.ui.pages.transactions.rows import (
     Choices,
     Row,
+    bulk_words,
     choices,
+    everything_words,
     make_rows,
     range_words,
     sum_words,
@@ -85,7 +85,8 @@ class ListState(Selection, rx.State):
     summary: str = ""
     next_cursor: str = ""
     previous_cursor: str = ""
-    picking: bool = False
+    everything: bool = False
+    everything_text: str = ""
     currency: str = ""
     account_options: list[Option] = []
     category_options: list[Option] = []
@@ -199,46 +200,50 @@ class ListState(Selection, rx.State):
         return await self._go(there)
 
     @rx.event
-    async def set_picking(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
-        """Ask for the category of what is selected, or else of the current row."""
-        self.picking = is_open is True and bool(self.selected or self.current)
-
-    @rx.event
-    async def categorise(self, category_id: str) -> Events:
-        """Give what is meant one category."""
-        chosen = parse_id(category_id)
-        self.picking = False
-        return await self._do(
-            lambda uow, ids: transactions.categorise(uow, ids, chosen), "Categorised"
-        )
-
-    @rx.event
-    async def mark_cleared(self) -> Events:
-        """Mark what is meant as seen on a statement."""
-        return await self._do(
-            lambda uow, ids: transactions.clear(uow, ids, cleared=True), "Marked as cleared:"
-        )
-
-    @rx.event
-    async def delete(self) -> Events:
-        """Delete what is meant."""
-        return await self._do(transactions.delete, "Deleted")
-
-    @rx.event
     async def undo(self, undo_id: str) -> Events:
         """Take a change back."""
         change = parse_id(undo_id)
         await write(lambda uow: transactions.undo(uow, change))
         return [ListState.refresh, notify("Undone")]
 
-    async def _do(self, act: Callable[[UnitOfWork, list[UUID]], Change], words: str) -> Events:
-        ids = self._meant()
-        if not ids:
+    @rx.event
+    async def select_everything(self) -> None:
+        """Select all that the filters mean, on every page."""
+        self.selected = self._row_ids()
+        self.everything = bool(self.selected)
+
+    @rx.event
+    async def select_page(self, checked: bool) -> None:  # noqa: FBT001  an event's argument
+        """Select all rows of the page, or none."""
+        self.everything = False
+        self.selected = self._row_ids() if checked is True else []
+
+    @rx.event
+    async def clear_selection(self) -> None:
+        """Select nothing."""
+        self.selected, self.everything = [], False
+
+    def _select(self, row_id: str, *, through: bool = False) -> None:
+        super()._select(row_id, through=through)
+        self.everything = False
+
+    def chosen(self) -> bulk.Chosen:
+        """Return what is meant: the selected rows, all that the filters mean, or the current."""
+        if self.everything:
+            return self.filters.wanted(current_actor().currency_code)
+        return self._meant()
+
+    async def change_many(
+        self, act: Callable[[UnitOfWork, bulk.Chosen], bulk.Bulked], words: str
+    ) -> Events:
+        """Do something with what is meant, and say what was done."""
+        chosen = self.chosen()
+        if not self.everything and not chosen:
             return []
-        undo_id = await write(lambda uow: act(uow, ids).undo_id)
-        self.selected = []
-        what = "1 transaction" if len(ids) == 1 else f"{len(ids)} transactions"
-        return [ListState.refresh, notify(f"{words} {what}", undo=ListState.undo(str(undo_id)))]
+        done = await write(lambda uow: act(uow, chosen))
+        self.selected, self.everything = [], False
+        said = bulk_words(words, done, current_actor().locale)
+        return [ListState.refresh, notify(said, undo=ListState.undo(str(done.undo_id)))]
 
     async def _set(self, values: dict[str, str], *, replacing: bool = False) -> Events:
         new = changed(self.filters.first_page, current_actor().currency_code, **values)
@@ -290,6 +295,7 @@ class ListState(Selection, rx.State):
             self._offer(found.choices)
         self.rows, self.next_cursor, self.previous_cursor = found.rows, found.next, found.previous
         self._keep_selected()
+        self.everything = False
         actor, self._version, self._total = found.version.actor, found.version, None
         self.currency = actor.currency_code
         self._say_range()
@@ -308,6 +314,7 @@ class ListState(Selection, rx.State):
         known = total.count if total else None
         self.range_text = range_words(self.filters.number, len(self.rows), known, locale)
         self.summary = self.range_text + sum_words(total, self.currency, locale)
+        self.everything_text = everything_words(known, locale)
 
     def _say_filters(self, today: date, locale: str) -> None:
         filters = self.filters

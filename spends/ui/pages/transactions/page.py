@@ -8,15 +8,18 @@ from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.editor import EditorState
 from spends.ui.pages.transactions.form import editor
 from spends.ui.pages.transactions.listing import ListState
+from spends.ui.pages.transactions.many import BulkState
+from spends.ui.pages.transactions.many_views import many, questions
 from spends.ui.pages.transactions.rail import linking, rail, sheet
-from spends.ui.pages.transactions.views import filters, many, picking, table
+from spends.ui.pages.transactions.views import filters, table
 
 KEYS = {
     "j": Shortcut(DetailState.step(1), "Next row"),
     "k": Shortcut(DetailState.step(-1), "Previous row"),
     "x": Shortcut(ListState.select_current, "Select the row"),
     "e": Shortcut(EditorState.edit_current, "Edit the row"),
-    "c": Shortcut(ListState.set_picking(True), "Choose a category"),
+    "c": Shortcut(BulkState.ask("category"), "Choose a category"),
+    "t": Shortcut(BulkState.ask("tags"), "Tag the row"),
     "n": Shortcut(EditorState.add, "Add a transaction"),
 }
 
@@ -33,7 +36,7 @@ def transactions() -> rx.Component:
         body,
         sheet(),
         editor(),
-        picking(),
+        questions(),
         linking(),
         shortcuts(KEYS),
         title="Transactions",

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from spends.domains.ledger.service import accounts, categories, listing, tags
+from spends.domains.ledger.service.bulk import Bulked
 from spends.domains.ledger.views import Total, TransactionView
 from spends.kit.paging import COUNT_CAP
 from spends.kit.unit_of_work import UnitOfWork
@@ -122,6 +123,24 @@ def range_words(start: int, shown: int, count: int | None, locale: str) -> str:
         return span
     most = f"{number(COUNT_CAP, locale)}+" if count > COUNT_CAP else number(count, locale)
     return f"{span} of {most}"
+
+
+def everything_words(count: int | None, locale: str) -> str:
+    """Return "12,345", or "" where it is not known how many a list has."""
+    return "" if count is None or count > COUNT_CAP else number(count, locale)
+
+
+def bulk_words(words: str, done: Bulked, locale: str) -> str:
+    """Return what was done: "Deleted 3 transactions. 2 are reconciled and stay as they are."."""
+    what = "1 transaction" if done.count == 1 else f"{number(done.count, locale)} transactions"
+    said = [f"{words} {what}"]
+    if done.locked:
+        are, stay = ("is", "stays as it is") if done.locked == 1 else ("are", "stay as they are")
+        said.append(f"{number(done.locked, locale)} {are} reconciled and {stay}")
+    if done.split:
+        are, keep = ("is", "keeps") if done.split == 1 else ("are", "keep")
+        said.append(f"{number(done.split, locale)} {are} split and {keep} the categories of parts")
+    return said[0] if len(said) == 1 else ". ".join([*said, ""]).strip()
 
 
 def sum_words(total: Total | None, currency: str, locale: str) -> str:

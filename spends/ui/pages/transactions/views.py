@@ -7,16 +7,13 @@ import reflex as rx
 from spends.ui.components.amount import amount
 from spends.ui.components.button import button, link_button
 from spends.ui.components.category_chip import category_chip
-from spends.ui.components.category_picker import category_picker
 from spends.ui.components.data_table import (
     Column,
     Picking,
     Sorting,
-    bulk_bar,
     data_table,
     table_footer,
 )
-from spends.ui.components.dialog import close_button, dialog
 from spends.ui.components.empty_state import empty_state
 from spends.ui.components.field import field, text_input
 from spends.ui.components.filter_bar import filter_bar, filter_chip, option_list, search_input
@@ -239,34 +236,4 @@ def _nothing_matches() -> rx.Component:
         "Nothing matches",
         "No transaction fits all the filters. Clear them to see everything.",
         button("Clear the filters", on_click=ListState.clear_filters),
-    )
-
-
-def many() -> rx.Component:
-    """What can be done with the selected rows."""
-    return bulk_bar(
-        ListState.selected.length(),
-        button("Category", icon="tag", size="sm", on_click=ListState.set_picking(True)),
-        button("Mark cleared", icon="check", size="sm", on_click=ListState.mark_cleared),
-        button("Delete", icon="trash-2", size="sm", variant="danger", on_click=ListState.delete),
-        on_clear=ListState.clear_selection,
-    )
-
-
-def picking() -> rx.Component:
-    """Asks for the category of what is selected."""
-    control = category_picker(
-        ListState.category_options,
-        id="bulk-category",
-        value="",
-        on_change=ListState.categorise,
-        label="Category",
-    )
-    return dialog(
-        control,
-        open=ListState.picking,
-        on_open_change=ListState.set_picking,
-        title="Choose a category",
-        words="It is given at once. Split transactions keep the categories of their parts.",
-        footer=close_button(),
     )
