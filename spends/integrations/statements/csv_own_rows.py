@@ -15,6 +15,7 @@ from spends.kit.cells import unguarded
 
 _PAYEE, _TEXT, _NOTES, _PATH, _ID, _TAG = 200, 500, 2_000, 500, 255, 60
 _MOST_TAGS, _MOST_PARTS = 50, 100
+_NO_TAGS = "The tags of this row cannot be read."
 _NOT_PARTS = "The parts of this row cannot be read, or do not sum to its amount."
 
 
@@ -94,7 +95,9 @@ def _plain(text: str) -> str:
 def _tags(cell: str) -> tuple[str, ...]:
     if not cell:
         return ()
-    # A line end inside a tag's quotation marks is one, too.
-    names = next(csv.reader([cell], skipinitialspace=True), [])
+    try:
+        names = next(csv.reader([cell], skipinitialspace=True), [])
+    except csv.Error as problem:
+        raise UnreadableError(_NO_TAGS) from problem
     cut = (name.strip()[:_TAG].strip() for name in names[:_MOST_TAGS])
     return tuple(filter(None, cut))

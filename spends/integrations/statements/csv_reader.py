@@ -15,7 +15,7 @@ from spends.integrations.statements.csv_preset_rows import PresetRowReader
 from spends.integrations.statements.csv_presets import OWN
 from spends.integrations.statements.csv_records import CsvRecords
 from spends.integrations.statements.csv_rows import RowReader
-from spends.integrations.statements.csv_sample import open_text
+from spends.integrations.statements.csv_sample import lines_of, open_text
 from spends.kit.errors import InvalidInput
 
 
@@ -47,7 +47,7 @@ def _reader_of(layout: CsvLayout, currency: str) -> RowReader:
 def _batches(path: Path, layout: CsvLayout, reader: RowReader) -> Iterator[StatementRows]:
     mapping = layout.mapping
     with open_text(path, mapping.encoding or "utf-8") as file:
-        records = CsvRecords(file, mapping.delimiter or ",", mapping.quote or '"')
+        records = CsvRecords(lines_of(file), mapping.delimiter or ",", mapping.quote or '"')
         batch: StatementRows = []
         for rows in reader.blocks(records):
             batch += rows

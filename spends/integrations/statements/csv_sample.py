@@ -2,13 +2,15 @@
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
 from spends.domains.imports.ports import CsvMapping, StatementFormatError
+from spends.domains.ledger.service.exporting import COLUMNS
 from spends.integrations.statements.amounts import looks_like_amount
 from spends.integrations.statements.csv_records import CsvRecords
 from spends.integrations.statements.dates import looks_like_date
@@ -17,7 +19,10 @@ from spends.integrations.statements.text import detect_encoding, is_utf8
 SAMPLE_RECORDS = 1_000
 _SNIFFED_CHARACTERS = 65_536
 _SNIFFED_RECORDS = 60
+_LONGEST_LINE = 1 << 20
 _DELIMITERS = (";", "\t", ",", "|")
+# Of our own export it is known how it is written, whatever its texts look like.
+_OWN_HEADER = ",".join(COLUMNS)
 
 Record = tuple[int, list[str]]
 
@@ -41,6 +46,11 @@ def open_text(path: Path, encoding: str) -> TextIO:
     return file
 
 
+def lines_of(file: TextIO) -> Iterator[str]:
+    """Iterate over a file's lines; what is longer than any comes in pieces."""
+    return iter(partial(file.readline, _LONGEST_LINE), "")
+
+
 def take_sample(path: Path, mapping: CsvMapping) -> CsvSample:
     """Divide the beginning of a file; what the mapping leaves open is found out.
 
@@ -52,7 +62,7 @@ def take_sample(path: Path, mapping: CsvMapping) -> CsvSample:
     delimiter = mapping.delimiter or _sniff_delimiter(beginning)
     quote = mapping.quote or _sniff_quote(beginning, delimiter)
     with open_text(path, encoding) as file:
-        found = CsvRecords(file, delimiter, quote)
+        found = CsvRecords(lines_of(file), delimiter, quote)
         taken = list(islice(found, SAMPLE_RECORDS + 1))
     records = [(line, fields) for line, fields in taken if fields and any(map(str.strip, fields))]
     if not _has_columns(records):
@@ -83,6 +93,8 @@ def _encoding(path: Path, wanted: str | None) -> str:
 
 def _sniff_delimiter(beginning: str) -> str:
     """Return the delimiter that shows most rows with a date and an amount, else most columns."""
+    if beginning.startswith(_OWN_HEADER):
+        return ","
     lines = beginning.splitlines(keepends=True)
     return max(_DELIMITERS, key=lambda delimiter: _likelihood(lines, delimiter))
 
@@ -109,5 +121,7 @@ def is_statement_row(row: Sequence[str]) -> bool:
 
 
 def _sniff_quote(beginning: str, delimiter: str) -> str:
+    if beginning.startswith(_OWN_HEADER):
+        return '"'
     single, double = beginning.count(f"'{delimiter}'"), beginning.count(f'"{delimiter}"')
     return "'" if single > double else '"'

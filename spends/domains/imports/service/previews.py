@@ -276,7 +276,7 @@ def _reason(found: MatchedReading, index: int) -> str | None:
 
 def name_of(row: StatementRow) -> str:
     """Return the payee's name in a row: the bank's own, else what its description says."""
-    return row.payee or rules.clean_payee(row.description)
+    return rules.clean_payee(row.description) if row.payee is None else row.payee
 
 
 def _broken(row: InvalidRow) -> PreviewRow:

@@ -17,6 +17,7 @@ from spends.domains.imports.service.previews import kept_invalid, name_of
 from spends.domains.imports.service.reading import MatchedReading
 from spends.domains.ledger.events import TransactionsImported
 from spends.domains.ledger.service import statements as ledger
+from spends.domains.ledger.service import tags as ledger_tags
 from spends.domains.ledger.service.intake import Besides, Intake, NameGoneError, NewLine, NewPart
 from spends.kit import clock, events, metrics
 from spends.kit.errors import Conflict
@@ -43,7 +44,7 @@ class Names:
         pairs = zip(found.reading.rows, found.matched.statuses, strict=True)
         new = [row for row, status in pairs if status == rules.NEW]
         return cls(
-            frozenset(row[4] for row in new if row[4] is not None),
+            frozenset(row[4] for row in new if row[4]),
             {row[3]: name_of(row) for row in new if row[4] is None},
         )
 
@@ -103,7 +104,7 @@ class Storing:
         categories = self._categories(uow)
         defaults = (choice.category_id for chosen in self.payees for choice in chosen.values())
         intake.keep(found for found in (*categories.values(), *defaults) if found is not None)
-        lines = self._new_lines(intake, categories)
+        lines = self._new_lines(intake, categories, self._tags(uow, intake))
         size = SQLITE_CHUNK if uow.is_sqlite else POSTGRES_CHUNK
         total, done = self.found.matched.new_count, 0
         while chunk := list(islice(lines, size)):
@@ -115,7 +116,9 @@ class Storing:
                 self._check_version(uow)
         intake.finish()
 
-    def _new_lines(self, intake: Intake, known: dict[str, UUID | None]) -> Iterator[NewLine]:
+    def _new_lines(
+        self, intake: Intake, known: dict[str, UUID | None], tags: dict[str, Any]
+    ) -> Iterator[NewLine]:
         """Yield the new lines, the earliest first as far as the file's order tells."""
         reading, matched = self.found.reading, self.found.matched
         rows, folded, prints, ids = (
@@ -128,17 +131,21 @@ class Storing:
         if rows[chosen[0]][1] > rows[chosen[-1]][1]:
             chosen.reverse()
         by_payee, by_text = (_stored(intake, choices) for choices in self.payees)
+        by_payee[""] = (None, None)
         categories = {text: intake.stored_id(found) for text, found in known.items()}
         for index in chosen:
-            _, day, amount, description, payee, _, notes, category, pending, _, splits, _ = rows[
-                index
-            ]
+            row = rows[index]
+            _, day, amount, description, payee, _, notes, category, pending, _, splits, _, named = (
+                row
+            )
             payee_id, category_id = by_text[description] if payee is None else by_payee[payee]
             if category is not None:
                 category_id = categories.get(category)
             besides = None
+            if splits or named:
+                wanted = dict.fromkeys(tags[name] for name in named)
+                besides = Besides(tuple(wanted), _parts(splits, categories))
             if splits:
-                besides = Besides(parts=_parts(splits, categories))
                 category_id = None
             yield (
                 day,
@@ -167,6 +174,12 @@ class Storing:
         return {
             text: known.get(key) or known.get(key.rpartition("/")[2]) for text, key in keys.items()
         }
+
+    def _tags(self, uow: UnitOfWork, intake: Intake) -> dict[str, Any]:
+        """Return the tags that the file names, the new ones made."""
+        named = {name for row in self.found.reading.rows if row[12] for name in row[12]}
+        found = ledger_tags.tags_for(uow, named) if named else {}
+        return {name: intake.stored_id(tag_id) for name, tag_id in found.items()}
 
     def _balances(self, uow: UnitOfWork) -> dict[str, Any]:
         layout = self.found.reading.layout

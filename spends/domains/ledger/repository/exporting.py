@@ -27,7 +27,7 @@ from spends.kit.unit_of_work import UnitOfWork
 BATCH = 2_000
 AT_ONCE = 500
 TAGGED = table_of(TransactionTag)
-RawId = bytes | str
+RawId = bytes | UUID
 """An id as the driver gives it: for most rows it is only looked up, or written out."""
 
 
@@ -56,12 +56,12 @@ class Exported(NamedTuple):
 
 def raw_id(uow: UnitOfWork, value: UUID) -> RawId:
     """Return an id as the rows have it."""
-    return value.bytes if uow.is_sqlite else str(value)
+    return value.bytes if uow.is_sqlite else value
 
 
 def whole_id(value: RawId) -> UUID:
     """Return the id that a row has."""
-    return UUID(bytes=value) if isinstance(value, bytes) else UUID(value)
+    return UUID(bytes=value) if isinstance(value, bytes) else value
 
 
 def batches(uow: UnitOfWork, wanted: TransactionFilter, sort: Sort) -> Iterator[Sequence[Exported]]:

@@ -9,6 +9,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TextIO
+from uuid import UUID
 
 from spends.domains.ledger.repository import exporting, named, rows
 from spends.domains.ledger.repository.exporting import Exported, RawId
@@ -193,13 +194,13 @@ def _digits(found: Iterable[Exported]) -> dict[str, Callable[[int], str]]:
 
 
 def _id_text(value: RawId) -> str:
-    if isinstance(value, str):
-        return value
+    if isinstance(value, UUID):
+        return str(value)
     text = value.hex()
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def _line(texts: Sequence[str]) -> str:
     written = io.StringIO(newline="")
-    csv.writer(written, lineterminator="").writerow(texts)
-    return written.getvalue()
+    csv.writer(written, lineterminator="\r\n").writerow(texts)
+    return written.getvalue().removesuffix("\r\n")

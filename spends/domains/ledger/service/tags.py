@@ -1,6 +1,6 @@
 """Tags: free labels on transactions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from spends.domains.ledger.models import Tag
@@ -10,7 +10,10 @@ from spends.domains.ledger.service import noting
 from spends.domains.ledger.views import TagView
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, FieldError
+from spends.kit.repository import chunks
 from spends.kit.unit_of_work import UnitOfWork
+
+AT_ONCE = 500
 
 
 def tag_views(uow: UnitOfWork) -> list[TagView]:
@@ -42,6 +45,15 @@ def add_tag(uow: UnitOfWork, new: NewTag) -> Tag:
     tag = Tag(name=new.name, folded_name=named.folded(new.name, named.TAG_LENGTH))
     noting.added(uow, tag)
     return tag
+
+
+def tags_for(uow: UnitOfWork, names: Collection[str]) -> dict[str, UUID]:
+    """Return the tags of names, by the names as given; those that are new are made."""
+    uow.require(Permission.WRITE)
+    ids: dict[str, UUID] = {}
+    for some in chunks(names, AT_ONCE):
+        ids |= {tag.folded_name: tag.id for tag in named.tags_named(uow, some)}
+    return {name: ids[named.folded(name, named.TAG_LENGTH)] for name in names}
 
 
 def rename_tag(uow: UnitOfWork, tag_id: UUID, new: NewTag) -> Tag:
