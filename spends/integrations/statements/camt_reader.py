@@ -26,6 +26,7 @@ from spends.integrations.statements.several_accounts import (
     SHOWN_SAMPLES,
     AccountsInFile,
     FileKind,
+    FoundInFile,
     Said,
     batches,
 )
@@ -53,7 +54,7 @@ class _Account:
     @property
     def ref(self) -> str:
         """The number and the currency: banks give one number to accounts in several currencies."""
-        return clean(f"{self.number} {self.currency}")
+        return f"{self.number} {self.currency}".strip()
 
     @property
     def digits(self) -> str:
@@ -64,33 +65,38 @@ class _Account:
 class CamtReader:
     """The statement reader for CAMT."""
 
+    def __init__(self) -> None:
+        self._accounts = FoundInFile(_accounts)
+
     def inspect(
         self, path: Path, currency: str, mapping: CsvMapping | None = None
     ) -> StatementLayout:
         """Say how the file is understood; see `StatementReader.inspect`."""
         exponent(currency)
-        encoding = encoding_of(path)
-        held = AccountsInFile(_accounts(path, encoding), currency)
+        held = AccountsInFile(self._accounts.of(path, currency), currency)
         account = held.choose(held.known(mapping))
         said = Said(*_balance(account, currency), _remarks(account))
-        return held.layout(FileKind("camt", encoding, _SHOWN), mapping, said)
+        return held.layout(FileKind("camt", encoding_of(path), _SHOWN), mapping, said)
 
     def read(
         self, path: Path, currency: str, mapping: CsvMapping | None = None
     ) -> Iterator[StatementRows]:
         """Yield the rows of one account in batches; see `StatementReader.read`."""
         mapping = mapping or CsvMapping()
-        encoding = encoding_of(path)
-        account = AccountsInFile(_accounts(path, encoding), currency).choose_to_read(mapping)
-        return batches(_rows(scan(path, encoding), account, currency, negate=mapping.negate))
+        account = AccountsInFile(self._accounts.of(path, currency), currency).choose_to_read(
+            mapping
+        )
+        found = scan(path, encoding_of(path))
+        return batches(_rows(found, account, currency, negate=mapping.negate))
 
 
 def _rows(
     found: Iterator[Found], account: _Account, currency: str, *, negate: bool
 ) -> Iterator[StatementRow | InvalidRow]:
+    ref, digits = account.ref, account.digits
     for owner, part in _by_account(found):
-        if part.kind == "Ntry" and owner.ref == account.ref:
-            yield from read_entry(part, account.digits, currency, negate=negate)
+        if part.kind == "Ntry" and owner.ref == ref:
+            yield from read_entry(part, digits, currency, negate=negate)
 
 
 def _by_account(found: Iterator[Found]) -> Iterator[tuple[_Account, Found]]:
@@ -121,10 +127,18 @@ def _code(text: str) -> str:
     return clean(text).upper()[:20]
 
 
-def _accounts(path: Path, encoding: str) -> dict[str, _Account]:
+def _accounts(path: Path, _currency: str) -> dict[str, _Account]:
     """Return the accounts of the file; raises StatementFormatError when it holds none."""
+    encoding = encoding_of(path)
+    try:
+        return _held(scan(path, encoding, SHOWN_SAMPLES))
+    except StatementFormatError:
+        return _held(scan(path, encoding))
+
+
+def _held(found: Iterator[Found]) -> dict[str, _Account]:
     accounts: dict[str, _Account] = {}
-    for owner, part in _by_account(scan(path, encoding, SHOWN_SAMPLES)):
+    for owner, part in _by_account(found):
         account = accounts.setdefault(owner.ref, owner)
         if part.kind == "Ntry":
             account.rows += 1

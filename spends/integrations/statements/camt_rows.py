@@ -120,7 +120,10 @@ def signed_amount(texts: dict[str, str], part: str, currency: str) -> tuple[int,
 
 def first_text(texts: dict[str, str], paths: tuple[str, ...]) -> str:
     """Return the text of the first of these paths that has one."""
-    return next((found for path in paths if (found := texts.get(path, ""))), "")
+    for path in paths:
+        if found := texts.get(path):
+            return found
+    return ""
 
 
 def _rows(
@@ -218,7 +221,7 @@ def _payee(detail: Detail, account: str, *, came_in: bool) -> str:
 
 def _name_of(texts: dict[str, str], party: str) -> str:
     for path in _NAME_PATHS[party]:
-        if name := clean(texts.get(path, "")):
+        if (written := texts.get(path)) and (name := clean(written)):
             return name
     return ""
 

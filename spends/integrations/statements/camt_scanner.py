@@ -7,11 +7,13 @@ may hold neither a document type nor entities, and its depth, names and tags are
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 from xml.parsers import expat
 
 from spends.domains.imports.ports import StatementFormatError
+from spends.integrations.statements.camt_skimmer import skimmed
 from spends.integrations.statements.text import bom_encoding, head, is_utf8, utf16_without_mark
 
 _CHUNK = 1 << 16
@@ -64,7 +66,8 @@ _JOINED = frozenset(
 )
 _ENCODING = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)[\"']", re.IGNORECASE)
 _EXPAT_NAMES = {"utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE"}
-_PARTS = frozenset(("Stmt", "Acct", "Bal", "Ntry", "TxDtls"))
+_CLOSED = frozenset(("Acct", "Bal", "Ntry"))
+_PARTS = _CLOSED | {"Stmt", "TxDtls"}
 _AGAIN = "Download it from your bank again."
 
 
@@ -100,31 +103,62 @@ def encoding_of(path: Path) -> str:
 def scan(path: Path, encoding: str, entries: int | None = None) -> Iterator[Found]:
     """Yield what stands in the file, in its order.
 
-    With `entries`, the entries of each statement beyond so many come without texts. Raises
-    StatementFormatError for a damaged file and for one that is not safe to read.
+    With `entries`, those of each statement beyond so many are left out or come without texts, and
+    damage in them may not be seen. Raises StatementFormatError for a damaged file and for one that
+    is not safe to read.
     """
     scanner = _Scanner(encoding, entries)
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield from scanner.feed(chunk)
+        pieces = iter(partial(file.read, _CHUNK), b"")
+        if entries is not None and scanner.is_bytewise:
+            pieces = skimmed(pieces, entries)
+        for piece in pieces:
+            yield from scanner.feed(piece)
     yield from scanner.feed(b"", last=True)
 
 
-def _tree() -> dict[str, dict[str, str]]:
-    """Return which path each element leads to from each path."""
-    tree: dict[str, dict[str, str]] = {"Stmt": {name: name for name in ("Acct", "Bal", "Ntry")}}
-    for leaf in (*_LEAVES, "Ntry/NtryDtls/TxDtls"):
-        tree.setdefault(leaf, {})
+class _Node(dict[str, "_Node"]):
+    """An element that matters, with those below it by their names.
+
+    A `leaf` has a text to keep; `closes` is an element that is found when it ends, and `part` one
+    that something begins with.
+    """
+
+    __slots__ = ("closes", "leaf", "part", "path")
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+        self.leaf = path in _LEAVES
+        self.part = path in _PARTS
+        self.closes = path in _CLOSED
+
+
+def _tree() -> _Node:
+    """Return the element of a statement, with all that matters below it."""
+    nodes = {"Stmt": _Node("Stmt")}
+
+    def node(above: str, name: str, path: str) -> None:
+        nodes[above][name] = nodes.setdefault(path, _Node(path))
+
+    for name in ("Acct", "Bal", "Ntry"):
+        node("Stmt", name, name)
+    # Version 1 has no element around the transactions of an entry.
+    node("Ntry", "NtryDtls", "Ntry/NtryDtls")
+    node("Ntry/NtryDtls", "TxDtls", "TxDtls")
+    node("Ntry", "TxDtls", "TxDtls")
+    for leaf in sorted(_LEAVES):
         names = leaf.split("/")
         for length in range(1, len(names)):
             path = "/".join(names[:length])
-            tree.setdefault(path, {})[names[length]] = f"{path}/{names[length]}"
-    # Version 1 has no element around the transactions of an entry.
-    tree["Ntry/NtryDtls"]["TxDtls"] = tree["Ntry"]["TxDtls"] = "TxDtls"
-    return tree
+            node(path, names[length], f"{path}/{names[length]}")
+    return nodes["Stmt"]
 
 
-_TREE = _tree()
+_STATEMENT = _tree()
+_ENTRY_NODE = _STATEMENT["Ntry"]
+_OUTSIDE = _Node("")
+_NOTHING = _Node("-")
 
 
 class _Names(dict[str, str]):
@@ -145,30 +179,29 @@ class _Scanner:
     def __init__(self, encoding: str, entries: int | None) -> None:
         self._parser = expat.ParserCreate(_EXPAT_NAMES.get(encoding, encoding))
         self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._characters
+        # Most of the calls are for blanks between elements: a list takes them at no cost.
+        self._pieces: list[str] = []
+        self._parser.CharacterDataHandler = self._pieces.append
         self._parser.StartDoctypeDeclHandler = _refuse_declarations
-        self._is_bytewise = encoding not in _EXPAT_NAMES
+        self.is_bytewise = encoding not in _EXPAT_NAMES
         self._entries = entries
         self._found: list[Found] = []
         self._names = _Names()
-        self._paths: list[str] = [""]
+        self._nodes = [_OUTSIDE]
         self._message_depth = -1
-        self._skipped = 0
         self._fed = 0
         self._lines_before = 0
         self._entries_seen = 0
-        self._text = ""
         self._texts: dict[str, str] = {}
         self._entry: dict[str, str] = {}
         self._details: list[Detail] = []
         self._line = 0
         self._detail_line = 0
+        self._attach()
 
     def feed(self, piece: bytes, *, last: bool = False) -> list[Found]:
         """Return what closed in this piece."""
-        if not self._fed and self._is_bytewise:
+        if not self._fed and self.is_bytewise:
             stripped = piece.lstrip(b" \t\r\n")
             self._lines_before += piece[: len(piece) - len(stripped)].count(b"\n")
             piece = stripped
@@ -183,42 +216,55 @@ class _Scanner:
             raise StatementFormatError(
                 f"This CAMT file is written in an encoding that cannot be read. {_AGAIN}"
             ) from error
+        self._pieces[:] = ["".join(self._pieces)[:_MAX_TEXT]]
         if self._fed - max(0, self._parser.CurrentByteIndex) > _MAX_TAG:
             raise StatementFormatError(f"This XML file holds a tag without an end. {_AGAIN}")
         found, self._found = self._found, []
         return found
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = self._names[tag]
-        if attributes:
-            for attribute in attributes:
-                self._names[attribute]
-        if self._skipped:
-            self._skipped += 1
-            if self._skipped > _MAX_DEPTH:
-                _refuse_depth()
-            return
-        self._text = ""
-        before = self._paths[-1]
-        path = _TREE[before].get(name) if before else self._outside(name)
-        if path is None or (path == "Ntry" and self._is_enough()):
-            self._skipped = 1
-            return
-        self._paths.append(path)
-        if path in _PARTS:
-            self._open(path, name)
-        elif attributes and name == "Amt" and "Ccy" in attributes:
-            self._texts.setdefault(f"{path}/Ccy", attributes["Ccy"])
+    def _attach(self) -> None:
+        """Set what is called for each element; names at hand spare those calls their look-ups."""
+        names, nodes, pieces = self._names, self._nodes, self._pieces
 
-    def _outside(self, name: str) -> str:
-        """Return the path of an element that stands around the statements."""
-        if len(self._paths) > _MAX_DEPTH:
-            _refuse_depth()
-        if name in _STATEMENTS and len(self._paths) == self._message_depth + 1:
-            return "Stmt"
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            above = nodes[-1]
+            name = names[tag]
+            node = above.get(name, _NOTHING) if above.path else self._outside(name)
+            if node is _ENTRY_NODE and self._is_enough():
+                node = _NOTHING
+            nodes.append(node)
+            pieces.clear()
+            if len(nodes) > _MAX_DEPTH:
+                _refuse_depth()
+            if node.part:
+                self._open(node.path, name)
+            if attributes:
+                self._look_at(attributes, node)
+
+        def end(_tag: str) -> None:
+            node = nodes.pop()
+            if node.leaf and (text := "".join(pieces).strip()):
+                self._keep(node.path, text[:_MAX_TEXT])
+            elif node.part:
+                self._close(node)
+            pieces.clear()
+
+        self._parser.StartElementHandler = start
+        self._parser.EndElementHandler = end
+
+    def _look_at(self, attributes: dict[str, str], node: _Node) -> None:
+        for attribute in attributes:
+            self._names[attribute]
+        if node.leaf and node.path.endswith("/Amt") and "Ccy" in attributes:
+            self._texts.setdefault(f"{node.path}/Ccy", attributes["Ccy"])
+
+    def _outside(self, name: str) -> _Node:
+        """Return what an element is that stands around the statements, or is one."""
+        if name in _STATEMENTS and len(self._nodes) == self._message_depth + 1:
+            return _STATEMENT
         if _MESSAGE.fullmatch(name):
-            self._message_depth = len(self._paths)
-        return ""
+            self._message_depth = len(self._nodes)
+        return _OUTSIDE
 
     def _is_enough(self) -> bool:
         self._entries_seen += 1
@@ -238,26 +284,13 @@ class _Scanner:
         else:
             self._line, self._texts, self._details = line, {}, []
 
-    def _characters(self, text: str) -> None:
-        if not self._skipped and len(self._text) < _MAX_TEXT:
-            self._text += text
-
-    def _end(self, _tag: str) -> None:
-        if self._skipped:
-            self._skipped -= 1
-            return
-        path = self._paths.pop()
-        if path in _LEAVES:
-            text = self._text.strip()
-            if text:
-                self._keep(path, text[:_MAX_TEXT])
-        elif path in {"Acct", "Bal", "Ntry"}:
-            self._found.append(Found(path, self._line, self._texts, self._details))
-        elif path == "TxDtls":
+    def _close(self, node: _Node) -> None:
+        if node.closes:
+            self._found.append(Found(node.path, self._line, self._texts, self._details))
+        elif node.path == "TxDtls":
             if self._texts and len(self._details) < _MAX_DETAILS:
                 self._details.append(Detail(self._detail_line, self._texts))
             self._texts = self._entry
-        self._text = ""
 
     def _keep(self, path: str, text: str) -> None:
         known = self._texts.setdefault(path, text)

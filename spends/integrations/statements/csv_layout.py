@@ -16,7 +16,13 @@ from spends.integrations.statements.csv_columns import (
 )
 from spends.integrations.statements.csv_known import filled_in, find_preset, preset_of
 from spends.integrations.statements.csv_records import CsvRecords
-from spends.integrations.statements.csv_sample import CsvSample, Record, open_text, take_sample
+from spends.integrations.statements.csv_sample import (
+    CsvSample,
+    Record,
+    lines_of,
+    open_text,
+    take_sample,
+)
 from spends.integrations.statements.csv_sides import SidesReader
 from spends.integrations.statements.dates import detect_order
 from spends.integrations.statements.text import CACHE_SIZE, clean, quoted
@@ -221,7 +227,9 @@ def _distinct(path: Path, mapping: CsvMapping, at: int) -> list[str]:
 
 def _records(path: Path, mapping: CsvMapping) -> Iterator[tuple[int, list[str] | None]]:
     with open_text(path, mapping.encoding or "utf-8") as file:
-        for line, fields in CsvRecords(file, mapping.delimiter or ",", mapping.quote or '"'):
+        for line, fields in CsvRecords(
+            lines_of(file), mapping.delimiter or ",", mapping.quote or '"'
+        ):
             if line > (mapping.header_line or 0):
                 yield line, fields
 

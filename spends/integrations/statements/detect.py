@@ -23,6 +23,7 @@ _QIF = re.compile(
     re.IGNORECASE,
 )
 _INSTEAD = "Download the statement from your bank as CSV or OFX and import that."
+_MAX_BYTES = 100 << 20
 _WORKBOOK = "This is an Excel workbook. Save it as CSV and import that."
 _MAGIC = (
     (b"%PDF", f"This is a PDF. {_INSTEAD}"),
@@ -52,6 +53,10 @@ class ReadersByContent:
 
     def open(self, path: Path) -> StatementReader:
         """Return the reader; raises StatementFormatError, saying what the file is instead."""
+        if path.stat().st_size > _MAX_BYTES:
+            raise StatementFormatError(
+                "This file is larger than any statement. Download a shorter period."
+            )
         beginning = head(path)
         _refuse_known_files(beginning, path)
         text = _text_of(beginning)

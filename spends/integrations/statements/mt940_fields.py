@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from spends.domains.imports.ports import StatementFormatError
-from spends.integrations.statements.text import bom_encoding, utf16_without_mark
+from spends.integrations.statements.text import bom_encoding, decoded, utf16_without_mark
 
 MAX_FIELD = 1_000
 """How much of a field is looked at, in characters; the format allows some 400."""
@@ -56,7 +56,7 @@ class Message:
 
 
 def read_text(path: Path) -> tuple[str, str]:
-    """Return a file's text with plain line ends, and its encoding."""
+    """Return a file's text, each line with a plain end before it, and its encoding."""
     content = path.read_bytes()
     encoding = bom_encoding(content) or utf16_without_mark(content[:4096])
     if encoding is None:
@@ -65,8 +65,7 @@ def read_text(path: Path) -> tuple[str, str]:
             encoding = "utf-8"
         except UnicodeDecodeError:
             encoding = _likeliest(content)
-    text = content.decode(encoding, errors="replace").removeprefix("\ufeff")
-    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
+    return f"\n{decoded(content, encoding)}", encoding
 
 
 def messages(text: str) -> Iterator[Message]:
@@ -93,7 +92,6 @@ def messages(text: str) -> Iterator[Message]:
 
 def _fields(text: str) -> Iterator[Field]:
     """Yield fields, `{` for an envelope that opens and `-` for the end of a message."""
-    text = f"\n{text}"
     line, counted = 0, 0
     tag, begin, start_line = "", 0, 0
     for number, match in enumerate(_STARTS.finditer(text)):

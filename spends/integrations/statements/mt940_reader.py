@@ -33,6 +33,7 @@ from spends.integrations.statements.several_accounts import (
     SHOWN_SAMPLES,
     AccountsInFile,
     FileKind,
+    FoundInFile,
     Said,
     batches,
 )
@@ -65,13 +66,16 @@ class _Account:
 class Mt940Reader:
     """The statement reader for MT940 and MT942."""
 
+    def __init__(self) -> None:
+        self._found = FoundInFile(_find)
+
     def inspect(
         self, path: Path, currency: str, mapping: CsvMapping | None = None
     ) -> StatementLayout:
         """Say how the file is understood; see `StatementReader.inspect`."""
         exponent(currency)
-        text, encoding = read_text(path)
-        held = AccountsInFile(_accounts(text, currency), currency)
+        _, encoding, accounts = self._found.of(path, currency)
+        held = AccountsInFile(accounts, currency)
         account = held.choose(held.known(mapping))
         balance = account.closing or account.page_end
         said = Said(
@@ -87,9 +91,14 @@ class Mt940Reader:
         """Yield the rows of one account in batches; see `StatementReader.read`."""
         exponent(currency)
         mapping = mapping or CsvMapping()
-        text, _ = read_text(path)
-        account = AccountsInFile(_accounts(text, currency), currency).choose_to_read(mapping)
+        text, _, accounts = self._found.of(path, currency)
+        account = AccountsInFile(accounts, currency).choose_to_read(mapping)
         return batches(_all_rows(text, account, currency, negate=mapping.negate))
+
+
+def _find(path: Path, currency: str) -> tuple[str, str, dict[str, _Account]]:
+    text, encoding = read_text(path)
+    return text, encoding, _accounts(text, currency)
 
 
 def _all_rows(

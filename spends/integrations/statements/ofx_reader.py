@@ -19,6 +19,7 @@ from spends.integrations.statements.several_accounts import (
     SHOWN_SAMPLES,
     AccountsInFile,
     FileKind,
+    FoundInFile,
     Said,
     batches,
 )
@@ -46,13 +47,16 @@ class _Account:
 class OfxReader:
     """The statement reader for OFX and QFX."""
 
+    def __init__(self) -> None:
+        self._found = FoundInFile(_find)
+
     def inspect(
         self, path: Path, currency: str, mapping: CsvMapping | None = None
     ) -> StatementLayout:
         """Say how the file is understood; see `StatementReader.inspect`."""
         exponent(currency)
-        text, encoding = read_text(path)
-        held = AccountsInFile(_accounts(text), currency)
+        _, encoding, accounts = self._found.of(path, currency)
+        held = AccountsInFile(accounts, currency)
         account = held.choose(held.known(mapping))
         said = Said(*_balance(account, currency), _remarks(account))
         return held.layout(FileKind("ofx", encoding, _SHOWN), mapping, said)
@@ -62,9 +66,14 @@ class OfxReader:
     ) -> Iterator[StatementRows]:
         """Yield the rows of one account in batches; see `StatementReader.read`."""
         mapping = mapping or CsvMapping()
-        text, _ = read_text(path)
-        account = AccountsInFile(_accounts(text), currency).choose_to_read(mapping)
+        text, _, accounts = self._found.of(path, currency)
+        account = AccountsInFile(accounts, currency).choose_to_read(mapping)
         return batches(_rows(text, account.ref, currency, negate=mapping.negate))
+
+
+def _find(path: Path, _currency: str) -> tuple[str, str, dict[str, _Account]]:
+    text, encoding = read_text(path)
+    return text, encoding, _accounts(text)
 
 
 def _rows(

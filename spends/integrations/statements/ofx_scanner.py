@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from spends.domains.imports.ports import StatementFormatError
-from spends.integrations.statements.text import bom_encoding, utf16_without_mark
+from spends.integrations.statements.text import bom_encoding, decoded, utf16_without_mark
 
 _TOKENS = re.compile(
     r"<(/?)([A-Za-z][\w.]*)[^<>]*>([^<]*)"
@@ -70,8 +70,7 @@ def read_text(path: Path) -> tuple[str, str]:
             encoding = "utf-8"
         except UnicodeDecodeError:
             encoding = _declared(content[:4096])
-    text = content.decode(encoding, errors="replace").removeprefix("\ufeff")
-    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
+    return decoded(content, encoding), encoding
 
 
 def _declared(beginning: bytes) -> str:

@@ -32,6 +32,7 @@ from spends.integrations.statements.several_accounts import (
     SHOWN_SAMPLES,
     AccountsInFile,
     FileKind,
+    FoundInFile,
     Said,
     batches,
     own,
@@ -112,20 +113,22 @@ class _Written:
 class QifReader:
     """The statement reader for QIF."""
 
+    def __init__(self) -> None:
+        self._found = FoundInFile(_accounts)
+
     def inspect(
         self, path: Path, currency: str, mapping: CsvMapping | None = None
     ) -> StatementLayout:
         """Say how the file is understood; see `StatementReader.inspect`."""
         exponent(currency)
         mapping = own(mapping)
-        encoding = encoding_of(path)
-        accounts, written = _accounts(path, encoding)
+        accounts, written = self._found.of(path, currency)
         held = AccountsInFile(accounts, currency)
         account = held.choose(held.known(mapping))
         order, is_guess = written.order(mapping.date_order if mapping else None)
         decimal = written.decimal(mapping.decimal if mapping else None)
         said = Said(*_balance(account, currency, order, decimal), _remarks(account))
-        layout = held.layout(FileKind("qif", encoding, _SHOWN), mapping, said)
+        layout = held.layout(FileKind("qif", encoding_of(path), _SHOWN), mapping, said)
         found = {"date_order": order, "decimal": decimal}
         return layout.model_copy(
             update={
@@ -141,13 +144,12 @@ class QifReader:
         """Yield the rows of one account in batches; see `StatementReader.read`."""
         exponent(currency)
         mapping = mapping or CsvMapping()
-        encoding = encoding_of(path)
-        accounts, written = _accounts(path, encoding)
+        accounts, written = self._found.of(path, currency)
         account = AccountsInFile(accounts, currency).choose_to_read(mapping)
         order, _ = written.order(mapping.date_order)
         decimal = written.decimal(mapping.decimal)
         reader = QifRows(account.ref, currency, order, decimal, negate=mapping.negate)
-        return batches(_rows(records(path, encoding), account.ref, reader))
+        return batches(_rows(records(path, encoding_of(path)), account.ref, reader))
 
 
 def _rows(
@@ -200,14 +202,14 @@ def _texts(record: Record) -> dict[str, str]:
     return {line[0]: line[1:].strip() for line in record.lines}
 
 
-def _accounts(path: Path, encoding: str) -> tuple[dict[str, _Account], _Written]:
+def _accounts(path: Path, _currency: str) -> tuple[dict[str, _Account], _Written]:
     """Return the accounts of the file, those with transactions if any has, and how it is written.
 
     Raises StatementFormatError when it holds none.
     """
     accounts: dict[str, _Account] = {}
     written = _Written()
-    for ref, record in _by_account(records(path, encoding)):
+    for ref, record in _by_account(records(path, encoding_of(path))):
         account = accounts.setdefault(ref, _Account(ref))
         if record.section == _ACCOUNT:
             texts = _texts(record)

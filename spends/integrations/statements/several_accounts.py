@@ -1,8 +1,9 @@
 """What readers of files with several accounts share: which is read, and what is said of it."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from spends.domains.imports.ports import (
@@ -33,6 +34,7 @@ class AccountInFile(Protocol):
 
 
 A = TypeVar("A", bound=AccountInFile)
+F = TypeVar("F")
 
 
 class FileKind(NamedTuple):
@@ -133,6 +135,28 @@ class AccountsInFile(Generic[A]):
 
     def _fits(self, account: A) -> bool:
         return account.currency in {"", self.currency}
+
+
+class FoundInFile(Generic[F]):
+    """What is found in a file, kept for when the file that was inspected is read.
+
+    Of the file looked at last only, and as long as nobody has written to it.
+    """
+
+    def __init__(self, find: Callable[[Path, str], F]) -> None:
+        self._find = find
+        self._key: tuple[Path, int, int, str] | None = None
+        self._found: F
+
+    def of(self, path: Path, currency: str) -> F:
+        """Return what is found in a file that is imported into an account in this currency."""
+        status = path.stat()
+        key = (path, status.st_size, status.st_mtime_ns, currency)
+        if key != self._key:
+            self._key = None
+            self._found = self._find(path, currency)
+            self._key = key
+        return self._found
 
 
 def own(mapping: CsvMapping | None) -> CsvMapping | None:

@@ -87,6 +87,16 @@ def bom_encoding(beginning: bytes) -> str | None:
     return None
 
 
+def decoded(content: bytes, encoding: str) -> str:
+    """Return text with plain line ends and without a byte order mark, bad bytes marked."""
+    if not encoding.startswith("utf-16"):
+        # Of the bytes, which are fewer than the text may take.
+        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        return content.decode(encoding, errors="replace").removeprefix("\ufeff")
+    text = content.decode(encoding, errors="replace").removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def utf16_without_mark(beginning: bytes) -> str | None:
     """Tell UTF-16 by where its zero bytes stand, for text that is mostly Latin."""
     if b"\x00" not in beginning:

@@ -348,3 +348,31 @@ def test_what_is_written_is_read(
     for row, (_, _, name, words, _) in zip(found.rows, lines, strict=True):
         assert str(name) in row.description or str(words).startswith(str(name))
         assert str(words) in row.description
+
+
+def test_a_first_look_finds_what_a_whole_one_finds(tmp_path: Path) -> None:
+    def statement(number: str, count: int) -> str:
+        entries = "".join(entry(f"{at}.00", reference=f"R-{at}") for at in range(1, count + 1))
+        return account(number) + entries + balance("5.00", "2024-03-31") + "<!-- </Ntry> -->"
+
+    text = message(statement("DE01", 300), statement("DE02", 7), statement("DE03", 0))
+    for changed in (
+        text,
+        text.replace("<", "<n:")
+        .replace("<n:/", "</n:")
+        .replace("<n:?", "<?")
+        .replace("<n:!", "<!")
+        .replace("xmlns=", "xmlns:n="),
+    ):
+        for number, count in (("DE01", 300), ("DE02", 7), ("DE03", 0)):
+            found = read_text(tmp_path, changed, "EUR", CsvMapping(account_ref=f"{number} EUR"))
+            assert found.layout.account_refs == ("DE01 EUR", "DE02 EUR", "DE03 EUR")
+            assert found.layout.mapping_used
+            assert len(found.layout.samples) == min(count, 10)
+            assert found.layout.ledger_balance == 500
+            assert found.amounts == [-100 * at for at in range(1, count + 1)]
+    between = text.replace("R-200<", "R-200<!-- </Ntry> --><")
+    assert len(read_text(tmp_path, between, "EUR").rows) == 300
+    damaged = text.replace("R-200<", "R-200<<")
+    with pytest.raises(StatementFormatError, match="is damaged at line 20"):
+        read_text(tmp_path, damaged, "EUR")
