@@ -105,6 +105,12 @@ class Filters:
         data |= _STATUS.get(self.status, {})
         return validated(TransactionFilter, data)
 
+    def file(self, currency: str, kind: str) -> str:
+        """Return where all that is listed is a file, "csv" or "json"."""
+        wanted = self.wanted(currency).model_dump(mode="json", exclude_defaults=True)
+        query = {"format": kind, "sort": self.sort, **wanted}
+        return f"/api/transactions/export?{urlencode(query)}"
+
 
 _DEFAULT = {field.name: cast("str", field.default) for field in fields(Filters)}
 _STATUS: dict[str, dict[str, bool]] = {

@@ -81,6 +81,8 @@ class ListState(Selection, rx.State):
     tag: str = ""
     kind: str = ""
     status: str = ""
+    csv_file: str = ""
+    json_file: str = ""
     range_text: str = ""
     summary: str = ""
     next_cursor: str = ""
@@ -327,6 +329,9 @@ class ListState(Selection, rx.State):
         self.tag = _label(self.tag_options, filters.tag)
         self.kind = TYPES.get(filters.type, "")
         self.status = STATUSES.get(filters.status, "")
+        self.csv_file, self.json_file = (
+            filters.file(self.currency, kind) for kind in ("csv", "json")
+        )
 
 
 def _label(options: list[Option], value: str) -> str:

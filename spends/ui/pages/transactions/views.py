@@ -18,6 +18,7 @@ from spends.ui.components.empty_state import empty_state
 from spends.ui.components.field import field, text_input
 from spends.ui.components.filter_bar import filter_bar, filter_chip, option_list, search_input
 from spends.ui.components.icon import icon
+from spends.ui.components.menu import menu, menu_item
 from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.editor import EditorState
 from spends.ui.pages.transactions.listing import ListState
@@ -51,9 +52,18 @@ def filters() -> rx.Component:
         rx.cond(ListState.filters.member != "", _fixed("member", "One person")),
         saved(),
         rx.el.span(columns(), class_name="only-desk"),
+        _files(),
         summary=ListState.summary,
         active=ListState.has_filters,
         on_clear=ListState.clear_filters,
+    )
+
+
+def _files() -> rx.Component:
+    return menu(
+        button("Export", icon="download"),
+        menu_item("CSV", icon="file-text", href=ListState.csv_file, outside=True),
+        menu_item("JSON", icon="file-text", href=ListState.json_file, outside=True),
     )
 
 
