@@ -135,6 +135,7 @@ def upgrade() -> None:
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("description", sa.String(length=500), nullable=True),
+        sa.Column("pending", sa.Boolean(), nullable=False),
         sa.Column("fingerprint", sa.BigInteger(), nullable=True),
         sa.Column("external_id", sa.String(length=255), nullable=True),
         sa.Column("before", sa.JSON(), nullable=False),

@@ -1,5 +1,6 @@
 """Selects and writes of imports."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
+from spends.domains.imports import rules
 from spends.domains.imports.models import ImportBatch, ImportMapping, ImportStatus
 from spends.kit import clock
 from spends.kit.errors import NotFound
@@ -21,6 +23,10 @@ MAPPINGS = table_of(ImportMapping)
 LEASES = table_of(JobLease)
 CHUNK = 500
 OPEN_STATES = (ImportStatus.PREVIEW, ImportStatus.FAILED)
+
+
+# Nobody looks at this with an import, and it can be long.
+_KNOWN = defer(col(ImportBatch.known))  # type: ignore[arg-type]  # a mapped column
 
 
 class Found(NamedTuple):
@@ -38,7 +44,7 @@ def batch(uow: UnitOfWork, import_id: UUID, *, alone: bool = False) -> ImportBat
     `alone` waits for who else changes it, and keeps them out until the commit.
     """
     key = (uow.household_id, import_id)
-    found = uow.session.get(ImportBatch, key, with_for_update=alone or None)
+    found = uow.session.get(ImportBatch, key, with_for_update=alone or None, options=[_KNOWN])
     if found is None:
         raise NotFound
     return found
@@ -49,10 +55,47 @@ def batches(uow: UnitOfWork, skip: int, limit: int) -> tuple[Sequence[ImportBatc
     newest = select(ImportBatch).order_by(
         col(ImportBatch.created_at).desc(), col(ImportBatch.id).desc()
     )
-    heavy = (defer(col(ImportBatch.report)), defer(col(ImportBatch.layout)))  # type: ignore[arg-type]  # mapped columns
+    heavy = (defer(col(ImportBatch.report)), defer(col(ImportBatch.layout)), _KNOWN)  # type: ignore[arg-type]  # mapped columns
     rows = uow.session.scalars(newest.options(*heavy).offset(skip).limit(limit)).all()
     total = uow.session.scalar(select(func.count()).select_from(ImportBatch))
     return rows, int(total or 0)
+
+
+def sources(uow: UnitOfWork, account_id: UUID) -> dict[UUID, str]:
+    """Return the kinds of source of the imports that went into an account."""
+    rows = uow.session.connection().execute(
+        select(BATCHES.c.id, BATCHES.c.source).where(*_done(uow, account_id))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def told(uow: UnitOfWork, account_id: UUID, source: str) -> rules.Told:
+    """Return what imports of a source into an account said of lines that were there already."""
+    found = uow.session.connection().scalars(
+        select(BATCHES.c.known).where(
+            *_done(uow, account_id), BATCHES.c.source == source, BATCHES.c.known.is_not(None)
+        )
+    )
+    every = [rules.unpacked(text) for text in found]
+    marks = Counter({mark for each in every for mark in each.marks})
+    return rules.Told(marks, frozenset().union(*(each.ids for each in every)))
+
+
+def told_by(uow: UnitOfWork, account_id: UUID, besides: UUID) -> list[tuple[UUID, rules.Told]]:
+    """Return what each import into an account but one said of lines there, the first one first."""
+    query = select(BATCHES.c.id, BATCHES.c.known).where(
+        *_done(uow, account_id), BATCHES.c.known.is_not(None), BATCHES.c.id != besides
+    )
+    rows = uow.session.connection().execute(query.order_by(BATCHES.c.committed_at, BATCHES.c.id))
+    return [(row[0], rules.unpacked(row[1])) for row in rows]
+
+
+def _done(uow: UnitOfWork, account_id: UUID) -> tuple[Any, ...]:
+    return (
+        BATCHES.c.household_id == uow.household_id,
+        BATCHES.c.account_id == account_id,
+        BATCHES.c.status == ImportStatus.DONE,
+    )
 
 
 def change_status(

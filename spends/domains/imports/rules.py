@@ -1,15 +1,22 @@
 """What makes two lines the same, and how a bank's raw text becomes a payee's name."""
 
+import json
 import re
+from base64 import b64decode, b64encode
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
-from struct import unpack
+from struct import pack, unpack
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from spends.domains.imports.ports import InvalidRow, StatementRow, StatementRows
 from spends.domains.ledger.marks import folded_text
+from spends.domains.matching.likeness import Match
 
-NEW, DUPLICATE = 0, 1
+NEW, DUPLICATE, REVIEW, UPDATED = 0, 1, 2, 3
+STORED = frozenset({NEW, REVIEW})
 NOBODY = "Unknown"
 _LONGEST = 300
 _NAME_LENGTH = 200
@@ -53,16 +60,43 @@ class KnownLines(NamedTuple):
 
 
 class Matched(NamedTuple):
-    """Each row's status (`NEW` or `DUPLICATE`), distinct ids, and the rows twice in the file."""
+    """Each row's status, the rows' distinct ids, and which of them the file holds twice.
+
+    `NEW` rows become lines, and so do those for `REVIEW`, which are asked about besides: `asked`
+    says whether they are the same as which line. `UPDATED` ones join a line that is there: `joined`
+    says which. `DUPLICATE` ones came before.
+    """
 
     statuses: bytearray
     external_ids: Mapping[int, str]
     repeats: frozenset[int]
+    joined: Mapping[int, Match] = MappingProxyType({})
+    asked: Mapping[int, Match] = MappingProxyType({})
 
     @property
     def new_count(self) -> int:
         """How many rows are new."""
         return self.statuses.count(NEW)
+
+    @property
+    def stored_count(self) -> int:
+        """How many rows become lines of their own."""
+        return self.new_count + self.statuses.count(REVIEW)
+
+    @property
+    def stored(self) -> list[int]:
+        """The places of the rows that become lines of their own."""
+        return [place for place, status in enumerate(self.statuses) if status in STORED]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows there are of each status, as an import keeps it."""
+        return {
+            "new_count": self.new_count,
+            "duplicate_count": self.statuses.count(DUPLICATE),
+            "review_count": self.statuses.count(REVIEW),
+            "updated_count": self.statuses.count(UPDATED),
+        }
 
 
 class Sink(Protocol):
@@ -186,6 +220,50 @@ def _taken(value: int, pool: dict[int, int]) -> int:
     return DUPLICATE
 
 
+class Told(NamedTuple):
+    """What rows are known by that both a file and the account had.
+
+    Fingerprints, as often as the file holds them, and a provider's ids.
+    """
+
+    marks: Counter[int]
+    ids: frozenset[str]
+
+
+def told(fingerprints: Sequence[int], matched: Matched) -> Told:
+    """Return what the rows are known by that came before."""
+    again = [
+        place
+        for place, status in enumerate(matched.statuses)
+        if status == DUPLICATE and place not in matched.repeats
+    ]
+    ids = matched.external_ids
+    wanted = {fingerprints[place] for place in again}
+    marks = Counter(
+        value
+        for place, value in enumerate(fingerprints)
+        if value in wanted and place not in matched.repeats
+    )
+    return Told(marks, frozenset(ids[place] for place in again if place in ids))
+
+
+def packed(found: Told) -> str | None:
+    """Return what `unpacked` makes the same of; None for nothing."""
+    if not found.marks and not found.ids:
+        return None
+    marks = list(found.marks.elements())
+    text = b64encode(pack(f">{len(marks)}q", *marks)).decode()
+    return json.dumps([text, sorted(found.ids)], ensure_ascii=False)
+
+
+def unpacked(text: str) -> Told:
+    """Return what was packed."""
+    marks, ids = json.loads(text)
+    content = b64decode(marks)
+    return Told(Counter(unpack(f">{len(content) // 8}q", content)), frozenset(ids))
+
+
+@lru_cache(maxsize=65_536)
 def clean_payee(description: str) -> str:
     """Return the name in a bank's raw text: without card numbers, references, dates and the like.
 

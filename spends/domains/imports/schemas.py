@@ -7,16 +7,20 @@ from uuid import UUID
 
 from spends.domains.imports.ports import InvalidRow, StatementLayout
 
-RowStatus = Literal["new", "duplicate", "review", "invalid"]
+RowStatus = Literal["new", "duplicate", "review", "left_out", "updated", "invalid"]
 
 
 class Counts(NamedTuple):
-    """How many rows of the file are new, known already, to be decided, or broken."""
+    """How many rows of the file are new, known already, to be decided, or broken.
+
+    `updated` ones join lines that are there: typed by hand, pending, or from another source.
+    """
 
     new: int
     duplicate: int
     review: int
     invalid: int
+    updated: int = 0
 
 
 class Progress(NamedTuple):
@@ -62,7 +66,8 @@ class Outcome:
 class ImportView:
     """A file on its way into an account, which may be deleted by now.
 
-    `version` counts the changes of how the file is read.
+    `version` counts the changes of how the file is read; `bring_back` that deleted lines are asked
+    for, too.
     """
 
     id: UUID
@@ -84,3 +89,4 @@ class ImportView:
     undone_at: datetime | None
     warnings: tuple[str, ...] = ()
     invalid: tuple[InvalidRow, ...] = field(default=(), repr=False)
+    bring_back: bool = False

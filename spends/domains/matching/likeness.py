@@ -68,15 +68,21 @@ class Line(NamedTuple):
     names: Names
     pending: bool
     is_manual: bool
-    bound: bool = False
-    """Whether it is linked, so that it must keep its amount."""
+    is_linked: bool = False
+    fingerprint: int | None = None
 
 
 class Match(NamedTuple):
-    """That a row is a line, for certain, or perhaps; as what it is, `kind` says."""
+    """That a row is a line, for certain, or perhaps; as what it is, `kind` says.
+
+    `is_known` that the line is known by the row's own fingerprint; `revives` that it is deleted,
+    and comes back.
+    """
 
     line: Line
     kind: QuestionKind
+    is_known: bool = False
+    revives: bool = False
 
 
 @dataclass(slots=True)

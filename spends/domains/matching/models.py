@@ -50,9 +50,9 @@ class MergedLine(HouseholdRecord, table=True):
 
     What the statement said of it, and `before`: what the transaction was until then, as far as the
     merge changed it, so that undoing the import can give that back. `fingerprint` and
-    `external_id` are what the line is known by when it comes again; both are None where the
-    transaction is known by the same. The transaction stays when the import that made it is undone,
-    and is then what is kept here.
+    `external_id` are what the line is known by when it comes again; there is no fingerprint where
+    the transaction is known by the same. The transaction stays when the import that made it is
+    undone, and is then what is kept here.
 
     Where a person said that two lines are one, `replaced_id` is the other line, deleted since: the
     line is known by that, and this holds for as long as that is deleted.
@@ -76,6 +76,7 @@ class MergedLine(HouseholdRecord, table=True):
     date: date
     amount: int = Field(sa_type=MinorUnits)
     description: str | None = Field(default=None, max_length=500)
+    pending: bool = False
     fingerprint: int | None = Field(default=None, sa_type=MinorUnits)
     external_id: str | None = Field(default=None, max_length=255)
     before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

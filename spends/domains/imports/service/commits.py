@@ -107,7 +107,7 @@ def _take_over(runtime: Runtime, actor: Actor, import_id: UUID) -> tuple[Lease, 
         ours = take_lease(uow, lease_of(batch.account_id), lease.holder, LEASE_SECONDS)
         if batch.status != ImportStatus.RUNNING or not ours:
             raise Conflict(GONE_ON)
-    listing.note_progress(import_id, Progress(0, batch.new_count))
+    listing.note_progress(import_id, Progress(0, batch.new_count + batch.review_count))
     return lease, batch
 
 
@@ -139,7 +139,9 @@ def _read(runtime: Runtime, actor: Actor, batch: ImportBatch, lease: Lease) -> r
     mapping = CsvMapping.model_validate(batch.layout["mapping"])
     with runtime.storage.local(batch.storage_key or "") as path:
         readers = reading.readers_of(runtime)
-        return reading.read(readers, path, currency, mapping, lease.renew)
+        found = reading.read(readers, path, currency, mapping, lease.renew)
+    found.bring_back = batch.bring_back
+    return found
 
 
 def _fail(runtime: Runtime, actor: Actor, import_id: UUID, outcome: dict[str, Any]) -> None:

@@ -28,8 +28,12 @@ def note_progress(import_id: UUID, progress: Progress | None) -> None:
 def progress_of(batch: ImportBatch) -> Progress:
     """Return how far an import is, as far as it was said."""
     if batch.status == ImportStatus.DONE:
-        return Progress(batch.new_count, batch.new_count)
-    return Progress(*(told.noted(_key(batch.id)) or (0, batch.new_count)))
+        return Progress(_stored(batch), _stored(batch))
+    return Progress(*(told.noted(_key(batch.id)) or (0, _stored(batch))))
+
+
+def _stored(batch: ImportBatch) -> int:
+    return batch.new_count + batch.review_count
 
 
 def _key(import_id: UUID) -> str:
@@ -77,7 +81,11 @@ def shown(batch: ImportBatch, account: AccountLabel, *, whole: bool = True) -> I
         format=batch.format,
         status=batch.status,
         counts=Counts(
-            batch.new_count, batch.duplicate_count, batch.review_count, batch.invalid_count
+            batch.new_count,
+            batch.duplicate_count,
+            batch.review_count,
+            batch.invalid_count,
+            batch.updated_count,
         ),
         progress=progress_of(batch),
         layout=layout,
@@ -85,6 +93,7 @@ def shown(batch: ImportBatch, account: AccountLabel, *, whole: bool = True) -> I
         created_at=batch.created_at,
         committed_at=batch.committed_at,
         undone_at=batch.undone_at,
+        bring_back=batch.bring_back,
         warnings=layout.warnings if layout else (),
         invalid=tuple(InvalidRow(*row) for row in report.get("invalid", ())),
     )

@@ -12,7 +12,7 @@ from spends.domains.imports import repository, rules
 from spends.domains.imports.models import ImportBatch, ImportStatus
 from spends.domains.imports.ports import CsvMapping, InvalidRow, StatementRow
 from spends.domains.imports.schemas import ImportView, PreviewRow, RowStatus
-from spends.domains.imports.service import listing, reading
+from spends.domains.imports.service import joining, listing, reading
 from spends.domains.imports.service.reading import MatchedReading
 from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service import statements as ledger
@@ -29,16 +29,20 @@ KEPT_INVALID = 1_000
 REMEMBERED_ROWS = 50_000
 REMEMBERED_PREVIEWS = 4
 OPEN = repository.OPEN_STATES
-STATUSES: tuple[RowStatus, ...] = ("new", "duplicate")
+STATUSES: tuple[RowStatus, ...] = ("new", "duplicate", "review", "updated")
 TOO_LARGE = "This file is larger than 50 MB. Export a shorter period and try again."
 
 
 class NewImport(NamedTuple):
-    """A file for an account; without a mapping the account's own, or what the file suggests."""
+    """A file for an account; without a mapping the account's own, or what the file suggests.
+
+    `bring_back` asks for the lines that were deleted, too.
+    """
 
     account_id: UUID
     file_name: str
     mapping: CsvMapping | None = None
+    bring_back: bool = False
 
 
 class _Measured:
@@ -80,6 +84,7 @@ def upload(runtime: Runtime, actor: Actor, new: NewImport, source: BinaryIO) -> 
         created_by=actor.user_id,
         file_name=_plain_name(new.file_name),
         format="",
+        bring_back=new.bring_back,
         mapping=mapping.model_dump(mode="json") if mapping else {},
     )
     batch.storage_key = f"imports/{actor.household_id.hex}/{batch.id.hex}"
@@ -116,6 +121,7 @@ def _read(runtime: Runtime, actor: Actor, batch: ImportBatch, currency: str) -> 
     mapping = CsvMapping.model_validate(batch.mapping) if batch.mapping else None
     with runtime.storage.local(batch.storage_key) as path:
         found = reading.read(reading.readers_of(runtime), path, currency, mapping)
+    found.bring_back = batch.bring_back
     with runtime.unit_of_work(actor, write=False) as uow:
         return reading.match(uow, batch.account_id, found)
 
@@ -124,9 +130,9 @@ def _fill_in(batch: ImportBatch, found: MatchedReading) -> None:
     layout = found.reading.layout
     batch.format = layout.format
     batch.layout = layout.model_dump(mode="json")
-    batch.new_count = found.matched.new_count
-    batch.duplicate_count = len(found.reading.rows) - batch.new_count
-    batch.review_count = 0
+    batch.source = found.reading.source
+    for name, count in found.matched.counts.items():
+        setattr(batch, name, count)
     batch.invalid_count = len(found.reading.invalid)
     batch.report = {"invalid": kept_invalid(found.reading.invalid)}
 
@@ -136,14 +142,18 @@ def kept_invalid(rows: Sequence[InvalidRow]) -> list[list[Any]]:
     return [list(row) for row in rows[:KEPT_INVALID]]
 
 
-def change_mapping(
+def change_mapping(  # noqa: PLR0913  what is read how, and since which version
     runtime: Runtime,
     actor: Actor,
     import_id: UUID,
     mapping: CsvMapping,
     version: int | None = None,
+    *,
+    bring_back: bool | None = None,
 ) -> ImportView:
     """Read the file another way and show what importing it would do then.
+
+    `bring_back` asks for the lines that were deleted, too, or no longer; None leaves that as it is.
 
     Conflict once it is imported or its account is gone; InvalidInput when the mapping does not fit
     the file; StaleVersion when somebody else had it read another way meanwhile, or since `version`
@@ -157,6 +167,7 @@ def change_mapping(
         account = _account_of(uow, batch)
         version = batch.version
     batch.mapping = mapping.model_dump(mode="json")
+    batch.bring_back = batch.bring_back if bring_back is None else bring_back
     found = _read(runtime, actor, batch, account.currency_code)
     if mapping != CsvMapping() and not found.reading.layout.mapping_used:
         raise InvalidInput.field("mapping", " ".join(found.reading.layout.warnings[:1]))
@@ -165,6 +176,7 @@ def change_mapping(
         _refuse_closed(stored)
         _refuse_other(stored, version)
         stored.mapping, stored.status = batch.mapping, ImportStatus.PREVIEW
+        stored.bring_back = batch.bring_back
         _fill_in(stored, found)
         uow.session.flush()
         _previews.keep(_key(stored, found.version), found)
@@ -260,18 +272,10 @@ def _shown(
                 choice.name if choice else name,
                 row.description,
                 status,
-                _reason(found, index) or row.warning,
+                joining.reason(found, index) or row.warning,
             )
         )
     return shown
-
-
-def _reason(found: MatchedReading, index: int) -> str | None:
-    if found.matched.statuses[index] == rules.NEW:
-        return None
-    if index in found.matched.repeats:
-        return "The file holds this line twice."
-    return "This line is in the account already, or was deleted from it."
 
 
 def name_of(row: StatementRow) -> str:
@@ -280,7 +284,8 @@ def name_of(row: StatementRow) -> str:
 
 
 def _broken(row: InvalidRow) -> PreviewRow:
-    return PreviewRow(row.line, None, None, None, row.raw, "invalid", row.reason)
+    status: RowStatus = "left_out" if row.left_out else "invalid"
+    return PreviewRow(row.line, None, None, None, row.raw, status, row.reason)
 
 
 _Key = tuple[UUID, int, int]

@@ -1,6 +1,5 @@
 """A file read and matched: what previews show and what commits store."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +14,7 @@ from spends.domains.imports.ports import (
     StatementReaders,
     StatementRow,
 )
+from spends.domains.imports.service import knowing
 from spends.domains.ledger.service import statements as ledger
 from spends.kit import collector
 from spends.kit.runtime import Runtime
@@ -23,13 +23,22 @@ from spends.kit.unit_of_work import UnitOfWork
 
 @dataclass(slots=True)
 class Reading:
-    """The rows of a file in its order; `folded` and `fingerprints` go with `rows`, one for one."""
+    """The rows of a file in its order; `folded` and `fingerprints` go with `rows`, one for one.
+
+    `bring_back` asks for the lines that were deleted, too.
+    """
 
     layout: StatementLayout
+    bring_back: bool = False
     rows: list[StatementRow] = field(default_factory=list)
     invalid: list[InvalidRow] = field(default_factory=list)
     folded: list[str] = field(default_factory=list)
     fingerprints: list[int] = field(default_factory=list)
+
+    @property
+    def source(self) -> str:
+        """What kind of source the rows come from: whose export it is, else the file's format."""
+        return self.layout.preset or self.layout.format
 
     @property
     def days(self) -> tuple[date, date]:
@@ -69,21 +78,12 @@ def read(
 
 
 def match(uow: UnitOfWork, account_id: UUID, reading: Reading) -> MatchedReading:
-    """Find what of a reading came before; only the days of the file are looked at."""
+    """Find what of a reading the account has already."""
     account = ledger.account_of_statement(uow, account_id)
-    ids, repeats = rules.distinct_ids(reading.rows)
-    known = rules.KnownLines({}, {}, frozenset())
-    if reading.rows:
-        found = Counter(ledger.known_fingerprints(uow, account_id, *reading.days))
-        known = rules.KnownLines(
-            {value: count for (value, identified), count in found.items() if not identified},
-            {value: count for (value, identified), count in found.items() if identified},
-            frozenset(ledger.known_external_ids(uow, account_id, list(set(ids.values()))))
-            if ids
-            else frozenset(),
-        )
-    matched = rules.match(reading.fingerprints, ids, repeats, known)
-    return MatchedReading(reading, matched, account.statement_version)
+    file = knowing.File(
+        account_id, reading.rows, reading.fingerprints, reading.source, reading.bring_back
+    )
+    return MatchedReading(reading, knowing.match(uow, file), account.statement_version)
 
 
 def readers_of(runtime: Runtime) -> StatementReaders:

@@ -11,14 +11,17 @@ from spends.domains.imports import repository, rules
 from spends.domains.imports.models import ImportBatch, ImportStatus
 from spends.domains.imports.ports import StatementSplit
 from spends.domains.imports.schemas import Progress
-from spends.domains.imports.service import listing
+from spends.domains.imports.service import joining, listing
 from spends.domains.imports.service.leases import GONE_ON, Lease
 from spends.domains.imports.service.previews import kept_invalid, name_of
 from spends.domains.imports.service.reading import MatchedReading
 from spends.domains.ledger.events import TransactionsImported
+from spends.domains.ledger.service import likeness as ledger_lines
 from spends.domains.ledger.service import statements as ledger
 from spends.domains.ledger.service import tags as ledger_tags
 from spends.domains.ledger.service.intake import Besides, Intake, NameGoneError, NewLine, NewPart
+from spends.domains.matching.schemas import NewQuestion
+from spends.domains.matching.service import merging, questions
 from spends.kit import clock, events, metrics
 from spends.kit.errors import Conflict
 from spends.kit.unit_of_work import UnitOfWork
@@ -41,8 +44,7 @@ class Names:
     @classmethod
     def of(cls, found: MatchedReading) -> "Names":
         """Collect the names of a matched file."""
-        pairs = zip(found.reading.rows, found.matched.statuses, strict=True)
-        new = [row for row, status in pairs if status == rules.NEW]
+        new = [found.reading.rows[place] for place in found.matched.stored]
         return cls(
             frozenset(row[4] for row in new if row[4]),
             {row[3]: name_of(row) for row in new if row[4] is None},
@@ -84,7 +86,7 @@ class Storing:
     def store(self, uow: UnitOfWork) -> None:
         """Store it, with its sums and its outcome; MovedError when it has to be matched again."""
         self._check_version(uow)
-        if self.found.matched.new_count:
+        if self.found.matched.stored_count:
             account = ledger.account_of_statement(uow, self.batch.account_id)
             days = self.found.reading.days
             with Intake(uow, account, self.batch.id, days) as intake:
@@ -92,9 +94,45 @@ class Storing:
                     self._take(uow, intake)
                 except NameGoneError as error:
                     raise MovedError from error
-            events.publish(uow, TransactionsImported(self.batch.id, self.batch.account_id))
+        self._join(uow)
+        self._ask(uow)
+        if self.found.matched.stored_count or self.found.matched.joined:
+            days = self.found.reading.days
+            imported = TransactionsImported(self.batch.id, self.batch.account_id, days)
+            events.publish(uow, imported)
         uow.run_before_commit()
         self._finish(uow, self._balances(uow))
+
+    def _join(self, uow: UnitOfWork) -> None:
+        """Let the lines that are there take in the rows that they are."""
+        matched, reading = self.found.matched, self.found.reading
+        joins = [
+            joining.join_of(reading, matched, place, match)
+            for place, match in matched.joined.items()
+        ]
+        try:
+            merging.join(uow, self.batch.account_id, self.batch.id, joins)
+        except merging.LineMovedError as error:
+            raise MovedError from error
+        if joins and not matched.stored_count:
+            ledger.note_import(uow, self.batch.account_id)
+
+    def _ask(self, uow: UnitOfWork) -> None:
+        """Ask about the rows that may be lines that are there."""
+        matched, prints = self.found.matched, self.found.reading.fingerprints
+        if not matched.asked:
+            return
+        wanted = {prints[place] for place in matched.asked}
+        stored: dict[int, list[UUID]] = {}
+        for value, line_id in reversed(ledger_lines.stored_as(uow, self.batch.id, wanted)):
+            stored.setdefault(value, []).append(line_id)
+        questions.ask_many(
+            uow,
+            [
+                NewQuestion(match.kind, stored[prints[place]].pop(), match.line.id, self.batch.id)
+                for place, match in sorted(matched.asked.items())
+            ],
+        )
 
     def _check_version(self, uow: UnitOfWork) -> None:
         if ledger.lock_account(uow, self.batch.account_id) != self.found.version:
@@ -106,7 +144,7 @@ class Storing:
         intake.keep(found for found in (*categories.values(), *defaults) if found is not None)
         lines = self._new_lines(intake, categories, self._tags(uow, intake))
         size = SQLITE_CHUNK if uow.is_sqlite else POSTGRES_CHUNK
-        total, done = self.found.matched.new_count, 0
+        total, done = self.found.matched.stored_count, 0
         while chunk := list(islice(lines, size)):
             intake.take(chunk)
             done += len(chunk)
@@ -127,7 +165,7 @@ class Storing:
             reading.fingerprints,
             matched.external_ids,
         )
-        chosen = [index for index, status in enumerate(matched.statuses) if status == rules.NEW]
+        chosen = matched.stored
         if rows[chosen[0]][1] > rows[chosen[-1]][1]:
             chosen.reverse()
         by_payee, by_text = (_stored(intake, choices) for choices in self.payees)
@@ -197,12 +235,8 @@ class Storing:
         }
 
     def _finish(self, uow: UnitOfWork, outcome: dict[str, Any]) -> None:
-        reading, new = self.found.reading, self.found.matched.new_count
-        counts = {
-            "new_count": new,
-            "duplicate_count": len(reading.rows) - new,
-            "invalid_count": len(reading.invalid),
-        }
+        reading, matched = self.found.reading, self.found.matched
+        counts = matched.counts | {"invalid_count": len(reading.invalid)}
         done = repository.change_status(
             uow,
             self.batch.id,
@@ -212,6 +246,7 @@ class Storing:
             leftovers=False,
             committed_at=clock.now(),
             report={"invalid": kept_invalid(reading.invalid), "outcome": outcome},
+            known=rules.packed(rules.told(reading.fingerprints, matched)),
             **counts,
         )
         if not done:
@@ -219,7 +254,13 @@ class Storing:
         if reading.layout.format == "csv":
             mapping = reading.layout.mapping.model_dump(mode="json")
             repository.remember_mapping(uow, self.batch.account_id, mapping)
-        audit.record(uow, "import", "import_batch", self.batch.id, after={"count": new, **counts})
+        audit.record(
+            uow,
+            "import",
+            "import_batch",
+            self.batch.id,
+            after={"count": matched.stored_count, **counts},
+        )
         for name, count in counts.items():
             result = name.removesuffix("_count")
             uow.after_commit(metrics.IMPORT_ROWS.labels(result).inc, count)

@@ -9,6 +9,7 @@ from sqlalchemy import Select, or_, select
 
 from spends.domains.ledger.kinds import HIDDEN
 from spends.domains.ledger.models import Transaction
+from spends.kit.repository import chunks
 from spends.kit.sql import AnyRow, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -91,3 +92,49 @@ def _open(uow: UnitOfWork, account_id: UUID) -> Select[Any]:
         LINES.c.deleted_at.is_(None),
         LINES.c.reconciled_at.is_(None),
     )
+
+
+def deleted_among(uow: UnitOfWork, ids: Collection[UUID]) -> list[AnyRow]:
+    """Return those of some lines that are deleted."""
+    found: list[AnyRow] = []
+    for some in chunks(ids):
+        query = select(*(LINES.c[name] for name in COLUMNS)).where(
+            LINES.c.household_id == uow.household_id,
+            LINES.c.id.in_(some),
+            LINES.c.deleted_at.is_not(None),
+            LINES.c.deleted_at != HIDDEN,
+        )
+        found.extend(uow.session.connection().execute(query))
+    return found
+
+
+def stored_as(uow: UnitOfWork, import_id: UUID, marks: Collection[int]) -> list[tuple[int, UUID]]:
+    """Return (fingerprint, id) of an import's lines of some fingerprints, by id."""
+    found: list[tuple[int, UUID]] = []
+    for some in chunks(marks):
+        query = select(LINES.c.fingerprint, LINES.c.id).where(
+            LINES.c.household_id == uow.household_id,
+            LINES.c.import_id == import_id,
+            LINES.c.fingerprint.in_(some),
+        )
+        found.extend((row[0], row[1]) for row in uow.session.connection().execute(query))
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def linked(uow: UnitOfWork, import_id: UUID) -> list[tuple[UUID, UUID]]:
+    """Return the pairs (from, to) of linked lines of which an import brought at least one.
+
+    Without those of the import's that were edited, split or reconciled since.
+    """
+    other = LINES.alias("other")
+    mine = (LINES.c.household_id == uow.household_id, LINES.c.import_id == import_id)
+    untouched = (LINES.c.edited_at.is_(None), LINES.c.reconciled_at.is_(None), ~LINES.c.is_split)
+    connection = uow.session.connection()
+    found: list[tuple[UUID, UUID]] = []
+    for column in (LINES.c.transfer_id, LINES.c.refund_of_id):
+        query = select(LINES.c.id, column).where(*mine, *untouched, column.is_not(None))
+        found.extend((row[0], row[1]) for row in connection.execute(query))
+    same = (other.c.household_id == LINES.c.household_id) & (other.c.refund_of_id == LINES.c.id)
+    refunds = select(other.c.id, LINES.c.id).select_from(LINES.join(other, same))
+    found.extend((row[0], row[1]) for row in connection.execute(refunds.where(*mine, *untouched)))
+    return found

@@ -22,7 +22,9 @@ from spends.kit.unit_of_work import UnitOfWork
 
 FEW_AMOUNTS = 500
 SPLITS = "splits"
-MOVING = frozenset({"date", "amount", "deleted_at", "category_id", SPLITS})
+MOVING = frozenset(
+    {"date", "amount", "deleted_at", "category_id", "transfer_id", "refund_of_id", SPLITS}
+)
 READ = (
     *("id", "account_id", "date", "amount", "currency_code", "description", "category_id"),
     *("notes", "pending", "cleared", "reconciled_at", "is_manual", "is_split", "external_id"),
@@ -285,6 +287,27 @@ def revived(uow: UnitOfWork, line: Line) -> Edit:
     if line.category_id is not None and not rows.kept_categories(uow, [line.category_id]):
         wanted["category_id"] = None
     return {name: value for name, value in wanted.items() if getattr(line, name) != value}
+
+
+def deleted_among(uow: UnitOfWork, ids: Collection[UUID]) -> list[Candidate]:
+    """Return those of some lines that are deleted."""
+    uow.require(Permission.READ)
+    return _named(uow, likeness.deleted_among(uow, ids))
+
+
+def stored_as(uow: UnitOfWork, import_id: UUID, marks: Collection[int]) -> list[tuple[int, UUID]]:
+    """Return (fingerprint, id) of an import's lines of some fingerprints, by id."""
+    uow.require(Permission.READ)
+    return likeness.stored_as(uow, import_id, marks)
+
+
+def linked(uow: UnitOfWork, import_id: UUID) -> list[tuple[UUID, UUID]]:
+    """Return the pairs (from, to) of linked lines of which an import brought at least one.
+
+    Without those of the import's that were edited, split or reconciled since.
+    """
+    uow.require(Permission.READ)
+    return likeness.linked(uow, import_id)
 
 
 def of_import(uow: UnitOfWork, import_id: UUID) -> Iterator[AnyRow]:

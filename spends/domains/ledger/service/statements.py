@@ -119,6 +119,13 @@ def lock_account(uow: UnitOfWork, account_id: UUID) -> int | None:
     return statements.lock_account(uow, account_id)
 
 
+def note_import(uow: UnitOfWork, account_id: UUID) -> None:
+    """Count an import that brought no line of its own into an account."""
+    uow.require(Permission.WRITE)
+    statements.bump_version(uow, account_id)
+    households.touch(uow)
+
+
 def keep_bank_balance(
     uow: UnitOfWork, account: Account, balance: int, day: date
 ) -> tuple[int, bool]:

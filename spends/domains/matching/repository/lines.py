@@ -18,7 +18,7 @@ QUESTIONS = table_of(Question)
 FEW = 500
 COLUMNS = (
     *("id", "transaction_id", "account_id", "import_id", "date", "amount", "description"),
-    *("fingerprint", "external_id", "before", "replaced_id"),
+    *("pending", "fingerprint", "external_id", "before", "replaced_id"),
 )
 
 
@@ -43,18 +43,24 @@ def known(uow: UnitOfWork, account_id: UUID, first: date, last: date) -> Sequenc
 
 
 def known_external_ids(
-    uow: UnitOfWork, account_id: UUID, wanted: Sequence[str]
-) -> dict[str, list[tuple[UUID, UUID | None]]]:
-    """Return which of a provider's ids were taken in: by which transaction, instead of which."""
-    query = select(MERGED.c.external_id, MERGED.c.transaction_id, MERGED.c.replaced_id).where(
-        _mine(uow), MERGED.c.account_id == account_id, MERGED.c.external_id.is_not(None)
+    uow: UnitOfWork, account_id: UUID, wanted: Collection[str]
+) -> dict[str, UUID]:
+    """Return which of a provider's ids an account's transactions took in, and which those are."""
+    query = select(MERGED.c.external_id, MERGED.c.transaction_id).where(
+        _mine(uow),
+        MERGED.c.account_id == account_id,
+        MERGED.c.external_id.is_not(None),
+        MERGED.c.replaced_id.is_(None),
     )
-    found: dict[str, list[tuple[UUID, UUID | None]]] = {}
-    asked = set(wanted)
-    for external_id, transaction_id, replaced_id in uow.session.connection().execute(query):
-        if external_id in asked:
-            found.setdefault(external_id, []).append((transaction_id, replaced_id))
-    return found
+    found = uow.session.connection().execute(query)
+    return {row[0]: row[1] for row in found if row[0] in wanted}
+
+
+def of_account(uow: UnitOfWork, account_id: UUID, besides: UUID) -> Sequence[AnyRow]:
+    """Return the lines that an account's transactions took in from other imports than one."""
+    others = or_(MERGED.c.import_id.is_(None), MERGED.c.import_id != besides)
+    query = _chosen(uow, MERGED.c.account_id == account_id, others)
+    return uow.session.connection().execute(query).all()
 
 
 def of_import(uow: UnitOfWork, import_id: UUID) -> Sequence[AnyRow]:

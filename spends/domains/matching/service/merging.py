@@ -26,8 +26,8 @@ class Join(NamedTuple):
     """A row of a statement, and the line that takes it in.
 
     `version` is the line's when they were matched. `posted` says that it was pending, and the row
-    is what it was booked as; `revived` that it was deleted, and is to come back. Without
-    `fingerprint` and `external_id` the line is known by what the row is known by.
+    is what it was booked as; `revived` that it was deleted, and is to come back. Without a
+    `fingerprint` the line is known by that of the row.
     """
 
     line_id: UUID
@@ -70,6 +70,7 @@ def join(uow: UnitOfWork, account_id: UUID, import_id: UUID, joins: Sequence[Joi
                 "date": each.date,
                 "amount": each.amount,
                 "description": each.description,
+                "pending": each.pending,
                 "fingerprint": each.fingerprint,
                 "external_id": each.external_id,
                 "before": befores[each.line_id],
@@ -116,6 +117,7 @@ def merge(
                 "date": united.facts.date,
                 "amount": united.facts.amount,
                 "description": united.facts.description,
+                "pending": united.facts.pending,
                 "fingerprint": first.fingerprint,
                 "external_id": first.external_id,
                 "before": united.before,

@@ -1,0 +1,73 @@
+"""Rows that join lines that are there: what is stored of them, and what is said of them."""
+
+from datetime import date
+
+from spends.domains.imports import rules
+from spends.domains.imports.service.reading import MatchedReading, Reading
+from spends.domains.matching.kinds import QuestionKind
+from spends.domains.matching.likeness import Match
+from spends.domains.matching.service.merging import Join
+
+AGAIN = "This line is in the account already, or was deleted from it."
+TWICE = "The file holds this line twice."
+
+
+def join_of(reading: Reading, matched: rules.Matched, place: int, match: Match) -> Join:
+    """Return a row of a file as the line takes it in that it is.
+
+    A line that is linked keeps its amount, so that the link holds.
+    """
+    row, line = reading.rows[place], match.line
+    posted = match.kind == QuestionKind.POSTED
+    return Join(
+        line_id=line.id,
+        version=line.version,
+        date=row.date,
+        amount=row.amount,
+        description=row.description or None,
+        pending=row.pending,
+        posted=posted and not (line.is_linked and line.amount != row.amount),
+        revived=match.revives,
+        fingerprint=None if match.is_known else reading.fingerprints[place],
+        external_id=matched.external_ids.get(place),
+    )
+
+
+def reason(found: MatchedReading, place: int) -> str | None:
+    """Return why a row does not become a line, or what will be asked about it; None if neither."""
+    matched, row = found.matched, found.reading.rows[place]
+    if place in matched.joined:
+        return _joins(matched.joined[place], row.date)
+    if place in matched.asked:
+        return _may_be(matched.asked[place], row.date)
+    if matched.statuses[place] == rules.NEW:
+        return None
+    return TWICE if place in matched.repeats else AGAIN
+
+
+def _joins(match: Match, day: date) -> str:
+    when = _said(match.line.date, day)
+    if match.revives:
+        return f"Brings back the line of {when} that was deleted."
+    if match.kind == QuestionKind.POSTED:
+        return f"Books the line of {when} that was pending."
+    if match.line.is_manual:
+        return f"Joins the line you typed on {when}."
+    return f"Joins the line of {when} that came from elsewhere."
+
+
+def _may_be(match: Match, day: date) -> str:
+    when = _said(match.line.date, day)
+    if match.kind == QuestionKind.POSTED:
+        which = f"the pending line of {when}"
+    elif match.line.is_manual:
+        which = f"the line you typed on {when}"
+    else:
+        which = f"the line of {when} that came from elsewhere"
+    return f"May be {which}. You will be asked."
+
+
+def _said(day: date, beside: date) -> str:
+    """Return a day in words, with its year only where that is another than beside it."""
+    words = f"{day.day} {day:%B}"
+    return words if day.year == beside.year else f"{words} {day.year}"
