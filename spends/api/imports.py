@@ -33,11 +33,16 @@ PATIENCE = 2.0
 
 
 class CountsOut(BaseModel):
-    """How many rows are new, there already, to be decided, or broken."""
+    """How many rows are new, there already, to be decided, or broken.
+
+    `updated` ones join lines that are there: typed by hand, pending, or from another source. Those
+    to be decided are stored, and asked about in /api/reviews.
+    """
 
     new: int
     duplicate: int
     review: int
+    updated: int
     invalid: int
 
 
@@ -83,7 +88,7 @@ class ReportOut(BaseModel):
 
 
 class RowOut(BaseModel):
-    """A row of the file, and why it will not be imported."""
+    """A row of the file, and why it becomes no line of its own, or is asked about."""
 
     line: int
     date: date | None
@@ -98,7 +103,7 @@ class ImportOut(BaseModel):
     """A file on its way into an account.
 
     `version` counts the changes of how the file is read. The account's name stays when the account
-    is deleted.
+    is deleted. `bring_back` says that lines that were deleted come back with it.
     """
 
     id: UUID
@@ -110,6 +115,7 @@ class ImportOut(BaseModel):
     file_size: int
     format: str
     status: str
+    bring_back: bool
     counts: CountsOut
     progress: ProgressOut
     warnings: tuple[str, ...]
@@ -127,15 +133,19 @@ class PreviewOut(ImportOut):
 
 
 class MappingIn(BaseModel):
-    """Another way to read the file; `version`, when sent, must be the present one."""
+    """Another way to read the file; `version`, when sent, must be the present one.
+
+    `bring_back` brings deleted lines back, or no longer; left out, it stays as it is.
+    """
 
     mapping: CsvMapping
     version: int | None = None
+    bring_back: bool | None = None
 
 
 _PLAIN = (
     *("id", "version", "account_id", "account_name", "currency_code"),
-    *("file_name", "file_size", "format", "status"),
+    *("file_name", "file_size", "format", "status", "bring_back"),
     *("warnings", "created_at", "committed_at", "undone_at"),
 )
 
@@ -187,12 +197,16 @@ async def upload(
     mapping: Annotated[
         str | None, Form(description="A CSV file's mapping as JSON; found out when left out.")
     ] = None,
+    *,
+    bring_back: Annotated[
+        bool, Form(description="Also bring lines back that were deleted.")
+    ] = False,
 ) -> PreviewOut:
     """Take a CSV, OFX, QFX, QIF, CAMT or MT940 file in and say what importing it would do.
 
     Nothing is imported yet.
     """
-    new = imports.NewImport(account_id, file.filename or "", _mapping(mapping))
+    new = imports.NewImport(account_id, file.filename or "", _mapping(mapping), bring_back)
 
     def work() -> PreviewOut:
         view = imports.upload(runtime.current(), actor, new, file.file)
@@ -246,7 +260,12 @@ async def change_mapping(import_id: PathId, actor: CurrentActor, body: MappingIn
 
     def work() -> PreviewOut:
         view = imports.change_mapping(
-            runtime.current(), actor, import_id, body.mapping, body.version
+            runtime.current(),
+            actor,
+            import_id,
+            body.mapping,
+            body.version,
+            bring_back=body.bring_back,
         )
         return _preview(actor, view)
 
@@ -289,7 +308,8 @@ async def remove(
 ) -> None:
     """Take an import's lines out again, or drop a preview.
 
-    What was edited, linked, split or reconciled since stays; `report.kept` says how much.
+    Lines that took in its rows are what they were before. What was edited, split, linked by hand or
+    reconciled since stays; `report.kept` says how much.
     """
     current = runtime.current()
     removing = current.in_background(
@@ -310,6 +330,6 @@ async def invalid_rows(import_id: PathId, work: Work) -> Response:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(("line", "reason", "raw"))
-    writer.writerows(view.invalid)
+    writer.writerows(row[:3] for row in view.invalid)
     headers = {"Content-Disposition": 'attachment; filename="invalid.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
