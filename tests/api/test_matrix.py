@@ -81,9 +81,15 @@ async def filled(person: Person) -> dict[str, str]:
         "debts": await post("accounts", {"name": "L", "type": "loan", "currency_code": "EUR"}),
         "saved-views": await post("saved-views", VIEW),
         "budgets": await post("budgets", {"name": "All", "amount": "100"}),
+        "rules": await post("rules", RULE),
     }
 
 
+RULE = {
+    "name": "Own",
+    "conditions": {"all": [{"field": "payee", "op": "is", "value": "Shop"}]},
+    "actions": [{"type": "set_notes", "notes": "own"}],
+}
 VIEW = {"page": "transactions", "name": "Mine", "query": "status=uncategorised"}
 
 

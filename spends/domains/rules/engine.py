@@ -19,10 +19,11 @@ REMEMBERED = 100_000
 
 
 class Called(NamedTuple):
-    """A payee that a rule gives: its id, and its folded name."""
+    """A payee that a rule gives: its id, its folded name, and its name."""
 
     id: UUID
     folded: str
+    name: str
 
 
 class Effects(NamedTuple):

@@ -112,7 +112,7 @@ def by_skip(
     uow: UnitOfWork, wanted: TransactionFilter, sort: Sort, skip: int, limit: int
 ) -> tuple[list[UUID], int]:
     """Return the ids of a slice and the exact total, for scripts that page by number."""
-    condition = _one_condition(uow, wanted)
+    condition = one_condition(uow, wanted)
     mine = [LINES.c.household_id == uow.household_id, LINES.c.deleted_at.is_(None), *condition]
     connection = uow.session.connection()
     total = int(connection.scalar(select(func.count()).select_from(LINES).where(*mine)) or 0)
@@ -122,7 +122,8 @@ def by_skip(
     return list(connection.scalars(query)), total
 
 
-def _one_condition(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
+def one_condition(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
+    """Return what a filter means as conditions on the rows of one query."""
     each = [and_(*stream.all(uow)) for stream in streams_of(uow, wanted)]
     return [or_(*each)] if wanted.model_fields_set and not wanted.is_empty else []
 
