@@ -142,9 +142,10 @@ def remove_hidden(uow: UnitOfWork, household_id: UUID, import_id: UUID, limit: i
 
 
 def _removable(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> Any:
-    chosen = _of_import(uow, import_id)
+    chosen = _of_import(uow, import_id) & LINES.c.reconciled_at.is_(None)
     if everything:
-        return chosen
+        # What a statement has locked stays in any case, and so does what it is linked with.
+        return chosen & ~_bound(uow, LINES.c.transfer_id) & ~_bound(uow, LINES.c.refund_of_id)
     refunded = select(LINES.c.refund_of_id).where(
         LINES.c.household_id == uow.household_id, LINES.c.refund_of_id.is_not(None)
     )
@@ -153,9 +154,18 @@ def _removable(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> Any:
         & LINES.c.edited_at.is_(None)
         & LINES.c.transfer_id.is_(None)
         & LINES.c.refund_of_id.is_(None)
-        & LINES.c.reconciled_at.is_(None)
         & LINES.c.id.not_in(refunded)
     )
+
+
+def _bound(uow: UnitOfWork, column: Any) -> Any:
+    """Return that a reconciled line is linked with a line by a column of its own."""
+    locked = select(column).where(
+        LINES.c.household_id == uow.household_id,
+        column.is_not(None),
+        LINES.c.reconciled_at.is_not(None),
+    )
+    return LINES.c.id.in_(locked.correlate(None))
 
 
 def months_touched(
@@ -180,7 +190,7 @@ def count_of_import(uow: UnitOfWork, import_id: UUID) -> int:
 
 def unlink_from(uow: UnitOfWork, import_id: UUID) -> list[tuple[UUID, date]]:
     """Take away the links of other lines to an import's; return (account, first day) of those."""
-    mine = select(LINES.c.id).where(_of_import(uow, import_id))
+    mine = select(LINES.c.id).where(_removable(uow, import_id, everything=True))
     connection = uow.session.connection()
     touched: list[tuple[UUID, date]] = []
     for column in (LINES.c.transfer_id, LINES.c.refund_of_id):

@@ -9,13 +9,13 @@ from spends.domains.currencies import service as currencies
 from spends.domains.households import service as households
 from spends.domains.ledger import rules
 from spends.domains.ledger.models import Account
-from spends.domains.ledger.repository import listing, rows, summary
+from spends.domains.ledger.repository import listing, reconciling, rows, summary
 from spends.domains.ledger.schemas import AccountChanges, NewAccount
 from spends.domains.ledger.service import noting
 from spends.domains.ledger.views import AccountLabel, AccountView
 from spends.kit import clock
 from spends.kit.actor import Permission
-from spends.kit.errors import Conflict, InvalidInput
+from spends.kit.errors import Conflict, FieldError, InvalidInput
 from spends.kit.money import exponent, minor_units
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -44,6 +44,7 @@ def change_account(uow: UnitOfWork, account_id: UUID, changes: AccountChanges) -
     sent = changes.changes
     with noting.noted(uow, account):
         if "opening_balance" in sent:
+            _refuse_reconciled(uow, account, sent["opening_balance"])
             account.opening_balance = _opening(sent.pop("opening_balance"), account.currency_code)
         if "owner_id" in sent:
             account.owner_id = _owner(uow, sent.pop("owner_id"))
@@ -52,6 +53,17 @@ def change_account(uow: UnitOfWork, account_id: UUID, changes: AccountChanges) -
         for name, value in sent.items():
             setattr(account, name, value)
     return account
+
+
+def _refuse_reconciled(uow: UnitOfWork, account: Account, opening: Decimal) -> None:
+    """Refuse another opening balance with Conflict while a statement that counts it is locked."""
+    changes = _opening(opening, account.currency_code) != account.opening_balance
+    if changes and reconciling.last(uow, account.id) is not None:
+        message = (
+            f"{account.name} is reconciled with a statement, which counts the opening balance."
+            " Unlock the reconciliation first."
+        )
+        raise Conflict(message, [FieldError("opening_balance", message)])
 
 
 def delete_account(uow: UnitOfWork, account_id: UUID) -> None:
