@@ -63,11 +63,15 @@ class StatementRow(NamedTuple):
 
 
 class InvalidRow(NamedTuple):
-    """A row that could not be read: where it stands, why (a sentence), and its text."""
+    """A row that stays out: where it stands, why (a sentence), and its text.
+
+    It could not be read, or, where it is `left_out`, is no money of the account.
+    """
 
     line: int
     reason: str
     raw: str
+    left_out: bool = False
 
 
 StatementRows = list[StatementRow | InvalidRow]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from spends.domains.imports.ports import InvalidRow, StatementRow
 from spends.integrations.statements.camt_scanner import Detail, Found
 from spends.integrations.statements.ofx_rows import parse_amount
-from spends.integrations.statements.text import UnreadableError, clean, joined, quoted
+from spends.integrations.statements.text import LeftOutError, UnreadableError, clean, joined, quoted
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T[0-9:.]*)?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 _EARLIEST, _LATEST = 1900, 2199
@@ -55,7 +55,7 @@ def read_entry(
         yield from _rows(entry, account, currency, negate=negate)
     except UnreadableError as problem:
         texts = [*entry.texts.values(), *(entry.details[0].texts.values() if entry.details else ())]
-        yield InvalidRow(entry.line, str(problem), clean(" ".join(texts)))
+        yield InvalidRow(entry.line, str(problem), clean(" ".join(texts)), problem.left_out)
 
 
 def shown(entry: Found, account: str) -> tuple[str, str, str, str, str]:
@@ -132,7 +132,7 @@ def _rows(
     texts, details = entry.texts, entry.details
     status = first_text(texts, ("Ntry/Sts/Cd", "Ntry/Sts/Prtry", "Ntry/Sts")).upper()
     if status == "INFO":
-        raise UnreadableError("The bank lists this for information only; no money moved.")
+        raise LeftOutError("The bank lists this for information only; no money moved.")
     amount, rounded = signed_amount(texts, "Ntry", currency)
     day = _day(entry)
     amounts = _amounts(details, amount, texts["Ntry/CdtDbtInd"], currency)

@@ -8,7 +8,7 @@ from spends.integrations.statements.csv_layout import CsvLayout
 from spends.integrations.statements.csv_records import CsvBlock
 from spends.integrations.statements.csv_rows import Fields, RowReader
 from spends.integrations.statements.csv_sides import SidesReader
-from spends.integrations.statements.text import UnreadableError, clean
+from spends.integrations.statements.text import LeftOutError, clean
 
 
 class PresetRowReader(RowReader):
@@ -51,7 +51,7 @@ class PresetRowReader(RowReader):
             if not rule.says.search(fields[at].strip()):
                 continue
             if not rule.pays_only or self._amount_of(fields) < 0:
-                raise UnreadableError(rule.reason)
+                raise LeftOutError(rule.reason)
         row = super()._read(line, fields)
         return None if row is None else self._finished(row, fields)
 

@@ -12,7 +12,14 @@ from spends.integrations.statements.csv_layout import CsvLayout
 from spends.integrations.statements.csv_records import CsvBlock, CsvRecords
 from spends.integrations.statements.csv_words import is_pending, is_refused
 from spends.integrations.statements.dates import DateCache
-from spends.integrations.statements.text import TextCache, UnreadableError, clean, clean_all, quoted
+from spends.integrations.statements.text import (
+    LeftOutError,
+    TextCache,
+    UnreadableError,
+    clean,
+    clean_all,
+    quoted,
+)
 
 Fields = list[str]
 
@@ -134,7 +141,7 @@ class RowReader:
                     continue
                 if len(fields) != width:
                     records.give_up_rest()
-                yield InvalidRow(line, str(problem), clean(records.text()))
+                yield InvalidRow(line, str(problem), clean(records.text()), problem.left_out)
             else:
                 if row is not None:
                     yield row
@@ -224,13 +231,13 @@ class RowReader:
     def _check_currency(self, code: str) -> None:
         code = code.strip().upper()
         if code and code != self._currency:
-            raise UnreadableError(
+            raise LeftOutError(
                 f"The row is in {clean(code)[:20]}, but the account is in {self._currency}."
             )
 
     def _is_pending(self, status: str) -> bool:
         if is_refused(status):
-            raise UnreadableError(f"The status is {quoted(status)}, so no money moved.")
+            raise LeftOutError(f"The status is {quoted(status)}, so no money moved.")
         return is_pending(status)
 
     def _is_ours(self, fields: Fields) -> bool:

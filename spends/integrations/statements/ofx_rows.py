@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from spends.domains.imports.ports import InvalidRow, StatementRow
 from spends.integrations.statements.ofx_scanner import Aggregate
-from spends.integrations.statements.text import UnreadableError, clean, joined, quoted
+from spends.integrations.statements.text import LeftOutError, UnreadableError, clean, joined, quoted
 from spends.kit.money import MAX_MINOR, exponent
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
@@ -23,7 +23,7 @@ def read_row(
         return _row(transaction, line, currency, negate=negate)
     except UnreadableError as problem:
         raw = text[transaction.start : min(transaction.end, transaction.start + 2_000)]
-        return InvalidRow(line, str(problem), clean(raw))
+        return InvalidRow(line, str(problem), clean(raw), problem.left_out)
 
 
 def parse_date(text: str) -> dt.date:
@@ -82,7 +82,7 @@ def _row(transaction: Aggregate, line: int, currency: str, *, negate: bool) -> S
             f"The transaction is in {clean(own_currency)[:20]}, but the account is in {currency}."
         )
     if transaction.text("CORRECTACTION").upper() == "DELETE":
-        raise UnreadableError(
+        raise LeftOutError(
             f"The bank takes back its line {quoted(transaction.text('CORRECTFITID'))}. "
             "Delete it if it was imported before."
         )

@@ -22,6 +22,14 @@ _CONTROLS = {code: " " if chr(code).isspace() else None for code in (*range(32),
 class UnreadableError(ValueError):
     """A cell that could not be read; the message is the sentence for the person."""
 
+    left_out = False
+
+
+class LeftOutError(UnreadableError):
+    """A row that is no money of the account; the message is the sentence for the person."""
+
+    left_out = True
+
 
 class TextCache(dict[str, str]):
     """Cleaned texts by their raw form, forgotten when there are too many."""

@@ -166,6 +166,7 @@ def test_which_rows_of_paypal_are_money_of_the_account() -> None:
         (11, "This asks for money. What is then paid is a row of its own."),
         (12, "This is one item of a payment. The payment is a row of its own."),
     ]
+    assert all(row.left_out for row in found.invalid)
     euros = read(FIXTURES / "paypal.csv", "EUR")
     assert [(row.line, row.amount) for row in euros.rows] == [(3, -1000), (5, 1000)]
 

@@ -27,6 +27,7 @@ def test_a_card_statement_keeps_its_good_rows() -> None:
         (17, "The date “20240230” does not exist."),
         (18, "“twelve” is not an amount."),
     ]
+    assert not any(row.left_out for row in found.invalid)
     assert found.layout.ledger_balance == -95449
     assert found.layout.ledger_balance_date is not None
     assert found.layout.ledger_balance_date.isoformat() == "2024-03-31"

@@ -54,7 +54,8 @@ def report(view: ImportView, account: str, pen: Pen) -> Report:
     if counts.duplicate:
         parts.append(f"{file_rows(counts.duplicate, locale)} were there already")
     if counts.invalid:
-        parts.append(f"{file_rows(counts.invalid, locale)} could not be read and stayed out")
+        why = "" if any(row.left_out for row in view.invalid) else "could not be read and "
+        parts.append(f"{file_rows(counts.invalid, locale)} {why}stayed out")
     words = " and ".join(parts)
     shown = [
         Broken(str(at), number(row.line, locale), row.reason, row.raw)
@@ -114,7 +115,7 @@ def past(view: ImportView, account: str, pen: Pen) -> Past:
     parts = [
         f"{number(counts.new, locale)} new",
         f"{number(counts.duplicate, locale)} there already" if counts.duplicate else "",
-        f"{number(counts.invalid, locale)} not readable" if counts.invalid else "",
+        f"{number(counts.invalid, locale)} stayed out" if counts.invalid else "",
     ]
     steps = {"done": "undo", "preview": "drop", "failed": "drop"}
     return Past(

@@ -14,7 +14,9 @@ STATUS_WORDS = {
     "duplicate": "There already",
     "review": "Needs review",
     "invalid": "Not readable",
+    "left_out": "Left out",
 }
+STAYS_OUT = frozenset(("invalid", "left_out"))
 _MINUTE = 60
 
 
@@ -132,13 +134,13 @@ def tally(view: ImportView, locale: str) -> Tally:
 
 def line(row: PreviewRow, currency: str, pen: Pen) -> Line:
     """Return a row of the preview."""
-    payee = row.payee or ("" if row.status == "invalid" else row.description)
+    payee = row.payee or ("" if row.status in STAYS_OUT else row.description)
     return Line(
         id=str(row.line),
         line=number(row.line, pen.locale),
         date=short_date(row.date, pen.today, pen.locale) if row.date else "",
         payee=payee or row.description or "Empty row",
-        words="" if row.description == payee or row.status == "invalid" else row.description,
+        words="" if row.description == payee or row.status in STAYS_OUT else row.description,
         amount="" if row.amount is None else money(row.amount, currency, pen.locale, signed=True),
         tone="" if row.amount is None else tone(row.amount),
         status=row.status,

@@ -42,7 +42,7 @@ def _summary() -> rx.Component:
         _count("New", tally.new, "new"),
         _count("There already", tally.duplicate, "duplicate"),
         rx.cond(tally.has_review, _count("Needs review", tally.review, "review")),
-        _count("Not readable", tally.invalid, "invalid"),
+        _count("Stays out", tally.invalid, "invalid"),
         class_name="import-counts",
         custom_attrs={"aria-live": "polite"},
     )
@@ -197,7 +197,7 @@ def _rows() -> rx.Component:
         rx.cond(tally.has_new, _filter("new", "New", tally.new)),
         rx.cond(tally.has_duplicate, _filter("duplicate", "There already", tally.duplicate)),
         rx.cond(tally.has_review, _filter("review", "Needs review", tally.review)),
-        rx.cond(tally.has_invalid, _filter("invalid", "Not readable", tally.invalid)),
+        rx.cond(tally.has_invalid, _filter("invalid", "Stays out", tally.invalid)),
         class_name="segments",
         role="radiogroup",
         custom_attrs={"aria-label": "Which rows"},
@@ -275,5 +275,6 @@ def _status(row: rx.Var) -> rx.Component:
         ("new", status_chip("New", "accent")),
         ("duplicate", status_chip("There already", icon="check")),
         ("review", status_chip("Needs review", "soon", "eye")),
+        ("left_out", status_chip("Left out")),
         status_chip("Not readable", "bad", "circle-alert"),
     )
