@@ -15,6 +15,7 @@ from spends.ui.pages.settings.payee_views import payees
 from spends.ui.pages.settings.plain import about, appearance
 from spends.ui.pages.settings.profile import profile
 from spends.ui.pages.settings.rates import rates
+from spends.ui.pages.settings.rule_views import rules
 from spends.ui.pages.settings.security import security
 from spends.ui.pages.settings.state import SECTIONS, SettingsState
 from spends.ui.pages.settings.tokens import tokens
@@ -29,6 +30,7 @@ def settings() -> rx.Component:
         ("household", household()),
         ("categories", categories()),
         ("payees", payees()),
+        ("rules", rules()),
         ("retailers", names()),
         ("rates", rates()),
         ("tokens", tokens()),

@@ -12,6 +12,7 @@ SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("household", "Household", "house"),
     ("categories", "Categories", "tag"),
     ("payees", "Payees", "store"),
+    ("rules", "Rules", "funnel"),
     ("retailers", "Retailers and brands", "shopping-bag"),
     ("rates", "Exchange rates", "coins"),
     ("tokens", "API tokens", "key-round"),
@@ -46,6 +47,7 @@ def _loads() -> dict[str, Handler]:
     from spends.ui.pages.settings.payees import PayeesState
     from spends.ui.pages.settings.profile import ProfileState
     from spends.ui.pages.settings.rates import RatesState
+    from spends.ui.pages.settings.rules import RulesState
     from spends.ui.pages.settings.security import SecurityState
     from spends.ui.pages.settings.tokens import TokensState
 
@@ -55,6 +57,7 @@ def _loads() -> dict[str, Handler]:
         "household": HouseholdState.load,
         "categories": CategoriesState.load,
         "payees": PayeesState.load,
+        "rules": RulesState.load,
         "retailers": NamesState.load,
         "rates": RatesState.load,
         "tokens": TokensState.load,
