@@ -16,6 +16,7 @@ BODIES: dict[str, Any] = {
     "/api/transactions/{}/splits": {"splits": []},
     "/api/transactions/{}/transfer": {"transaction_id": str(new_id())},
     "/api/transactions/{}/refund": {"transaction_id": str(new_id())},
+    "/api/accounts/{}/reconcile": {"statement_date": "2025-03-31", "balance": "-5"},
     "/api/categories/{}/merge": {"into_id": str(new_id())},
     "/api/payees/{}/merge": {"into_id": str(new_id())},
     "/api/retailers/{}/merge": {"into_id": str(new_id())},
