@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from spends.domains.imports.ports import CsvMapping
-from spends.integrations.statements.csv_presets import PRESETS, Preset
+from spends.integrations.statements.csv_preset_shapes import Preset
+from spends.integrations.statements.csv_presets import PRESETS
 from spends.integrations.statements.text import fold
 from spends.kit.errors import InvalidInput
 

@@ -3,77 +3,9 @@
 To know another one, add an entry to PRESETS and its name to `ports.Preset`.
 """
 
-import re
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
-
-from spends.domains.imports.ports import Preset as PresetName
 from spends.domains.ledger.service.exporting import COLUMNS
-
-
-class LeftOut(NamedTuple):
-    """Rows that are no money of the account: a column, what it says then, and why (a sentence).
-
-    With `pays_only` only payments are meant, not money that comes in.
-    """
-
-    column: str
-    says: re.Pattern[str]
-    reason: str
-    pays_only: bool = False
-
-
-class Sides(NamedTuple):
-    """Where a row goes from one account to another: whose side it is decides the amount's sign.
-
-    Each side is named by one column and told by another, whose words `own` are the accounts that
-    the export is of. Where the second amount is in the account's currency, that is the amount.
-    """
-
-    source: tuple[str, str]
-    destination: tuple[str, str]
-    own: re.Pattern[str]
-    second_amount: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """An export: its header (columns it cannot be without) and its mapping (columns by name).
-
-    Of the columns of the mapping those that the header has are taken; of several names for one,
-    the first. Names are compared without case, blanks and punctuation. The rules, for rows:
-
-    - `no_row`: columns that are all empty in lines that are no transactions
-    - `left_out`: which rows are no money of the account
-    - `sides`: for rows from one account to another
-    - `payee_out`, `payee_in`: whose name is the payee, by whether money left or came; the first
-      that is filled; the other way round where `turned` says so
-    - `group`: the category above the category
-    - `tags`: columns with words that are kept in the notes
-    - `fee`: a column to add to the amount, where there is no `net`
-    - `closing`: the column of the balance at the end
-    """
-
-    name: PresetName
-    header: tuple[str, ...]
-    columns: dict[str, str | tuple[str, ...]]
-    values: dict[str, Any] = field(default_factory=dict)
-    no_row: tuple[str, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-    sides: Sides | None = None
-    payee_out: tuple[str, ...] = ()
-    payee_in: tuple[str, ...] = ()
-    turned: tuple[str, re.Pattern[str]] | None = None
-    group: str | None = None
-    tags: tuple[str, ...] = ()
-    net: str | None = None
-    fee: str | None = None
-    closing: str | None = None
-
-
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
+from spends.integrations.statements.csv_paypal import PAYPAL
+from spends.integrations.statements.csv_preset_shapes import LeftOut, Preset, Sides, words
 
 _MINT = Preset(
     "Mint",
@@ -138,57 +70,11 @@ _ACTUAL = Preset(
     left_out=(
         LeftOut(
             "Split_Amount",
-            _words(r"[1-9]"),
+            words(r"[1-9]"),
             "This is the whole of a split. Its parts are rows of their own.",
         ),
     ),
     group="Category_Group",
-)
-_PAYPAL = Preset(
-    "PayPal",
-    header=(
-        *("Date", "TimeZone", "Name", "Type", "Status", "Currency"),
-        *("Gross", "Fee", "Transaction ID"),
-    ),
-    columns={
-        "date": "Date",
-        "amount": ("Net", "Gross"),
-        "payee": "Name",
-        "description": ("Type", "Item Title", "Subject"),
-        "notes": "Note",
-        "external_id": "Transaction ID",
-        "currency": "Currency",
-        "status": "Status",
-    },
-    left_out=(
-        LeftOut(
-            "Balance Impact",
-            _words(r"^memo$"),
-            "PayPal notes this only; it did not change the balance.",
-        ),
-        LeftOut(
-            "Type",
-            _words(r"\bholds?\b|\b(?:reserve|payment|funds?) release\b|\bplaced on hold\b"),
-            "PayPal holds this money or lets it go again; it stays in the account.",
-        ),
-        LeftOut(
-            "Type",
-            _words(r"\b(?:re)?authori[sz]ation\b|^order$"),
-            "This is an authorization. What is then paid is a row of its own.",
-        ),
-        LeftOut(
-            "Type",
-            _words(r"\b(?:request|invoice) (?:sent|received)\b"),
-            "This asks for money. What is then paid is a row of its own.",
-        ),
-        LeftOut(
-            "Type",
-            _words(r"\b(?:shopping cart|invoice) item\b"),
-            "This is one item of a payment. The payment is a row of its own.",
-        ),
-    ),
-    net="Net",
-    fee="Fee",
 )
 _VENMO = Preset(
     "Venmo",
@@ -208,14 +94,14 @@ _VENMO = Preset(
     left_out=(
         LeftOut(
             "Funding Source",
-            _words(r"^(?!venmo balance$)."),
+            words(r"^(?!venmo balance$)."),
             "A bank account or card paid for this, so it did not change the Venmo balance.",
             pays_only=True,
         ),
     ),
     payee_out=("To", "Destination"),
     payee_in=("From", "Funding Source"),
-    turned=("Type", _words(r"^charge$")),
+    turned=("Type", words(r"^charge$")),
     closing="Ending Balance",
 )
 _MONARCH = Preset(
@@ -256,9 +142,7 @@ _FIREFLY = Preset(
     sides=Sides(
         source=("source_name", "source_type"),
         destination=("destination_name", "destination_type"),
-        own=_words(
-            r"^(?:(?:asset|default|savings|shared) account|credit card|loan|debt|mortgage)$"
-        ),
+        own=words(r"^(?:(?:asset|default|savings|shared) account|credit card|loan|debt|mortgage)$"),
         second_amount=("foreign_amount", "foreign_currency_code"),
     ),
     payee_out=("destination_name",),
@@ -285,4 +169,4 @@ OWN = Preset(
 )
 """Our own export, whose rows `csv_own_rows` reads."""
 
-PRESETS = (_MINT, _YNAB, _YNAB_4, _ACTUAL, _PAYPAL, _VENMO, _MONARCH, _FIREFLY, OWN)
+PRESETS = (_MINT, _YNAB, _YNAB_4, _ACTUAL, *PAYPAL, _VENMO, _MONARCH, _FIREFLY, OWN)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from spends.integrations.statements.csv_known import place
-from spends.integrations.statements.csv_presets import Sides
+from spends.integrations.statements.csv_preset_shapes import Sides
 from spends.integrations.statements.text import UnreadableError, clean
 
 _BETWEEN = "This goes from one account of the file to another. Choose which of them is imported."

@@ -198,6 +198,48 @@ def test_kinds_of_rows_of_paypal(tmp_path: Path, kind: str, *, counts: bool) -> 
     assert (len(found.rows), len(found.invalid)) == ((1, 0) if counts else (0, 1))
 
 
+GERMAN_PAYPAL = """\
+"Datum","Uhrzeit","Zeitzone","Name","Typ","Status","Währung","Brutto","Gebühr","Netto","Transaktionscode","Artikelbezeichnung","Betreff","Hinweis","Auswirkung auf Guthaben"
+"05.03.2024","10:00:00","Europe/Berlin","Laden","PayPal Express-Zahlung","Abgeschlossen","EUR","-1.234,56","0,00","-1.234,56","A1","Stuhl","","","Soll"
+"05.03.2024","10:00:01","Europe/Berlin","","Bankgutschrift auf PayPal-Konto","Abgeschlossen","EUR","1.234,56","0,00","1.234,56","A2","","","","Haben"
+"06.03.2024","10:00:00","Europe/Berlin","Bahn","Einbehaltung für offene Autorisierung","Abgeschlossen","EUR","-20,00","0,00","-20,00","A3","","","","Soll"
+"07.03.2024","10:00:00","Europe/Berlin","Bahn","Rückbuchung allgemeiner Einbehaltung","Abgeschlossen","EUR","20,00","0,00","20,00","A4","","","","Haben"
+"07.03.2024","10:00:00","Europe/Berlin","Bahn","Allgemeine Autorisierung","Ausstehend","EUR","-20,00","0,00","-20,00","A5","","","","Memo"
+"08.03.2024","10:00:00","Europe/Berlin","Anna","Allgemeine Zahlung","Abgeschlossen","EUR","50,00","-1,60","48,40","A6","","","für das Zelt","Haben"
+"""
+
+
+def test_paypal_in_german(tmp_path: Path) -> None:
+    found = read_text(tmp_path, GERMAN_PAYPAL, "EUR")
+    assert found.layout.preset == "PayPal"
+    assert [(row.external_id, row.amount) for row in found.rows] == [
+        ("A1", -123456),
+        ("A2", 123456),
+        ("A6", 4840),
+    ]
+    assert found.days == ["2024-03-05", "2024-03-05", "2024-03-08"]
+    assert found.rows[0].description == "PayPal Express-Zahlung · Stuhl"
+    assert found.rows[2].notes == "für das Zelt"
+    assert [row.line for row in found.invalid if row.left_out] == [4, 5, 6]
+
+
+def test_paypal_in_french(tmp_path: Path) -> None:
+    text = (
+        "Date,Heure,Fuseau horaire,Nom,Type,État,Devise,Avant commission,Commission,Net,"
+        "Numéro de transaction,Impact sur le solde\n"
+        '31/03/2024,10:00:00,CET,Ann,Paiement,Terminé,EUR,"50,00","-1,60","48,40",N1,Crédit\n'
+        '31/03/2024,10:00:00,CET,Bob,Paiement,En attente,EUR,"-5,00","0,00","-5,00",N2,Débit\n'
+        '31/03/2024,10:00:00,CET,Cie,Autorisation,Terminé,EUR,"-5,00","0,00","-5,00",N3,Mémo\n'
+    )
+    found = read_text(tmp_path, text, "EUR")
+    assert found.layout.preset == "PayPal"
+    assert [(row.external_id, row.amount, row.pending) for row in found.rows] == [
+        ("N1", 4840, False),
+        ("N2", -500, True),
+    ]
+    assert [row.line for row in found.invalid if row.left_out] == [4]
+
+
 def test_paypal_without_net_amounts_adds_the_fee(tmp_path: Path) -> None:
     header = "Date,TimeZone,Name,Type,Status,Currency,Gross,Fee,Transaction ID"
     rows = ["2024-01-13,PST,Ann,Sale,Completed,USD,100.00,-3.20,A1",
