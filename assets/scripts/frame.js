@@ -13,7 +13,7 @@
   const layered = () => one(".drawer, .dialog, dialog[open], [role=menu]");
 
   /* Toasts */
-  function toast({ message, tone = "", undo, seconds = 5 }) {
+  function toast({ message, tone = "", undo, action: label = "Undo", seconds = 5 }) {
     const place = one("#toasts");
     if (!place) return;
     const note = document.createElement("div");
@@ -26,7 +26,7 @@
     const wait = () => { clearTimeout(timer); timer = setTimeout(leave, seconds * 1000); };
     const action = document.createElement("button");
     action.type = "button";
-    action.textContent = undo ? "Undo" : "Close";
+    action.textContent = undo ? label : "Close";
     action.addEventListener("click", () => { leave(); undo?.(); });
     note.append(action);
     note.addEventListener("pointerenter", () => clearTimeout(timer));

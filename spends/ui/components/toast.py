@@ -23,17 +23,24 @@ def toaster() -> rx.Component:
 
 
 def notify(
-    message: str, *, tone: Literal["", "bad"] = "", undo: Handler = None
+    message: str,
+    *,
+    tone: Literal["", "bad"] = "",
+    undo: Handler = None,
+    action: str = "Undo",
 ) -> rx.event.EventSpec:
     """An event that shows a message: return or yield it from a handler.
 
     undo is an event (State.restore(batch_id)); with it the message stays ten seconds, else five.
+    Where it is no way back but something to do, action names it.
     """
     details: dict[str, str | int] = {
         "message": message,
         "tone": tone,
         "seconds": SECONDS if undo is None else UNDO_SECONDS,
     }
+    if undo is not None:
+        details["action"] = action
     argument = json.dumps(details).replace("</", "<\\/")
     if undo is not None:
         back = reflex_format.format_queue_events(undo)

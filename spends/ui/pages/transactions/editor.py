@@ -16,6 +16,7 @@ from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.forms import FOCUS_ERROR, focus
 from spends.ui.pages.transactions import draft as drafts
+from spends.ui.pages.transactions.always import AlwaysState
 from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.draft import KINDS, Draft, Errors, Offer, Piece
 from spends.ui.pages.transactions.entry import Entry
@@ -47,6 +48,7 @@ class EditorState(Entry, rx.State):
     _version: int = 0
     _another: bool = False
     _usual: str = ""
+    _was: tuple[str, str] = ("", "")
 
     @rx.event
     async def add(self) -> Events:
@@ -203,7 +205,13 @@ class EditorState(Entry, rx.State):
             )
             return [ListState.refresh, said, focus("amount", firmly=True)]
         self.is_open = False
-        return [ListState.refresh, said]
+        offer = [AlwaysState.offer(self._id)] if self._is_sorted_anew() else []
+        return [ListState.refresh, said, *offer]
+
+    def _is_sorted_anew(self) -> bool:
+        """Whether a transaction that was there got another payee or category."""
+        now = (self.draft.payee, self.draft.category)
+        return self.editing and not self.pieces and all(now) and now != self._was
 
     async def _edit(self, row_id: str, *, split: bool) -> Events:
         wanted = parse_id(row_id)
@@ -218,7 +226,7 @@ class EditorState(Entry, rx.State):
             self.payees = [Option(item.payee, item.payee), *self.payees]
         self._start(draft, pieces)
         self.editing, self._id, self._version = True, str(item.id), item.version
-        self.linked = item.transfer_id is not None
+        self.linked, self._was = item.transfer_id is not None, (draft.payee, draft.category)
         (await self.get_state(DetailState)).sheet = False
         if split and not pieces:
             await self.add_piece()
