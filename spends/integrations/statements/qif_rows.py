@@ -25,7 +25,7 @@ _LAST_CENTURY = 70
 _SPLIT = frozenset(("--split--", "-split-", "split", "<split>", "|split|"))
 _CHECK_NUMBER = re.compile(r"0*[1-9][0-9]{0,11}")
 _TRANSFER = re.compile(r"\[([^\]]*)\]")
-_LONGEST_NAME = 200
+_LONGEST_NAME, _LONGEST_TAG = 200, 60
 
 
 class Part(NamedTuple):
@@ -104,12 +104,13 @@ def category_of(text: str) -> Category:
     `Food:Groceries/Trip` has a class behind its slash, `[Savings]` is a transfer.
     """
     if match := _TRANSFER.match(text):
-        return Category(None, clean(match[1]), clean(text[match.end() :].lstrip("/ ")))
+        label = clean(text[match.end() :].lstrip("/ "))
+        return Category(None, clean(match[1]), label[:_LONGEST_TAG].rstrip())
     name, _, label = text.partition("/")
     name = clean(name)
     if name.lower() in _SPLIT:
         name = ""
-    return Category(name[:_LONGEST_NAME] or None, "", clean(label))
+    return Category(name[:_LONGEST_NAME] or None, "", clean(label)[:_LONGEST_TAG].rstrip())
 
 
 class QifRows:
@@ -152,7 +153,6 @@ class QifRows:
         notes = (
             f"Check {number}" if _CHECK_NUMBER.fullmatch(number) else "",
             f"Transfer: {account}" if account else "",
-            f"Class: {category.label}" if category.label else "",
         )
         told = clean(", ".join(filter(None, notes))) or None
         return StatementRow(
@@ -167,6 +167,7 @@ class QifRows:
             pending=False,
             warning=warning,
             splits=splits,
+            tags=(category.label,) if category.label else (),
         )
 
     def _parts(

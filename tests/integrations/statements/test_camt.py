@@ -376,3 +376,35 @@ def test_a_first_look_finds_what_a_whole_one_finds(tmp_path: Path) -> None:
     damaged = text.replace("R-200<", "R-200<<")
     with pytest.raises(StatementFormatError, match="is damaged at line 20"):
         read_text(tmp_path, damaged, "EUR")
+
+
+def _bookings(kind: str, *, whole: bool = True, own: bool = True) -> str:
+    """The same three bookings, one of them two payments together, as one or the other message."""
+
+    def refs(name: str) -> str:
+        return f"<Refs><AcctSvcrRef>{name}</AcctSvcrRef></Refs>" if own else ""
+
+    single = [
+        entry(
+            f"{amount}.00",
+            reference=name if whole else "",
+            details=detail("Ann", "Rent", more=refs(name)),
+        )
+        for amount, name in ((10, "BK-1"), (11, "BK-2"))
+    ]
+    parts = detail("Bob", "One", amount="4.00") + detail("Cem", "Two", amount="8.00")
+    together = entry("12.00", reference="BK-3", details=parts)
+    return message(account() + "".join(single) + together, kind=kind)
+
+
+@pytest.mark.parametrize(("whole", "own"), [(True, True), (True, False), (False, True)])
+def test_a_notification_of_the_same_bookings_has_the_same_ids(
+    tmp_path: Path, whole: bool, own: bool
+) -> None:
+    statement = read_text(tmp_path, _bookings("053"), "EUR")
+    notified = read_text(tmp_path, _bookings("054", whole=whole, own=own), "EUR")
+    ids = ["BK-1", "BK-2", "BK-3/1", "BK-3/2"]
+    assert [row.external_id for row in statement.rows] == ids
+    assert [row.external_id for row in notified.rows] == ids
+    assert statement.amounts == notified.amounts
+    assert notified.layout.warnings[0].startswith("This file is a notification (CAMT.054)")

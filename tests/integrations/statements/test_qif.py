@@ -45,7 +45,7 @@ def test_texts_categories_and_parts() -> None:
     assert repair.payee == "Müller & Söhne"
     assert repair.description == "Müller & Söhne · Repair"
     assert repair.category == "House:Repairs"
-    assert repair.notes == "Check 0042, Class: Garden"
+    assert (repair.notes, repair.tags) == ("Check 0042", ("Garden",))
     assert market.category is None
     assert market.splits == (
         StatementSplit(-10000, "Food:Groceries", "Apples"),
