@@ -19,11 +19,12 @@ REMEMBERED = 100_000
 
 
 class Called(NamedTuple):
-    """A payee that a rule gives: its id, its folded name, and its name."""
+    """A payee that a rule gives; `category_id` is what its lines have by default."""
 
     id: UUID
     folded: str
     name: str
+    category_id: UUID | None = None
 
 
 class Effects(NamedTuple):

@@ -15,6 +15,7 @@ from spends.domains.imports.service import joining, listing
 from spends.domains.imports.service.leases import GONE_ON, Lease
 from spends.domains.imports.service.previews import kept_invalid, name_of
 from spends.domains.imports.service.reading import MatchedReading
+from spends.domains.imports.service.ruling import Given, Ruling, link
 from spends.domains.ledger.events import TransactionsImported
 from spends.domains.ledger.service import likeness as ledger_lines
 from spends.domains.ledger.service import statements as ledger
@@ -22,6 +23,8 @@ from spends.domains.ledger.service import tags as ledger_tags
 from spends.domains.ledger.service.intake import Besides, Intake, NameGoneError, NewLine, NewPart
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import merging, questions
+from spends.domains.rules.conditions import Place
+from spends.domains.rules.service.readying import folded_name
 from spends.kit import clock, events, metrics
 from spends.kit.errors import Conflict
 from spends.kit.unit_of_work import UnitOfWork
@@ -141,8 +144,10 @@ class Storing:
     def _take(self, uow: UnitOfWork, intake: Intake) -> None:
         categories = self._categories(uow)
         defaults = (choice.category_id for chosen in self.payees for choice in chosen.values())
-        intake.keep(found for found in (*categories.values(), *defaults) if found is not None)
-        lines = self._new_lines(intake, categories, self._tags(uow, intake))
+        ruling = Ruling(uow, intake, self._place(uow))
+        used = (*categories.values(), *defaults, *ruling.category_ids)
+        intake.keep(found for found in used if found is not None)
+        lines = self._new_lines(intake, categories, self._tags(uow, intake), ruling)
         size = SQLITE_CHUNK if uow.is_sqlite else POSTGRES_CHUNK
         total, done = self.found.matched.stored_count, 0
         while chunk := list(islice(lines, size)):
@@ -153,9 +158,18 @@ class Storing:
             if done < total and intake.give_way():
                 self._check_version(uow)
         intake.finish()
+        link(uow, self.batch.account_id, self.batch.id, intake.linkable)
+
+    def _place(self, uow: UnitOfWork) -> Place:
+        account = ledger.account_of_statement(uow, self.batch.account_id)
+        return Place(account.id, account.currency_code)
 
     def _new_lines(
-        self, intake: Intake, known: dict[str, UUID | None], tags: dict[str, Any]
+        self,
+        intake: Intake,
+        known: dict[str, UUID | None],
+        tags: dict[str, Any],
+        ruling: Ruling,
     ) -> Iterator[NewLine]:
         """Yield the new lines, the earliest first as far as the file's order tells."""
         reading, matched = self.found.reading, self.found.matched
@@ -169,20 +183,28 @@ class Storing:
         if rows[chosen[0]][1] > rows[chosen[-1]][1]:
             chosen.reverse()
         by_payee, by_text = (_stored(intake, choices) for choices in self.payees)
-        by_payee[""] = (None, None)
+        by_payee[""] = (None, None, "")
+        decide = ruling.decide
         categories = {text: intake.stored_id(found) for text, found in known.items()}
         for index in chosen:
             row = rows[index]
             _, day, amount, description, payee, _, notes, category, pending, _, splits, _, named = (
                 row
             )
-            payee_id, category_id = by_text[description] if payee is None else by_payee[payee]
+            payee_id, category_id, name = by_text[description] if payee is None else by_payee[payee]
             if category is not None:
                 category_id = categories.get(category)
             besides = None
             if splits or named:
                 wanted = dict.fromkeys(tags[name] for name in named)
                 besides = Besides(tuple(wanted), _parts(splits, categories))
+            if decide is not None:
+                outcome = decide(name, folded[index], notes, amount, day)
+                if outcome is not None:
+                    before = Given(payee_id, category_id, notes, besides)
+                    payee_id, category_id, notes, besides = ruling.given(
+                        outcome, before, is_sorted=category is not None
+                    )
             if splits:
                 category_id = None
             yield (
@@ -273,8 +295,15 @@ def _parts(splits: tuple[StatementSplit, ...], categories: dict[str, Any]) -> tu
     )
 
 
-def _stored(intake: Intake, choices: dict[str, ledger.PayeeChoice]) -> dict[str, tuple[Any, Any]]:
+def _stored(
+    intake: Intake, choices: dict[str, ledger.PayeeChoice]
+) -> dict[str, tuple[Any, Any, str]]:
+    """Return payee and category as they are stored, and the payee's name as rules compare it."""
     return {
-        name: (intake.stored_id(choice.id), intake.stored_id(choice.category_id))
+        name: (
+            intake.stored_id(choice.id),
+            intake.stored_id(choice.category_id),
+            folded_name(choice.name),
+        )
         for name, choice in choices.items()
     }

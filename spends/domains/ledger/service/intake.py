@@ -42,11 +42,22 @@ class NewPart(NamedTuple):
 class Besides(NamedTuple):
     """What few new lines have: tags (ids as `Intake.stored_id` gives them), and parts.
 
-    The parts, two or more where there are any, sum to the line, which has no category then.
+    The parts, two or more where there are any, sum to the line, which has no category then. The
+    other side of a line that is part of a transfer is wanted in `other_account_id`.
     """
 
     tag_ids: tuple[Any, ...] = ()
     parts: tuple[NewPart, ...] = ()
+    other_account_id: UUID | None = None
+
+
+class Linkable(NamedTuple):
+    """A line that was taken, and in which account the other side of its transfer is wanted."""
+
+    id: UUID
+    day: date
+    amount: int
+    other_account_id: UUID
 
 
 NewLine = tuple[date, int, str, str, str | None, Any, Any, str | None, int, bool, Besides | None]
@@ -88,6 +99,7 @@ class Intake:
         )
         self._days = days
         self._to_base = self._converter()
+        self.linkable: list[Linkable] = []
         self._sums: dict[tuple[date, Any], list[int]] = {}
         self._parts: list[statement_lines.Part] = []
         self._tags: list[tuple[Any, Any]] = []
@@ -193,6 +205,9 @@ class Intake:
         stored = line_id.bytes if self._uow.is_sqlite else str(line_id)
         self._tags += ((stored, tag_id) for tag_id in besides.tag_ids)
         if not besides.parts:
+            if besides.other_account_id is not None:
+                whole = UUID(bytes=line_id.bytes)
+                self.linkable.append(Linkable(whole, day, amount, besides.other_account_id))
             return False
         amounts = [part.amount for part in besides.parts]
         rules.check_splits(amount, amounts, self._account.currency_code)

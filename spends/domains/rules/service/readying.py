@@ -123,7 +123,7 @@ class Readying:
         found = self._payees.get(name)
         if found is None:
             return Called(NO_PAYEE, folded_name(name), name)
-        return Called(found.id, folded_name(found.name), found.name)
+        return Called(found.id, folded_name(found.name), found.name, found.category_id)
 
 
 def _names(conditions: Conditions | None, actions: Sequence[Action]) -> set[str]:

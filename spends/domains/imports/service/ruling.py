@@ -1,0 +1,105 @@
+"""The household's rules on the new lines of a file, as they are stored."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from spends.domains.ledger.service import ruled, tags
+from spends.domains.ledger.service.intake import Besides, Intake, Linkable
+from spends.domains.matching.kinds import Answer, QuestionKind
+from spends.domains.matching.schemas import NewQuestion
+from spends.domains.matching.service import questions
+from spends.domains.rules.conditions import Place
+from spends.domains.rules.engine import Outcome
+from spends.domains.rules.service.linking import Transfer, other_sides
+from spends.domains.rules.service.readying import Rules, ready_rules
+from spends.kit.unit_of_work import UnitOfWork
+
+
+class Given(NamedTuple):
+    """What rules can change of a line: payee and category as stored, notes, and what few have."""
+
+    payee_id: Any
+    category_id: Any
+    notes: str | None
+    besides: Besides | None
+
+
+class Ruling:
+    """Rules ready for the lines that one intake takes.
+
+    A category that a rule gives goes before the file's own, and that before the one that the payee
+    brings along, also when a rule gave the payee.
+    """
+
+    def __init__(self, uow: UnitOfWork, intake: Intake, place: Place) -> None:
+        rules = ready_rules(uow)
+        decider = rules.decider(*place)
+        self.decide = None if decider.is_idle else decider.decide
+        self.category_ids = _categories(rules)
+        self._stored: Mapping[UUID, Any] = {
+            key: intake.stored_id(key) for key in (*self.category_ids, *_payees(rules))
+        }
+        names = {name for rule in rules.ready for name in rule.effects.tags}
+        found = tags.tags_for(uow, names) if names else {}
+        self._tags = {name: intake.stored_id(tag_id) for name, tag_id in found.items()}
+
+    def given(self, outcome: Outcome, before: Given, *, is_sorted: bool) -> Given:
+        """Return what comes of a line; `is_sorted` is one whose category the file gives."""
+        payee_id, category_id, notes, besides = before
+        if outcome.payee is not None:
+            payee_id = self._stored[outcome.payee.id]
+            default = outcome.payee.category_id
+            if not is_sorted and outcome.category_id is None:
+                category_id = None if default is None else self._stored[default]
+        if outcome.category_id is not None:
+            category_id = self._stored[outcome.category_id]
+        if outcome.notes is not None:
+            notes = outcome.notes
+        if outcome.tags or outcome.transfer_account_id is not None:
+            own = besides or Besides()
+            wanted = dict.fromkeys((*own.tag_ids, *(self._tags[name] for name in outcome.tags)))
+            besides = Besides(tuple(wanted), own.parts, outcome.transfer_account_id)
+        return Given(payee_id, category_id, notes, besides)
+
+
+def _categories(rules: Rules) -> list[UUID]:
+    """Return the categories that rules give, by themselves or with a payee."""
+    found = {rule.effects.category_id for rule in rules.ready}
+    found |= {rule.effects.payee.category_id for rule in rules.ready if rule.effects.payee}
+    return [category_id for category_id in found if category_id is not None]
+
+
+def _payees(rules: Rules) -> list[UUID]:
+    return [rule.effects.payee.id for rule in rules.ready if rule.effects.payee]
+
+
+def link(uow: UnitOfWork, account_id: UUID, import_id: UUID, lines: Sequence[Linkable]) -> None:
+    """Link the lines that rules want linked, as far as their other sides are there.
+
+    Undoing the import takes the links away again.
+    """
+    wanted = [
+        Transfer(line.day, line.id, line.amount, account_id, line.other_account_id)
+        for line in lines
+    ]
+    pairs = list(other_sides(uow, wanted))
+    if not pairs:
+        return
+    edits: dict[UUID, dict[str, Any]] = {}
+    versions: dict[UUID, int] = {}
+    for own, other in pairs:
+        edits |= {own.id: {"transfer_id": other.id}, other.id: {"transfer_id": own.id}}
+        versions |= {own.id: 1, other.id: other.version}
+    ruled.write(uow, edits, versions)
+    questions.ask_many(
+        uow,
+        [
+            NewQuestion(QuestionKind.TRANSFER, *_outgoing_first(own, other), import_id, Answer.SURE)
+            for own, other in pairs
+        ],
+    )
+
+
+def _outgoing_first(own: Transfer, other: ruled.OtherSide) -> tuple[UUID, UUID]:
+    return (own.id, other.id) if own.amount < 0 else (other.id, own.id)
