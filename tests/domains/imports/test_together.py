@@ -15,7 +15,7 @@ from spends.domains.currencies.schemas import NewRate
 from spends.domains.demo.bulk import bulk_rows, write_csv
 from spends.domains.imports import service as imports
 from spends.domains.imports.models import ImportStatus
-from spends.domains.imports.service import commits, reading
+from spends.domains.imports.service import commits, leases, reading
 from spends.domains.ledger.schemas import NewTransaction
 from spends.domains.ledger.service import rates, transactions
 from spends.domains.ledger.service.intake import Intake
@@ -68,7 +68,8 @@ def test_two_imports_that_matched_at_the_same_time_do_not_duplicate(
 ) -> None:
     """Even when the lease that keeps them apart has failed, the account's version does."""
     found = [desk.upload(content), desk.upload(content)]
-    monkeypatch.setattr(commits, "take_lease", lambda *_: True)
+    for module in (commits, leases):
+        monkeypatch.setattr(module, "take_lease", lambda *_: True)
     barrier = threading.Barrier(2)
     seen: set[int] = set()
     match = reading.match
