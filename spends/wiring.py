@@ -26,6 +26,8 @@ from spends.domains.ledger.events import (
     TransactionsImported,
 )
 from spends.domains.ledger.service import listing
+from spends.domains.matching.service import transfers
+from spends.domains.rules.service import following as rules
 from spends.kit.events import subscribe
 
 
@@ -46,9 +48,12 @@ def wire() -> None:
     subscribe(CategoryGone, following.follow_category)
     subscribe(PapersChanged, following.follow_papers)
     subscribe(CategoryGone, budgets.follow_category)
+    subscribe(CategoryGone, rules.follow_category)
     subscribe(CategoryGone, bills.follow_category)
     subscribe(PayeesGone, bills.follow_payees)
     subscribe(AccountsGone, bills.follow_accounts)
     subscribe(AccountsGone, goals.follow_accounts)
     subscribe(TransactionsImported, paying.match_imported)
+    # What pays a bill or brings an expected refund is known by then.
+    subscribe(TransactionsImported, transfers.find_imported)
     subscribe(PasswordChanged, feed.follow_password)

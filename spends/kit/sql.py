@@ -43,6 +43,25 @@ def _day_number_postgres(element: Any, compiler: Any, **options: Any) -> str:
     return f"({compiler.process(element.clauses, **options)} - DATE '0001-01-01' + 1)"
 
 
+class days_after(GenericFunction[Any]):  # noqa: N801  named as it is written in SQL
+    """The date so many days after another; before it where there are less than none."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(days_after, "sqlite")
+def _days_after_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    day, count = (compiler.process(each, **options) for each in element.clauses)
+    return f"date({day}, {count} || ' days')"
+
+
+@compiles(days_after, "postgresql")
+def _days_after_postgres(element: Any, compiler: Any, **options: Any) -> str:
+    day, count = (compiler.process(each, **options) for each in element.clauses)
+    return f"({day} + CAST({count} AS INTEGER))"
+
+
 class place_of(GenericFunction[Any]):  # noqa: N801  named as it is written in SQL
     """Where a text has another one first, counted from 1; 0 where it has not."""
 

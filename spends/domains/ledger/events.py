@@ -22,10 +22,11 @@ class TransactionsGone(Event):
 
 @dataclass(frozen=True, slots=True)
 class TransactionsImported(Event):
-    """An import has put its lines into an account."""
+    """An import has put its lines into an account, on the days between two where they are told."""
 
     import_id: UUID
     account_id: UUID
+    days: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,11 @@ class Side(Sum, Protocol):
         """When it was deleted, if it is."""
 
 
+def pair_of(one: UUID, other: UUID) -> tuple[UUID, UUID]:
+    """Return two lines in an order of their own, whichever way they are asked about."""
+    return (one, other) if one < other else (other, one)
+
+
 def stands(kind: QuestionKind, first: Side, second: Side, refunded: Container[UUID]) -> bool:
     """Return whether a question can still be answered either way.
 
@@ -73,7 +78,8 @@ def stands(kind: QuestionKind, first: Side, second: Side, refunded: Container[UU
             and second.id not in refunded
             and pays_back(first, second)
         )
-    if second.reconciled_at or not _is_free(first, refunded):
+    # Who takes a line in takes its links too.
+    if second.reconciled_at or not (_is_free(first, refunded) or _is_free(second, refunded)):
         return False
     same = first.account_id == second.account_id and (first.amount > 0) == (second.amount > 0)
     return same and (second.pending or kind is not QuestionKind.POSTED)

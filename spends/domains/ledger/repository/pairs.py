@@ -4,15 +4,17 @@ from collections.abc import Collection
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
-from spends.domains.ledger.models import RefusedTransfer, Transaction
+from spends.domains.ledger.models import Payee, RefusedTransfer, Transaction
 from spends.kit.repository import chunks
-from spends.kit.sql import AnyRow, table_of
+from spends.kit.sql import AnyRow, among, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 LINES = table_of(Transaction)
-FEW = 900
+PAYEES = table_of(Payee)
+REFUSED = table_of(RefusedTransfer)
+PAIRS = 2
 
 FACTS: Final = (
     "id",
@@ -36,27 +38,55 @@ FACTS: Final = (
 
 
 def facts(uow: UnitOfWork, ids: Collection[UUID], *, lock: bool = False) -> list[AnyRow]:
-    """Return what there is to know of lines, deleted ones too.
+    """Return what there is to know of lines, deleted ones too, and the payee's name.
 
     With `lock` they stay so until the commit, and those that somebody else is changing are left
     out.
     """
     found: list[AnyRow] = []
-    for some in chunks(sorted(set(ids)), FEW):
-        query = _chosen(uow, *FACTS).where(LINES.c.id.in_(some))
+    same = (PAYEES.c.household_id == LINES.c.household_id) & (PAYEES.c.id == LINES.c.payee_id)
+    columns = (*(LINES.c[name] for name in FACTS), PAYEES.c.name.label("payee"))
+    for some in chunks(sorted(set(ids))):
+        query = (
+            select(*columns)
+            .select_from(LINES.outerjoin(PAYEES, same))
+            .where(LINES.c.household_id == uow.household_id, among(LINES.c.id, some))
+        )
         if lock:
-            query = query.order_by(LINES.c.id).with_for_update(skip_locked=True)
+            query = query.order_by(LINES.c.id).with_for_update(of=LINES, skip_locked=True)
         found += uow.session.connection().execute(query)
     return found
+
+
+def refused(uow: UnitOfWork, ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """Return the pairs with any of some lines that were said to be no transfer, as kept."""
+    found = set[tuple[UUID, UUID]]()
+    for some in chunks(sorted(set(ids))):
+        for column in (REFUSED.c.first_id, REFUSED.c.second_id):
+            query = select(REFUSED.c.first_id, REFUSED.c.second_id).where(
+                REFUSED.c.household_id == uow.household_id, among(column, some)
+            )
+            found.update((row[0], row[1]) for row in uow.session.connection().execute(query))
+    return found
+
+
+def take_turn(uow: UnitOfWork) -> None:
+    """Wait, on Postgres, for who looks for pairs in the household, and keep others waiting.
+
+    Two imports at once would each not see the lines of the other.
+    """
+    if not uow.is_sqlite:
+        key = int.from_bytes(uow.household_id.bytes[-8:], signed=True) ^ PAIRS
+        uow.session.connection().execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def refunded(uow: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:
     """Return which of some lines others pay back."""
     found = set[UUID]()
-    for some in chunks(sorted(set(ids)), FEW):
+    for some in chunks(sorted(set(ids))):
         query = _chosen(uow, "refund_of_id").where(
             LINES.c.refund_of_id.is_not(None),
-            LINES.c.refund_of_id.in_(some),
+            among(LINES.c.refund_of_id, some),
             LINES.c.deleted_at.is_(None),
         )
         found.update(uow.session.connection().scalars(query))

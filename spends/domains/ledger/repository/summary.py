@@ -51,6 +51,12 @@ def add(uow: UnitOfWork, deltas: Deltas, sign: int = 1) -> None:
     uow.before_commit("m-ledger-month", lambda: _write(uow))
 
 
+def noted(uow: UnitOfWork) -> Deltas:
+    """Return what was noted and is not written yet."""
+    pending: Deltas = uow.session.info.get(PENDING, {})
+    return pending
+
+
 def _write(uow: UnitOfWork) -> None:
     pending: Deltas = uow.session.info.pop(PENDING, {})
     rows = [

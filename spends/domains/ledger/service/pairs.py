@@ -1,13 +1,18 @@
 """Lines that may belong to one another, for the domain that finds out whether they do."""
 
 from collections.abc import Collection
-from datetime import date, datetime
-from typing import NamedTuple
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from spends.domains.ledger.repository import pairs, rows
+from spends.domains.ledger.repository import opposites, pairs, rows, worth
+from spends.domains.ledger.repository.opposites import Entry, Window
+from spends.domains.ledger.rules import check_transfer
+from spends.domains.ledger.service import many
 from spends.kit.actor import Permission
 from spends.kit.unit_of_work import UnitOfWork
+
+__all__ = ["Entry", "Side", "Window"]
 
 
 class Side(NamedTuple):
@@ -33,6 +38,7 @@ class Side(NamedTuple):
     reconciled_at: datetime | None
     deleted_at: datetime | None
     version: int
+    payee: str | None
 
 
 def sides(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Side]:
@@ -40,6 +46,57 @@ def sides(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Side]:
     uow.require(Permission.READ)
     uow.session.flush()
     return {row.id: Side(*row) for row in pairs.facts(uow, ids)}
+
+
+def free(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Side]:
+    """Return those of some lines that can be linked, and stay so until the commit.
+
+    They are there and whole, and no side of a transfer, no refund, not refunded and not reconciled.
+    Those that somebody else is changing are left out.
+    """
+    uow.require(Permission.WRITE)
+    uow.session.flush()
+    worth.hold_rates(uow)
+    found = [Side(*row) for row in pairs.facts(uow, ids, lock=True)]
+    back = pairs.refunded(uow, [side.id for side in found])
+    return {
+        side.id: side
+        for side in found
+        if side.amount
+        and side.deleted_at is None
+        and side.transfer_id is None
+        and side.refund_of_id is None
+        and side.reconciled_at is None
+        and not side.is_split
+        and side.id not in back
+    }
+
+
+def link_transfers(uow: UnitOfWork, linked: Collection[tuple[Side, Side]]) -> UUID:
+    """Make pairs of lines that `free` gave the sides of transfers; return what undoes all of it."""
+    uow.require(Permission.WRITE)
+    edits: dict[UUID, many.Edit] = {}
+    for one, other in linked:
+        check_transfer(one, other)
+        edits[one.id], edits[other.id] = {"transfer_id": other.id}, {"transfer_id": one.id}
+    lines: dict[UUID, Any] = {side.id: side for pair in linked for side in pair}
+    return many.write(uow, "link_transfers", lines, edits, by_hand=False).id
+
+
+def refused(uow: UnitOfWork, ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """Return the pairs with any of some lines that were said to be no transfer, lower id first."""
+    uow.require(Permission.READ)
+    uow.session.flush()
+    return pairs.refused(uow, ids)
+
+
+def take_turn(uow: UnitOfWork) -> None:
+    """Be the only one that looks for pairs in the household until the commit.
+
+    Two imports at once would each not see the lines of the other.
+    """
+    uow.require(Permission.WRITE)
+    pairs.take_turn(uow)
 
 
 def refunded(uow: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:
@@ -59,3 +116,50 @@ def accept(uow: UnitOfWork, first: UUID, second: UUID) -> None:
     """Forget that two lines were said to be no transfer."""
     uow.require(Permission.WRITE)
     pairs.accept_transfer(uow, first, second)
+
+
+def sizes(uow: UnitOfWork, first: date, last: date) -> dict[UUID, int]:
+    """Return about how many lines each account has between two days; accounts without are left out.
+
+    What this work has put there counts too.
+    """
+    uow.require(Permission.READ)
+    return opposites.sizes(uow, first, last)
+
+
+def days_of_import(uow: UnitOfWork, import_id: UUID) -> tuple[date, date] | None:
+    """Return the first and the last day of an import's lines, None without any."""
+    uow.require(Permission.READ)
+    return opposites.days_of_import(uow, import_id)
+
+
+def incoming(uow: UnitOfWork, window: Window) -> list[Entry]:
+    """Return what came in, deleted lines too."""
+    uow.require(Permission.READ)
+    return opposites.incoming(uow, window)
+
+
+def of_amounts(uow: UnitOfWork, window: Window, amounts: Collection[int]) -> list[Entry]:
+    """Return the lines of these amounts, deleted ones too."""
+    uow.require(Permission.READ)
+    return opposites.of_amounts(uow, window, amounts)
+
+
+def ids_of_amounts(
+    uow: UnitOfWork, window: Window, amounts: Collection[int]
+) -> list[tuple[UUID, int, int]]:
+    """Return (id, day as a number, amount) of the lines of these amounts, deleted ones too."""
+    uow.require(Permission.READ)
+    return opposites.ids_of_amounts(uow, window, amounts)
+
+
+def alike_in_worth(
+    uow: UnitOfWork, coming: Window, going: Window, days: timedelta, share: int
+) -> list[tuple[UUID, UUID]]:
+    """Return (what went out, what came in) of lines of about the same worth, a few days apart.
+
+    Worth is in the household's currency; the larger is at most `share` in a hundred above the
+    smaller. Neither is a transfer or deleted.
+    """
+    uow.require(Permission.READ)
+    return opposites.alike_in_worth(uow, coming, going, days, share)

@@ -22,13 +22,6 @@ FEW = 400
 MOST = 10_000
 """Of so many open questions, the rest waits."""
 
-Pair = tuple[UUID, UUID]
-
-
-def pair_of(one: UUID, other: UUID) -> Pair:
-    """Return two lines in an order of their own, whichever way they are asked about."""
-    return (one, other) if one < other else (other, one)
-
 
 def question(uow: UnitOfWork, question_id: UUID) -> Question:
     """Return a question; NotFound when it is unknown."""

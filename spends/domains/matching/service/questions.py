@@ -11,7 +11,9 @@ from spends.domains.matching import rules
 from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.models import Question
 from spends.domains.matching.repository import questions as stored
+from spends.domains.matching.rules import pair_of
 from spends.domains.matching.schemas import NewQuestion
+from spends.domains.matching.service import merging
 from spends.domains.matching.views import QuestionView
 from spends.kit import clock
 from spends.kit.actor import Permission
@@ -33,7 +35,7 @@ def ask_many(uow: UnitOfWork, asked: Iterable[NewQuestion]) -> int:
     A pair that was asked about before, whichever way round, is left alone.
     """
     uow.require(Permission.WRITE)
-    new = {stored.pair_of(each.first_id, each.second_id): each for each in asked}
+    new = {pair_of(each.first_id, each.second_id): each for each in asked}
     if not new:
         return 0
     uow.session.flush()
@@ -45,13 +47,13 @@ def ask_many(uow: UnitOfWork, asked: Iterable[NewQuestion]) -> int:
 
 
 def about(uow: UnitOfWork, ids: Collection[UUID]) -> dict[tuple[UUID, UUID], AnyRow]:
-    """Return what was asked about any of some lines, by pair as `pair_of` orders them.
+    """Return what was asked about any of some lines, by pair as `rules.pair_of` orders them.
 
     Rows of (id, kind, first_id, second_id, answer, import_id).
     """
     uow.require(Permission.READ)
     found = stored.about(uow, ids)
-    return {stored.pair_of(row.first_id, row.second_id): row for row in found}
+    return {pair_of(row.first_id, row.second_id): row for row in found}
 
 
 def open_questions(
@@ -71,11 +73,11 @@ def count_open(uow: UnitOfWork) -> int:
 
 def _open(uow: UnitOfWork, kind: QuestionKind | None = None) -> list[UUID]:
     uow.session.flush()
-    return _standing(uow, stored.open_rows(uow, kind))
+    return standing(uow, stored.open_rows(uow, kind))
 
 
-def _standing(uow: UnitOfWork, rows: Sequence[AnyRow]) -> list[UUID]:
-    """Return which of some questions can still be answered either way."""
+def standing(uow: UnitOfWork, rows: Sequence[AnyRow]) -> list[UUID]:
+    """Return the ids of those of some questions that can still be answered either way."""
     if not rows:
         return []
     lines = pairs.sides(uow, {line_id for row in rows for line_id in (row.first_id, row.second_id)})
@@ -97,7 +99,7 @@ def _views(uow: UnitOfWork, ids: Sequence[UUID]) -> list[QuestionView]:
     rows = stored.by_id(uow, ids)
     wanted = {line_id for row in rows for line_id in (row.first_id, row.second_id)}
     lines = {line.id: line for line in listing.views(uow, list(wanted))}
-    waiting = set(_standing(uow, [row for row in rows if row.answer is None]))
+    waiting = set(standing(uow, [row for row in rows if row.answer is None]))
     found = []
     for row in rows:
         kind, first, second = QuestionKind(row.kind), lines[row.first_id], lines[row.second_id]
@@ -141,7 +143,7 @@ def answer(uow: UnitOfWork, question_id: UUID, given: Given) -> UUID | None:
 
 def _is_open(uow: UnitOfWork, row: Question) -> bool:
     uow.session.flush()
-    return row.answer is None and bool(_standing(uow, stored.by_id(uow, [row.id])))
+    return row.answer is None and bool(standing(uow, stored.by_id(uow, [row.id])))
 
 
 def _join(uow: UnitOfWork, row: Question) -> UUID:
@@ -149,8 +151,6 @@ def _join(uow: UnitOfWork, row: Question) -> UUID:
         return links.link_transfer(uow, row.first_id, row.second_id).undo_id
     if row.kind == QuestionKind.REFUND:
         return links.link_refund(uow, row.first_id, row.second_id).undo_id
-    from spends.domains.matching.service import merging
-
     return merging.merge(
         uow, first_id=row.first_id, second_id=row.second_id, import_id=row.import_id
     ).undo_id

@@ -1,0 +1,190 @@
+"""Amounts that go out of one account and come into another: found in an index, not in the rows.
+
+There are two ways to the same lines: along the accounts' days, which visits every entry there and
+no row, and along the amounts, which visits the rows of those alone. Postgres chooses by itself;
+SQLite knows no sizes, so it is told.
+"""
+
+import json
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    select,
+    type_coerce,
+)
+from sqlalchemy.types import NullType
+
+from spends.domains.ledger.models import LedgerMonth, Transaction
+from spends.domains.ledger.repository import summary
+from spends.kit.clock import month_of
+from spends.kit.sql import days_after, table_of
+from spends.kit.unit_of_work import UnitOfWork
+
+LINES = table_of(Transaction)
+MONTHS = table_of(LedgerMonth)
+BY_DAY = "INDEXED BY ix_transaction_account"
+BY_AMOUNT = "INDEXED BY ix_transaction_amount"
+ROW = 3
+"""How many entries of an index are read in the time that one row is visited."""
+
+
+class Window(NamedTuple):
+    """The lines of some accounts between two days, both included; `size` is about how many."""
+
+    account_ids: tuple[UUID, ...]
+    first: date
+    last: date
+    size: int
+
+
+class Entry(NamedTuple):
+    """A line as an index has it: the day is counted as Python counts them.
+
+    `account` is the account's id as the database's driver gives it, good for telling them apart.
+    """
+
+    account: Any
+    day: int
+    amount: int
+
+
+def sizes(uow: UnitOfWork, first: date, last: date) -> dict[UUID, int]:
+    """Return about how many lines each account has between two days; accounts without are left out.
+
+    What this work has put there counts too.
+    """
+    first, last = month_of(first), month_of(last)
+    query = (
+        select(MONTHS.c.account_id, func.sum(MONTHS.c.count))
+        .where(MONTHS.c.household_id == uow.household_id, MONTHS.c.month.between(first, last))
+        .group_by(MONTHS.c.account_id)
+    )
+    found = {row[0]: int(row[1]) for row in uow.session.connection().execute(query)}
+    for key, sums in summary.noted(uow).items():
+        if first <= key.month <= last:
+            found[key.account_id] = found.get(key.account_id, 0) + sums.count
+    return {account_id: size for account_id, size in found.items() if size > 0}
+
+
+def days_of_import(uow: UnitOfWork, import_id: UUID) -> tuple[date, date] | None:
+    """Return the first and the last day of an import's lines, None without any."""
+    found = (
+        uow.session.connection()
+        .execute(
+            select(func.min(LINES.c.date), func.max(LINES.c.date)).where(
+                LINES.c.household_id == uow.household_id, LINES.c.import_id == import_id
+            )
+        )
+        .one()
+    )
+    return None if found[0] is None else (found[0], found[1])
+
+
+def incoming(uow: UnitOfWork, window: Window) -> list[Entry]:
+    """Return what came in."""
+    return _entries(uow, window, LINES.c.amount > 0)
+
+
+def of_amounts(uow: UnitOfWork, window: Window, amounts: Collection[int]) -> list[Entry]:
+    """Return the lines of these amounts."""
+    return _entries(uow, window, _among(uow, amounts)) if amounts else []
+
+
+def _entries(uow: UnitOfWork, window: Window, amounts: ColumnElement[bool]) -> list[Entry]:
+    columns = (LINES.c.account_id, LINES.c.date, LINES.c.amount)
+    found = uow.session.connection().execute(_chosen(uow, window, amounts, *columns))
+    return [Entry(account, _ordinal(day), amount) for account, day, amount in found]
+
+
+def ids_of_amounts(
+    uow: UnitOfWork, window: Window, amounts: Collection[int]
+) -> list[tuple[UUID, int, int]]:
+    """Return (id, day, amount) of the lines of these amounts."""
+    if not amounts:
+        return []
+    columns = (LINES.c.date, LINES.c.amount)
+    query = _chosen(uow, window, _among(uow, amounts), *columns).add_columns(LINES.c.id)
+    found = uow.session.connection().execute(query)
+    return [(line_id, _ordinal(day), amount) for day, amount, line_id in found]
+
+
+def _chosen(
+    uow: UnitOfWork, window: Window, amounts: ColumnElement[bool], *columns: Any
+) -> Select[tuple[Any, ...]]:
+    mine = LINES.c.household_id == uow.household_id
+    # As the driver gives them: there are many, and few are looked at again.
+    plain: list[Any] = [type_coerce(each, NullType()) for each in columns]
+    query = select(*plain).where(
+        mine,
+        LINES.c.account_id.in_(window.account_ids),
+        LINES.c.date.between(window.first, window.last),
+        amounts,
+    )
+    if not uow.is_sqlite:
+        return query
+    some = (
+        select(LINES.c.id).where(mine, amounts).with_hint(LINES, BY_AMOUNT).limit(window.size + 1)
+    )
+    number = uow.session.connection().scalar(select(func.count()).select_from(some.subquery()))
+    by_amount = int(number or 0) * ROW < window.size
+    return query.with_hint(LINES, BY_AMOUNT if by_amount else BY_DAY)
+
+
+def _among(uow: UnitOfWork, amounts: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition that an amount is one of many, which are one parameter."""
+    if uow.is_sqlite:
+        each = func.json_each(json.dumps(list(amounts))).table_valued("value")
+        return LINES.c.amount.in_(select(each.c.value))
+    text = f"{{{','.join(map(str, amounts))}}}"
+    return LINES.c.amount == func.any(cast(literal(text, Text()), ARRAY(BigInteger)))
+
+
+def _ordinal(day: Any) -> int:
+    return (date.fromisoformat(day) if isinstance(day, str) else day).toordinal()
+
+
+def alike_in_worth(
+    uow: UnitOfWork, coming: Window, going: Window, days: timedelta, share: int
+) -> list[tuple[UUID, UUID]]:
+    """Return (what went out, what came in) of lines of about the same worth, a few days apart.
+
+    Worth is in the household's currency; the larger is at most `share` in a hundred above the
+    smaller. Neither is linked or deleted.
+    """
+    into, out = LINES.alias("coming"), LINES.alias("going")
+    each = [
+        clause
+        for table, window in ((into, coming), (out, going))
+        for clause in (
+            table.c.household_id == uow.household_id,
+            table.c.account_id.in_(window.account_ids),
+            table.c.deleted_at.is_(None),
+            table.c.transfer_id.is_(None),
+            table.c.base_amount.is_not(None),
+        )
+    ]
+    near = and_(
+        out.c.date >= days_after(into.c.date, -days.days),
+        out.c.date <= days_after(into.c.date, days.days),
+        out.c.amount < 0,
+        -out.c.base_amount * 100 <= into.c.base_amount * (100 + share),
+        into.c.base_amount * 100 <= -out.c.base_amount * (100 + share),
+    )
+    within = and_(into.c.date.between(coming.first, coming.last), into.c.amount > 0)
+    query = select(out.c.id, into.c.id).where(*each, within, near)
+    if uow.is_sqlite:
+        query = query.select_from(into.join(out, near))
+        query = query.with_hint(into, BY_DAY).with_hint(out, BY_DAY)
+    return [(row[0], row[1]) for row in uow.session.connection().execute(query)]

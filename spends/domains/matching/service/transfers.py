@@ -1,0 +1,228 @@
+"""Transfers are found: when an import brings their sides in, and when somebody asks for them."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from spends.domains.ledger.events import TransactionsImported
+from spends.domains.ledger.service import accounts, pairs
+from spends.domains.ledger.service.pairs import Side, Window
+from spends.domains.ledger.views import AccountLabel
+from spends.domains.matching import pairing, words
+from spends.domains.matching.kinds import Answer, QuestionKind
+from spends.domains.matching.pairing import DAYS, Known, Paired
+from spends.domains.matching.schemas import NewQuestion
+from spends.domains.matching.service import questions
+from spends.domains.matching.views import Found
+from spends.kit.actor import Permission
+from spends.kit.text import fold
+from spends.kit.unit_of_work import UnitOfWork
+
+AROUND = 2 * DAYS
+"""How far from a day the lines are that decide whether its own have one partner alone."""
+DENSE = 30_000_000
+"""Where the worth of so many pairs would have to be compared, no two of them are told apart."""
+SAME = (QuestionKind.DUPLICATE, QuestionKind.POSTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Where transfers are looked for.
+
+    Between two days, the lines around them included; with `account_id` only those with a side
+    there, and with `import_id` only those with a line of that import.
+    """
+
+    first: date
+    last: date
+    account_id: UUID | None = None
+    import_id: UUID | None = None
+
+    def is_about(self, side: Side) -> bool:
+        """Return whether a line is one of those that are looked at."""
+        if self.import_id is not None:
+            return side.import_id == self.import_id
+        return self.first <= side.date <= self.last
+
+    @property
+    def around(self) -> tuple[date, date]:
+        """The days that may matter."""
+        first = max(self.first.toordinal() - AROUND, date.min.toordinal())
+        last = min(self.last.toordinal() + AROUND, date.max.toordinal())
+        return date.fromordinal(first), date.fromordinal(last)
+
+
+def find_imported(uow: UnitOfWork, event: TransactionsImported) -> Found:
+    """Link or ask about the transfers of which an import has brought a side."""
+    days = event.days or pairs.days_of_import(uow, event.import_id)
+    if days is None:
+        return Found()
+    return _find(uow, Search(*days, event.account_id, event.import_id))
+
+
+def find(uow: UnitOfWork, date_from: date | None = None) -> Found:
+    """Link or ask about the transfers among the lines that are there, from a day on or all.
+
+    Doing it again finds nothing new.
+    """
+    uow.require(Permission.WRITE)
+    return _find(uow, Search(date_from or date.min, date.max))
+
+
+def _find(uow: UnitOfWork, search: Search) -> Found:
+    uow.session.flush()
+    pairs.take_turn(uow)
+    places = _Places.of(uow, search)
+    exact = _exact(uow, search, places)
+    found = _keep(uow, exact, search.import_id)
+    taken = {side.id for pair in (*exact.sure, *exact.asked) for side in pair}
+    return found.plus(_keep(uow, _across(uow, search, places, taken), search.import_id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The accounts that have lines on the days of a search, and about how many."""
+
+    labels: Mapping[UUID, AccountLabel]
+    sizes: Mapping[UUID, int]
+    days: tuple[date, date]
+
+    @classmethod
+    def of(cls, uow: UnitOfWork, search: Search) -> "_Places":
+        labels = accounts.account_labels(uow)
+        found = pairs.sizes(uow, *search.around)
+        living = {key: size for key, size in found.items() if not labels[key].is_deleted}
+        return cls(labels, living, search.around)
+
+    def window(self, ids: Iterable[UUID]) -> Window:
+        """Return the lines of accounts."""
+        chosen = tuple(ids)
+        return Window(chosen, *self.days, sum(self.sizes[each] for each in chosen))
+
+    def by_currency(self) -> dict[str, list[UUID]]:
+        """Return the accounts of each currency."""
+        found: dict[str, list[UUID]] = defaultdict(list)
+        for account_id in self.sizes:
+            found[self.labels[account_id].currency_code].append(account_id)
+        return found
+
+    def doubts(self, out: Side, into: Side) -> int:
+        """Return how many of two lines speak against being sides of a transfer of their own."""
+        count = 0
+        for side, other in ((out, into), (into, out)):
+            text = fold(f"{side.payee or ''} {side.description or ''}")
+            if words.names_one(text, [self.labels[other.account_id].name]):
+                return 0
+            moves = words.moves_money(text)
+            count += words.is_earned_or_owed(text) or (side.category_id is not None and not moves)
+        return count
+
+
+def _exact(uow: UnitOfWork, search: Search, places: _Places) -> Paired[Side]:
+    found: Paired[Side] = Paired([], [])
+    for ids in places.by_currency().values():
+        if len(ids) > 1 and search.account_id in {None, *ids}:
+            lines = _facing(uow, search, places, ids)
+            if lines:
+                known, sides = _known(uow, search, places, lines)
+                some = pairing.exact(sides.values(), known)
+                found.sure.extend(some.sure)
+                found.asked.extend(some.asked)
+    return found
+
+
+def _facing(uow: UnitOfWork, search: Search, places: _Places, ids: Sequence[UUID]) -> list[UUID]:
+    """Return the lines of accounts of one currency that face one another, and those in between."""
+    days: dict[int, set[int]] = defaultdict(set)
+    for coming, going in _sides(search, ids):
+        entries = pairs.incoming(uow, places.window(coming))
+        wanted = {-entry.amount for entry in entries}
+        others = pairs.of_amounts(uow, places.window(going), wanted)
+        for amount, found in pairing.facing(entries, others).items():
+            days[amount] |= found
+    near = {amount: sorted(found) for amount, found in days.items()}
+    wanted = {*near, *(-amount for amount in near)}
+    return [
+        line_id
+        for line_id, day, amount in pairs.ids_of_amounts(uow, places.window(ids), wanted)
+        if _is_near(day, near[abs(amount)])
+    ]
+
+
+def _sides(search: Search, ids: Sequence[UUID]) -> list[tuple[list[UUID], list[UUID]]]:
+    """Return from where to where money may have gone: (where it comes in, where it goes out)."""
+    if search.account_id is None:
+        return [(list(ids), list(ids))]
+    here, others = [search.account_id], [each for each in ids if each != search.account_id]
+    return [(here, others), (others, here)]
+
+
+def _is_near(day: int, days: Sequence[int]) -> bool:
+    place = bisect_left(days, day - AROUND)
+    return place < len(days) and days[place] <= day + AROUND
+
+
+def _across(
+    uow: UnitOfWork, search: Search, places: _Places, taken: Collection[UUID]
+) -> Paired[Side]:
+    edges: list[tuple[UUID, UUID]] = []
+    by_currency = places.by_currency()
+    for currency, here in by_currency.items():
+        others = [each for code, ids in by_currency.items() if code != currency for each in ids]
+        own = [each for each in here if search.account_id in {None, each}]
+        if own and others:
+            edges += _alike(uow, places, own, others)
+            if search.account_id is not None:
+                edges += _alike(uow, places, others, own)
+    edges = [pair for pair in edges if not {*pair} & set(taken)]
+    if not edges:
+        return Paired([], [])
+    known, sides = _known(uow, search, places, {line_id for pair in edges for line_id in pair})
+    lines = [(sides[out], sides[into]) for out, into in edges if out in sides and into in sides]
+    return pairing.across(lines, known)
+
+
+def _alike(
+    uow: UnitOfWork, places: _Places, coming: list[UUID], going: list[UUID]
+) -> list[tuple[UUID, UUID]]:
+    into, out = places.window(coming), places.window(going)
+    days = (out.last - out.first).days + 1
+    if into.size * out.size // days * DAYS > DENSE:
+        return []
+    return pairs.alike_in_worth(uow, into, out, timedelta(DAYS), pairing.SHARE)
+
+
+def _known(
+    uow: UnitOfWork, search: Search, places: _Places, lines: Collection[UUID]
+) -> tuple[Known[Side], dict[UUID, Side]]:
+    """Return what was said of lines, and those of them that are free to be linked."""
+    sides = pairs.free(uow, lines)
+    said = questions.about(uow, sides)
+    waiting = [row for row in said.values() if row.answer is None]
+    standing = set(questions.standing(uow, waiting))
+    held, busy = set[UUID](), set[UUID]()
+    for row in waiting:
+        if row.id in standing and row.kind != QuestionKind.REFUND:
+            (held if row.kind in SAME else busy).update((row.first_id, row.second_id))
+    barred = {*said, *pairs.refused(uow, sides)}
+    left = {line_id: side for line_id, side in sides.items() if line_id not in held}
+    fresh = {line_id for line_id, side in left.items() if search.is_about(side)}
+    return Known(barred, busy, fresh, places.doubts), left
+
+
+def _keep(uow: UnitOfWork, found: Paired[Side], import_id: UUID | None) -> Found:
+    if found.sure:
+        pairs.link_transfers(uow, found.sure)
+    answers = (
+        *((pair, Answer.SURE) for pair in found.sure),
+        *((pair, None) for pair in found.asked),
+    )
+    new = [
+        NewQuestion(QuestionKind.TRANSFER, out.id, into.id, import_id, answer)
+        for (out, into), answer in answers
+    ]
+    questions.ask_many(uow, new)
+    return Found(len(found.sure), len(found.asked))
