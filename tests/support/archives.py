@@ -1,6 +1,7 @@
 """A household with rows in every table, and its way out and in."""
 
 import io
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -40,8 +41,12 @@ from spends.domains.goals.models import (
 )
 from spends.domains.goals.payoff import Strategy
 from spends.domains.imports.models import ImportBatch, ImportMapping, ImportStatus
+from spends.domains.imports.rules import Told, packed
 from spends.domains.ledger import service as ledger
-from spends.domains.ledger.models import PayeeAlias, RefusedTransfer
+from spends.domains.ledger.models import PayeeAlias, Reconciliation, RefusedTransfer
+from spends.domains.matching.kinds import Answer, QuestionKind
+from spends.domains.matching.models import MergedLine, Question
+from spends.domains.rules.models import Rule
 from spends.kit.storage import Storage
 from spends.kit.unit_of_work import UnitOfWork
 from tests.support.belongings import bought, covered
@@ -78,6 +83,10 @@ def fill(home: Home, storage: Storage) -> None:
             created_by=uow.actor.user_id,
             file_name="march.csv",
             format="csv",
+            source="csv",
+            bring_back=True,
+            known=packed(Told(Counter({-7: 2, 2**62: 1}), frozenset({"id 1", "Ünï"}))),
+            updated_count=1,
             status=ImportStatus.DONE,
             report={"invalid": [[3, "No date.", "x"]]},
             committed_at=NOON,
@@ -103,6 +112,7 @@ def fill(home: Home, storage: Storage) -> None:
             uow.session.add(DocumentText(document_id=document, text="Été", search_text="ete"))
         uow.session.get_one(Document, (uow.household_id, document)).version = 7
     _plan(home, account, first.id)
+    _match(home, account, batch.id, (first.id, second.id))
     gone = home.line(account, "-3")
     with home.work() as uow:
         _set(uow, "transaction", gone.id, deleted_at=NOON, import_id=batch.id)
@@ -162,6 +172,66 @@ def _plan(home: Home, account: UUID, line: UUID) -> None:
                 PayoffChoice(currency_code="CHF", strategy=Strategy.SNOWBALL, extra=3),
             ]
         )
+
+
+def _match(home: Home, account: UUID, batch: UUID, lines: tuple[UUID, UUID]) -> None:
+    first, second = lines
+    with home.work() as uow:
+        category = _ids(uow, "category", 1)[0]
+        before = {
+            "date": "2025-03-14",
+            "amount": -9,
+            "category_id": str(category),
+            "statement_account_id": None,
+            "transfer_id": str(second),
+            "splits": [-4, -5],
+        }
+        posted = MergedLine(
+            transaction_id=first,
+            account_id=account,
+            import_id=batch,
+            date=DAY,
+            amount=-10_00,
+            description="Cáfe",
+            fingerprint=-(2**62),
+            external_id="b-1",
+            before=before,
+            replaced_id=second,
+        )
+        held = Reconciliation(
+            account_id=account,
+            statement_date=DAY,
+            balance=0,
+            line_count=2,
+            reconciled_at=NOON,
+            reconciled_by=uow.actor.member_id,
+        )
+        rule = Rule(
+            name="Kiosk",
+            conditions={
+                "any": [
+                    {"field": "payee", "op": "contains", "value": "kiosk"},
+                    {"all": [{"field": "account", "op": "is_any", "value": [str(account)]}]},
+                    {"field": "account", "op": "is", "value": str(account)},
+                ]
+            },
+            actions=[
+                {"type": "set_category", "category_id": str(category)},
+                {"type": "set_transfer", "account_id": str(account)},
+                {"type": "add_tags", "tags": ["kiosk"]},
+            ],
+            stop=True,
+        )
+        asked = Question(kind=QuestionKind.POSTED, first_id=first, second_id=second)
+        answered = Question(
+            kind=QuestionKind.TRANSFER,
+            first_id=second,
+            second_id=first,
+            import_id=batch,
+            answer=Answer.SURE,
+            answered_at=NOON,
+        )
+        uow.session.add_all([posted, held, rule, asked, answered])
 
 
 def _table(name: str) -> Table:

@@ -15,6 +15,7 @@ from spends.domains.budgets.kinds import Period, Rollover
 from spends.domains.documents.kinds import DocumentKind, LinkTarget, MediaType
 from spends.domains.goals.payoff import Strategy
 from spends.domains.ledger.kinds import AccountType, CategoryType
+from spends.domains.matching.kinds import Answer, QuestionKind
 
 FINISHED = frozenset({"done", "undone"})
 """The statuses of imports that are in a file: others wait for an upload that stays where it is."""
@@ -30,6 +31,8 @@ CHOICES: Mapping[tuple[str, str], frozenset[str]] = {
     ("document", "media_type"): frozenset(MediaType),
     ("document_link", "target"): frozenset(LinkTarget),
     ("import_batch", "status"): FINISHED,
+    ("match_question", "answer"): frozenset(Answer),
+    ("match_question", "kind"): frozenset(QuestionKind),
     ("payoff_choice", "strategy"): frozenset(Strategy),
     ("purchase", "status"): frozenset(PurchaseStatus),
     ("purchase_payment", "role"): frozenset(PaymentRole),

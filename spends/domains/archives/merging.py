@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Table
 
-from spends.domains.archives import repository, rules
+from spends.domains.archives import repository, rules, shapes
 from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -68,6 +68,7 @@ class Merging:
                     row[name] = self.ours(target, row[name])
             if row.get("photo_id"):
                 row["photo_id"] = self.ours("document", row["photo_id"])
+            shapes.follow(table.name, row, self.ours)
             is_here = tuple(row[name] for name in own) in self._here[table.name]
             known = None if is_here else self._known(table, row)
             if known is not None:

@@ -38,6 +38,10 @@ class People:
             self._missed.add(member_id)
         return self._members[member_id]
 
+    def somebody(self, member_id: UUID | None) -> UUID | None:
+        """Return who a member of the file is here, None also for one who had left by then."""
+        return self._members.get(member_id) if member_id else None
+
     def user(self, user_id: UUID | None) -> UUID | None:
         """Return who a user of the file is here, None for nobody."""
         return self._users.get(user_id) if user_id else None

@@ -35,6 +35,12 @@ LEFT_OUT = {
 STARTED_WITH = frozenset({"brand", "category", "retailer"})
 """Tables in which a new household has rows that it was given; in all others it has none."""
 
+LAST = frozenset({"rule"})
+"""Tables that point to others by JSON alone: those come before."""
+
+LONG = {("import_batch", "known"): 12_000_000}
+"""Texts that may be longer than others, and how long; longer ones are left out of a file."""
+
 TEXT_LIMIT = 1_000_000
 """How many characters a text may have whose column names no limit."""
 
@@ -51,11 +57,12 @@ LARGEST = 2**31
 def tables() -> list[Table]:
     """Return the tables of a file, each after those that it points to."""
     owned = {model.__table__.name for model in household_models()}  # type: ignore[attr-defined]  # set by SQLModel on tables
-    return [
+    found = [
         table
         for table in metadata.sorted_tables
         if table.name in owned and table.name not in LEFT_OUT
     ]
+    return sorted(found, key=lambda table: table.name in LAST)
 
 
 @functools.cache
@@ -164,7 +171,8 @@ def _plain_reader(column: Column[Any]) -> Read:
     allowed = CHOICES.get((column.table.name, column.name))
     if column.name in CURRENCIES:
         allowed = frozenset(currencies())
-    length = getattr(column.type, "length", None) or TEXT_LIMIT
+    limit = LONG.get((column.table.name, column.name), TEXT_LIMIT)
+    length = getattr(column.type, "length", None) or limit
 
     def text(value: Any) -> str:
         if type(value) is not str or "\0" in value or len(value) > length:

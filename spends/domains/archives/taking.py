@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Table
 
-from spends.domains.archives import repository, rules
+from spends.domains.archives import repository, rules, shapes
 from spends.domains.archives.merging import Merging
 from spends.domains.archives.people import People
 from spends.domains.archives.staging import Staged
@@ -150,10 +150,13 @@ class Taking:
         if table.name == "import_batch":
             found |= {"storage_key": None, "leftovers": False}
             found["created_by"] = self._people.user(found["created_by"])
+        elif table.name == "reconciliation":
+            found["reconciled_by"] = self._people.somebody(found["reconciled_by"])
         elif table.name == "document":
             self._check_document(found)
         elif table.name == "purchase" and found["photo_id"] in self._lost:
             found["photo_id"] = None
+        shapes.check(table.name, found)
         return found
 
     def _check_document(self, row: Row) -> None:

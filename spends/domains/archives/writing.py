@@ -49,6 +49,8 @@ def write_rows(uow: UnitOfWork, out: IO[str]) -> Blobs:
                     waiting.add(row["id"])
                     continue
                 row |= {"storage_key": None, "leftovers": False}
+                if len(row["known"] or "") > rules.LONG["import_batch", "known"]:
+                    row["known"] = None
             elif table.name == "document":
                 blobs[row["sha256"]] = blobs.get(row["sha256"], False) or row["has_thumbnail"]
             for name in imports:

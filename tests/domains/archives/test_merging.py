@@ -106,6 +106,33 @@ def test_what_has_the_same_name_is_the_same(
     bob.assert_summaries_hold()
 
 
+def test_what_json_points_to_follows(
+    bob: Home, content: bytes, folder: FolderStorage, tmp_path: Path
+) -> None:
+    with bob.work() as uow:
+        ledger.start_household(uow)
+    bob.account("Mine")
+    theirs = json.loads(content)["tables"]
+    (rule,), (merged,) = theirs["rule"], theirs["merged_line"]
+    there = {row["id"]: row["name"] for row in theirs["category"]}
+    wanted = there[rule["actions"][0]["category_id"]]
+
+    imported(bob, folder, content, tmp_path / "staged")
+
+    after = tables(bob, folder)
+    here = {row["id"]: row["name"] for row in after["category"]}
+    (kept,), (line,) = after["rule"], after["merged_line"]
+    assert rule["actions"][0]["category_id"] not in here
+    assert here[kept["actions"][0]["category_id"]] == wanted
+    assert here[line["before"]["category_id"]] == there[merged["before"]["category_id"]]
+    assert kept["conditions"] == rule["conditions"]
+    assert kept["actions"][1:] == rule["actions"][1:]
+    ignored = {"category_id"}
+    assert {name: line["before"][name] for name in line["before"].keys() - ignored} == {
+        name: merged["before"][name] for name in merged["before"].keys() - ignored
+    }
+
+
 def test_a_household_that_counts_in_another_currency_is_left_alone(
     database: Database, content: bytes, folder: FolderStorage, tmp_path: Path
 ) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import String, Table, func, select
+import sqlalchemy
+from sqlalchemy import Table, func, select
 
 from spends.domains.archives import repository, rules
 from spends.domains.archives.choices import CHOICES, FINISHED
@@ -29,12 +30,23 @@ LOOSE = {
     "import_batch.created_by": "a user, found again by the address",
     "purchase.photo_id": "a document, which goes where the documents go",
     "purchase_payment.split_id": "a split, which keeps its id",
+    "reconciliation.reconciled_by": "a member, found again by the address",
     "transaction.statement_account_id": "an account, which keeps its id",
+}
+JSON = {
+    "import_batch.layout": "what was read, only shown",
+    "import_batch.mapping": "columns by name",
+    "import_batch.report": "what was read, only shown",
+    "import_mapping.mapping": "columns by name",
+    "merged_line.before": "checked, and its ids are followed",
+    "rule.actions": "checked, and their ids are followed",
+    "rule.conditions": "checked, and their ids are followed",
 }
 WORD = 20
 FREE = {
     ("category", "color"): "a colour that is not known is grey",
     ("import_batch", "format"): "shown as it is",
+    ("savings_goal", "color"): "a colour that is not known is grey",
 }
 NOT_SECRET = {
     "document.sha256": "the name of a file's content",
@@ -88,10 +100,30 @@ def test_every_short_text_is_free_or_one_of_a_few_words() -> None:
         (table.name, column.name)
         for table in rules.tables()
         for column in rules.columns(table)
-        if isinstance(column.type, String) and (column.type.length or WORD + 1) <= WORD
+        if not isinstance(column.type, UuidBytes)
+        if (getattr(column.type, "length", None) or WORD + 1) <= WORD
         if column.name not in rules.CURRENCIES
     }
     assert short <= CHOICES.keys() | FREE.keys()
+    assert FREE.keys() <= short
+
+
+def test_every_column_of_json_is_known_for_what_it_points_to() -> None:
+    found = {
+        f"{table.name}.{column.name}"
+        for table in rules.tables()
+        for column in rules.columns(table)
+        if isinstance(column.type, sqlalchemy.JSON)
+    }
+    assert found == JSON.keys()
+
+
+def test_tables_come_after_those_that_they_point_to() -> None:
+    names = [table.name for table in rules.tables()]
+    for at, table in enumerate(rules.tables()):
+        targets = {target for _, target in rules.references(table)} & set(names)
+        assert targets <= set(names[: at + 1])
+    assert names.index("rule") > max(names.index(name) for name in ("account", "category"))
 
 
 def test_what_goes_out_comes_back_the_same(
