@@ -131,7 +131,7 @@ def test_the_links_of_the_line_that_goes_pass_to_the_one_that_stays(desk: Desk) 
 
 def test_refunds_follow_too(desk: Desk) -> None:
     there = typed(desk)
-    new = imported(desk, csv("2025-03-02,Rewe,REWE,-5.00,"))
+    new = imported(desk, csv("2025-03-02,Shop,EDEKA 11,-5.00,"))
     back = typed(desk, amount="2.00", date="2025-03-09")
     with desk.runtime.unit_of_work(desk.actor) as uow:
         links.link_refund(uow, back, new)

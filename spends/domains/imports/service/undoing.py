@@ -7,9 +7,11 @@ from uuid import UUID
 from spends.domains.audit import service as audit
 from spends.domains.imports import repository
 from spends.domains.imports.models import ImportStatus
+from spends.domains.imports.service import inheriting
 from spends.domains.imports.service.leftovers import clear
 from spends.domains.imports.service.previews import OPEN
 from spends.domains.ledger.service import statements as ledger
+from spends.domains.matching.service import undoing as matching
 from spends.kit import clock
 from spends.kit.actor import Actor, Permission
 from spends.kit.errors import Conflict
@@ -20,8 +22,10 @@ from spends.kit.unit_of_work import UnitOfWork
 def remove(runtime: Runtime, actor: Actor, import_id: UUID, *, everything: bool = False) -> None:
     """Undo an import, or drop a preview; the same file can then be imported as new.
 
-    Lines that were edited, linked, split or reconciled since stay and are counted, unless
-    `everything` is to go. Conflict while it runs or when it was undone before.
+    Afterwards the household is what it would be without it: lines that took in its rows are what
+    they were, and what other files had too is theirs. Lines that were edited, linked by hand, split
+    or reconciled since stay and are counted, unless `everything` is to go. Conflict while it runs
+    or when it was undone before.
     """
     with runtime.unit_of_work(actor) as uow:
         uow.require(Permission.WRITE)
@@ -47,6 +51,7 @@ def forget_accounts(uow: UnitOfWork, account_ids: Collection[UUID]) -> int:
         message = "A file is just being imported into one of these accounts. Try again after that."
         raise Conflict(message)
     ledger.forget_imports(uow, found)
+    matching.forget_imports(uow, found)
     repository.forget_accounts(uow, account_ids)
     if found:
         audit.record(uow, "forget", "import_batch", None, before={"count": len(found)})
@@ -61,7 +66,14 @@ def _undo(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
     if batch.status != ImportStatus.DONE:
         message = "This import is still under way. Wait until it has ended."
         raise Conflict(message)
+    if ledger.lock_account(uow, batch.account_id) is not None:
+        matching.unlink(uow, import_id)
+    inheriting.hand_on_merges(uow, batch.account_id, import_id)
+    taken = matching.take_back(uow, import_id)
+    matching.hand_on(uow, batch.account_id, import_id, everything=everything)
+    inheriting.hand_on_lines(uow, batch.account_id, import_id)
     removed, kept = ledger.remove_import(uow, import_id, everything=everything)
+    kept += taken.kept
     batch.status = ImportStatus.UNDONE
     batch.undone_at = clock.now()
     batch.leftovers = uow.is_sqlite

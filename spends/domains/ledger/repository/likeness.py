@@ -47,8 +47,9 @@ def imported(
 
 
 def of_import(uow: UnitOfWork, import_id: UUID) -> Iterator[AnyRow]:
-    """Yield (id, fingerprint, external_id) of an import's lines, deleted ones too, by id."""
-    query = select(LINES.c.id, LINES.c.fingerprint, LINES.c.external_id).where(
+    """Yield (id, date, fingerprint, external_id) of an import's lines, deleted ones too, by id."""
+    columns = (LINES.c.id, LINES.c.date, LINES.c.fingerprint, LINES.c.external_id)
+    query = select(*columns).where(
         LINES.c.household_id == uow.household_id,
         LINES.c.import_id == import_id,
         or_(LINES.c.deleted_at.is_(None), LINES.c.deleted_at != HIDDEN),
@@ -138,3 +139,23 @@ def linked(uow: UnitOfWork, import_id: UUID) -> list[tuple[UUID, UUID]]:
     refunds = select(other.c.id, LINES.c.id).select_from(LINES.join(other, same))
     found.extend((row[0], row[1]) for row in connection.execute(refunds.where(*mine, *untouched)))
     return found
+
+
+def marks_besides(
+    uow: UnitOfWork, account_id: UUID, import_id: UUID, first: date, last: date
+) -> Iterator[int]:
+    """Yield the fingerprints of the lines that came for some days, but not by one import."""
+    query = select(LINES.c.fingerprint).where(
+        LINES.c.household_id == uow.household_id,
+        LINES.c.fingerprint.is_not(None),
+        or_(LINES.c.import_id.is_(None), LINES.c.import_id != import_id),
+        or_(LINES.c.deleted_at.is_(None), LINES.c.deleted_at != HIDDEN),
+    )
+    here = query.where(
+        LINES.c.account_id == account_id,
+        LINES.c.date.between(first, last),
+        LINES.c.statement_account_id.is_(None),
+    )
+    moved = query.where(LINES.c.statement_account_id == account_id)
+    for chosen in (here, moved):
+        yield from uow.session.connection().scalars(chosen)

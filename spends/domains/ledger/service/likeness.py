@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from types import SimpleNamespace
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -67,7 +68,7 @@ class Facts(NamedTuple):
     posted: bool
 
 
-Line: TypeAlias = AnyRow | Transaction
+Line: TypeAlias = AnyRow | Transaction | SimpleNamespace
 """A line that is there, as columns or as an object."""
 
 
@@ -185,6 +186,11 @@ def before(
     for key, own in parts.items():
         found[key][SPLITS] = [part.amount for part in own]
     return found
+
+
+def to_json(value: Any) -> Any:
+    """Return the value of a column as `before` has it."""
+    return plain(value)
 
 
 def from_json(name: str, value: Any) -> Any:
@@ -311,6 +317,14 @@ def linked(uow: UnitOfWork, import_id: UUID) -> list[tuple[UUID, UUID]]:
 
 
 def of_import(uow: UnitOfWork, import_id: UUID) -> Iterator[AnyRow]:
-    """Yield (id, fingerprint, external_id) of an import's lines, deleted ones too, by id."""
+    """Yield (id, date, fingerprint, external_id) of an import's lines, deleted ones too, by id."""
     uow.require(Permission.READ)
     return likeness.of_import(uow, import_id)
+
+
+def marks_besides(
+    uow: UnitOfWork, account_id: UUID, import_id: UUID, first: date, last: date
+) -> Iterator[int]:
+    """Yield the fingerprints of the lines that came for some days, but not by one import."""
+    uow.require(Permission.READ)
+    return likeness.marks_besides(uow, account_id, import_id, first, last)

@@ -1,6 +1,6 @@
 """Lines of statements that transactions took in: kept, looked up, given up."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -103,6 +103,18 @@ def change(uow: UnitOfWork, befores: Iterable[tuple[UUID, dict[str, Any]]]) -> N
         uow.session.connection().execute(
             statement.values(before=bindparam("state", type_=MERGED.c.before.type)), given
         )
+
+
+def give(uow: UnitOfWork, heirs: Mapping[UUID, UUID]) -> None:
+    """Let lines that were taken in be those of other imports."""
+    by_heir: dict[UUID, list[UUID]] = {}
+    for line_id, heir in heirs.items():
+        by_heir.setdefault(heir, []).append(line_id)
+    for heir, ids in by_heir.items():
+        for some in chunks(ids, FEW):
+            uow.session.connection().execute(
+                update(MERGED).where(_mine(uow), MERGED.c.id.in_(some)).values(import_id=heir)
+            )
 
 
 def forget_imports(uow: UnitOfWork, import_ids: Collection[UUID]) -> None:

@@ -1,0 +1,65 @@
+"""What an import brought stays with the other imports whose files had it too, when it goes."""
+
+from collections import Counter
+from uuid import UUID
+
+from spends.domains.imports import repository
+from spends.domains.imports.rules import Told
+from spends.domains.ledger.service import likeness as ledger
+from spends.domains.matching.service import finding
+from spends.domains.matching.service import undoing as matching
+from spends.kit.unit_of_work import UnitOfWork
+
+_Others = list[tuple[UUID, Told]]
+
+
+def hand_on_merges(uow: UnitOfWork, account_id: UUID, import_id: UUID) -> None:
+    """Let lines that took in rows of an import hold them from others that had the same rows."""
+    others = repository.told_by(uow, account_id, import_id)
+    heirs: dict[UUID, UUID] = {}
+    for row in matching.taken_in(uow, import_id) if others else ():
+        for other, told in reversed(others):
+            if row.external_id in told.ids or told.marks[row.fingerprint]:
+                heirs[row.id] = other
+    matching.hand_on_merges(uow, heirs)
+
+
+def hand_on_lines(uow: UnitOfWork, account_id: UUID, import_id: UUID) -> int:
+    """Give lines of an import to others that had them in their files; return how many.
+
+    The first of those gets them. Of lines that are equal as many stay as the longest file had.
+    """
+    others = repository.told_by(uow, account_id, import_id)
+    if not others:
+        return 0
+    own = list(ledger.of_import(uow, import_id))
+    by_id = {external_id: other for other, told in reversed(others) for external_id in told.ids}
+    heirs = {line.id: by_id[line.external_id] for line in own if line.external_id in by_id}
+    wanted = _wanted(others)
+    chosen = [line for line in own if line.fingerprint in wanted]
+    if chosen:
+        days = min(line.date for line in chosen), max(line.date for line in chosen)
+        there = Counter(ledger.marks_besides(uow, account_id, import_id, *days))
+        there.update(mark.fingerprint for mark in finding.marks(uow, account_id, *days))
+        there.update(line.fingerprint for line in chosen if line.id in heirs)
+        for line in chosen:
+            value = line.fingerprint
+            if line.id not in heirs and there[value] < wanted[value]:
+                there[value] += 1
+                heirs[line.id] = _first(others, value, there[value])
+    lines = ledger.held(uow, heirs.keys())
+    ledger.write(uow, lines, {key: {"import_id": heir} for key, heir in heirs.items()})
+    return len(heirs)
+
+
+def _wanted(others: _Others) -> Counter[int]:
+    """Return how many lines of each fingerprint there are to be."""
+    wanted: Counter[int] = Counter()
+    for _, told in others:
+        wanted |= told.marks
+    return wanted
+
+
+def _first(others: _Others, value: int, count: int) -> UUID:
+    """Return the first import whose file has so many lines of a fingerprint."""
+    return next(other for other, told in others if told.marks[value] >= count)
