@@ -288,6 +288,54 @@ async def test_many_are_changed_at_once_and_undone(tab: Any) -> None:
     tab.home.assert_summaries_hold()
 
 
+async def test_one_row_is_changed_in_its_cell_whatever_is_selected(tab: Any) -> None:
+    account, food = tab.home.account(), tab.home.category("Food")
+    for number in range(3):
+        tab.home.line(account, f"-{number + 1}", payee=f"Shop {number}")
+    state, many = await shown(tab), tab.state(BulkState)
+    one, other, third = (row.id for row in state.rows)
+    state.selected = [other]
+
+    def cleared() -> set[str]:
+        return {str(line.id) for line in all_lines(tab.home) if line.cleared}
+
+    await many.toggle_cleared(one)
+    assert cleared() == {one}
+    await state.refresh()
+    await many.toggle_cleared(one)
+    assert cleared() == set()
+    assert state.selected == [other]
+
+    await state.refresh()
+    await many.ask_category(one)
+    assert (many.asking, many.about) == ("category", "1 transaction")
+    await many.categorise(str(food))
+    found = {str(line.id): line.category_id for line in all_lines(tab.home)}
+    assert found == {one: food, other: None, third: None}
+    assert (many.asking, state.selected) == ("", [other])
+
+    await state.refresh()
+    await many.ask_category(third)
+    await many.set_asking(False)
+    await many.mark_cleared()
+    assert cleared() == {other}
+    state.current = third
+    await state.refresh()
+    await many.toggle_current()
+    assert cleared() == {other, third}
+
+
+@pytest.mark.parametrize("value", ODD)
+async def test_a_cell_of_no_row_changes_nothing(tab: Any, value: Any) -> None:
+    tab.home.line(tab.home.account(), "-1")
+    state, many = await shown(tab), tab.state(BulkState)
+    state.selected = [row.id for row in state.rows]
+    assert await many.ask_category(value) == []
+    assert await many.toggle_cleared(value) == []
+    assert many.asking == ""
+    assert not any(line.cleared for line in all_lines(tab.home))
+
+
 async def test_many_get_a_payee_tags_and_a_note(tab: Any) -> None:
     account = tab.home.account()
     for number in range(2):

@@ -9,7 +9,7 @@ import reflex as rx
 from reflex_base.event import EventSpec
 
 from spends.domains.households import service as households
-from spends.domains.ledger.service import bulk, listing, transactions
+from spends.domains.ledger.service import listing, transactions
 from spends.domains.ledger.views import Total, TransactionView
 from spends.kit.actor import Actor
 from spends.kit.errors import InvalidInput, NotFound
@@ -31,7 +31,6 @@ from spends.ui.pages.transactions.filters import (
 from spends.ui.pages.transactions.rows import (
     Choices,
     Row,
-    bulk_words,
     choices,
     everything_words,
     make_rows,
@@ -228,24 +227,6 @@ class ListState(Selection, rx.State):
     def _select(self, row_id: str, *, through: bool = False) -> None:
         super()._select(row_id, through=through)
         self.everything = False
-
-    def chosen(self) -> bulk.Chosen:
-        """Return what is meant: the selected rows, all that the filters mean, or the current."""
-        if self.everything:
-            return self.filters.wanted(current_actor().currency_code)
-        return self._meant()
-
-    async def change_many(
-        self, act: Callable[[UnitOfWork, bulk.Chosen], bulk.Bulked], words: str
-    ) -> Events:
-        """Do something with what is meant, and say what was done."""
-        chosen = self.chosen()
-        if not self.everything and not chosen:
-            return []
-        done = await write(lambda uow: act(uow, chosen))
-        self.selected, self.everything = [], False
-        said = bulk_words(words, done, current_actor().locale)
-        return [ListState.refresh, notify(said, undo=ListState.undo(str(done.undo_id)))]
 
     async def _set(self, values: dict[str, str], *, replacing: bool = False) -> Events:
         new = changed(self.filters.first_page, current_actor().currency_code, **values)

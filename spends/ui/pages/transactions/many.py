@@ -11,12 +11,15 @@ from spends.kit.errors import Conflict, InvalidInput
 from spends.kit.ids import parse_id
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
+from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.forms import SmallForms, focus
+from spends.ui.pages.transactions.always import AlwaysState
 from spends.ui.pages.transactions.draft import payee_options
 from spends.ui.pages.transactions.listing import ListState
+from spends.ui.pages.transactions.rows import Row, bulk_words
 from spends.ui.typed import plain_text
-from spends.ui.work import read
+from spends.ui.work import current_actor, read, write
 
 Events = list[Any]
 Act = Callable[[UnitOfWork, bulk.Chosen], bulk.Bulked]
@@ -30,6 +33,9 @@ class BulkState(SmallForms, rx.State):
     payees: list[Option] = []
     tags: str = ""
     about: str = ""
+
+    # The one row that it is about, whatever is selected.
+    _one: str = ""
 
     @rx.event
     async def ask(self, question: str) -> Events:
@@ -45,6 +51,33 @@ class BulkState(SmallForms, rx.State):
         fields = {"category": "bulk-category", "payee": "bulk-payee", "tags": "bulk-tags"}
         return [focus(fields[question])] if question in fields else []
 
+    @rx.event
+    async def ask_category(self, row_id: str) -> Events:
+        """Ask for the category of one row, whatever is selected."""
+        row = await self._row(row_id)
+        if row is None or not row.choosable:
+            return []
+        self._ask("category")
+        self._one, self.about = row.id, "1 transaction"
+        return [focus("bulk-category")]
+
+    @rx.event
+    async def toggle_cleared(self, row_id: str) -> Events:
+        """Mark one row as seen on a statement, or as not seen any more."""
+        row = await self._row(row_id)
+        if row is None:
+            return []
+        self._one = row.id
+        try:
+            return await (self.mark_uncleared() if row.cleared else self.mark_cleared())
+        finally:
+            self._one = ""
+
+    @rx.event
+    async def toggle_current(self) -> Events:
+        """Mark the current row as seen on a statement, or as not seen any more."""
+        return await self.toggle_cleared((await self.get_state(ListState)).current)
+
     @rx.event(supersedes=True)
     async def find_payee(self, text: str) -> None:
         """Offer the payees whose name has a text."""
@@ -55,7 +88,7 @@ class BulkState(SmallForms, rx.State):
     async def categorise(self, category_id: str) -> Events:
         """Give what is meant one category."""
         chosen = parse_id(category_id)
-        return await self._change({"category_id": chosen}, "Categorised")
+        return await self._sort({"category_id": chosen}, "Categorised")
 
     @rx.event
     async def uncategorise(self) -> Events:
@@ -68,7 +101,15 @@ class BulkState(SmallForms, rx.State):
         wanted = plain_text(name, 300).strip()
         if not wanted:
             return []
-        return await self._change({"payee": wanted}, f"{wanted} is the payee of")
+        return await self._sort({"payee": wanted}, f"{wanted} is the payee of")
+
+    async def _sort(self, given: dict[str, Any], words: str) -> Events:
+        """Change what is meant; where that is one line, offer to do so always."""
+        chosen = chosen_of(await self.get_state(ListState))
+        ids = chosen if isinstance(chosen, list) else []
+        only = self._one or (str(ids[0]) if len(ids) == 1 else "")
+        done = await self._change(given, words)
+        return [*done, AlwaysState.offer(only)] if only and done and not self.asking else done
 
     @rx.event
     async def set_tags(self, text: str) -> None:
@@ -128,7 +169,7 @@ class BulkState(SmallForms, rx.State):
         listed = await self.get_state(ListState)
         asked = self.asking
         try:
-            events = await listed.change_many(act, words)
+            events = await change_many(listed, act, words, self._one)
         except (InvalidInput, Conflict) as error:
             if not asked:
                 raise
@@ -136,8 +177,35 @@ class BulkState(SmallForms, rx.State):
         self._ask("")
         return events
 
+    def _ask(self, question: str) -> None:
+        super()._ask(question)
+        self._one = ""
+
+    async def _row(self, row_id: str) -> Row | None:
+        listed, wanted = await self.get_state(ListState), plain_text(row_id, 60)
+        return next((row for row in listed.rows if row.id == wanted), None)
+
     def _tags(self) -> list[str]:
         return [each.strip() for each in self.tags.split(",") if each.strip()]
+
+
+def chosen_of(listed: ListState) -> bulk.Chosen:
+    """Return what is meant: the selected rows, all that the filters mean, or the current row."""
+    if listed.everything:
+        return listed.filters.wanted(current_actor().currency_code)
+    return [parse_id(each) for each in listed.selected or [listed.current] if each]
+
+
+async def change_many(listed: ListState, act: Act, words: str, one: str = "") -> Events:
+    """Do something with what is meant, or with one row alone, and say what was done."""
+    chosen = [parse_id(one)] if one else chosen_of(listed)
+    if not chosen and isinstance(chosen, list):
+        return []
+    done = await write(lambda uow: act(uow, chosen))
+    if not one:
+        listed.selected, listed.everything = [], False
+    said = bulk_words(words, done, current_actor().locale)
+    return [ListState.refresh, notify(said, undo=ListState.undo(str(done.undo_id)))]
 
 
 def about(listed: ListState) -> str:

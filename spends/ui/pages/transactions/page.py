@@ -20,6 +20,7 @@ KEYS = {
     "e": Shortcut(EditorState.edit_current, "Edit the row"),
     "c": Shortcut(BulkState.ask("category"), "Choose a category"),
     "t": Shortcut(BulkState.ask("tags"), "Tag the row"),
+    "m": Shortcut(BulkState.toggle_current, "Mark cleared, or not"),
     "n": Shortcut(EditorState.add, "Add a transaction"),
 }
 

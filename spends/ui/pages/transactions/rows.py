@@ -35,6 +35,8 @@ class Row:
     pending: bool
     cleared: bool
     refund: bool
+    locked: bool
+    choosable: bool
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def make_row(
     """Return a transaction as a row."""
     name = title(item, others)
     category, color = category_of(item)
+    locked = item.reconciled_at is not None
     return Row(
         id=str(item.id),
         day=short_date(item.date, today, locale),
@@ -85,6 +88,8 @@ def make_row(
         pending=item.pending,
         cleared=item.cleared,
         refund=item.refund_of_id is not None,
+        locked=locked,
+        choosable=not (locked or item.is_split or item.transfer_id),
     )
 
 

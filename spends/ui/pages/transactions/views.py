@@ -12,6 +12,7 @@ from spends.ui.components.data_table import (
     Picking,
     Sorting,
     data_table,
+    quiet_cell,
     table_footer,
 )
 from spends.ui.components.empty_state import empty_state
@@ -23,6 +24,7 @@ from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.editor import EditorState
 from spends.ui.pages.transactions.listing import ListState
 from spends.ui.pages.transactions.looks_views import columns, looked_at, saved
+from spends.ui.pages.transactions.many import BulkState
 
 PERIODS = [
     ("month", "This month"),
@@ -204,7 +206,16 @@ def _payee(row: Any) -> rx.Component:
 
 
 def _category(row: Any) -> rx.Component:
-    return category_chip(row.category, row.color)
+    chip = category_chip(row.category, row.color)
+    choose = rx.el.button(
+        chip,
+        type="button",
+        on_click=BulkState.ask_category(row.id),
+        tab_index=-1,  # by the keyboard it is "c" on the current row
+        class_name="cell-button",
+        custom_attrs={"aria-label": "Choose the category of " + row.payee},
+    )
+    return rx.cond(row.choosable, quiet_cell(choose), chip)
 
 
 def _account(row: Any) -> rx.Component:
@@ -221,8 +232,23 @@ def _marks(row: Any) -> rx.Component:
         rx.cond(row.refund, _mark("undo-2", "Refund")),
         rx.cond(row.notes, _mark("file-text", "Has notes")),
         rx.cond(row.pending, _mark("clock", "Pending")),
-        rx.cond(row.cleared, _mark("check", "Cleared")),
+        rx.cond(row.locked, _mark("lock", "Reconciled"), quiet_cell(_cleared(row))),
         class_name="marks dim",
+    )
+
+
+def _cleared(row: Any) -> rx.Component:
+    return rx.el.button(
+        icon("check"),
+        type="button",
+        on_click=BulkState.toggle_cleared(row.id),
+        tab_index=-1,  # by the keyboard it is "m" on the current row
+        class_name="cell-button cleared",
+        title=rx.cond(row.cleared, "Cleared", "Mark cleared"),
+        custom_attrs={
+            "aria-label": "Cleared: " + row.payee,
+            "aria-pressed": rx.cond(row.cleared, "true", "false"),
+        },
     )
 
 
