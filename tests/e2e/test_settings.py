@@ -63,9 +63,9 @@ def test_a_category_is_added(visitor: Visitor) -> None:
     visitor.go("/settings?section=categories")
     page.get_by_role("button", name="Add category").click()
     page.get_by_label("Name").fill("Boat")
-    page.get_by_label("Colour").select_option("teal")
+    page.get_by_label("Teal").check()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("button", name="Boat")).to_be_visible()
+    expect(page.get_by_role("button", name="Boat", exact=True)).to_be_visible()
 
 
 def test_a_rate_is_added_and_deleted(visitor: Visitor) -> None:

@@ -87,3 +87,80 @@ def test_spellings_of_a_payee_become_one_and_are_taken_apart(visitor: Visitor) -
     page.get_by_label("Name", exact=True).fill("Lidl Nord")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("button", name="Lidl Nord")).to_be_visible()
+
+
+def test_a_rule_is_written_applied_arranged_and_undone(visitor: Visitor) -> None:
+    page = visitor.page
+    account = visitor.open_account("Current")
+    boats = post(visitor, "categories", {"name": "Boats", "type": "expense"})
+    for payee in ("REWE 1", "REWE 2", "Lidl"):
+        buy(visitor, account, payee, category_id=boats["id"])
+    visitor.go("/settings?section=rules")
+    page.get_by_role("button", name="Add rule").last.click()
+    drawer = page.get_by_role("dialog", name="Add rule")
+    drawer.get_by_label("What it is compared with").fill("rewe")
+    picker = drawer.get_by_role("combobox", name="Set the category to")
+    picker.fill("Groceries")
+    page.get_by_role("option", name="Groceries").first.click()
+    expect(drawer.get_by_text("Would change 2 transactions")).to_be_visible()
+    assert visitor.violations() == []
+    page.set_viewport_size({"width": 1440, "height": 900})
+    drawer.get_by_role("button", name="Save and apply").click()
+    expect(page.get_by_text("Changed 2 transactions")).to_be_visible()
+    expect(page.get_by_text("Payee contains “rewe”")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone")).to_be_visible()
+    page.get_by_role("button", name="Apply to all").click()
+    asking = page.get_by_role("dialog", name="Apply the rules to all transactions?")
+    expect(asking).to_contain_text("2 transactions would change.")
+    asking.get_by_role("button", name="Cancel").click()
+    body = {
+        "name": "Second",
+        "conditions": {"all": [{"field": "payee", "op": "is", "value": "Lidl"}]},
+        "actions": [{"type": "add_tags", "tags": ["shop"]}],
+    }
+    post(visitor, "rules", body)
+    page.reload()
+    rows = page.get_by_role("list", name="Rules, in their order").locator("[data-name]")
+    expect(rows).to_have_count(2)
+    page.get_by_role("button", name="Move Second").focus()
+    page.keyboard.press("ArrowUp")
+    expect(rows.first).to_have_attribute("data-name", "Second")
+    active = page.get_by_role("switch", name="Apply Second to what comes in")
+    active.uncheck()
+    expect(page.locator(".rule-off")).to_have_count(1)
+
+
+def test_what_was_done_once_is_done_always(visitor: Visitor) -> None:
+    page = visitor.page
+    account = visitor.open_account("Current")
+    for _ in range(2):
+        buy(visitor, account, "Rewe", category_id=None)
+    visitor.go("/transactions")
+    page.get_by_role("button", name="Rewe").first.click()
+    page.keyboard.press("e")
+    drawer = page.get_by_role("dialog", name="Edit transaction")
+    picker = drawer.get_by_role("combobox", name="Category")
+    picker.fill("Groceries")
+    page.get_by_role("option", name="Groceries").first.click()
+    drawer.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Do this always").click()
+    page.get_by_role("button", name="Change them").click()
+    expect(page.get_by_text("Changed 1 transaction")).to_be_visible()
+    expect(page.locator("td").get_by_text("Groceries")).to_have_count(2)
+
+
+@pytest.mark.parametrize("section", ["categories", "payees", "rules"])
+def test_a_filled_section_is_accessible(visitor: Visitor, section: str) -> None:
+    page = visitor.page
+    account = visitor.open_account("Current")
+    boats = post(visitor, "categories", {"name": "Boats", "type": "expense", "tax_tag": "Home"})
+    for payee in ("REWE", "Rewe Markt"):
+        buy(visitor, account, payee, category_id=boats["id"])
+    rule = {"all": [{"field": "payee", "op": "is", "value": "Rewe"}]}
+    action = {"type": "set_category", "category_id": boats["id"]}
+    post(visitor, "rules", {"name": "Rewe", "conditions": rule, "actions": [action]})
+    visitor.go(f"/settings?section={section}")
+    shown = {"categories": "Boats", "payees": "These look like one", "rules": "Category Boats"}
+    expect(page.get_by_text(shown[section], exact=True).first).to_be_visible()
+    assert visitor.violations() == []

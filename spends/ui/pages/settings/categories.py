@@ -52,6 +52,7 @@ class CategoriesState(rx.State):
     errors: dict[str, str] = {}
     leaving: str = ""
     uses: str = ""
+    has_lines: bool = False
     targets: list[Option] = []
     target: str = ""
     outcome: str = ""
@@ -175,7 +176,7 @@ class CategoriesState(rx.State):
         self._count = found.transaction_count
         self._children = sum(view.parent_id == found.id for view in views)
         self.name, self.targets, self.leaving = found.name, heirs(views, found), what
-        self.uses = self._uses()
+        self.uses, self.has_lines = self._uses(), self._count > 0
         self._aim("")
 
     @rx.event

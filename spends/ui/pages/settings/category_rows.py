@@ -139,8 +139,8 @@ def heirs(views: Sequence[CategoryView], own: CategoryView) -> list[Option]:
 
 
 def symbols(own: str = "") -> list[Symbol]:
-    """Return the icons to choose from: those of the starter tree, and a category's own."""
-    names = sorted({step.icon for step in walk()} | {PLAIN_ICON, "circle"} | ({own} - {""}))
+    """Return the icons to choose from: a category's own, then those of the starter tree."""
+    names = sorted({step.icon for step in walk()} | {PLAIN_ICON, own}, key=lambda n: (n != own, n))
     return [
         Symbol(name, ICON_PATHS[name], name.replace("-", " ").rstrip(" 0123456789"))
         for name in names

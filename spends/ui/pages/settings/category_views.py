@@ -231,7 +231,7 @@ def _leaving() -> rx.Component:
     )
     return dialog(
         rx.el.div(
-            question,
+            rx.cond(merging | State.has_lines, question),
             rx.el.p(State.outcome, class_name="small dim", custom_attrs={"aria-live": "polite"}),
             class_name="stack",
         ),

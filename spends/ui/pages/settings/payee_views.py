@@ -62,10 +62,10 @@ def payees() -> rx.Component:
 def _alike() -> rx.Component:
     more = rx.cond(State.alike_text != "", rx.el.p(State.alike_text, class_name="small dim"))
     return card(
+        rx.el.p("Press a name to keep that one.", class_name="small dim alike-help"),
         rx.el.div(rx.foreach(State.alike, _group)),
         more,
         title="These look like one",
-        words="Press a name to keep that one",
     )
 
 

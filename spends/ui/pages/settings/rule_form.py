@@ -34,7 +34,6 @@ def editor() -> rx.Component:
         drawer(
             _form(),
             _stop(),
-            _outlook(),
             open=State.is_open,
             on_open_change=State.set_open,
             title=rx.cond(State.is_new, "Add rule", "Change rule"),
@@ -72,6 +71,7 @@ def _form() -> rx.Component:
         error_notice(error_at(State.errors, "form")),
         rx.cond(State.grouped != "", _grouped(), _whens()),
         _thens(),
+        _outlook(),
         name,
         on_submit=State.save,
         id=FORM,

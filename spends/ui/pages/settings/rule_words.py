@@ -43,6 +43,8 @@ OPS = {
 }
 AMOUNTS = {None: "amount", "in": "money in", "out": "money out"}
 GONE = "one that is deleted"
+NO_CATEGORY = "a category that is deleted"
+NO_ACCOUNT = "an account that is deleted"
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,8 @@ def action_words(action: Any, names: Names) -> str:
     """Return one action in words."""
     match action:
         case SetCategory():
-            return f"category {names.categories.get(action.category_id, GONE)}"
+            known = names.categories.get(action.category_id)
+            return f"category {known}" if known else NO_CATEGORY
         case SetPayee():
             return f"payee {action.payee}"
         case AddTags():
@@ -123,6 +126,6 @@ def action_words(action: Any, names: Names) -> str:
         case AppendNotes():
             return f"add “{action.notes}” to the notes"
         case SetTransfer():
-            return f"transfer with {names.accounts.get(action.account_id, GONE)}"
+            return f"transfer with {names.accounts.get(action.account_id, NO_ACCOUNT)}"
     message = f"no words for {action!r}"
     raise ValueError(message)
