@@ -25,8 +25,10 @@ from spends.domains.documents.kinds import LinkTarget
 from spends.domains.documents.schemas import Link, NewDocument
 from spends.domains.goals.schemas import NewContribution, NewGoal
 from spends.domains.goals.service import contributions, debts, goals
-from spends.domains.ledger.schemas import NewAccount
-from spends.domains.ledger.service import accounts
+from spends.domains.ledger.schemas import NewAccount, NewAlias, NewPayee
+from spends.domains.ledger.service import accounts, categories, payee_names, payees
+from spends.domains.rules.schemas import NewRule
+from spends.domains.rules.service import rules
 from spends.kit.errors import SpendsError
 from spends.kit.ids import new_id
 from spends.kit.runtime import Runtime
@@ -48,7 +50,11 @@ from spends.ui.pages.inventory.editor import PurchaseEditor
 from spends.ui.pages.inventory.state import OpeningState
 from spends.ui.pages.item.state import ItemState
 from spends.ui.pages.settings import exchange
+from spends.ui.pages.settings.categories import CategoriesState
 from spends.ui.pages.settings.names import NamesState
+from spends.ui.pages.settings.payees import PayeesState
+from spends.ui.pages.settings.rule_editor import RuleEditor
+from spends.ui.pages.settings.rules import RulesState
 from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.editor import EditorState
 from spends.ui.pages.transactions.state import TransactionsState
@@ -156,6 +162,9 @@ class Things:
             bill = bills.add_bill(uow, due)
             debt = NewAccount(name="Loan", type="loan", opening_balance=Decimal(-900))
             loan = accounts.open_account(uow, debt)
+            payee = payees.add_payee(uow, NewPayee(name="Corner shop"))
+            alias = payee_names.add_alias(uow, payee.id, NewAlias(pattern="corner sh"))
+            rule = rules.add_rule(uow, NewRule.model_validate(rule_for(category)))
         ids = {
             "purchase_id": purchase,
             "document_id": found.id,
@@ -174,6 +183,9 @@ class Things:
             "contribution_id": contribution.id,
             "bill_id": bill.id,
             "account_id": loan.id,
+            "payee_id": payee.id,
+            "alias_id": alias.id,
+            "rule_id": rule.id,
             "due": DUE,
         }
         return cls(home, {name: str(one) for name, one in ids.items()})
@@ -197,9 +209,19 @@ class Things:
                 goals.goals(uow),
                 [contributions.contributions(uow, each.id) for each in goals.goals(uow)],
                 debts.debts(uow),
+                categories.category_views(uow),
+                payee_names.payee_views(uow),
+                [payee_names.aliases(uow, row.id) for row in payees.payees(uow).items],
+                rules.rules(uow),
                 calendar.bills(uow),
                 calendar.occurrences(uow, date(2025, 1, 1), date(2025, 12, 31)),
             ), self.home.counter()
+
+
+def rule_for(category_id: Any) -> dict[str, Any]:
+    looked_for = {"field": "payee", "op": "contains", "value": "shop"}
+    action = {"type": "set_category", "category_id": str(category_id)}
+    return {"name": "Shops", "conditions": {"all": [looked_for]}, "actions": [action]}
 
 
 async def run(state: Any, name: str, *arguments: Any) -> None:
@@ -247,7 +269,15 @@ async def open_page(tab: Any, page: str, ids: dict[str, str]) -> None:
             (SheetState, "open", "document_id"),
             (ReceiptState, "begin", "document_id"),
         ),
-        "settings": ((NamesState, "load"), (NamesState, "edit", "name_id")),
+        "settings": (
+            (NamesState, "load"),
+            (NamesState, "edit", "name_id"),
+            (CategoriesState, "edit", "category_id"),
+            (PayeesState, "load"),
+            (PayeesState, "edit", "payee_id"),
+            (RulesState, "load"),
+            (RuleEditor, "edit", "rule_id"),
+        ),
         "budgets": (
             (BudgetsOpening, "load"),
             (BudgetEditor, "open", "budget_id"),
