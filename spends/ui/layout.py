@@ -33,6 +33,7 @@ STYLESHEETS = [
     "/styles/overlays.css",
     "/styles/imports.css",
     "/styles/pages.css",
+    "/styles/reconcile.css",
     "/styles/settings.css",
     "/styles/inventory.css",
     "/styles/item.css",

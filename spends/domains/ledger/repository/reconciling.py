@@ -120,6 +120,15 @@ def last(uow: UnitOfWork, account_id: UUID) -> Reconciliation | None:
     )
 
 
+def made_at(uow: UnitOfWork, account_id: UUID, at: datetime) -> Reconciliation | None:
+    """Return the reconciliation of an account that was made at an instant."""
+    return uow.session.scalar(
+        select(Reconciliation).where(
+            col(Reconciliation.account_id) == account_id, col(Reconciliation.reconciled_at) == at
+        )
+    )
+
+
 def of_account(uow: UnitOfWork, account_id: UUID) -> Sequence[Reconciliation]:
     """Return the reconciliations of an account, unlocked ones too, the last first."""
     return uow.session.scalars(

@@ -157,6 +157,14 @@ def reconciliations(uow: UnitOfWork, account_id: UUID) -> list[Reconciliation]:
     return list(stored.of_account(uow, account_id))
 
 
+def statement_of(uow: UnitOfWork, line: TransactionView) -> Reconciliation | None:
+    """Return the reconciliation that has locked a line, None for one that is not locked."""
+    uow.require(Permission.READ)
+    if line.reconciled_at is None:
+        return None
+    return stored.made_at(uow, line.account_id, line.reconciled_at)
+
+
 def reconciled_days(uow: UnitOfWork) -> dict[UUID, date]:
     """Return up to which day each account is reconciled, of those that are."""
     uow.require(Permission.READ)

@@ -11,6 +11,7 @@ from spends.ui.components.shortcuts import Shortcut, shortcuts
 from spends.ui.components.skeleton import swap
 from spends.ui.layout import frame
 from spends.ui.pages.accounts.forecast_views import next_days
+from spends.ui.pages.accounts.reconcile_views import reconciling
 from spends.ui.pages.accounts.state import AccountsState
 from spends.ui.pages.accounts.views import form, groups, things
 
@@ -59,6 +60,7 @@ def accounts() -> rx.Component:
         rx.el.h2("All accounts", class_name="visually-hidden"),
         swap(AccountsState.ready, listed, waiting),
         form(),
+        reconciling(),
         shortcuts(KEYS),
         title="Accounts",
         active="accounts",

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from spends.domains.belongings.service import worth as belongings
 from spends.domains.ledger.kinds import AccountType
-from spends.domains.ledger.service import accounts, reports
-from spends.domains.ledger.views import AccountView
+from spends.domains.ledger.service import accounts, reconciling, reports
+from spends.domains.ledger.views import AccountView, NetWorth
 from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.icon_paths import ICON_PATHS
@@ -68,6 +68,7 @@ class Past(NamedTuple):
 
     balances: dict[UUID, list[tuple[date, int]]]
     newest: dict[UUID, date]
+    reconciled: dict[UUID, date]
 
 
 class Overview(NamedTuple):
@@ -106,7 +107,11 @@ def overview(uow: UnitOfWork) -> Overview:
     by_day = belongings.on_days(uow, [day for day, _ in worth.by_month]).by_day
     things = by_day[-1][1]
     known = [view.base_balance for view in views if view.base_balance is not None]
-    past = Past(accounts.balance_histories(uow, MONTHS), accounts.newest_days(uow))
+    past = Past(
+        accounts.balance_histories(uow, MONTHS),
+        accounts.newest_days(uow),
+        reconciling.reconciled_days(uow),
+    )
     return Overview(
         groups=[
             *(
@@ -128,7 +133,7 @@ def overview(uow: UnitOfWork) -> Overview:
         trend=sparkline_path(
             [total + value for (_, total), (_, value) in zip(worth.by_month, by_day, strict=True)]
         ),
-        missing=_missing_words(list(worth.missing), base),
+        missing=_missing_words(worth, views, base),
     )
 
 
@@ -143,17 +148,28 @@ def _made_of(in_accounts: int, things: int, base: str, locale: str) -> str:
     return f"{parts[0]} in accounts, {parts[1]} in things"
 
 
-def _missing_words(codes: list[str], base: str) -> str:
-    if not codes:
-        return ""
-    named = ", ".join(codes)
-    return f"There is no exchange rate from {named} to {base}, so those accounts are not counted."
+def _missing_words(worth: NetWorth, views: Sequence[AccountView], base: str) -> str:
+    words = []
+    if worth.missing:
+        named, count = ", ".join(worth.missing), _lacking(views)
+        which = "1 account is" if count == 1 else f"{count} accounts are"
+        words.append(f"There is no exchange rate from {named} to {base}, so {which} not counted.")
+    if worth.missing_before:
+        named = ", ".join(worth.missing_before)
+        words.append(f"Some earlier months have no rate of {named} and leave that out.")
+    return " ".join(words)
+
+
+def _lacking(views: Sequence[AccountView]) -> int:
+    return sum(view.base_balance is None for view in views)
 
 
 def _group(uow: UnitOfWork, past: Past, name: str, views: list[AccountView]) -> AccountGroup:
     base, locale = uow.actor.currency_code, uow.actor.locale
     known = [view.base_balance for view in views if view.base_balance is not None]
     total = money(sum(known), base, locale)
+    if lacking := _lacking(views):
+        total = f"{total}, without {lacking} of {len(views)}"
     return AccountGroup(name, total, [_row(uow, past, view) for view in views])
 
 
@@ -163,7 +179,7 @@ def _row(uow: UnitOfWork, past: Past, view: AccountView) -> AccountRow:
         id=str(view.id),
         name=view.name,
         icon=ICON_PATHS[ICONS.get(view.type, ICONS["other"])],
-        words=_words(uow, view, past.newest.get(view.id)),
+        words=_words(uow, view, past.newest.get(view.id), past.reconciled.get(view.id)),
         balance=money(view.balance, view.currency_code, locale),
         in_base=_in_base(view, base, locale),
         tone="soon" if view.base_balance is None else "",
@@ -173,14 +189,17 @@ def _row(uow: UnitOfWork, past: Past, view: AccountView) -> AccountRow:
     )
 
 
-def _words(uow: UnitOfWork, view: AccountView, newest: date | None) -> str:
+def _words(uow: UnitOfWork, view: AccountView, newest: date | None, reconciled: date | None) -> str:
     many, locale = view.transaction_count, uow.actor.locale
     kind = TYPES.get(view.type, "Other")
     if not many:
         return f"{kind} · no transactions"
     count = "1 transaction" if many == 1 else f"{number(many, locale)} transactions"
     last = near_date(newest, uow.today(), locale) if newest else ""
-    return f"{kind} · {count}, the last {last}" if last else f"{kind} · {count}"
+    words = f"{kind} · {count}, the last {last}" if last else f"{kind} · {count}"
+    if reconciled is None:
+        return words
+    return f"{words} · reconciled to {short_date(reconciled, uow.today(), locale)}"
 
 
 def _in_base(view: AccountView, base: str, locale: str) -> str:

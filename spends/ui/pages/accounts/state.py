@@ -16,6 +16,7 @@ from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.forms import FOCUS_ERROR, DraftForm, focus
 from spends.ui.pages.accounts.forecast_state import ForecastState
+from spends.ui.pages.accounts.reconcile_state import ReconcileState
 from spends.ui.pages.accounts.rows import (
     AccountGroup,
     Entry,
@@ -60,12 +61,20 @@ class AccountsState(DraftForm, rx.State):
 
     @rx.event
     async def load(self) -> Events:
-        """Show the accounts; `?add=1` opens the form for a new one."""
+        """Show the accounts; `?add=1` opens the form for a new one, `?reconcile=` one's sheet."""
         await self._show()
-        if self.router.url.query_parameters.get("add"):
-            clean = rx.call_script("history.replaceState({...history.state}, '', '/accounts')")
+        query = self.router.url.query_parameters
+        clean = rx.call_script("history.replaceState({...history.state}, '', '/accounts')")
+        if query.get("add"):
             return [clean, AccountsState.add]
+        if wanted := plain_text(query.get("reconcile"), 60):
+            return [clean, ReconcileState.open(wanted)]
         return []
+
+    @rx.event
+    async def refresh(self) -> None:
+        """Show the accounts as they are now."""
+        await self._show()
 
     @rx.event
     async def add(self) -> Events:

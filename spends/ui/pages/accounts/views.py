@@ -17,6 +17,7 @@ from spends.ui.components.money_input import money_input
 from spends.ui.components.notice import error_notice
 from spends.ui.components.select import select
 from spends.ui.components.types import Child
+from spends.ui.pages.accounts.reconcile_state import ReconcileState
 from spends.ui.pages.accounts.state import AccountsState
 
 FORM = "account"
@@ -87,7 +88,10 @@ def _account(row: Any) -> rx.Component:
         class_name="card-row grow",
     )
     edit = icon_button("pencil", "Edit " + row.name, size="sm", on_click=AccountsState.edit(row.id))
-    return rx.el.div(opens, edit, class_name="account-line", key=row.id)
+    check = icon_button(
+        "scale", "Reconcile " + row.name, size="sm", on_click=ReconcileState.open(row.id)
+    )
+    return rx.el.div(opens, check, edit, class_name="account-line", key=row.id)
 
 
 def form() -> rx.Component:

@@ -20,6 +20,7 @@ from spends.ui.pages.transactions.always import AlwaysState
 from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.draft import KINDS, Draft, Errors, Offer, Piece
 from spends.ui.pages.transactions.entry import Entry
+from spends.ui.pages.transactions.facts import locked_words
 from spends.ui.pages.transactions.listing import ListState
 from spends.ui.pages.transactions.rows import category_options
 from spends.ui.typed import plain_text
@@ -216,6 +217,9 @@ class EditorState(Entry, rx.State):
     async def _edit(self, row_id: str, *, split: bool) -> Events:
         wanted = parse_id(row_id)
         item = await read(lambda uow: listing.view(uow, wanted))
+        if item.reconciled_at is not None:
+            words = await read(lambda uow: locked_words(uow, item))
+            return [notify(words, tone="bad")]
         await self._offer()
         account = str(item.account_id)
         if account not in self._currencies:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from spends.domains.ledger.schemas import TransactionFilter
-from spends.domains.ledger.service import links, listing
+from spends.domains.ledger.service import links, listing, reconciling
 from spends.domains.ledger.views import TransactionView
 from spends.kit.clock import zone
 from spends.kit.errors import NotFound
@@ -59,6 +59,8 @@ class Facts:
     pending: bool = False
     cleared: bool = False
     locked: bool = False
+    locked_words: str = ""
+    unlock_href: str = ""
     split: bool = False
     transfer: bool = False
     refund: bool = False
@@ -108,6 +110,8 @@ def facts_of(uow: UnitOfWork, transaction_id: UUID) -> Facts:
         pending=item.pending,
         cleared=item.cleared,
         locked=item.reconciled_at is not None,
+        locked_words=locked_words(uow, item),
+        unlock_href=f"/accounts?reconcile={item.account_id}" if item.reconciled_at else "",
         split=item.is_split,
         transfer=item.transfer_id is not None,
         refund=item.refund_of_id is not None,
@@ -131,6 +135,19 @@ def facts_of(uow: UnitOfWork, transaction_id: UUID) -> Facts:
         ],
         belongings=belongings_of(uow, item),
     )
+
+
+def locked_words(uow: UnitOfWork, item: TransactionView) -> str:
+    """Return since when a line is locked, by what, and how it is unlocked; "" when it is not."""
+    if item.reconciled_at is None:
+        return ""
+    on = item.reconciled_at.astimezone(zone(uow.actor.timezone)).date()
+    day = short_date(on, uow.today(), uow.actor.locale)
+    found = reconciling.statement_of(uow, item)
+    held = ""
+    if found is not None:
+        held = f", with the statement of {long_date(found.statement_date, uow.actor.locale)}"
+    return f"Reconciled on {day}{held}. Unlock it under Accounts to change it."
 
 
 def _linked(uow: UnitOfWork, item: TransactionView) -> TransactionView | None:

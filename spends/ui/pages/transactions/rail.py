@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from spends.ui.components.amount import amount
-from spends.ui.components.button import button, icon_button
+from spends.ui.components.button import button, icon_button, link_button
 from spends.ui.components.card import list_row
 from spends.ui.components.category_chip import category_chip, dot, status_chip
 from spends.ui.components.dialog import close_button, dialog
@@ -76,7 +76,7 @@ def _facts(place: str) -> rx.Component:
         rx.cond(FACTS.in_base != "", rx.el.p(FACTS.in_base, class_name="dim small")),
         rx.cond(FACTS.notes != "", rx.el.p(FACTS.notes, class_name="rail-notes")),
         rx.cond(FACTS.split, _parts()),
-        rx.cond(FACTS.locked, notice("This line is reconciled with a statement.", "info")),
+        rx.cond(FACTS.locked, notice(FACTS.locked_words, "info")),
         belongings(place),
         _story(),
         class_name="stack",
@@ -134,7 +134,10 @@ def _actions() -> list[rx.Component]:
     return [
         rx.cond(
             FACTS.locked,
-            rx.fragment(),
+            rx.fragment(
+                link_button("Unlock", href=FACTS.unlock_href, icon="lock"),
+                button("Edit", icon="pencil", disabled=True, title=FACTS.locked_words),
+            ),
             rx.fragment(
                 rx.cond(
                     FACTS.transfer,
