@@ -32,6 +32,7 @@ STYLESHEETS = [
     "/styles/forms.css",
     "/styles/overlays.css",
     "/styles/imports.css",
+    "/styles/review.css",
     "/styles/pages.css",
     "/styles/reconcile.css",
     "/styles/settings.css",
@@ -167,23 +168,28 @@ def _place(place: Place, active: str) -> rx.Component:
     attributes["title"] = place.label
     if place.key == active:
         attributes["aria-current"] = "page"
-    count = None
-    if place.key == "transactions":
-        number = rx.el.span(
-            SessionState.uncategorised,
-            rx.el.span(" without a category", class_name="visually-hidden"),
-            class_name="count",
-        )
-        count = rx.cond(SessionState.uncategorised > 0, number)
     return place_link(
         icon(place.icon),
         rx.el.span(place.label),
-        count,
+        _count(place.key),
         href=place.href,
         class_name="place",
         custom_attrs=attributes,
         **on_following(place.key),
     )
+
+
+def _count(key: str) -> rx.Component | None:
+    """What waits at a place."""
+    counts = {
+        "transactions": (SessionState.uncategorised, " without a category"),
+        "review": (SessionState.to_review, " to review"),
+    }
+    if key not in counts:
+        return None
+    count, words = counts[key]
+    said = rx.el.span(words, class_name="visually-hidden")
+    return rx.cond(count > 0, rx.el.span(count, said, class_name="count"))
 
 
 def _user_menu() -> rx.Component:

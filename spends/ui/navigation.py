@@ -34,6 +34,7 @@ ICONS: dict[str, str] = {
     "bill": "calendar",
     "goal": "flag",
     "import": "file-up",
+    "review": "eye",
     "settings": "settings",
     "category": "tag",
     "payee": "store",
@@ -70,6 +71,7 @@ PLACES: tuple[Place, ...] = (
     Place("bills", "Bills", "/bills", ICONS["bill"], "Money", "g l"),
     Place("goals", "Goals", "/goals", ICONS["goal"], "Money", "g n"),
     Place("import", "Import", "/import", ICONS["import"], "Money", "g i"),
+    Place("review", "Review", "/review", ICONS["review"], "Money", "g e"),
     Place(
         "inventory",
         "Inventory",

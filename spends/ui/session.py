@@ -7,6 +7,7 @@ import reflex as rx
 from spends.domains.households import service as households
 from spends.domains.identity import service as identity
 from spends.domains.ledger.service import reports
+from spends.domains.matching.service import questions
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.work import current_actor, read
 
@@ -15,6 +16,7 @@ class _Here(NamedTuple):
     name: str
     household: str
     uncategorised: int
+    to_review: int
     counter: int
 
 
@@ -27,6 +29,7 @@ class SessionState(rx.State):
     currency: str = ""
     ready: bool = False
     uncategorised: int = 0
+    to_review: int = 0
 
     # Whose data the states of this tab hold; see guard.py.
     _owner: str = ""
@@ -37,7 +40,7 @@ class SessionState(rx.State):
         here = await read(_here)
         self.user_name, self.household_name = here.name, here.household
         self.user_initials = initials(here.name)
-        self.uncategorised = here.uncategorised
+        self.uncategorised, self.to_review = here.uncategorised, here.to_review
         self.currency = current_actor().currency_code
         self.ready = True
 
@@ -47,6 +50,7 @@ def _here(uow: UnitOfWork) -> _Here:
         identity.profile(uow).name,
         households.current(uow).name,
         reports.uncategorised(uow),
+        questions.count_open(uow),
         households.change_counter(uow),
     )
 

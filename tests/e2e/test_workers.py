@@ -30,6 +30,7 @@ PAGES = (
     "/budgets",
     "/bills",
     "/import",
+    "/review",
     "/inventory",
     "/warranties",
     "/documents",

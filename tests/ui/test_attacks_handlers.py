@@ -27,6 +27,9 @@ from spends.domains.goals.schemas import NewContribution, NewGoal
 from spends.domains.goals.service import contributions, debts, goals
 from spends.domains.ledger.schemas import NewAccount, NewAlias, NewPayee
 from spends.domains.ledger.service import accounts, categories, payee_names, payees
+from spends.domains.matching.kinds import QuestionKind
+from spends.domains.matching.schemas import NewQuestion
+from spends.domains.matching.service import questions
 from spends.domains.rules.schemas import NewRule
 from spends.domains.rules.service import rules
 from spends.kit.errors import SpendsError
@@ -49,6 +52,7 @@ from spends.ui.pages.goals.state import GoalsOpening
 from spends.ui.pages.inventory.editor import PurchaseEditor
 from spends.ui.pages.inventory.state import OpeningState
 from spends.ui.pages.item.state import ItemState
+from spends.ui.pages.review.state import ReviewState
 from spends.ui.pages.settings import exchange
 from spends.ui.pages.settings.categories import CategoriesState
 from spends.ui.pages.settings.names import NamesState
@@ -73,6 +77,7 @@ PAGES = (
     "goals",
     "inventory",
     "item",
+    "review",
     "settings",
     "transactions",
     "warranties",
@@ -140,7 +145,12 @@ class Things:
 
     @classmethod
     def of(cls, runtime: Runtime, home: Home) -> "Things":
-        line = home.line(home.account(), "-39.90").id
+        account = home.account()
+        line, alike = home.line(account, "-39.90").id, home.line(account, "-39.90").id
+        asked = NewQuestion(QuestionKind.DUPLICATE, line, alike)
+        with home.work() as uow:
+            questions.ask_many(uow, [asked])
+            question = questions.open_questions(uow).items[0].id
         purchase = bought(home, warranty_months=24, retailer_id=shop(home))
         blob = documents.store(runtime.storage, io.BytesIO(pdf()))
         link = Link(target=LinkTarget.PURCHASE, target_id=purchase)
@@ -183,6 +193,7 @@ class Things:
             "contribution_id": contribution.id,
             "bill_id": bill.id,
             "account_id": loan.id,
+            "question_id": question,
             "payee_id": payee.id,
             "alias_id": alias.id,
             "rule_id": rule.id,
@@ -209,6 +220,7 @@ class Things:
                 goals.goals(uow),
                 [contributions.contributions(uow, each.id) for each in goals.goals(uow)],
                 debts.debts(uow),
+                questions.open_questions(uow).items,
                 categories.category_views(uow),
                 payee_names.payee_views(uow),
                 [payee_names.aliases(uow, row.id) for row in payees.payees(uow).items],
@@ -259,6 +271,7 @@ async def open_page(tab: Any, page: str, ids: dict[str, str]) -> None:
         ),
         "inventory": ((OpeningState, "load"), (PurchaseEditor, "edit", "purchase_id")),
         "item": ((ItemState, "load"),),
+        "review": ((ReviewState, "load"),),
         "warranties": (
             (WarrantiesOpening, "load"),
             (WarrantyEditor, "edit", "warranty_id"),

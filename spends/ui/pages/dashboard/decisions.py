@@ -45,7 +45,7 @@ def decisions_of(found: Gathered, pen: Pen) -> list[Decision]:
     owned = found.owned
     if owned is not None:
         rows += _refunds(owned, pen) + _returns(owned, pen)
-    rows += _uncategorised(found, pen)
+    rows += _reviews(found, pen) + _uncategorised(found, pen)
     if owned is not None:
         rows += [_payment(each, pen) for each in owned.likely] + _evidence(owned, pen)
     return rows
@@ -101,6 +101,16 @@ def _offer(payees: Sequence[str]) -> Decision:
     rest = count - NAMED
     note = f"{names} and {rest} more" if rest > 0 else names
     return Decision(OFFERS, "accent", words, note, "Review", "/bills")
+
+
+def _reviews(found: Gathered, pen: Pen) -> list[Decision]:
+    count = found.to_review
+    if not count:
+        return []
+    noun = "line" if count == 1 else "lines"
+    words = f"{written.number(count, pen.locale)} {noun} to review"
+    note = "Same payment, transfer or refund?"
+    return [Decision("eye", "accent", words, note, "Review", "/review")]
 
 
 def _uncategorised(found: Gathered, pen: Pen) -> list[Decision]:

@@ -16,6 +16,7 @@ from spends.domains.ledger.views import (
     NetWorth,
     TransactionView,
 )
+from spends.domains.matching.service import questions
 from spends.kit.clock import add_months, month_of
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.pages.dashboard.belongings import Owned, gather_owned
@@ -46,6 +47,7 @@ class Gathered:
     recent: list[TransactionView]
     waiting: list[TransactionView]
     uncategorised: int
+    to_review: int
     missing: list[tuple[str, int]]
     accounts: list[AccountView]
     is_sample: bool
@@ -74,6 +76,7 @@ def gather(uow: UnitOfWork, wanted: str) -> Gathered:
         recent=listing.list_page(uow, everything, limit=RECENT).items,
         waiting=listing.list_page(uow, unsorted, limit=WAITING).items if uncategorised else [],
         uncategorised=uncategorised,
+        to_review=questions.count_open(uow),
         missing=rates.missing_rates(uow),
         accounts=[account for account in known if account.closed_at is None],
         is_sample=demo.is_sample(uow),

@@ -275,6 +275,7 @@ def _decision(row: Any) -> rx.Component:
                 "receipt-text",
                 "file-text",
                 "repeat",
+                "eye",
             ),
             class_name="tile tile-" + row.tone,
         ),

@@ -4,6 +4,7 @@ import reflex as rx
 
 from spends.ui.components.shortcuts import Shortcut, shortcuts
 from spends.ui.layout import frame
+from spends.ui.pages.review.pointer import review_link
 from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.editor import EditorState
 from spends.ui.pages.transactions.form import editor
@@ -42,4 +43,5 @@ def transactions() -> rx.Component:
         shortcuts(KEYS),
         title="Transactions",
         active="transactions",
+        actions=review_link(),
     )

@@ -1,0 +1,51 @@
+"""Transfers and refunds that nobody has linked yet, looked for when somebody asks."""
+
+from typing import Any
+
+import reflex as rx
+
+from spends.domains.matching.service import transfers
+from spends.domains.matching.views import Found
+from spends.ui.components.toast import notify
+from spends.ui.format import number
+from spends.ui.pages.review.state import ReviewState
+from spends.ui.session import SessionState
+from spends.ui.typed import plain_text
+from spends.ui.work import current_actor, write
+
+FINDERS = {"transfers": transfers.find}
+
+
+class FindState(rx.State):
+    """What is just being looked for, "" for nothing."""
+
+    finding: str = ""
+
+    @rx.event(background=True)
+    async def find(self, what: str) -> Any:
+        """Look through all lines for transfers or for refunds."""
+        wanted = plain_text(what, 20)
+        finder = FINDERS.get(wanted)
+        async with self:
+            if finder is None or self.finding:
+                return
+            self.finding = wanted
+        try:
+            found = await write(finder)
+        finally:
+            async with self:
+                self.finding = ""
+        yield ReviewState.refresh
+        yield SessionState.load
+        yield notify(_words(found, wanted, current_actor().locale))
+
+
+def _words(found: Found, what: str, locale: str) -> str:
+    """Return what was found, in words."""
+    one = what.removesuffix("s")
+    parts = [
+        f"{number(count, locale)} {one if count == 1 else what} {verb}"
+        for count, verb in ((found.linked, "linked"), (found.asked, "to review"))
+        if count
+    ]
+    return ", ".join(parts) or f"No more {what} were found"
