@@ -11,6 +11,8 @@ from tests.support.visitor import STATEMENTS, Visitor
 
 pytestmark = pytest.mark.e2e
 
+ROWS = 20_000
+
 
 @pytest.fixture
 def visitor(app_server: AppServer, page: Page) -> Visitor:
@@ -106,6 +108,23 @@ def test_a_file_of_60_megabytes_is_refused_with_a_sentence(
         file.truncate(60 * 1024 * 1024)
     visitor.drop(path)
     expect(visitor.page.get_by_role("alert")).to_contain_text("larger than 50 MB", timeout=60_000)
+
+
+def test_an_import_goes_on_when_its_page_is_left(visitor: Visitor, tmp_path: Path) -> None:
+    page, account = visitor.page, visitor.open_account("Everyday")
+    path = tmp_path / "long.csv"
+    lines = (f"2025-03-{at % 28 + 1:02},Shop {at},-{at % 90 + 1}.00" for at in range(ROWS))
+    path.write_text("\n".join(["Date,Payee,Amount", *lines]))
+    visitor.drop(path, account)
+    page.get_by_role("button", name=f"Import {ROWS:,} transactions").click()
+    expect(page.get_by_text("Under way").or_(page.locator(".headline")).first).to_be_visible()
+    visitor.go("/")
+    visitor.go("/import")
+    row = page.get_by_role("listitem").filter(has_text="long.csv")
+    expect(row.get_by_text("Imported")).to_be_visible()
+    expect(row).to_contain_text(f"{ROWS:,} new")
+    total = sum(at % 90 + 1 for at in range(ROWS))
+    assert visitor.balance(account) == f"-{total}.00"
 
 
 def test_who_is_signed_out_meanwhile_is_sent_to_the_sign_in_page(visitor: Visitor) -> None:

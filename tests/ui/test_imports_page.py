@@ -1,9 +1,11 @@
 """What the import page's handlers do, called as a browser could call them."""
 
 import asyncio
+import io
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -17,10 +19,12 @@ from spends.kit.runtime import Runtime
 from spends.ui.pages.imports import mapping, rows
 from spends.ui.pages.imports.gathering import id_of
 from spends.ui.pages.imports.state import OVERTAKEN, ImportState
+from spends.ui.session import SessionState
 from tests.support.homes import Home, sign_up
 
 STATEMENTS = Path(__file__).parents[1] / "fixtures" / "statements"
 ODD: list[Any] = [{"a": 1}, ["x"], None, 7, "x" * 100_000, "\x00", "'; drop table user; --"]
+TYPED = "Date,Payee,Description,Amount\n2025-03-12,Rewe,Card 1,-48.20\n2025-03-12,SP,Card 2,-5\n"
 LAYOUT = StatementLayout(
     format="csv",
     mapping=CsvMapping(
@@ -197,3 +201,78 @@ def test_sizes_and_days() -> None:
     assert rows.size(999, "en") == "999 bytes"
     assert rows.size(12_400, "en") == "12 kB"
     assert rows.Pen("en", date(2025, 1, 1), "UTC").today == date(2025, 1, 1)
+
+
+def csv_import(runtime: Runtime, home: Home, account_id: UUID, content: str) -> str:
+    new = imports.NewImport(account_id, "march.csv")
+    return str(imports.upload(runtime, home.actor, new, io.BytesIO(content.encode())).id)
+
+
+async def imported(runtime: Runtime, home: Home, tab: Any, import_id: str) -> ImportState:
+    state = await shown(tab, id=import_id)
+    await ImportState.fill.fn(state, state._turns)
+    await state.start()
+    await ended(runtime, home, import_id)
+    return await shown(tab, id=import_id)
+
+
+async def test_rows_that_join_lines_and_rows_to_review_are_told_apart(
+    runtime: Runtime, home: Home, tab: Any
+) -> None:
+    account = home.account("Giro")
+    home.line(account, "-48.20", date(2025, 3, 11), payee="Rewe")
+    home.line(account, "-5", date(2025, 3, 11), payee="Bakery")
+    import_id = csv_import(runtime, home, account, TYPED)
+    state = await shown(tab, id=import_id)
+    assert (state.tally.updated, state.tally.review, state.tally.new) == ("1", "1", "0")
+    assert (state.tally.button, state.can_import) == ("Import 1 transaction", True)
+    await state.filter("updated")
+    await ImportState.fill.fn(state, state._turns)
+    assert [(row.payee, row.status_words) for row in state.lines] == [("Rewe", "Updates a line")]
+    assert state.lines[0].why == "Joins the line you typed on 11 March."
+    await state.filter("review")
+    await ImportState.fill.fn(state, state._turns)
+    assert state.lines[0].why == "May be the line you typed on 11 March. You will be asked."
+
+    state = await imported(runtime, home, tab, import_id)
+    assert state.report.title == "1 transaction imported into Giro"
+    assert state.report.words == "1 row updated a line that was there."
+    assert state.past[0].counts == "1 new · 1 updated"
+    session = tab.state(SessionState)
+    await session.load()
+    assert session.to_review == 1
+
+
+async def test_deleted_lines_are_brought_back_when_asked(
+    runtime: Runtime, home: Home, tab: Any
+) -> None:
+    account = home.account("Giro")
+    content = "Date,Payee,Amount\n2025-03-12,Rewe,-48.20\n2025-03-13,Bakery,-5\n"
+    first = csv_import(runtime, home, account, content)
+    await imported(runtime, home, tab, first)
+    with home.work() as uow:
+        found = listing.list_page(uow, TransactionFilter(search="Rewe")).items
+        transactions.delete(uow, [line.id for line in found])
+    state = await shown(tab, id=csv_import(runtime, home, account, content))
+    assert (state.tally.button, state.can_import) == ("Nothing to import", False)
+    await state.choose("bring_back", True)
+    await ImportState.reread.fn(state, state._wish)
+    assert state.form.bring_back
+    assert (state.tally.button, state.tally.duplicate) == ("Update 1 transaction", "1")
+    state = await imported(runtime, home, tab, state.file.id)
+    assert state.report.title == "1 transaction updated in Giro"
+
+
+async def test_imports_under_way_are_followed_in_the_list(
+    runtime: Runtime, home: Home, tab: Any
+) -> None:
+    import_id = uploaded(runtime, home)
+    with home.work() as uow:
+        imports.begin(uow, id_of(import_id))
+    state = await shown(tab)
+    assert (state.under_way, state.past[0].counts) == (True, "0 of 297")
+    assert await state.refresh() is None
+    imports.run(runtime, home.actor, id_of(import_id))
+    assert await state.refresh() is not None
+    assert (state.under_way, state.past[0].status) == (False, "done")
+    assert await state.refresh() is None

@@ -8,6 +8,7 @@ from spends.ui.components.notice import notice
 from spends.ui.components.progress import progress
 from spends.ui.pages.imports.report import Broken
 from spends.ui.pages.imports.state import ImportState
+from spends.ui.pages.review.pointer import review_notice
 
 
 def progressing() -> rx.Component:
@@ -63,7 +64,15 @@ def reported() -> rx.Component:
         class_name="cluster",
     )
     return rx.el.div(
-        card(rx.el.div(head, _balance(), steps, class_name="stack")),
+        card(
+            rx.el.div(
+                head,
+                rx.cond(report.undone, rx.fragment(), review_notice()),
+                _balance(),
+                steps,
+                class_name="stack",
+            )
+        ),
         rx.cond(report.broken.length() > 0, _broken_rows()),
         class_name="stack",
     )

@@ -14,6 +14,8 @@ SEVERAL = "several"
 COLUMNS = ("date", "amount", "debit", "credit", "payee", "category", "notes", "external_id", "type")
 WHOLE_FILE = ("encoding", "delimiter", "header_line")
 ONE_COLUMN, TWO_COLUMNS = "one", "two"
+BRING_BACK = "bring_back"
+SWITCHES = frozenset(("negate", BRING_BACK))
 _LONGEST_SAMPLE = 18
 _TEXT = 200
 _UNCLEAR = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{2,4})")
@@ -62,10 +64,11 @@ class Form:
     header_line: str = ""
     account_ref: str = ""
     negate: bool = False
+    bring_back: bool = False
     amounts: str = ONE_COLUMN
 
 
-def form_of(layout: StatementLayout) -> Form:
+def form_of(layout: StatementLayout, *, bring_back: bool = False) -> Form:
     """Return the form for what was understood."""
     mapping, header = layout.mapping, layout.header
     places = {name: _place(getattr(mapping, name), header) for name in COLUMNS}
@@ -80,6 +83,7 @@ def form_of(layout: StatementLayout) -> Form:
         header_line="" if mapping.header_line is None else str(mapping.header_line),
         account_ref=mapping.account_ref or "",
         negate=mapping.negate,
+        bring_back=bring_back,
         amounts=ONE_COLUMN if mapping.debit is None and mapping.credit is None else TWO_COLUMNS,
     )
 
@@ -150,7 +154,7 @@ def changed(layout: StatementLayout, field: str, value: str) -> CsvMapping:
         return _valid({**kept, field: _of_file(field, value)})
     if field == "description" and value == SEVERAL:
         return mapping
-    if field not in Form.__dataclass_fields__ or field == "amounts":
+    if field not in Form.__dataclass_fields__ or field in {"amounts", BRING_BACK}:
         raise InvalidInput("There is no such choice.")
     return _valid({**mapping.model_dump(), **_follows(field), field: _value(field, value, layout)})
 

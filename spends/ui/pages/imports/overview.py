@@ -12,6 +12,7 @@ from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.pages.imports import gathering, report, rows
 from spends.ui.pages.imports.report import Past
+from spends.ui.session import SessionState
 from spends.ui.typed import plain_text
 from spends.ui.work import read, write
 
@@ -28,6 +29,7 @@ class Overview(rx.State, mixin=True):
     past: list[Past] = []
     past_range: str = ""
     past_more: bool = False
+    under_way: bool = False
     past_skip: int = 0
     asked: Past = Past()
     asks: bool = False
@@ -77,6 +79,14 @@ class Overview(rx.State, mixin=True):
         self.past_skip = max(0, self.past_skip - gathering.PAST)
         await self._show_overview()
 
+    @rx.event
+    async def refresh(self) -> Any:
+        """Say how far those under way are; asked every few seconds while the page is seen."""
+        was = self.under_way
+        if was:
+            await self._show_overview()
+        return SessionState.load if was and not self.under_way else None
+
     async def _show_overview(self) -> None:
         skip = self.past_skip
         found = await read(lambda uow: gathering.overview(uow, skip))
@@ -85,6 +95,7 @@ class Overview(rx.State, mixin=True):
         self.past = [
             report.past(view, gathering.account_of(view), found.pen) for view in found.past.items
         ]
+        self.under_way = any(row.status == "running" for row in self.past)
         shown = len(self.past)
         self.past_more = skip + shown < found.past.total
         self.past_range = rows.range_text(skip, shown, found.past.total, found.pen.locale)

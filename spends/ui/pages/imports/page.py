@@ -3,12 +3,15 @@
 import reflex as rx
 
 from spends.ui.components.dialog import confirm
+from spends.ui.components.pulse import pulse
 from spends.ui.components.skeleton import swap
 from spends.ui.layout import frame
 from spends.ui.pages.imports.ending import progressing, reported
 from spends.ui.pages.imports.start import past_imports, starting, waiting
 from spends.ui.pages.imports.state import ImportState
 from spends.ui.pages.imports.views import previewing
+
+SECONDS = 2
 
 
 def imports() -> rx.Component:
@@ -23,7 +26,11 @@ def imports() -> rx.Component:
     rest = (ImportState.step == "start") | (ImportState.step == "report")
     content = rx.el.div(body, rx.cond(rest, past_imports()), class_name="stack-lg")
     return frame(
-        swap(ImportState.ready, content, waiting()), _question(), title="Import", active="import"
+        swap(ImportState.ready, content, waiting()),
+        _question(),
+        rx.cond(ImportState.under_way, pulse(ImportState.refresh, SECONDS)),
+        title="Import",
+        active="import",
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from spends.domains.imports.schemas import ImportView
 from spends.ui.format import long_date, money, number
-from spends.ui.pages.imports.rows import Pen, file_rows, transactions
+from spends.ui.pages.imports.rows import Pen, file_rows, pace, transactions
 
 SHOWN_INVALID = 100
 
@@ -51,12 +51,16 @@ def report(view: ImportView, account: str, pen: Pen) -> Report:
     """Return what came of an import that has ended, or was undone."""
     counts, locale = view.counts, pen.locale
     parts = []
+    coming = counts.new + counts.review
+    if counts.updated and coming:
+        lines = "a line that was" if counts.updated == 1 else "lines that were"
+        parts.append(f"{file_rows(counts.updated, locale)} updated {lines} there")
     if counts.duplicate:
         parts.append(f"{file_rows(counts.duplicate, locale)} were there already")
     if counts.invalid:
         why = "" if any(row.left_out for row in view.invalid) else "could not be read and "
         parts.append(f"{file_rows(counts.invalid, locale)} {why}stayed out")
-    words = " and ".join(parts)
+    words = listed(parts)
     shown = [
         Broken(str(at), number(row.line, locale), row.reason, row.raw)
         for at, row in enumerate(view.invalid[:SHOWN_INVALID])
@@ -65,9 +69,7 @@ def report(view: ImportView, account: str, pen: Pen) -> Report:
     undone = view.status == "undone"
     balance, note = ("", "") if undone else _balances(view, pen)
     return Report(
-        title=_undone(view, pen)
-        if undone
-        else f"{transactions(counts.new, locale)} imported into {account}",
+        title=_undone(view, pen) if undone else _done(coming, counts.updated, account, locale),
         words="" if undone else _sentence(words or "Every row of the file is in the account"),
         balance=balance,
         balance_note=note,
@@ -76,6 +78,17 @@ def report(view: ImportView, account: str, pen: Pen) -> Report:
         broken=[] if undone else shown,
         broken_note=f"And {number(more, locale)} more, in the download." if more > 0 else "",
     )
+
+
+def _done(coming: int, updated: int, account: str, locale: str) -> str:
+    if updated and not coming:
+        return f"{transactions(updated, locale)} updated in {account}"
+    return f"{transactions(coming, locale)} imported into {account}"
+
+
+def listed(parts: list[str]) -> str:
+    """Return parts of a sentence as one: "a, b and c"."""
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
 def _sentence(text: str) -> str:
@@ -113,7 +126,8 @@ def past(view: ImportView, account: str, pen: Pen) -> Past:
     """Return an import of the list below."""
     counts, locale = view.counts, pen.locale
     parts = [
-        f"{number(counts.new, locale)} new",
+        f"{number(counts.new + counts.review, locale)} new",
+        f"{number(counts.updated, locale)} updated" if counts.updated else "",
         f"{number(counts.duplicate, locale)} there already" if counts.duplicate else "",
         f"{number(counts.invalid, locale)} stayed out" if counts.invalid else "",
     ]
@@ -122,7 +136,9 @@ def past(view: ImportView, account: str, pen: Pen) -> Past:
         id=str(view.id),
         name=view.file_name,
         note=account,
-        counts=" · ".join(filter(None, parts)),
+        counts=pace(view.progress, view.progress, 0, locale)
+        if view.status == "running"
+        else " · ".join(filter(None, parts)),
         day=pen.day(view.created_at),
         status=view.status,
         step=steps.get(view.status, ""),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from spends.domains.imports.schemas import ImportView, PreviewRow, Progress
+from spends.domains.imports.schemas import Counts, ImportView, PreviewRow, Progress
 from spends.ui.format import money, near_date, number, short_date, tone
 
 PAGE = 100
@@ -13,6 +13,7 @@ STATUS_WORDS = {
     "new": "New",
     "duplicate": "There already",
     "review": "Needs review",
+    "updated": "Updates a line",
     "invalid": "Not readable",
     "left_out": "Left out",
 }
@@ -70,10 +71,12 @@ class Tally:
     new: str = "0"
     duplicate: str = "0"
     review: str = "0"
+    updated: str = "0"
     invalid: str = "0"
     has_new: bool = False
     has_duplicate: bool = False
     has_review: bool = False
+    has_updated: bool = False
     has_invalid: bool = False
     button: str = "Import"
 
@@ -128,8 +131,21 @@ def tally(view: ImportView, locale: str) -> Tally:
         name: number(value, locale) for name, value in counts._asdict().items()
     }
     flags = {f"has_{name}": value > 0 for name, value in counts._asdict().items()}
-    button = f"Import {transactions(counts.new, locale)}" if counts.new else "Nothing to import"
-    return Tally(all=number(sum(counts), locale), button=button, **texts, **flags)
+    return Tally(all=number(sum(counts), locale), button=button(counts, locale), **texts, **flags)
+
+
+def button(counts: Counts, locale: str) -> str:
+    """Return what importing is called: rows that need review come in as lines too."""
+    if coming := counts.new + counts.review:
+        return f"Import {transactions(coming, locale)}"
+    if counts.updated:
+        return f"Update {transactions(counts.updated, locale)}"
+    return "Nothing to import"
+
+
+def can_import(counts: Counts) -> bool:
+    """Return whether importing would do anything."""
+    return counts.new + counts.review + counts.updated > 0
 
 
 def line(row: PreviewRow, currency: str, pen: Pen) -> Line:

@@ -119,7 +119,7 @@ class ImportState(Overview, rx.State):
         if name not in Form.__dataclass_fields__:
             return None
         self._choices.append((name, text))
-        chosen: Any = value is True if name == "negate" else text
+        chosen: Any = value is True if name in mapping.SWITCHES else text
         self.form = replace(self.form, **{name: chosen})
         self.is_reading = True
         return self._go(ImportState.reread)
@@ -290,7 +290,7 @@ class ImportState(Overview, rx.State):
         self.tally = rows.tally(view, found.pen.locale)
         if layout is None:
             return
-        self.form = mapping.form_of(layout)
+        self.form = mapping.form_of(layout, bring_back=view.bring_back)
         self.columns = mapping.columns_of(layout) if layout.format == "csv" else []
         self.orders = mapping.orders_of(layout)
         self.texts = [*mapping.several_of(layout), *self.columns]
@@ -302,7 +302,7 @@ class ImportState(Overview, rx.State):
         ]
         self.remembered = layout.mapping_used
         self.is_mapped = layout.ready
-        self.can_import = layout.ready and view.counts.new > 0
+        self.can_import = layout.ready and rows.can_import(view.counts)
 
     async def _change(self, wanted: str, choices: list[tuple[str, str]]) -> None:
         """Read the file another way; StaleVersion when somebody else had done so meanwhile."""
@@ -313,10 +313,13 @@ class ImportState(Overview, rx.State):
             view = await read(lambda uow: imports.view(uow, import_id))
             if view.layout is None:
                 return
-            wish = mapping.changed(view.layout, field, value)
+            back = value == "on" if field == mapping.BRING_BACK else None
+            wish = (
+                mapping.changed(view.layout, field, value) if back is None else view.layout.mapping
+            )
             changed = await current.in_thread(
-                lambda wish=wish, version=version: imports.change_mapping(
-                    current, actor, import_id, wish, version
+                lambda wish=wish, version=version, back=back: imports.change_mapping(
+                    current, actor, import_id, wish, version, bring_back=back
                 )
             )
             async with self:
