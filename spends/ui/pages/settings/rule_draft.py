@@ -40,7 +40,7 @@ _DATE = (
     ("after", "after"),
     ("before", "before"),
     ("between", "between"),
-    ("day_of_month", "on day of the month"),
+    ("day_of_month", "on day"),
 )
 _OPS: dict[str, tuple[tuple[str, str], ...]] = {
     **dict.fromkeys(("payee", "description", "notes"), _TEXT),

@@ -51,6 +51,9 @@ class RulesState(rx.State):
     @rx.event
     async def load(self) -> None:
         """Read the rules."""
+        from spends.ui.pages.settings.rule_editor import RuleEditor  # which shows rows of this list
+
+        (await self.get_state(RuleEditor)).close_unchanged()
         self.asking = False
         await self._fill()
 

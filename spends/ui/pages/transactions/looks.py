@@ -65,12 +65,13 @@ class LooksState(rx.State):
         self.rows = DENSE if height == DENSE else ROOMY
 
     @rx.event
-    async def keep(self, form: dict[str, Any]) -> Events:
+    async def keep(self, form: Any) -> Events:
         """Keep what is listed now under a name."""
         filters = (await self.get_state(ListState)).filters.first_page
         _, _, query = filters.address().partition("?")
         try:
-            new = validated(NewSavedView, {"page": PAGE, "name": form.get("name"), "query": query})
+            name = form.get("name") if isinstance(form, dict) else None
+            new = validated(NewSavedView, {"page": PAGE, "name": name, "query": query})
             await write(lambda uow: saved_views.save_view(uow, new))
         except InvalidInput as error:
             self.problem = error.errors[0].message if error.errors else error.message
