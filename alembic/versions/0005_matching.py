@@ -216,6 +216,8 @@ def upgrade() -> None:
             sa.Column("bring_back", sa.Boolean(), nullable=False, server_default=sa.false())
         )
         batch_op.add_column(sa.Column("known", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("first_day", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("last_day", sa.Date(), nullable=True))
         batch_op.add_column(
             sa.Column("updated_count", sa.Integer(), nullable=False, server_default="0")
         )
@@ -251,6 +253,8 @@ def downgrade() -> None:
 
     with op.batch_alter_table("import_batch", schema=None) as batch_op:
         batch_op.drop_column("updated_count")
+        batch_op.drop_column("last_day")
+        batch_op.drop_column("first_day")
         batch_op.drop_column("known")
         batch_op.drop_column("bring_back")
         batch_op.drop_column("source")

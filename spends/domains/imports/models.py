@@ -1,6 +1,6 @@
 """Imports' tables."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -29,8 +29,8 @@ class ImportBatch(HouseholdRecord, table=True):
     its undoing ended with; `layout` is what was understood. `leftovers` says that hidden lines may
     be in the ledger, to be removed in steps. `source` is what kind of source the lines come from:
     two lines of one source are never taken for one by likeness. `bring_back` asks for deleted lines
-    too. `known` packs what its lines that had come before are known by: should the import that
-    brought them be undone, they are this one's.
+    too. `first_day` and `last_day` are those of its rows. `known` packs what its lines that had
+    come before are known by: should the import that brought them be undone, they are this one's.
     """
 
     __tablename__ = "import_batch"
@@ -49,6 +49,8 @@ class ImportBatch(HouseholdRecord, table=True):
     format: str = Field(max_length=20)
     source: str = Field(default="", max_length=40)
     bring_back: bool = False
+    first_day: date | None = None
+    last_day: date | None = None
     known: str | None = Field(default=None, sa_type=Text)
     status: str = Field(default=ImportStatus.PREVIEW, max_length=20)
     mapping: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

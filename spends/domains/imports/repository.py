@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from spends.domains.imports import rules
 from spends.domains.imports.models import ImportBatch, ImportMapping, ImportStatus
+from spends.domains.matching.likeness import Source
 from spends.kit import clock
 from spends.kit.errors import NotFound
 from spends.kit.jobs import JobLease
@@ -61,12 +62,11 @@ def batches(uow: UnitOfWork, skip: int, limit: int) -> tuple[Sequence[ImportBatc
     return rows, int(total or 0)
 
 
-def sources(uow: UnitOfWork, account_id: UUID) -> dict[UUID, str]:
-    """Return the kinds of source of the imports that went into an account."""
-    rows = uow.session.connection().execute(
-        select(BATCHES.c.id, BATCHES.c.source).where(*_done(uow, account_id))
-    )
-    return {row[0]: row[1] for row in rows}
+def sources(uow: UnitOfWork, account_id: UUID) -> dict[UUID, Source]:
+    """Return the kinds of source of the imports that went into an account, and their days."""
+    columns = (BATCHES.c.id, BATCHES.c.source, BATCHES.c.first_day, BATCHES.c.last_day)
+    rows = uow.session.connection().execute(select(*columns).where(*_done(uow, account_id)))
+    return {row[0]: Source(row[1], row[2] or date.min, row[3] or date.max) for row in rows}
 
 
 def told(uow: UnitOfWork, account_id: UUID, source: str) -> rules.Told:

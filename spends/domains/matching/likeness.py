@@ -58,8 +58,19 @@ class Row(NamedTuple):
     pending: bool
 
 
+class Source(NamedTuple):
+    """Where lines come from: the kind of source, and the days that its statement covers."""
+
+    name: str
+    first: date = date.min
+    last: date = date.max
+
+
 class Line(NamedTuple):
-    """A line of the account that a row may be; `amount` in minor units of its currency."""
+    """A line of the account that a row may be; `amount` in minor units of its currency.
+
+    `source` is where it comes from, None for what was typed by hand.
+    """
 
     id: UUID
     version: int
@@ -70,6 +81,7 @@ class Line(NamedTuple):
     is_manual: bool
     is_linked: bool = False
     fingerprint: int | None = None
+    source: Source | None = None
 
 
 class Match(NamedTuple):
@@ -136,9 +148,13 @@ NamesOf = Callable[[int], Names]
 
 
 def find(
-    rows: Sequence[Row], lines: Sequence[Line], pending: Sequence[Line], names_of: NamesOf
+    rows: Sequence[Row],
+    lines: Sequence[Line],
+    pending: Sequence[Line],
+    names_of: NamesOf,
+    days: tuple[date, date] = (date.min, date.max),
 ) -> Likeness:
-    """Return which rows are which lines: one row for one line.
+    """Return which rows are which lines: one row for one line. `days` are those of the file.
 
     `pending` are lines that a row which is booked may be what they became, `lines` those that were
     typed by hand or came from another source. Those that agree come before all others, and the
@@ -147,8 +163,8 @@ def find(
     """
     found = Likeness()
     booked = [row for row in rows if not row.pending] if pending else []
-    posted = _Hunt.of(QuestionKind.POSTED, booked, pending, _only_ones)
-    like = _Hunt.of(QuestionKind.DUPLICATE, rows if lines else [], lines)
+    posted = _Hunt.of(QuestionKind.POSTED, booked, pending, days, _only_ones)
+    like = _Hunt.of(QuestionKind.DUPLICATE, rows if lines else [], lines, days)
     taken: set[UUID] = set()
     for agreeing in (names_of, None):
         for hunt in (posted, like):
@@ -164,7 +180,7 @@ def _has(found: Likeness, row: Row) -> bool:
     return row.place in found.joined or row.place in found.asked
 
 
-_Shelf = dict[tuple[int, date], dict[Names, list[Line]]]
+_Shelf = dict[tuple[int, date], dict[tuple[Names, Source | None], list[Line]]]
 """Lines that are still to be had, by amount and day, and there by name; the last one first."""
 
 _Pairs = Collection[tuple[int, UUID]]
@@ -178,6 +194,7 @@ class _Hunt:
     """
 
     kind: QuestionKind
+    days: tuple[date, date]
     shelf: _Shelf
     near: list[list[tuple[Row, date]]]
     alone: _Pairs
@@ -188,11 +205,14 @@ class _Hunt:
         kind: QuestionKind,
         rows: Sequence[Row],
         lines: Sequence[Line],
+        days: tuple[date, date],
         alone: Callable[["_Hunt"], _Pairs] | None = None,
     ) -> "_Hunt":
         shelf: _Shelf = {}
         for line in sorted(lines, key=lambda line: line.id, reverse=True):
-            shelf.setdefault((line.amount, line.date), {}).setdefault(line.names, []).append(line)
+            shelf.setdefault((line.amount, line.date), {}).setdefault(
+                (line.names, line.source), []
+            ).append(line)
         amounts = {line.amount for line in lines}
         steps = _steps(kind)
         near: list[list[tuple[Row, date]]] = [[] for _ in steps]
@@ -202,7 +222,7 @@ class _Hunt:
                     day = _shifted(row.date, step)
                     if (row.amount, day) in shelf:
                         near[place].append((row, day))
-        hunt = cls(kind, shelf, near, ())
+        hunt = cls(kind, days, shelf, near, ())
         return replace(hunt, alone=alone(hunt)) if alone and lines else hunt
 
     def go(self, found: Likeness, taken: set[UUID], names_of: NamesOf | None) -> None:
@@ -222,9 +242,17 @@ class _Hunt:
         self, row: Row, day: date, taken: Collection[UUID], names_of: NamesOf | None
     ) -> Line | None:
         for lines in islice(self._to_be_had(row.amount, day, taken), _LOOKED_AT):
-            if names_of is None or agree(names_of(row.place), lines[-1].names):
+            may_be = names_of is None or agree(names_of(row.place), lines[-1].names)
+            if may_be and self._is_covered(row, lines[-1]):
                 return lines.pop()
         return None
+
+    def _is_covered(self, row: Row, line: Line) -> bool:
+        """Return whether either statement covers the other's day; else each has its own line."""
+        if line.source is None or self.kind == QuestionKind.POSTED:
+            return True
+        own = self.days[0] <= line.date <= self.days[1]
+        return own or line.source.first <= row.date <= line.source.last
 
     def _to_be_had(self, amount: int, day: date, taken: Collection[UUID]) -> Iterator[list[Line]]:
         """Yield the lines of an amount and a day, those of one name together."""

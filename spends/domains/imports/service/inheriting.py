@@ -47,8 +47,11 @@ def hand_on_lines(uow: UnitOfWork, account_id: UUID, import_id: UUID) -> int:
             if line.id not in heirs and there[value] < wanted[value]:
                 there[value] += 1
                 heirs[line.id] = _first(others, value, there[value])
-    lines = ledger.held(uow, heirs.keys())
-    ledger.write(uow, lines, {key: {"import_id": heir} for key, heir in heirs.items()})
+    edits: dict[UUID, ledger.Edit] = {key: {"import_id": heir} for key, heir in heirs.items()}
+    for line in chosen:
+        if line.id in heirs and line.external_id is not None and line.external_id not in by_id:
+            edits[line.id]["external_id"] = None
+    ledger.write(uow, ledger.held(uow, heirs.keys()), edits)
     return len(heirs)
 
 

@@ -269,6 +269,8 @@ class Storing:
             committed_at=clock.now(),
             report={"invalid": kept_invalid(reading.invalid), "outcome": outcome},
             known=rules.packed(rules.told(reading.fingerprints, matched)),
+            first_day=reading.days[0] if reading.rows else None,
+            last_day=reading.days[1] if reading.rows else None,
             **counts,
         )
         if not done:

@@ -14,9 +14,11 @@ from spends.domains.ledger.service import likeness as ledger
 from spends.domains.ledger.service.likeness import Candidate
 from spends.domains.ledger.service.statements import payees_meant
 from spends.domains.matching import likeness
-from spends.domains.matching.likeness import Likeness, Line, Names, Row
+from spends.domains.matching.likeness import Likeness, Line, Names, Row, Source
 from spends.domains.matching.repository import lines as stored
 from spends.kit.unit_of_work import UnitOfWork
+
+NOBODY = UUID(int=0)
 
 
 class Mark(NamedTuple):
@@ -58,7 +60,7 @@ class Statement:
     rows: Sequence[FileRow]
     rest: Sequence[int]
     source: str
-    sources: Mapping[UUID, str]
+    sources: Mapping[UUID, Source]
     texts_of: Callable[[int], tuple[str, ...]]
     clean: Callable[[str], str]
     told: Callable[[], tuple[Collection[int], Collection[str]]]
@@ -108,7 +110,7 @@ def like(
     """
     rows, rest = statement.rows, statement.rest
     found = _candidates(uow, statement, known)
-    lines = [_line(each, statement.clean) for each in found]
+    lines = [_line(each, statement.clean, statement.sources) for each in found]
     pending = [_line(each, statement.clean) for each in waiting if not known(each)]
     if not lines and not pending:
         return Likeness()
@@ -123,7 +125,7 @@ def like(
         for place, row in ((place, rows[place]) for place in rest)
         if (row.amount, _span(row.date)) in places or row.date in tipped
     ]
-    return likeness.find(chosen, lines, pending, _namer(uow, statement, chosen))
+    return likeness.find(chosen, lines, pending, _namer(uow, statement, chosen), statement.days)
 
 
 _SPAN = 16
@@ -142,16 +144,17 @@ def _candidates(
     first, last = statement.days
     near = timedelta(days=likeness.NEAR)
     around = (max(first, date.min + near) - near, min(last, date.max - near) + near)
-    others = [key for key, source in statement.sources.items() if source != statement.source]
+    others = [key for key, each in statement.sources.items() if each.name != statement.source]
     amounts = {statement.rows[place].amount for place in statement.rest}
     found = ledger.candidates(uow, statement.account_id, around, others, amounts)
     found = [each for each in found if not known(each)]
     if not found:
         return []
+    same = {key for key, source in statement.sources.items() if source.name == statement.source}
     carried = {
         line_id
         for line_id, import_id in stored.carried(uow, [each.id for each in found])
-        if import_id is not None and statement.sources.get(import_id) == statement.source
+        if import_id in same
     }
     marks_told, ids_told = statement.told()
     return [
@@ -163,7 +166,9 @@ def _candidates(
     ]
 
 
-def _line(each: Candidate, clean: Callable[[str], str]) -> Line:
+def _line(
+    each: Candidate, clean: Callable[[str], str], sources: Mapping[UUID, Source] | None = None
+) -> Line:
     described = clean(each.description) if each.description else None
     return Line(
         each.id,
@@ -175,6 +180,7 @@ def _line(each: Candidate, clean: Callable[[str], str]) -> Line:
         each.is_manual,
         each.is_linked,
         each.fingerprint,
+        None if each.is_manual or not sources else sources.get(each.import_id or NOBODY),
     )
 
 
