@@ -8,10 +8,10 @@ import datetime
 import time
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from spends.domains.rules.patterns import compiled
+from spends.domains.rules.patterns import Patience, compiled
 from spends.domains.rules.schemas import (
     AmountBetween,
     AmountCondition,
@@ -24,14 +24,8 @@ from spends.domains.rules.schemas import (
     Group,
     TextCondition,
 )
-from spends.kit.errors import InvalidInput
 from spends.kit.money import exponent
 from spends.kit.text import fold
-
-PATIENCE = 20.0
-"""Seconds that the patterns of all rules may take together, for one account and one piece of work:
-RE2's time grows with the text alone, but the dearest pattern that is small enough for us takes
-milliseconds a line."""
 
 
 class Line(NamedTuple):
@@ -54,8 +48,15 @@ class Place(NamedTuple):
     currency: str
 
 
-Trigger: TypeAlias = tuple[str, str]
-"""One of the line's texts (payee, description or notes), and a folded text that it holds."""
+class Trigger(NamedTuple):
+    """One of a line's texts, payee, description or notes, and what it holds.
+
+    That is a folded text, or a pattern that finds something in it.
+    """
+
+    field: str
+    held: str
+    is_pattern: bool = False
 
 
 class Test(NamedTuple):
@@ -75,10 +76,10 @@ class Testing:
     `means` gives the folded name of the payee that a folded name means now, where there is one.
     """
 
-    def __init__(self, place: Place, means: Mapping[str, str]) -> None:
+    def __init__(self, place: Place, means: Mapping[str, str], patience: Patience) -> None:
         self._place = place
         self._means = means
-        self._spent = 0.0
+        self._patience = patience
 
     def of(self, conditions: Conditions | Group) -> Test:
         """Return the test of conditions."""
@@ -100,25 +101,23 @@ class Testing:
     def _text(self, leaf: TextCondition) -> Test:
         text_of = _TEXTS[leaf.field]
         if leaf.op == "matches":
-            return Test(self._searched(leaf.value, text_of))
+            trigger = Trigger(leaf.field, leaf.value, is_pattern=True)
+            return Test(self._searched(leaf.value, text_of), frozenset({trigger}))
         sought = fold(leaf.value)
         if leaf.field == "payee" and leaf.op in {"is", "is_not"}:
             sought = self._means.get(sought, sought)
         holds = _COMPARED[leaf.op]
         negative = leaf.op in {"is_not", "not_contains"}
-        triggers = None if negative else frozenset({(leaf.field, sought)})
+        triggers = None if negative else frozenset({Trigger(leaf.field, sought)})
         return Test(lambda line: holds(text_of(line), sought), triggers)
 
     def _searched(self, pattern: str, text_of: Callable[[Line], str]) -> Callable[[Line], bool]:
-        search = compiled(pattern).search
+        search, spend = compiled(pattern).search, self._patience.spend
 
         def holds(line: Line) -> bool:
             start = time.perf_counter()
             found = search(text_of(line)) is not None
-            self._spent += time.perf_counter() - start
-            if self._spent > PATIENCE:
-                message = f"The pattern “{pattern}” takes too long. Make it simpler."
-                raise InvalidInput(message)
+            spend(time.perf_counter() - start)
             return found
 
         return holds
@@ -191,8 +190,10 @@ def _all(tests: Iterable[Test]) -> Test:
     return Test(lambda line: all(holds(line) for holds in each), triggers)
 
 
-def _commonness(triggers: frozenset[Trigger]) -> tuple[int, int, Any]:
-    return len(triggers), -min(len(text) for _, text in triggers), sorted(triggers)
+def _commonness(triggers: frozenset[Trigger]) -> tuple[Any, ...]:
+    shortest = min(len(trigger.held) for trigger in triggers)
+    is_slow = any(trigger.is_pattern for trigger in triggers)
+    return is_slow, len(triggers), -shortest, sorted(triggers)
 
 
 def _any(tests: Iterable[Test]) -> Test:

@@ -1,15 +1,15 @@
 """What rules make of a line. Pure: the same rules make the same of the same line, always."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-import ahocorasick
-
 from spends.domains.rules.conditions import NEVER, Line, Place, Testing
+from spends.domains.rules.patterns import Patience
 from spends.domains.rules.schemas import Conditions
+from spends.domains.rules.triggers import Triggers
 from spends.kit.text import fold
 
 MAX_PASSES = 20
@@ -70,13 +70,14 @@ class Decider:
     """
 
     def __init__(self, rules: Sequence[Ready], place: Place, means: Mapping[str, str]) -> None:
-        testing = Testing(place, means)
+        patience = Patience()
+        testing = Testing(place, means, patience)
         tested = [(testing.of(rule.conditions), rule) for rule in rules]
         self._rules = [(test, rule) for test, rule in tested if test is not NEVER]
         triggers = [test.triggers for test, _ in self._rules]
         self._always = tuple(index for index, own in enumerate(triggers) if own is None)
         self._payees, self._descriptions, self._notes = (
-            _automaton(name, triggers) for name in ("payee", "description", "notes")
+            Triggers(name, triggers, patience) for name in ("payee", "description", "notes")
         )
         self._by_payee: dict[str, tuple[int, ...]] = {}
 
@@ -102,14 +103,12 @@ class Decider:
         if found is None:
             if len(self._by_payee) >= REMEMBERED:
                 self._by_payee.clear()
-            hits = {*self._always, *_hits(self._payees, payee)}
+            hits = {*self._always, *self._payees.hits(payee)}
             found = self._by_payee[payee] = tuple(sorted(hits))
-        more: list[tuple[int, tuple[int, ...]]] = []
-        if self._descriptions is not None:
-            more = list(self._descriptions.iter(description))
-        if notes and self._notes is not None:
-            return sorted({*found, *_flat(more), *_hits(self._notes, fold(notes))})
-        return sorted({*found, *_flat(more)}) if more else found
+        more = self._descriptions.hits(description) if self._descriptions else ()
+        if notes and self._notes:
+            return sorted({*found, *more, *self._notes.hits(fold(notes))})
+        return sorted({*found, *more}) if more else found
 
     def _settled(self, line: Line) -> Outcome | None:
         outcome = Outcome()
@@ -165,27 +164,3 @@ def _noted(effects: Effects, notes: str) -> str:
         return notes
     longer = f"{notes}\n{added}" if notes else added
     return longer if len(longer) <= NOTES_LENGTH else notes
-
-
-def _automaton(name: str, triggers: Iterable[frozenset[tuple[str, str]] | None]) -> Any:
-    """Return what finds the rules whose triggers are in a text, None where there are none."""
-    rules_by_text: dict[str, list[int]] = {}
-    for index, own in enumerate(triggers):
-        for field, text in own or ():
-            if field == name:
-                rules_by_text.setdefault(text, []).append(index)
-    if not rules_by_text:
-        return None
-    automaton = ahocorasick.Automaton()
-    for text, indexes in rules_by_text.items():
-        automaton.add_word(text, tuple(indexes))
-    automaton.make_automaton()
-    return automaton
-
-
-def _hits(automaton: Any, text: str) -> Iterable[int]:
-    return () if automaton is None else _flat(automaton.iter(text))
-
-
-def _flat(hits: Iterable[tuple[int, tuple[int, ...]]]) -> Iterable[int]:
-    return (index for _, indexes in hits for index in indexes)

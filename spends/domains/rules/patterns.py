@@ -5,6 +5,7 @@ made to try for ever. What is left to bound is their size.
 """
 
 import functools
+from collections.abc import Sequence
 
 import re2
 
@@ -20,6 +21,42 @@ LARGEST = 500
 MEMORY = 1 << 20
 """What a pattern may take in memory, in bytes."""
 
+SECONDS = 20.0
+"""What all patterns may take in one account and one piece of work."""
+
+AT_ONCE = 50
+"""Patterns that are searched for in one pass."""
+
+
+class Patience:
+    """How long the patterns of some rules may take together, in one piece of work.
+
+    RE2's time grows with the text alone, but the dearest pattern that is small enough for us takes
+    milliseconds a line.
+    """
+
+    def __init__(self) -> None:
+        self._left = SECONDS
+
+    def spend(self, seconds: float) -> None:
+        """Count time that patterns took; InvalidInput when it is too much."""
+        self._left -= seconds
+        if self._left < 0:
+            message = "The patterns of these rules take too long. Make them simpler."
+            raise InvalidInput(message)
+
+
+def _options() -> re2.Options:
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    options.never_capture = True
+    return options
+
+
+def _plain(pattern: str) -> str:
+    return "".join(sign if sign.isascii() else fold(sign) or sign for sign in pattern)
+
 
 @functools.lru_cache(maxsize=512)
 def compiled(pattern: str) -> "re2._Regexp":
@@ -27,14 +64,10 @@ def compiled(pattern: str) -> "re2._Regexp":
 
     InvalidInput, at `value`, for what is no pattern or too large a one.
     """
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
+    options = _options()
     options.max_mem = MEMORY
-    options.never_capture = True
-    plain = "".join(sign if sign.isascii() else fold(sign) or sign for sign in pattern)
     try:
-        found = re2.compile(plain, options)
+        found = re2.compile(_plain(pattern), options)
     except re2.error as error:
         reason = error.args[0] if error.args else b""
         words = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
@@ -42,4 +75,23 @@ def compiled(pattern: str) -> "re2._Regexp":
         raise InvalidInput.field("value", message) from error
     if len(pattern) > LONGEST or found.programsize > LARGEST:
         raise InvalidInput.field("value", "This pattern is too large. Make it shorter.")
+    return found
+
+
+def several(patterns: Sequence[str]) -> "list[re2.Set] | None":
+    """Return what finds in one pass which of some patterns a text has, by their places.
+
+    In sets of `AT_ONCE`, each with the places of its own; None where they are too large together.
+    """
+    found = []
+    for start in range(0, len(patterns), AT_ONCE):
+        together = re2.Set.SearchSet(_options())
+        for pattern in patterns[start : start + AT_ONCE]:
+            together.Add(_plain(pattern))
+        try:
+            # It fails now rather than having too little room later.
+            together.Compile()
+        except re2.error:
+            return None
+        found.append(together)
     return found

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from spends.domains.rules import patterns, triggers
 from spends.domains.rules.conditions import Place
 from spends.domains.rules.engine import NOTES_LENGTH, Called, Decider, Effects, Outcome, Ready
 from spends.domains.rules.patterns import LONGEST, compiled
@@ -190,6 +191,20 @@ def test_what_a_pattern_costs_is_bounded() -> None:
         compiled(pattern).search("ab" * 300)
     with pytest.raises(InvalidInput):
         compiled("[a-z]{1,1000}" * 2)
+
+
+def test_patterns_that_take_too_long_end_in_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "SECONDS", 0.0)
+    with pytest.raises(InvalidInput, match="too long"):
+        meets(leaf("description", "matches", "(a|b)*a(a|b){40}"))
+
+
+def test_patterns_too_large_to_be_looked_for_together_are_looked_for_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(triggers, "several", lambda _: None)
+    assert meets(leaf("description", "matches", "^card"))
+    assert not meets(leaf("description", "matches", "^lumen"))
 
 
 def called(name: str, number: int = 21) -> Called:

@@ -10,6 +10,7 @@ from uuid import UUID
 from spends.domains.ledger.service.ruled import Likely
 from spends.domains.ledger.views import AccountLabel
 from spends.domains.rules.conditions import Line, Place, Testing
+from spends.domains.rules.patterns import Patience
 from spends.domains.rules.schemas import (
     AccountCondition,
     AmountBetween,
@@ -84,7 +85,8 @@ class Narrowing:
             return None
         if leaf.field != "payee":
             return None if leaf.op == "matches" else Likely(text=fold(leaf.value))
-        test = Testing(Place(UUID(int=0), "EUR"), self.means).of(Conditions(all=[leaf]))
+        nowhere = Place(UUID(int=0), "EUR")
+        test = Testing(nowhere, self.means, Patience()).of(Conditions(all=[leaf]))
         found: Collection[UUID] = [
             payee_id
             for payee_id, name in self.payee_names.items()

@@ -1,0 +1,63 @@
+"""Which rules a text may concern: all their texts and patterns are looked for at once."""
+
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import ahocorasick
+
+from spends.domains.rules.conditions import Trigger
+from spends.domains.rules.patterns import AT_ONCE, Patience, several
+
+
+class Triggers:
+    """The triggers of rules in one of the texts of a line; rules are told by their places."""
+
+    def __init__(
+        self, field: str, rules: Sequence[frozenset[Trigger] | None], patience: Patience
+    ) -> None:
+        texts: dict[str, list[int]] = {}
+        patterns: dict[str, list[int]] = {}
+        for index, triggers in enumerate(rules):
+            for trigger in triggers or ():
+                if trigger.field == field:
+                    known = patterns if trigger.is_pattern else texts
+                    known.setdefault(trigger.held, []).append(index)
+        self._patience = patience
+        self._texts = _automaton(texts)
+        self._patterns = list(patterns.values())
+        self._always: list[int] = []
+        sets = several(list(patterns))
+        if sets is None:
+            # Too large to be looked for together: each is looked for by itself.
+            self._always = [index for indexes in self._patterns for index in indexes]
+        self._sets = sets or []
+
+    def __bool__(self) -> bool:
+        return self._texts is not None or bool(self._patterns)
+
+    def hits(self, text: str) -> Iterable[int]:
+        """Return the places of the rules that a folded text may concern, some of them twice."""
+        found = self._always
+        if self._texts is not None:
+            hits = list(self._texts.iter(text))
+            if hits:
+                found = [*found, *(index for _, indexes in hits for index in indexes)]
+        for number, together in enumerate(self._sets):
+            start = time.perf_counter()
+            places = together.Match(text)
+            self._patience.spend(time.perf_counter() - start)
+            if places:
+                mine = self._patterns[number * AT_ONCE :]
+                found = [*found, *(index for place in places for index in mine[place])]
+        return found
+
+
+def _automaton(texts: dict[str, list[int]]) -> Any:
+    if not texts:
+        return None
+    automaton = ahocorasick.Automaton()
+    for text, indexes in texts.items():
+        automaton.add_word(text, tuple(indexes))
+    automaton.make_automaton()
+    return automaton
