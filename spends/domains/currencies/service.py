@@ -21,7 +21,8 @@ MANUAL = "manual"
 def rate(uow: UnitOfWork, base: str, quote: str, first: date, last: date) -> rules.Rate:
     """Return the function from a day to the price of one `base` in `quote`, or None.
 
-    It knows the days between `first` and `last`.
+    Where nobody says it directly it is found across the euro. It knows the days between `first` and
+    `last`.
     """
     since = first - rules.HOLDS_FOR
 
@@ -32,14 +33,20 @@ def rate(uow: UnitOfWork, base: str, quote: str, first: date, last: date) -> rul
         straight = provider(source, target)
         return lambda day: rules.inverted(straight(day))
 
-    sources: list[rules.Rate] = [rules.Series(repository.own(uow, base, quote, since, last)).on]
+    def own(source: str, target: str) -> rules.Rate:
+        return rules.Series(repository.own(uow, source, target, since, last)).on
+
+    def across(target: str) -> rules.Rate:
+        return rules.first_of(own(rules.BRIDGE, target), provider(rules.BRIDGE, target))
+
+    sources: list[rules.Rate] = [own(base, quote)]
     if base == rules.BRIDGE:
         sources.append(provider(base, quote))
     elif quote == rules.BRIDGE:
         sources.append(turned(quote, base))
     else:
         sources.append(provider(base, quote))
-        sources.append(rules.crossed(provider(rules.BRIDGE, base), provider(rules.BRIDGE, quote)))
+        sources.append(rules.crossed(across(base), across(quote)))
     return rules.first_of(*sources)
 
 

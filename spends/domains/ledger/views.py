@@ -93,13 +93,13 @@ class TransactionView:
 class Total:
     """How many transactions a list has, and their sum in the household's currency.
 
-    `sum` is None where there are too many to be summed; `missing` says that some have no exchange
-    rate, which are not in it.
+    `sum` is None where there are too many to be summed; `missing` of them have no exchange rate,
+    and are not in it.
     """
 
     count: int
     sum: int | None
-    missing: bool = False
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +188,21 @@ class CategorySpending:
 class NetWorth:
     """What the accounts sum to in the household's currency.
 
-    `missing` names currencies without a rate.
+    `left_out` names for each of `by_month` the currencies without a rate on that day, whose
+    accounts are not in it.
     """
 
     total: int
     by_month: tuple[tuple[date, int], ...]
-    missing: tuple[str, ...]
+    left_out: tuple[tuple[str, ...], ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The currencies that are not in `total`."""
+        return self.left_out[-1]
+
+    @property
+    def missing_before(self) -> tuple[str, ...]:
+        """The currencies that are in `total`, and not in that of an earlier day."""
+        before = {code for codes in self.left_out for code in codes}
+        return tuple(sorted(before - set(self.missing)))

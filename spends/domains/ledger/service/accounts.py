@@ -167,7 +167,7 @@ def _viewed(
             AccountView(
                 **{name: getattr(row, name) for name in _SHOWN},
                 balance=balance,
-                base_balance=to_base[row.currency_code](balance, today),
+                base_balance=to_base[row.currency_code](balance, today) if balance else 0,
                 transaction_count=count,
             )
         )

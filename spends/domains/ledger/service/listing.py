@@ -131,11 +131,11 @@ def total(uow: UnitOfWork, wanted: TransactionFilter) -> Total:
     uow.require(Permission.READ)
     if wanted == TransactionFilter(account_id=wanted.account_id):
         number, base, missing = summary.total(uow, wanted.account_id)
-        return Total(number, base, missing=missing > 0)
+        return Total(number, base, missing)
     number, base, missing = listing.total(uow, wanted, COUNT_CAP + 1)
     if number > COUNT_CAP:
-        return Total(number, None, missing=False)
-    return Total(number, base, missing=missing > 0)
+        return Total(number, None)
+    return Total(number, base, missing)
 
 
 def list_slice(

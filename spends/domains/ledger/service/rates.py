@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from spends.domains.currencies import service as currencies
-from spends.domains.currencies.rules import HOLDS_FOR
+from spends.domains.currencies.rules import BRIDGE, HOLDS_FOR
 from spends.domains.currencies.schemas import NewRate, RateView
 from spends.domains.households import service as households
 from spends.domains.ledger import rules
@@ -146,8 +146,11 @@ def delete_rate(uow: UnitOfWork, base: str, quote: str, day: date) -> None:
 
 def _revalue_around(uow: UnitOfWork, base: str, quote: str, day: date) -> None:
     own = households.currency(uow)
-    if own in {base, quote}:
-        foreign = base if own == quote else quote
+    if {base, quote} == {own, BRIDGE} and own != BRIDGE:
+        # What any other currency is worth may be found across this pair.
+        revalue(uow, None, day, day + HOLDS_FOR)
+    elif known := {base, quote} & {own, BRIDGE}:
+        foreign = base if quote in known else quote
         revalue(uow, foreign, day, day + HOLDS_FOR)
 
 

@@ -86,29 +86,30 @@ def net_worth(
 ) -> NetWorth:
     """Return what all accounts sum to today, and at the end of each of the last months.
 
-    Other currencies are valued at the rate of the day in question; one without a rate is named and
-    left out. `known` is all accounts, closed ones too, where they were read before in this unit of
-    work: their balances are not added up again.
+    Other currencies are valued at the rate of the day in question; one without a rate is named for
+    that day and left out. `known` is all accounts, closed ones too, where they were read before in
+    this unit of work: their balances are not added up again.
     """
     uow.require(Permission.READ)
     today = uow.today()
     ends = _month_ends(today, months)
     accounts = rows.accounts(uow)
-    by_month = _balances_at(uow, accounts, [month_of(end) for end in ends], known)
-    base, missing = uow.actor.currency_code, set[str]()
-    totals = [0] * len(ends)
+    balances = _balances_at(uow, accounts, [month_of(end) for end in ends], known)
+    base, totals = uow.actor.currency_code, [0] * len(ends)
+    left_out: list[set[str]] = [set() for _ in ends]
     converters = {
         code: currencies.converter(uow, code, base, ends[0], today)
         for code in {account.currency_code for account in accounts}
     }
     for account in accounts:
-        for index, (end, balance) in enumerate(zip(ends, by_month[account.id], strict=True)):
+        for index, (end, balance) in enumerate(zip(ends, balances[account.id], strict=True)):
             value = converters[account.currency_code](balance, end) if balance else 0
             if value is None:
-                missing.add(account.currency_code)
+                left_out[index].add(account.currency_code)
             else:
                 totals[index] += value
-    return NetWorth(totals[-1], tuple(zip(ends, totals, strict=True)), tuple(sorted(missing)))
+    by_month = tuple(zip(ends, totals, strict=True))
+    return NetWorth(totals[-1], by_month, tuple(tuple(sorted(codes)) for codes in left_out))
 
 
 def _month_ends(today: date, months: int) -> list[date]:

@@ -9,7 +9,7 @@ from spends.domains.ledger.views import CategorySpending, MonthFlow
 from spends.ui import format as written
 from spends.ui.components.figures import Series, bars, doughnut
 from spends.ui.pages.dashboard.gathering import Gathered
-from spends.ui.pages.dashboard.rows import HUNDRED, Pen, month_link
+from spends.ui.pages.dashboard.rows import HUNDRED, Pen, lacking_words, month_link
 
 SLICES = 8
 OTHERS = "All others"
@@ -32,6 +32,11 @@ class Bar:
 
 def flow_words(flows: Sequence[MonthFlow], pen: Pen) -> str:
     """Return what the months say in a sentence; months before the first amount do not count."""
+    words, lacking = _flow_words(flows, pen), lacking_words(flows, pen)
+    return f"{words} Left out: {lacking}." if lacking else words
+
+
+def _flow_words(flows: Sequence[MonthFlow], pen: Pen) -> str:
     known = [flow for flow in flows if flow.income or flow.spending]
     if not known:
         return "Nothing came in or went out."

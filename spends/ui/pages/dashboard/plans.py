@@ -26,7 +26,7 @@ DAYS_AHEAD = 30
 class MonthPlan:
     """What budgets leave of a month, in the household's currency; `on_all` where one is on all.
 
-    `still_due` is what bills will take of it.
+    `still_due` is what bills will take of it, without `unvalued` ones that have no rate.
     """
 
     on_all: bool
@@ -34,6 +34,7 @@ class MonthPlan:
     spent: int
     days_left: int
     still_due: int
+    unvalued: int = 0
 
     @property
     def left(self) -> int:
@@ -112,19 +113,21 @@ def _month_plan(
     for each in counted:
         covered |= kinship.families.get(each.budget.category_id or NO_CATEGORY, frozenset())
     apart = {account.id for account in known if not account.include_in_budget}
-    still_due = sum(
-        each.base_amount or 0
+    to_pay = [
+        each.base_amount
         for each in due
         if each.occurrence.due <= span[1]
         and each.bill.account_id not in apart
         and (each.bill.category_id or NO_CATEGORY) in covered
-    )
+    ]
+    known_to_pay = [amount for amount in to_pay if amount is not None]
     return MonthPlan(
         on_all,
         sum(each.line.available for each in counted),
         sum(each.line.spent for each in counted),
         counted[0].days_left,
-        still_due,
+        sum(known_to_pay),
+        len(to_pay) - len(known_to_pay),
     )
 
 

@@ -266,6 +266,10 @@ def _limit(plan: MonthPlan, pen: Pen) -> str:
 
 
 def _left_note(plan: MonthPlan, pen: Pen) -> str:
+    lacking = f"{plan.unvalued} without a rate" if plan.unvalued else ""
     if plan.still_due:
-        return f"after {pen.whole(plan.still_due)} of bills still due"
+        words = f"after {pen.whole(plan.still_due)} of bills still due"
+        return f"{words}, {lacking}" if lacking else words
+    if lacking:
+        return "1 bill still due has no rate" if plan.unvalued == 1 else f"bills due: {lacking}"
     return "no bill still to pay from it"

@@ -1,7 +1,7 @@
 """The dashboard's numbers as a person reads them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from spends.domains.ledger.kinds import AccountType
@@ -94,6 +94,10 @@ class Pen:
         """Return an amount to the last decimal."""
         return written.money(minor, self.currency, self.locale)
 
+    def number(self, count: int) -> str:
+        """Return a number."""
+        return written.number(count, self.locale)
+
     def month(self, month: date) -> str:
         """Return a month's name as sentences have it, with the year unless it is this one."""
         return written.month_name(month) if month.year != self.today.year else f"{month:%B}"
@@ -152,8 +156,31 @@ def things_worth(found: Gathered) -> int:
 
 def _worth_note(found: Gathered, change: int, pen: Pen, *, is_present: bool) -> str:
     words = _change(change, pen, is_present=is_present)
-    things = things_worth(found)
-    return f"{words} · {pen.whole(things)} in things" if things else words
+    things, left_out = things_worth(found), found.worth.left_out[: MONTHS + 1][-1]
+    if things:
+        words = f"{words} · {pen.whole(things)} in things"
+    return f"{words} · without {', '.join(left_out)}" if left_out else words
+
+
+def with_lacking(numbers: Numbers, found: Gathered, pen: Pen) -> Numbers:
+    """Return the numbers with how many lines of the month are in none of them."""
+    words = lacking_words(found.flows[-1:], pen)
+    if not words:
+        return numbers
+    return replace(
+        numbers,
+        spent_note=f"{numbers.spent_note} · {words}",
+        income_note=f"{numbers.income_note} · {words}",
+        kept_note=f"{numbers.kept_note} · {words}",
+    )
+
+
+def lacking_words(flows: Sequence[MonthFlow], pen: Pen) -> str:
+    """Return how many lines have no rate and are in no sum: "3 lines without a rate"; "" if all."""
+    count = sum(flow.missing for flow in flows)
+    if not count:
+        return ""
+    return "1 line without a rate" if count == 1 else f"{pen.number(count)} lines without a rate"
 
 
 def _change(amount: int, pen: Pen, *, is_present: bool) -> str:

@@ -193,7 +193,8 @@ class DashboardState(rx.State):
         self.has_earlier = found.month > EARLIEST
         self.is_empty = not (found.accounts or found.recent or found.owned)
         self.is_sample = found.is_sample
-        self.numbers = plans_rows.with_plans(rows.numbers(found, pen), found, pen)
+        numbers = plans_rows.with_plans(rows.numbers(found, pen), found, pen)
+        self.numbers = rows.with_lacking(numbers, found, pen)
         self.plans = plans_rows.plans_of(found, pen)
         self.recent = rows.lines(found.recent, pen)
         self.accounts = rows.account_lines(found.accounts, pen)
@@ -215,7 +216,8 @@ class DashboardState(rx.State):
 
     def _fill_spending(self, found: Gathered, pen: Pen) -> None:
         every = charts.spending_bars(found, pen)
-        self.spending_words = pen.month(found.month)
+        lacking = rows.lacking_words(found.flows[-1:], pen)
+        self.spending_words = ", left out: ".join(filter(None, (pen.month(found.month), lacking)))
         self.spending_rows = charts.spending_table(found, pen)
         self.spending_bars = every[:BARS]
         self.spending_href = rows.month_link(found.month, type="spent")

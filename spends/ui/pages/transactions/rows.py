@@ -153,7 +153,13 @@ def sum_words(total: Total | None, currency: str, locale: str) -> str:
     if total is None or total.sum is None or not total.count:
         return ""
     words = f" · {money(total.sum, currency, locale)}"
-    return f"{words}, without what has no rate" if total.missing else words
+    if not total.missing:
+        return words
+    return f"{words}, without {number(total.missing, locale)} that {_have(total.missing)} no rate"
+
+
+def _have(count: int) -> str:
+    return "has" if count == 1 else "have"
 
 
 def choices(uow: UnitOfWork) -> Choices:
