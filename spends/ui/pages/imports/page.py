@@ -48,7 +48,8 @@ def _question() -> rx.Component:
             undo,
             "Its transactions leave "
             + ImportState.asked.note
-            + ". Those that were changed, linked or reconciled since stay.",
+            + ", and the lines that it updated are what they were. "
+            + "What was changed, linked by hand or reconciled since stays.",
             "Nothing of it was imported. To import it later, choose the file again.",
         ),
         action=rx.cond(undo, "Undo import", "Discard"),

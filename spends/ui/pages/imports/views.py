@@ -213,14 +213,14 @@ def _rows() -> rx.Component:
     )
     columns = [
         Column("line", "Line", lambda row: row.line, width="64px", numeric=True, wide_only=True),
-        Column("date", "Date", lambda row: row.date, width="116px", phone="note"),
+        Column("date", "Date", lambda row: row.date, width="100px", phone="note"),
         Column("payee", "As it will be", _words, phone="title"),
-        Column("status", "Status", _status, width="136px", phone="end-note"),
+        Column("status", "Status", _status, width="144px", phone="end-note"),
         Column(
             "amount",
             "Amount",
             lambda row: amount(row.amount, row.tone),
-            width="128px",
+            width="160px",
             numeric=True,
             phone="end",
         ),
@@ -268,13 +268,17 @@ def _filter(status: str, words: str, count: Text) -> rx.Component:
 
 
 def _words(row: rx.Var) -> rx.Component:
-    note = rx.cond(row.why != "", row.why, row.words)
+    comes = (row.status == "new") | (row.status == "review")
+    note = rx.cond(
+        row.why != "",
+        rx.el.span(row.why, class_name="dim small import-why"),
+        rx.el.span(row.words, class_name="dim small truncate block", title=row.words),
+    )
     return rx.fragment(
         rx.el.span(
-            row.payee,
-            class_name=rx.cond(row.status == "new", "strong truncate block", "dim truncate block"),
+            row.payee, class_name=rx.cond(comes, "strong truncate block", "dim truncate block")
         ),
-        rx.cond(note != "", rx.el.span(note, class_name="dim small truncate block", title=note)),
+        rx.cond((row.why != "") | (row.words != ""), note),
     )
 
 
