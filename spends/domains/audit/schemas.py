@@ -4,11 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
+
+ROWS = 100
 
 
 class AuditEventOut(BaseModel):
-    """One recorded change: `before` and `after` hold the fields that differ."""
+    """One recorded change: `before` and `after` hold the fields that differ.
+
+    Of a change of thousands of rows the first hundred are told, and `count` says how many it had.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -22,3 +27,11 @@ class AuditEventOut(BaseModel):
     ip: str | None
     created_at: datetime
     undone_at: datetime | None
+
+    @field_validator("before", "after", mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        rows = value.get("rows") if isinstance(value, dict) else None
+        if not isinstance(rows, dict) or len(rows) <= ROWS:
+            return value
+        return {"count": len(rows), **value, "rows": dict(list(rows.items())[:ROWS])}

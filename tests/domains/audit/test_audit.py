@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 
 from spends.domains.audit import rules, service
+from spends.domains.audit.models import AuditEvent
+from spends.domains.audit.schemas import AuditEventOut
 from spends.domains.households import service as households
 from spends.domains.households.schemas import NewRegistration
 from spends.kit.actor import Actor, Permission
@@ -97,3 +99,13 @@ def test_whoever_reads_a_row_reads_its_history(database: Database) -> None:
     nobody = replace(ann, permissions=frozenset())
     with database.unit_of_work(nobody, write=False) as uow, pytest.raises(Forbidden):
         service.history(uow, thing)
+
+
+def test_of_a_change_of_thousands_some_are_told() -> None:
+    many = {str(number): {"cleared": True} for number in range(250)}
+    event = AuditEvent(action="clear", entity="transaction", after={"rows": many})
+    told = AuditEventOut.model_validate(event)
+    assert told.after is not None
+    assert (told.after["count"], len(told.after["rows"])) == (250, 100)
+    few = AuditEvent(action="clear", entity="transaction", after={"rows": {"1": {}}})
+    assert AuditEventOut.model_validate(few).after == {"rows": {"1": {}}}
