@@ -203,8 +203,8 @@ def hand_on(uow: UnitOfWork, account_id: UUID, import_id: UUID, *, everything: b
     """Leave lines of an import to the imports whose rows they took in; return how many.
 
     They stay, and are what those rows say. Where a person made one of two lines, the other comes
-    back instead. Lines that were edited or reconciled since are left as they are, unless
-    `everything` of the import is to go.
+    back instead. Lines that were reconciled since are left as they are, and so are those that were
+    edited, unless `everything` of the import is to go.
     """
     uow.require(Permission.WRITE)
     rows = stored.of_account(uow, account_id, import_id)
@@ -215,7 +215,7 @@ def hand_on(uow: UnitOfWork, account_id: UUID, import_id: UUID, *, everything: b
     free = {
         key
         for key in mine
-        if everything or (lines[key].edited_at is None and lines[key].reconciled_at is None)
+        if lines[key].reconciled_at is None and (everything or lines[key].edited_at is None)
     }
     stacks = _stacks(uow, free)
     replaced = {row.replaced_id for stack in stacks.values() for row in stack} - {None}
