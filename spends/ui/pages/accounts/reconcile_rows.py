@@ -1,5 +1,6 @@
 """An account and its statement, ready to be shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
@@ -13,6 +14,7 @@ from spends.kit.clock import month_of, zone
 from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.format import long_date, money, number, short_date, tone
+from spends.ui.pages.transactions.rows import category_of, other_sides, title
 
 OWED = {"credit_card", "loan"}
 
@@ -89,16 +91,20 @@ def sheet_of(uow: UnitOfWork, account_id: UUID, day: date) -> Sheet:
         name=view.name,
         currency=view.currency_code,
         owes=view.type in OWED,
-        lines=[_line(uow, item) for item in lines],
+        lines=_lines(uow, lines),
         more=_more(uow, left.total - len(left.items)),
         history=_history(uow, reconciling.reconciliations(uow, account_id), view.currency_code),
         last=f"Reconciled up to {long_date(before, uow.actor.locale)}." if before else "",
     )
 
 
-def _line(uow: UnitOfWork, item: TransactionView) -> TickLine:
-    name = item.payee or item.description or item.notes or "No payee"
-    what = [item.category_name or "", item.description if item.description != name else ""]
+def _lines(uow: UnitOfWork, items: Sequence[TransactionView]) -> list[TickLine]:
+    others = other_sides(uow, items)
+    return [_line(uow, item, title(item, others)) for item in items]
+
+
+def _line(uow: UnitOfWork, item: TransactionView, name: str) -> TickLine:
+    what = [category_of(item)[0], item.description if item.description != name else ""]
     return TickLine(
         id=str(item.id),
         day=short_date(item.date, uow.today(), uow.actor.locale),

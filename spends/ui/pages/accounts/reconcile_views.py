@@ -111,7 +111,7 @@ def _difference() -> rx.Component:
     return rx.el.div(
         rx.el.span("Difference", class_name="dim small"),
         rx.el.div(
-            rx.el.span(DIFFERENCE.text, class_name="kpi-value num"),
+            rx.el.span(DIFFERENCE.text, class_name="kpi-value"),
             rx.el.p(DIFFERENCE.words, class_name="small"),
             role="status",
         ),
