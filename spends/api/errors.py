@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from spends.api import guard
@@ -113,11 +113,13 @@ async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     return problem_of(InvalidInput(detail, errors))
 
 
-async def _on_replayed(_request: Request, replayed: Exception) -> JSONResponse:
+async def _on_replayed(_request: Request, replayed: Exception) -> Response:
     assert isinstance(replayed, Replayed)  # noqa: S101  registered for it
     headers = {"Idempotency-Replayed": "true"}
     if replayed.location:
         headers["Location"] = replayed.location
+    if replayed.status == HTTPStatus.NO_CONTENT:
+        return Response(status_code=replayed.status, headers=headers)
     return JSONResponse(replayed.answer, replayed.status, headers)
 
 

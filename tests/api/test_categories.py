@@ -91,3 +91,16 @@ async def test_categories_are_arranged(ann: Person) -> None:
     for odd in ([boats["id"], sails["id"]], [sails["id"]] * 2, [str(new_id())]):
         answer = await ann.client.post("/api/categories/order", json={"ids": odd})
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "ids")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_answer_without_content_has_none_the_second_time_either(ann: Person) -> None:
+    boats = await add(ann, "Boats")
+    for _ in range(2):
+        answer = await ann.client.post(
+            "/api/categories/order",
+            json={"ids": [boats["id"]]},
+            headers={"Idempotency-Key": "once"},
+        )
+        assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["Idempotency-Replayed"] == "true"

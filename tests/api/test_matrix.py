@@ -19,6 +19,7 @@ BODIES: dict[str, Any] = {
     "/api/accounts/{}/reconcile": {"statement_date": "2025-03-31", "balance": "-5"},
     "/api/categories/{}/merge": {"into_id": str(new_id())},
     "/api/payees/{}/merge": {"into_id": str(new_id())},
+    "/api/payees/{}/aliases": {"pattern": "shop"},
     "/api/retailers/{}/merge": {"into_id": str(new_id())},
     "/api/brands/{}/merge": {"into_id": str(new_id())},
     "/api/goals/{}/contributions": {"amount": "5"},
