@@ -17,7 +17,7 @@ from tests.support.visitor import STATEMENTS, Visitor
 pytestmark = pytest.mark.e2e
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
-CLOSED = ("/", "/transactions", "/accounts", "/import", "/settings", "/welcome")
+CLOSED = ("/", "/transactions", "/accounts", "/import", "/review", "/settings", "/welcome")
 Rule = Callable[[dict[str, str]], str]
 
 
@@ -168,7 +168,7 @@ def test_axe_finds_nothing_on_any_page(app_server: AppServer, page: Page) -> Non
         expect(page.locator("h1")).to_be_visible()
         found[path] = visitor.violations()
     visitor.sign_up()
-    for path in ("/welcome", "/import", "/", "/transactions", "/accounts"):
+    for path in ("/welcome", "/import", "/review", "/", "/transactions", "/accounts"):
         _settle(visitor, path)
         found[f"{path} of nobody yet"] = visitor.violations()
     visitor.drop(STATEMENTS / "german_bank.csv", visitor.open_account("Everyday"))
@@ -178,7 +178,7 @@ def test_axe_finds_nothing_on_any_page(app_server: AppServer, page: Page) -> Non
     button.click()
     expect(page.locator(".headline")).to_contain_text("imported into")
     found["report"] = visitor.violations()
-    for path in ("/", "/transactions", "/accounts", "/import", "/settings", "/welcome"):
+    for path in ("/", "/transactions", "/accounts", "/import", "/review", "/settings", "/welcome"):
         _settle(visitor, path)
         found[path] = visitor.violations()
     told = [f"{path}: {problem}" for path, problems in found.items() for problem in problems]
