@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -21,6 +22,7 @@ from spends.domains.ledger.schemas import (
     TransactionFilter,
 )
 from spends.domains.ledger.service import listing, rates, reports, transactions
+from spends.kit import progress
 from spends.kit.errors import Forbidden, InvalidInput, NotFound
 from spends.kit.unit_of_work import UnitOfWork
 from tests.support.homes import DAY, Home, sign_up
@@ -186,6 +188,24 @@ def test_the_household_s_currency_changes_and_back(home: Home) -> None:
     home.assert_summaries_hold()
     with pytest.raises(InvalidInput), home.work() as uow:
         rates.change_currency(uow, "XQZ")
+
+
+def test_how_far_another_currency_is_is_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worth, "BATCH", 2)
+    account, seen = home.account(), list[progress.Progress | None]()
+    for _ in range(5):
+        home.line(account)
+    plain = worth.put
+
+    def noted(uow: UnitOfWork, *amounts: Any) -> None:
+        seen.append(progress.progress_of(rates.WORK, uow.household_id))
+        plain(uow, *amounts)
+
+    monkeypatch.setattr(worth, "put", noted)
+    with home.work() as uow:
+        households.update(uow, HouseholdChanges(currency_code="USD"), rates.change_currency)
+    assert seen == [(0, 0), (2, 5), (4, 5)]
+    assert progress.progress_of(rates.WORK, home.actor.household_id) is None
 
 
 def test_only_what_is_worth_something_else_is_counted(home: Home) -> None:

@@ -15,7 +15,7 @@ from spends.domains.ledger import rules
 from spends.domains.ledger.events import RatesChanged
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.repository import rows, summary, worth
-from spends.kit import clock, events
+from spends.kit import clock, events, progress
 from spends.kit.actor import Permission
 from spends.kit.database import Database
 from spends.kit.money import exponent
@@ -24,6 +24,8 @@ from spends.kit.unit_of_work import UnitOfWork
 ToBase = Callable[[int, date], int | None]
 Lines = Sequence[Row[*tuple[Any, ...]]]
 EARLIEST = date.min + HOLDS_FOR
+WORK = "change-currency"
+"""The name of this work where `spends.kit.progress` tells how far it is."""
 
 
 def revalue(
@@ -39,25 +41,33 @@ def revalue(
     uow.require(Permission.WRITE)
     base = households.currency(uow)
     codes = {currency_code} if currency_code else worth.accounts_by_currency(uow).keys()
-    changed = _revalue(uow, base, codes, first or EARLIEST, last or date.max)
+    changed = _revalue(uow, base, codes, (first or EARLIEST, last or date.max))
     events.publish(uow, RatesChanged(currency_code, first, last))
     return changed
 
 
-def _revalue(uow: UnitOfWork, base: str, codes: Collection[str], first: date, last: date) -> int:
+def _revalue(
+    uow: UnitOfWork,
+    base: str,
+    codes: Collection[str],
+    days: tuple[date, date],
+    note: Callable[[int], object] = lambda _: None,
+) -> int:
     uow.session.flush()
     accounts = worth.accounts_by_currency(uow)
     stale: dict[UUID, date] = {}
-    changed = 0
+    changed = done = 0
     for code in sorted(codes):
-        to_base = currencies.converter(uow, code, base, first, last)
+        to_base = currencies.converter(uow, code, base, *days)
         for account_id in accounts.get(code, []):
-            window = worth.Window(account_id, first, last, own_worth=code == base)
+            window = worth.Window(account_id, *days, own_worth=code == base)
             for lines in _batches(uow, window):
-                days = _put(uow, lines, to_base)
-                changed += len(days)
-                if days:
-                    stale[account_id] = min([*days, stale.get(account_id, date.max)])
+                stale_days = _put(uow, lines, to_base)
+                done += len(lines)
+                note(done)
+                changed += len(stale_days)
+                if stale_days:
+                    stale[account_id] = min([*stale_days, stale.get(account_id, date.max)])
     if stale:
         summary.rebuild(uow, stale.keys(), clock.month_of(min(stale.values())))
         households.touch(uow)
@@ -155,10 +165,19 @@ def _revalue_around(uow: UnitOfWork, base: str, quote: str, day: date) -> None:
 
 
 def change_currency(uow: UnitOfWork, code: str) -> None:
-    """Count everything in another currency: called when the household's own changes."""
+    """Count everything in another currency: called when the household's own changes.
+
+    How many lines are done is told as the progress of `WORK`.
+    """
     uow.require(Permission.MANAGE)
     exponent(code)
-    _revalue(uow, code, worth.accounts_by_currency(uow).keys(), EARLIEST, date.max)
+    with progress.told(WORK, uow.household_id) as tell:
+        codes, total = worth.accounts_by_currency(uow).keys(), summary.count_all(uow)
+
+        def note(done: int) -> None:
+            tell(min(done, total), total)
+
+        _revalue(uow, code, codes, (EARLIEST, date.max), note)
     events.publish(uow, RatesChanged())
 
 

@@ -1,5 +1,6 @@
 """Settings: the household and its people."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,19 +11,24 @@ from spends.domains.households.schemas import HouseholdChanges, MemberOut
 from spends.domains.ledger.service import rates
 from spends.kit.actor import Permission
 from spends.kit.errors import SpendsError
+from spends.kit.progress import IDLE, progress_of
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.choices import currency_choices, timezone_choices
+from spends.ui.components.button import button
 from spends.ui.components.card import list_row, monogram
 from spends.ui.components.category_chip import status_chip
-from spends.ui.components.dialog import confirm
+from spends.ui.components.dialog import close_button, dialog
 from spends.ui.components.field import error_at, field, text_input
+from spends.ui.components.progress import progress
 from spends.ui.components.select import select
+from spends.ui.format import number
 from spends.ui.pages.settings.common import errors_of, saved, subject
 from spends.ui.session import SessionState
-from spends.ui.work import read, write
+from spends.ui.work import current_actor, read, write
 
 NAME_LENGTH = 100
+POLL = 0.5
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,8 @@ class HouseholdState(rx.State):
     wanted_currency: str = ""
     asks_currency: bool = False
     is_changing: bool = False
+    share: int = 0
+    pace: str = ""
 
     @rx.event
     async def load(self) -> None:
@@ -77,21 +85,39 @@ class HouseholdState(rx.State):
         """Close the question, or open it again."""
         self.asks_currency = is_open is True
 
-    @rx.event
+    @rx.event(background=True)
     async def change_currency(self) -> Any:
-        """Count everything in the currency that was picked."""
-        self.is_changing = True
-        yield
-        try:
-            done = await self._save({"currency_code": self.wanted_currency})
-        finally:
+        """Count everything in the currency that was picked, and say how far that is."""
+        async with self:
+            if self.is_changing:
+                return None
+            self.is_changing, self.share, self.pace = True, 0, ""
+            fields = {"currency_code": self.wanted_currency}
+        work = asyncio.ensure_future(_changed(fields))
+        while not (await asyncio.wait({work}, timeout=POLL))[0]:
+            await self._say_pace()
+        async with self:
             self.is_changing = self.asks_currency = False
-        yield done
+            try:
+                await work
+            except SpendsError as error:
+                self.errors = errors_of(error)
+                return None
+            self.errors = {}
+            await self._fill()
+        return [SessionState.load, saved()]
+
+    async def _say_pace(self) -> None:
+        actor = current_actor()
+        done, total = progress_of(rates.WORK, actor.household_id) or IDLE
+        if total:
+            words = " of ".join(number(count, actor.locale) for count in (done, total))
+            async with self:
+                self.share, self.pace = 100 * done // total, words
 
     async def _save(self, fields: dict[str, Any]) -> Any:
         try:
-            changes = validated(HouseholdChanges, fields)
-            await write(lambda uow: households.update(uow, changes, rates.change_currency))
+            await _changed(fields)
         except SpendsError as error:
             self.errors = errors_of(error)
             return None
@@ -113,6 +139,11 @@ class HouseholdState(rx.State):
         found = await read(work)
         self.name, self.currency, self.timezone, self.may_change, self.members = found
         self.ready = True
+
+
+async def _changed(fields: dict[str, Any]) -> None:
+    changes = validated(HouseholdChanges, fields)
+    await write(lambda uow: households.update(uow, changes, rates.change_currency))
 
 
 def _member(row: MemberOut) -> Member:
@@ -195,14 +226,22 @@ def _people() -> rx.Component:
 
 def _currency_question() -> rx.Component:
     State: Any = HouseholdState  # noqa: N806  a class
-    return confirm(
+    change = button(
+        "Change currency",
+        variant="primary",
+        on_click=State.change_currency,
+        busy=State.is_changing,
+    )
+    return dialog(
+        rx.cond(
+            State.is_changing,
+            progress(State.share, State.pace, label="Working out every transaction"),
+        ),
         open=State.asks_currency,
         on_open_change=State.ask_currency,
         title=rx.Var.create("Count everything in ") + State.wanted_currency + "?",
         words="No amount changes. Totals are worked out anew at the rates of each day; what has no "
-        "rate is left out until you add one.",
-        action="Change currency",
-        on_confirm=State.change_currency,
-        danger=False,
-        busy=State.is_changing,
+        "rate is left out and counted until you add one. Budgets, bills and goals stay in the "
+        "currency that each has.",
+        footer=rx.fragment(close_button(), change),
     )
