@@ -96,7 +96,7 @@ def test_ticked_until_zero_finished_locked_and_unlocked(page: Page, app_server: 
 
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(f"{app_server.url}/transactions")
-    page.get_by_role("button", name="Garage").click()
+    page.get_by_role("button", name="Garage", exact=True).click()
     rail = page.get_by_role("complementary", name="Selected transaction")
     expect(rail.get_by_text("Reconciled on")).to_be_visible()
     expect(rail.get_by_role("button", name="Edit")).to_be_disabled()
@@ -113,7 +113,7 @@ def test_ticked_until_zero_finished_locked_and_unlocked(page: Page, app_server: 
     expect(page.get_by_text("Current is unlocked")).to_be_visible()
     expect(sheet.get_by_text("unlocked")).to_be_visible()
     page.goto(f"{app_server.url}/transactions")
-    page.get_by_role("button", name="Garage").click()
+    page.get_by_role("button", name="Garage", exact=True).click()
     expect(rail.get_by_role("button", name="Edit")).to_be_enabled()
 
 

@@ -56,6 +56,8 @@ def change(uow: UnitOfWork, chosen: Chosen, edit: BulkEdit, *, skip_locked: bool
     as they are and counted. NotFound when one of the ids is unknown.
     """
     sent = edit.changes
+    uow.require(Permission.WRITE)
+    same = _shared(uow, sent)
     ids = _ids(uow, chosen)
     found = writing.taken(uow, ids, {TO_COLUMN[name] for name in sent})
     lines, locked = _free(_living(found, ids, chosen), skip=skip_locked)
@@ -63,7 +65,7 @@ def change(uow: UnitOfWork, chosen: Chosen, edit: BulkEdit, *, skip_locked: bool
     if sent.keys() == {"category_id"}:
         whole = {line_id: line for line_id, line in lines.items() if not line.is_split}
         split, lines = len(lines) - len(whole), whole
-    edits = _edits(uow, lines, sent)
+    edits = _edits(uow, lines, sent, same)
     action = ACTIONS.get(next(iter(sent)), "amend") if len(sent) == 1 else "amend"
     event = writing.write(uow, action, lines, edits)
     return Bulked(len(edits), event.id, locked, split)
@@ -148,9 +150,11 @@ def _free(
     return free, locked
 
 
-def _edits(
-    uow: UnitOfWork, lines: Mapping[UUID, AnyRow], sent: Mapping[str, Any]
-) -> dict[UUID, writing.Edit]:
+def _shared(uow: UnitOfWork, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that become the same on every line.
+
+    What they point to is held before any line is, as whoever takes a category away does.
+    """
     same: dict[str, Any] = {}
     if "category_id" in sent:
         chosen = sent["category_id"]
@@ -160,6 +164,15 @@ def _edits(
         same["payee_id"] = payee.id if payee else None
     if "cleared" in sent:
         same["cleared"] = sent["cleared"]
+    return same
+
+
+def _edits(
+    uow: UnitOfWork,
+    lines: Mapping[UUID, AnyRow],
+    sent: Mapping[str, Any],
+    same: dict[str, Any],
+) -> dict[UUID, writing.Edit]:
     whole = {name: value for name, value in same.items() if name != "category_id"}
     each = {line_id: whole if line.is_split else same for line_id, line in lines.items()}
     if sent.keys() <= SHARED:

@@ -10,7 +10,7 @@ from spends.domains.households import service as households
 from spends.domains.ledger.models import Account, Reconciliation
 from spends.domains.ledger.reconcile_schemas import Adjustment, NewReconciliation
 from spends.domains.ledger.repository import reconciling as stored
-from spends.domains.ledger.repository import rows, statements
+from spends.domains.ledger.repository import rows, statements, worth
 from spends.domains.ledger.schemas import NewTransaction
 from spends.domains.ledger.service import listing, transactions
 from spends.domains.ledger.views import TransactionView
@@ -174,6 +174,7 @@ def reconciled_days(uow: UnitOfWork) -> dict[UUID, date]:
 def _held(uow: UnitOfWork, account_id: UUID, day: date) -> Account:
     """Return an account; nobody changes its lines up to a day, or adds some, until the commit."""
     rows.account(uow, account_id)
+    worth.hold_rates(uow)
     stored.hold_lines(uow, account_id, day)
     rows.take_account(uow, account_id)
     stored.hold_lines(uow, account_id, day)  # with those that were just being added
