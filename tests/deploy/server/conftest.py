@@ -141,7 +141,7 @@ def bring(first_release: Path, machine: Machine) -> Callable[[str, CHANGE], str]
     return make
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def name_finding_browser() -> Iterator[Browser]:
     """A Chromium that finds the server's name on the loopback; one runs at a time in a thread."""
     with real_browser.chromium(f"--host-resolver-rules=MAP {DOMAIN} 127.0.0.1") as instance:
@@ -162,7 +162,7 @@ def problem_of(answer: httpx.Response) -> dict[str, Any]:
     return result
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def context(name_finding_browser: Browser) -> Iterator[BrowserContext]:
     result = name_finding_browser.new_context(
         ignore_https_errors=True, locale="en-US", timezone_id="Europe/Berlin"
@@ -172,7 +172,7 @@ def context(name_finding_browser: Browser) -> Iterator[BrowserContext]:
     result.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def tab(context: BrowserContext) -> Iterator[Page]:
     """One tab for all tests; what its scripts or the policy complain of fails the last one."""
     problems: list[str] = []
@@ -204,7 +204,7 @@ class Sockets:
         socket.on("framereceived", lambda _: self.heard.append(time.monotonic()))
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def sockets(tab: Page) -> Sockets:
     return Sockets(tab)
 

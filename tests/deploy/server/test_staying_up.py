@@ -27,6 +27,16 @@ pytestmark = [pytest.mark.deploy, pytest.mark.slow]
 Bring = Callable[[str, CHANGE], str]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def signed_in(tab: Page, server: Server) -> None:
+    """Who signed up first, in a browser that was not there then."""
+    tab.goto(f"{server.url}/sign-in")
+    tab.get_by_label("E-mail").fill("ann@example.org")
+    tab.get_by_label("Password").fill(PASSWORD)
+    tab.get_by_role("button", name="Sign in").click()
+    expect(tab.get_by_role("heading", name="Dashboard")).to_be_visible()
+
+
 class Traffic:
     """People who never pause: requests on new connections, counted, until told to stop."""
 
