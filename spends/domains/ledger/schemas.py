@@ -191,14 +191,19 @@ class TransactionChanges(Changes):
 class TransactionFilter(Input):
     """Which transactions are meant; the parts combine.
 
-    Amounts are magnitudes, in either direction. `type` goes by a line's sign, `counts_as` by what
-    the reports make of it: by the type of its category, of the accounts in the budget, without
-    transfers, refunds being spending given back, and of a split only the parts that count.
+    A category means what stands below it too. `category_ids` means any of several; of a split line
+    one part suffices. `besides_category_ids` means none of several; of a split line there must be a
+    part that is in none. Amounts are magnitudes, in either direction. `type` goes by a line's sign,
+    `counts_as` by what the reports make of it: by the type of its category, of the accounts in the
+    budget, without transfers, refunds being spending given back, and of a split only the parts that
+    count.
     """
 
     search: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
     account_id: UUID | None = None
     category_id: UUID | None = None
+    category_ids: Annotated[tuple[UUID, ...], Field(max_length=100)] = ()
+    besides_category_ids: Annotated[tuple[UUID, ...], Field(max_length=100)] = ()
     payee_id: UUID | None = None
     tag_id: UUID | None = None
     import_id: UUID | None = None

@@ -24,10 +24,16 @@ Condition = ColumnElement[bool]
 CountsAs = Literal["income", "expense", "either"]
 
 
+def in_none(piece: Any, category_ids: Collection[UUID]) -> Condition:
+    """Return the condition that a line or a part is in none of some categories."""
+    return or_(piece.category_id.is_(None), piece.category_id.not_in(category_ids))
+
+
 class Pieces:
     """The pieces that count as income, as spending, or as either.
 
-    Only those in some categories, when they are named; only those without one, when `bare`.
+    Only those in some categories, when they are named, and in none of those `besides`; only those
+    without one, when `bare`.
     """
 
     def __init__(
@@ -35,12 +41,14 @@ class Pieces:
         uow: UnitOfWork,
         counts_as: CountsAs,
         category_ids: Collection[UUID] | None = None,
+        besides: Collection[UUID] = (),
         *,
         bare: bool = False,
     ) -> None:
         self._uow = uow
         self._counts_as = counts_as
         self._category_ids = category_ids
+        self._besides = besides
         self._bare = bare
 
     def met(self) -> Condition:
@@ -88,6 +96,8 @@ class Pieces:
         found = [self._sided(piece)]
         if self._category_ids is not None:
             found.append(piece.category_id.in_(self._category_ids))
+        if self._besides:
+            found.append(in_none(piece, self._besides))
         if self._bare:
             found.append(self._without_category(piece))
         return and_(*found)

@@ -4,7 +4,7 @@ A stream is read only as far as the page that is shown, and streams are merged. 
 it shows, not what the household has.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from math import ceil, floor
@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 
 from spends.domains.ledger.models import TransactionTag
-from spends.domains.ledger.repository.counting import Pieces
+from spends.domains.ledger.repository.counting import Pieces, in_none
 from spends.domains.ledger.repository.stream import (
     ACCOUNTS,
     CATEGORIES,
@@ -40,7 +40,7 @@ TAGGED = table_of(TransactionTag)
 def streams_of(uow: UnitOfWork, wanted: TransactionFilter) -> list[Stream]:
     """Return the streams that together are what a filter means."""
     searched = fold(wanted.search)
-    category_ids = None if wanted.category_id is None else _with_children(uow, wanted.category_id)
+    category_ids = _wanted_categories(uow, wanted)
     plain = Stream(
         tuple(_plain(uow, wanted)),
         days=tuple(_days(wanted)),
@@ -137,8 +137,11 @@ def pieces_of(uow: UnitOfWork, wanted: TransactionFilter) -> Pieces | None:
     """Return which pieces of its rows a filter counts; None when it counts them whole."""
     if wanted.counts_as is None:
         return None
-    within = None if wanted.category_id is None else _with_children(uow, wanted.category_id)
-    return Pieces(uow, wanted.counts_as, within, bare=wanted.uncategorised)
+    within, besides = (
+        _wanted_categories(uow, wanted),
+        _with_children(uow, wanted.besides_category_ids),
+    )
+    return Pieces(uow, wanted.counts_as, within, besides, bare=wanted.uncategorised)
 
 
 def _plain(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
@@ -161,7 +164,19 @@ def _plain(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
             TAGGED.c.household_id == uow.household_id, TAGGED.c.tag_id == wanted.tag_id
         )
         found.append(LINES.c.id.in_(tagged))
+    if wanted.besides_category_ids and wanted.counts_as is None:
+        found.append(_besides(uow, _with_children(uow, wanted.besides_category_ids)))
     return found
+
+
+def _besides(uow: UnitOfWork, category_ids: list[UUID]) -> Condition:
+    part = select(PARTS.c.id).where(
+        PARTS.c.household_id == uow.household_id,
+        PARTS.c.transaction_id == LINES.c.id,
+        in_none(PARTS.c, category_ids),
+    )
+    whole = and_(~LINES.c.is_split, in_none(LINES.c, category_ids))
+    return or_(whole, and_(LINES.c.is_split, part.correlate(LINES).exists()))
 
 
 def _days(wanted: TransactionFilter) -> list[Condition]:
@@ -200,7 +215,15 @@ def _amount_spans(wanted: TransactionFilter, places: int) -> list[tuple[int | No
     return [into, out]
 
 
-def _with_children(uow: UnitOfWork, category_id: UUID) -> list[UUID]:
+def _wanted_categories(uow: UnitOfWork, wanted: TransactionFilter) -> list[UUID] | None:
+    """Return the categories of which a filter means one, None when it means any or none."""
+    named = [*wanted.category_ids, *([wanted.category_id] if wanted.category_id else [])]
+    return _with_children(uow, named) if named else None
+
+
+def _with_children(uow: UnitOfWork, named: Sequence[UUID]) -> list[UUID]:
+    if not named:
+        return []
     rows = uow.session.connection().execute(
         select(CATEGORIES.c.id, CATEGORIES.c.parent_id).where(
             CATEGORIES.c.household_id == uow.household_id, CATEGORIES.c.deleted_at.is_(None)
@@ -209,12 +232,12 @@ def _with_children(uow: UnitOfWork, category_id: UUID) -> list[UUID]:
     children: dict[UUID | None, list[UUID]] = {}
     for row_id, parent_id in rows:
         children.setdefault(parent_id, []).append(row_id)
-    found, pending = [category_id], [category_id]
+    found, pending = dict.fromkeys(named), list(named)
     while pending:
-        below = children.get(pending.pop(), [])
-        found += below
+        below = [each for each in children.get(pending.pop(), []) if each not in found]
+        found |= dict.fromkeys(below)
         pending += below
-    return found
+    return list(found)
 
 
 def _split_into(uow: UnitOfWork, category_ids: list[UUID]) -> Any:

@@ -1,6 +1,6 @@
 """What the Budgets page shows as its address has it: the month, and which of the two views."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -70,14 +70,24 @@ def looked_at(month: str, today: date) -> date:
 
 
 def rows_address(
-    category: str, first: date, last: date, counts: str = "spent", member: str = ""
+    category: str,
+    first: date,
+    last: date,
+    counts: str = "spent",
+    *,
+    member: str = "",
+    besides: Sequence[str] = (),
 ) -> str:
-    """Return where the transactions are that make up a sum; "" is every category."""
+    """Return where the transactions are that make up a sum; "" is every category.
+
+    Of them those `besides` are left out, with what stands below them.
+    """
     filters = Filters(
         category=category,
         first=first.isoformat(),
         last=last.isoformat(),
         type=counts,
         member=member,
+        besides=",".join(besides),
     )
     return filters.address()

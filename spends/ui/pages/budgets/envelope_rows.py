@@ -21,6 +21,7 @@ class Giving:
     given: str = ""
     given_note: str = ""
     spent: str = ""
+    spent_href: str = "/transactions"
     left: str = ""
     left_note: str = ""
     tone: str = ""
@@ -67,12 +68,17 @@ def giving_of(found: Gathered, given: Envelopes) -> Giving:
         given=pen.money(given.given, code),
         given_note=f"{held} is left in them",
         spent=pen.money(given.unbudgeted, code),
+        spent_href=rows_address("", shown.month, shown.end, besides=_named(given)),
         left=pen.money(rest, code),
         left_note=note,
         tone="bad" if rest < 0 else "good",
         out=_left_out(given),
         missing=_missing(given),
     )
+
+
+def _named(given: Envelopes) -> list[str]:
+    return [str(each.budget.category_id) for each in given.envelopes if each.span]
 
 
 def _missing(given: Envelopes) -> str:

@@ -46,7 +46,12 @@ def envelopes() -> rx.Component:
         grid(
             kpi("Income", GIVING.income, STATE.month_text, href=GIVING.income_href),
             kpi("Given to envelopes", GIVING.given, GIVING.given_note),
-            kpi("Spent without one", GIVING.spent, "On categories that have none"),
+            kpi(
+                "Spent without one",
+                GIVING.spent,
+                "On categories that have none",
+                href=GIVING.spent_href,
+            ),
             kpi("Left to give out", GIVING.left, GIVING.left_note),
             custom_attrs={"data-left": GIVING.tone},
         ),

@@ -31,6 +31,7 @@ STATUSES = {
     "pending": "Pending",
 }
 MAX_VALUE = 200
+MAX_IDS = 100 * 37
 MAX_START = 10**9
 
 
@@ -41,6 +42,7 @@ class Filters:
     q: str = ""
     account: str = ""
     category: str = ""
+    besides: str = ""
     payee: str = ""
     tag: str = ""
     first: str = ""
@@ -87,6 +89,7 @@ class Filters:
             "search": self.q.strip(),
             "account_id": self.account,
             "category_id": self.category,
+            "besides_category_ids": self.besides.split(",") if self.besides else [],
             "payee_id": self.payee,
             "tag_id": self.tag,
             "import_id": self.batch,
@@ -109,7 +112,7 @@ class Filters:
         """Return where all that is listed is a file, "csv" or "json"."""
         wanted = self.wanted(currency).model_dump(mode="json", exclude_defaults=True)
         query = {"format": kind, "sort": self.sort, **wanted}
-        return f"/api/transactions/export?{urlencode(query)}"
+        return f"/api/transactions/export?{urlencode(query, doseq=True)}"
 
 
 _DEFAULT = {field.name: cast("str", field.default) for field in fields(Filters)}
@@ -125,7 +128,7 @@ def read_filters(query: Mapping[str, Any], currency: str) -> Filters:
     """Return the filters that an address means; what it says wrongly is left out."""
     found = Filters()
     for name, default in _DEFAULT.items():
-        value = plain_text(query.get(name), MAX_VALUE)
+        value = plain_text(query.get(name), MAX_IDS if name == "besides" else MAX_VALUE)
         if value and value != default:
             found = changed(found, currency, **{name: value}) or found
     return found

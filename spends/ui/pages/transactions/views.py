@@ -49,6 +49,7 @@ def filters() -> rx.Component:
             (ListState.tag_options.length() > 0) | (ListState.filters.tag != ""),
             _choice("Tag", "tag", ListState.tag_options, ListState.tag),
         ),
+        rx.cond(ListState.filters.besides != "", _fixed("besides", "Without budgeted categories")),
         rx.cond(ListState.filters.payee != "", _fixed("payee", "One payee")),
         rx.cond(ListState.filters.batch != "", _fixed("batch", "One import")),
         rx.cond(ListState.filters.member != "", _fixed("member", "One person")),
