@@ -143,7 +143,7 @@ def _history(uow: UnitOfWork, rows: list[Reconciliation], currency: str) -> list
         found.append(
             PastStatement(
                 id=str(row.id),
-                title=f"Statement of {long_date(row.statement_date, locale)}",
+                title=long_date(row.statement_date, locale),
                 note=f"{count} · {did} {on}{who}",
                 balance=money(row.balance, currency, locale),
                 open=row is last,

@@ -180,7 +180,7 @@ def _history() -> rx.Component:
                     on_click=ReconcileState.set_unlocking(True),
                 ),
             ),
-            class_name="account-line",
+            class_name="reconcile-past",
             key=row.id,
         )
 
