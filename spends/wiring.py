@@ -26,6 +26,7 @@ from spends.domains.ledger.events import (
     TransactionsImported,
 )
 from spends.domains.ledger.service import listing
+from spends.domains.matching.service import refunds as credits_back
 from spends.domains.matching.service import transfers
 from spends.domains.rules.service import following as rules
 from spends.kit.events import subscribe
@@ -56,4 +57,5 @@ def wire() -> None:
     subscribe(TransactionsImported, paying.match_imported)
     # What pays a bill or brings an expected refund is known by then.
     subscribe(TransactionsImported, transfers.find_imported)
+    subscribe(TransactionsImported, credits_back.find_imported)
     subscribe(PasswordChanged, feed.follow_password)

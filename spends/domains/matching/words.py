@@ -51,6 +51,11 @@ def names_one(text: str, names: Iterable[str]) -> bool:
     return any(len(name) >= _LEAST and name in text for name in map(fold, names))
 
 
+def is_earned(text: str) -> bool:
+    """Return whether a folded text speaks of wages and the like."""
+    return bool(_EARNED.search(text))
+
+
 def is_earned_or_owed(text: str) -> bool:
     """Return whether a folded text speaks of wages and the like, or of rent and the like."""
-    return bool(_EARNED.search(text) or _OWED.search(text))
+    return is_earned(text) or bool(_OWED.search(text))

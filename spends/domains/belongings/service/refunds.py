@@ -229,6 +229,13 @@ def counting(uow: UnitOfWork, transaction_id: UUID) -> list[RefundView]:
     return _views(uow, found)
 
 
+def counted(uow: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:
+    """Return which of some bank lines count towards an expected refund."""
+    uow.require(Permission.READ)
+    uow.session.flush()
+    return set(stored.refunds_on(uow, ids))
+
+
 def open_refunds(uow: UnitOfWork) -> list[RefundView]:
     """Return the refunds that are waited for, the earliest due first."""
     uow.require(Permission.READ)

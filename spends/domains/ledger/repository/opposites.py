@@ -36,7 +36,7 @@ LINES = table_of(Transaction)
 MONTHS = table_of(LedgerMonth)
 BY_DAY = "INDEXED BY ix_transaction_account"
 BY_AMOUNT = "INDEXED BY ix_transaction_amount"
-ROW = 3
+ROW = 30
 """How many entries of an index are read in the time that one row is visited."""
 
 
@@ -99,7 +99,7 @@ def incoming(uow: UnitOfWork, window: Window) -> list[Entry]:
 
 def of_amounts(uow: UnitOfWork, window: Window, amounts: Collection[int]) -> list[Entry]:
     """Return the lines of these amounts."""
-    return _entries(uow, window, _among(uow, amounts)) if amounts else []
+    return _entries(uow, window, among_amounts(uow, amounts)) if amounts else []
 
 
 def _entries(uow: UnitOfWork, window: Window, amounts: ColumnElement[bool]) -> list[Entry]:
@@ -115,7 +115,7 @@ def ids_of_amounts(
     if not amounts:
         return []
     columns = (LINES.c.date, LINES.c.amount)
-    query = _chosen(uow, window, _among(uow, amounts), *columns).add_columns(LINES.c.id)
+    query = _chosen(uow, window, among_amounts(uow, amounts), *columns).add_columns(LINES.c.id)
     found = uow.session.connection().execute(query)
     return [(line_id, _ordinal(day), amount) for day, amount, line_id in found]
 
@@ -142,8 +142,8 @@ def _chosen(
     return query.with_hint(LINES, BY_AMOUNT if by_amount else BY_DAY)
 
 
-def _among(uow: UnitOfWork, amounts: Collection[int]) -> ColumnElement[bool]:
-    """Return the condition that an amount is one of many, which are one parameter."""
+def among_amounts(uow: UnitOfWork, amounts: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition that a line's amount is one of many, which are one parameter."""
     if uow.is_sqlite:
         each = func.json_each(json.dumps(list(amounts))).table_valued("value")
         return LINES.c.amount.in_(select(each.c.value))

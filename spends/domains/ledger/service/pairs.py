@@ -5,11 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from spends.domains.ledger.repository import opposites, pairs, rows, worth
+from spends.domains.ledger.kinds import CategoryType
+from spends.domains.ledger.repository import facts, opposites, pairs, refundable, rows, worth
 from spends.domains.ledger.repository.opposites import Entry, Window
-from spends.domains.ledger.rules import check_transfer
+from spends.domains.ledger.rules import check_refund, check_transfer
 from spends.domains.ledger.service import many
 from spends.kit.actor import Permission
+from spends.kit.sql import AnyRow
 from spends.kit.unit_of_work import UnitOfWork
 
 __all__ = ["Entry", "Side", "Window"]
@@ -81,6 +83,65 @@ def link_transfers(uow: UnitOfWork, linked: Collection[tuple[Side, Side]]) -> UU
         edits[one.id], edits[other.id] = {"transfer_id": other.id}, {"transfer_id": one.id}
     lines: dict[UUID, Any] = {side.id: side for pair in linked for side in pair}
     return many.write(uow, "link_transfers", lines, edits, by_hand=False).id
+
+
+def spent(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Side]:
+    """Return those of some lines that can be paid back whole, and stay so until the commit."""
+    uow.require(Permission.WRITE)
+    uow.session.flush()
+    worth.hold_rates(uow)
+    found = [Side(*row) for row in pairs.facts(uow, ids, lock=True)]
+    back = pairs.refunded(uow, [side.id for side in found])
+    return {
+        side.id: side
+        for side in found
+        if side.deleted_at is None and side.transfer_id is None and side.id not in back
+    }
+
+
+def link_refunds(uow: UnitOfWork, linked: Collection[tuple[Side, Side]]) -> UUID:
+    """Let credits that `free` gave pay back what `spent` gave; return what undoes all of it.
+
+    Each takes the category of what it pays back.
+    """
+    uow.require(Permission.WRITE)
+    edits: dict[UUID, many.Edit] = {}
+    for credit, original in linked:
+        check_refund(credit, original)
+        edit: dict[str, Any] = {"refund_of_id": original.id}
+        if original.category_id is not None and not original.is_split:
+            edit["category_id"] = original.category_id
+        edits[credit.id] = edit
+    lines: dict[UUID, Any] = {credit.id: credit for credit, _ in linked}
+    return many.write(uow, "link_refunds", lines, edits, by_hand=False).id
+
+
+def income_categories(uow: UnitOfWork) -> set[UUID]:
+    """Return the categories that collect income."""
+    uow.require(Permission.READ)
+    found = facts.categories(uow).items()
+    return {key for key, category in found if category.type == CategoryType.INCOME}
+
+
+def credits_of(uow: UnitOfWork, window: Window, import_id: UUID | None = None) -> list[AnyRow]:
+    """Return (id, payee_id, date, amount) of what came in from payees and is not linked.
+
+    Of one import, or of all.
+    """
+    uow.require(Permission.READ)
+    uow.session.flush()
+    return refundable.incoming(uow, window, import_id)
+
+
+def of_payees(
+    uow: UnitOfWork, payees: Collection[UUID], amounts: Collection[int], first: date, last: date
+) -> list[AnyRow]:
+    """Return (id, payee_id, date, amount) of the lines of payees with these amounts.
+
+    Deleted and linked lines are among them.
+    """
+    uow.require(Permission.READ)
+    return refundable.of_payees(uow, payees, amounts, first, last)
 
 
 def refused(uow: UnitOfWork, ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:

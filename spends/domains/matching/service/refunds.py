@@ -1,0 +1,124 @@
+"""Refunds are found: credits of a payee that give back what was spent there."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, timedelta
+from uuid import UUID
+
+from spends.domains.belongings.service import refunds as expected
+from spends.domains.ledger.events import TransactionsImported
+from spends.domains.ledger.service import accounts, pairs
+from spends.domains.ledger.service.pairs import Side, Window
+from spends.domains.matching import refunding, words
+from spends.domains.matching.kinds import Answer, QuestionKind
+from spends.domains.matching.pairing import Paired
+from spends.domains.matching.refunding import DAYS, HISTORY, Said
+from spends.domains.matching.schemas import NewQuestion
+from spends.domains.matching.service import questions
+from spends.domains.matching.views import Found
+from spends.kit.actor import Permission
+from spends.kit.sql import AnyRow
+from spends.kit.text import fold
+from spends.kit.unit_of_work import UnitOfWork
+
+
+def find_imported(uow: UnitOfWork, event: TransactionsImported) -> Found:
+    """Link or ask about the refunds that an import has brought.
+
+    Those that a purchase waits for are counted there before, and left alone here.
+    """
+    days = event.days or pairs.days_of_import(uow, event.import_id)
+    if days is None:
+        return Found()
+    return _find(uow, Window((event.account_id,), *days, 0), event.import_id)
+
+
+def find(uow: UnitOfWork, date_from: date | None = None) -> Found:
+    """Link or ask about the refunds among the lines that are there, from a day on or all.
+
+    Doing it again finds nothing new.
+    """
+    uow.require(Permission.WRITE)
+    labels = accounts.account_labels(uow)
+    living = tuple(key for key, label in labels.items() if not label.is_deleted)
+    return _find(uow, Window(living, date_from or date.min, date.max, 0), None)
+
+
+def _find(uow: UnitOfWork, window: Window, import_id: UUID | None) -> Found:
+    credits_in = pairs.credits_of(uow, window, import_id)
+    if not credits_in:
+        return Found()
+    pairs.take_turn(uow)
+    ids, spent_ids = _candidates(uow, credits_in)
+    if not spent_ids:
+        return Found()
+    sides = _eligible(uow, pairs.free(uow, ids))
+    lines = pairs.spent(uow, spent_ids)
+    said, held = _said(uow, {*sides, *lines})
+    found = refunding.refunds(
+        [side for side in sides.values() if side.id not in held],
+        [side for side in lines.values() if side.id not in held],
+        said,
+    )
+    return _keep(uow, found, import_id)
+
+
+def _candidates(uow: UnitOfWork, credits_in: Collection[AnyRow]) -> tuple[set[UUID], set[UUID]]:
+    """Return the credits that may pay something back, and what that may be."""
+    days = [row.date for row in credits_in]
+    first = max(min(days).toordinal() - HISTORY, date.min.toordinal())
+    amounts = {sign * row.amount for row in credits_in for sign in (1, -1)}
+    payees = {row.payee_id for row in credits_in}
+    seen = pairs.of_payees(uow, payees, amounts, date.fromordinal(first), max(days))
+    paid = refunding.paydays((row.payee_id, row.amount) for row in seen if row.amount > 0)
+    spendings: dict[tuple[UUID, int], list[AnyRow]] = defaultdict(list)
+    for row in seen:
+        if row.amount < 0:
+            spendings[row.payee_id, -row.amount].append(row)
+    ids, spent_ids = set[UUID](), set[UUID]()
+    for row in credits_in:
+        what = (row.payee_id, row.amount)
+        near = [
+            other.id
+            for other in spendings.get(what, ())
+            if timedelta(0) <= row.date - other.date <= timedelta(DAYS)
+        ]
+        if near and what not in paid:
+            ids.add(row.id)
+            spent_ids.update(near)
+    return ids, spent_ids
+
+
+def _eligible(uow: UnitOfWork, sides: dict[UUID, Side]) -> dict[UUID, Side]:
+    """Return the credits that are no income, and that no purchase waits for."""
+    incomes, counted = pairs.income_categories(uow), expected.counted(uow, sides.keys())
+    return {
+        line_id: side
+        for line_id, side in sides.items()
+        if line_id not in counted
+        and side.category_id not in incomes
+        and not words.is_earned(fold(f"{side.payee or ''} {side.description or ''}"))
+    }
+
+
+def _said(uow: UnitOfWork, ids: Collection[UUID]) -> tuple[Said, set[UUID]]:
+    """Return what was said of lines, and those that wait for another answer first."""
+    said = questions.about(uow, ids)
+    waiting = [row for row in said.values() if row.answer is None]
+    standing = set(questions.standing(uow, waiting))
+    held, busy = set[UUID](), set[UUID]()
+    for row in waiting:
+        if row.id in standing:
+            lines = busy if row.kind == QuestionKind.REFUND else held
+            lines.update((row.first_id, row.second_id))
+    return Said(said, busy), held
+
+
+def _keep(uow: UnitOfWork, found: Paired[Side], import_id: UUID | None) -> Found:
+    if found.sure:
+        pairs.link_refunds(uow, found.sure)
+    refund = QuestionKind.REFUND
+    sure = [NewQuestion(refund, a.id, b.id, import_id, Answer.SURE) for a, b in found.sure]
+    asked = [NewQuestion(refund, a.id, b.id, import_id) for a, b in found.asked]
+    questions.ask_many(uow, [*sure, *asked])
+    return Found(len(sure), len(asked))
