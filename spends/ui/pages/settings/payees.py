@@ -267,11 +267,11 @@ class PayeesState(Selection, rx.State):
 
     @rx.event
     async def keep_apart(self, key: str) -> Any:
-        """Ask no more about payees that look like one, as long as the page is open."""
+        """Ask no more about payees that look like one, until Spends is opened anew."""
         group = self._group(key)
         self._refused = [*self._refused, group.ids]
         self._suggest()
-        return notify(f"{group.name} is not asked about again", undo=PayeesState.ask_again(key))
+        return notify(f"{group.name} is left alone for now", undo=PayeesState.ask_again(key))
 
     @rx.event
     async def ask_again(self, key: str) -> None:
