@@ -1,6 +1,7 @@
 """What repositories share: rows written many at a time, stamped with the household they are of."""
 
 import io
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
@@ -82,9 +83,9 @@ def _copied(value: Any) -> str:
     """Return a value as COPY's text format has it."""
     if value is None:
         return r"\N"
-    if isinstance(value, str):
-        return value.translate(_ESCAPES)
-    return str(value)
+    if isinstance(value, dict | list):
+        value = json.dumps(value)
+    return value.translate(_ESCAPES) if isinstance(value, str) else str(value)
 
 
 def upsert(uow: UnitOfWork, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -215,13 +215,16 @@ class _Hunt:
             ).append(line)
         amounts = {line.amount for line in lines}
         steps = _steps(kind)
+        days_near: dict[date, list[date]] = {}
         near: list[list[tuple[Row, date]]] = [[] for _ in steps]
         for row in sorted(rows, key=lambda row: (row.date, row.place)):
-            if row.amount in amounts:
-                for place, step in enumerate(steps):
-                    day = _shifted(row.date, step)
-                    if (row.amount, day) in shelf:
-                        near[place].append((row, day))
+            if row.amount not in amounts:
+                continue
+            if row.date not in days_near:
+                days_near[row.date] = [_shifted(row.date, step) for step in steps]
+            for place, day in enumerate(days_near[row.date]):
+                if (row.amount, day) in shelf:
+                    near[place].append((row, day))
         hunt = cls(kind, days, shelf, near, ())
         return replace(hunt, alone=alone(hunt)) if alone and lines else hunt
 

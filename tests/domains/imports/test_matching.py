@@ -414,3 +414,18 @@ def test_an_undone_import_is_not_undone_again(desk: Desk) -> None:
     undo(desk, done.id)
     with pytest.raises(Conflict):
         undo(desk, done.id)
+
+
+def test_hundreds_of_lines_are_joined_and_let_go(desk: Desk) -> None:
+    """So many are stored another way than a few."""
+    rows = [f"2025-03-{1 + n % 28:02},Shop,SHOP {n},-{10 + n}.00,,pending" for n in range(300)]
+    desk.bring(status(*rows))
+    before = state(desk)
+    booked = [row.replace(",SHOP", ",BOOKED").replace("pending", "booked") for row in rows]
+    done = desk.bring(status(*booked))
+    assert done.counts == Counts(0, 0, 0, 0, 300)
+    assert not any(found.pending for found in desk.lines())
+    desk.check()
+    undo(desk, done.id)
+    assert state(desk) == before
+    desk.check()

@@ -12,7 +12,7 @@ from spends.domains.imports.service.leftovers import clear
 from spends.domains.imports.service.previews import OPEN
 from spends.domains.ledger.service import statements as ledger
 from spends.domains.matching.service import undoing as matching
-from spends.kit import clock
+from spends.kit import clock, collector
 from spends.kit.actor import Actor, Permission
 from spends.kit.errors import Conflict
 from spends.kit.runtime import Runtime
@@ -35,7 +35,8 @@ def remove(runtime: Runtime, actor: Actor, import_id: UUID, *, everything: bool 
                 uow.after_commit(runtime.storage.delete, batch.storage_key)
             uow.session.delete(batch)
             return
-        _undo(uow, import_id, everything=everything)
+        with collector.paused():
+            _undo(uow, import_id, everything=everything)
         if uow.is_sqlite:
             uow.after_commit(partial(clear, runtime, uow.household_id, import_id))
 

@@ -1,6 +1,7 @@
 """Lines of statements that transactions took in: kept, looked up, given up."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,14 +9,15 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam, delete, or_, select, update
 
 from spends.domains.matching.models import MergedLine, Question
-from spends.kit.columns import UuidBytes
+from spends.kit import clock
+from spends.kit.columns import UuidBytes, instant_text
+from spends.kit.ids import new_id
 from spends.kit.repository import chunks, insert_rows
 from spends.kit.sql import AnyRow, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 MERGED = table_of(MergedLine)
 QUESTIONS = table_of(Question)
-FEW = 500
 COLUMNS = (
     *("id", "transaction_id", "account_id", "import_id", "date", "amount", "description"),
     *("pending", "fingerprint", "external_id", "before", "replaced_id"),
@@ -33,7 +35,35 @@ def _chosen(uow: UnitOfWork, *conditions: Any) -> Select[Any]:
 
 def add(uow: UnitOfWork, lines: Iterable[dict[str, Any]]) -> int:
     """Keep lines that were taken in; return how many."""
-    return insert_rows(uow, MergedLine, lines)
+    if not uow.is_sqlite:
+        return insert_rows(uow, MergedLine, lines)
+    now = instant_text(clock.now())
+    rows = [
+        (
+            uow.household_id.bytes,
+            new_id().bytes,
+            now,
+            now,
+            *(_stored(line[name]) for name in COLUMNS[1:]),
+        )
+        for line in lines
+    ]
+    names = ("household_id", "id", "created_at", "updated_at", *COLUMNS[1:], "version")
+    given = ", ".join("?" * (len(names) - 1))
+    # Past the ORM's types: an import may bring a hundred thousand.
+    uow.session.connection().exec_driver_sql(
+        f"INSERT INTO merged_line ({', '.join(names)}) VALUES ({given}, 1)",  # noqa: S608  our own names
+        rows,
+    )
+    return len(rows)
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return value.bytes
+    if isinstance(value, dict):
+        return json.dumps(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def known(uow: UnitOfWork, account_id: UUID, first: date, last: date) -> Sequence[AnyRow]:
@@ -69,17 +99,20 @@ def of_import(uow: UnitOfWork, import_id: UUID) -> Sequence[AnyRow]:
     return uow.session.connection().execute(query).all()
 
 
-def of_transactions(uow: UnitOfWork, ids: Collection[UUID]) -> Iterator[AnyRow]:
-    """Yield the lines that transactions took in, or took the place of, in the order of that."""
-    for some in chunks(ids, FEW):
-        query = _chosen(uow, or_(MERGED.c.transaction_id.in_(some), MERGED.c.replaced_id.in_(some)))
-        yield from uow.session.connection().execute(query)
+def of_transactions(uow: UnitOfWork, ids: Collection[UUID]) -> list[AnyRow]:
+    """Return the lines that transactions took in, or took the place of, in the order of that."""
+    found: dict[UUID, AnyRow] = {}
+    for some in chunks(ids):
+        for column in (MERGED.c.transaction_id, MERGED.c.replaced_id):
+            rows = uow.session.connection().execute(_chosen(uow, column.in_(some)))
+            found.update({row.id: row for row in rows})
+    return [found[line_id] for line_id in sorted(found)]
 
 
 def carried(uow: UnitOfWork, ids: Collection[UUID]) -> list[tuple[UUID, UUID | None]]:
     """Return (transaction, import) of the lines that some transactions took in."""
     found: list[tuple[UUID, UUID | None]] = []
-    for some in chunks(ids, FEW):
+    for some in chunks(ids):
         query = select(MERGED.c.transaction_id, MERGED.c.import_id).where(
             _mine(uow), MERGED.c.transaction_id.in_(some)
         )
@@ -87,9 +120,16 @@ def carried(uow: UnitOfWork, ids: Collection[UUID]) -> list[tuple[UUID, UUID | N
     return found
 
 
+def forget_import(uow: UnitOfWork, import_id: UUID) -> None:
+    """Keep the lines of an import no longer."""
+    uow.session.connection().execute(
+        delete(MERGED).where(_mine(uow), MERGED.c.import_id == import_id)
+    )
+
+
 def forget(uow: UnitOfWork, ids: Iterable[UUID]) -> None:
     """Keep some lines no longer."""
-    for some in chunks(ids, FEW):
+    for some in chunks(ids):
         uow.session.connection().execute(delete(MERGED).where(_mine(uow), MERGED.c.id.in_(some)))
 
 
@@ -111,7 +151,7 @@ def give(uow: UnitOfWork, heirs: Mapping[UUID, UUID]) -> None:
     for line_id, heir in heirs.items():
         by_heir.setdefault(heir, []).append(line_id)
     for heir, ids in by_heir.items():
-        for some in chunks(ids, FEW):
+        for some in chunks(ids):
             uow.session.connection().execute(
                 update(MERGED).where(_mine(uow), MERGED.c.id.in_(some)).values(import_id=heir)
             )
@@ -120,7 +160,7 @@ def give(uow: UnitOfWork, heirs: Mapping[UUID, UUID]) -> None:
 def forget_imports(uow: UnitOfWork, import_ids: Collection[UUID]) -> None:
     """Let nothing say any more which of some imports it came from."""
     for table in (MERGED, QUESTIONS):
-        for some in chunks(import_ids, FEW):
+        for some in chunks(import_ids):
             uow.session.connection().execute(
                 update(table)
                 .where(table.c.household_id == uow.household_id, table.c.import_id.in_(some))
@@ -134,7 +174,7 @@ def joined_pairs(uow: UnitOfWork, ids: Collection[UUID]) -> list[tuple[UUID, UUI
     query = select(QUESTIONS.c.first_id, QUESTIONS.c.second_id).where(
         QUESTIONS.c.household_id == uow.household_id, QUESTIONS.c.answer.in_(("yes", "sure"))
     )
-    for some in chunks(ids, FEW):
+    for some in chunks(ids):
         for column in (QUESTIONS.c.first_id, QUESTIONS.c.second_id):
             rows = uow.session.connection().execute(query.where(column.in_(some)))
             found.update((row[0], row[1]) for row in rows)

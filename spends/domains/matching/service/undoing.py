@@ -111,8 +111,11 @@ def take_back(uow: UnitOfWork, import_id: UUID) -> TakenBack:
     _let_go(uow, lines, edits)
     ledger.write(uow, lines, edits)
     stored.change(uow, befores)
-    stored.forget(uow, [row.id for row in own if row.transaction_id not in locked])
     kept = [row for row in own if row.transaction_id in locked]
+    if kept:
+        stored.forget(uow, [row.id for row in own if row.transaction_id not in locked])
+    else:
+        stored.forget_import(uow, import_id)
     return TakenBack(len(own) - len(kept), len(kept))
 
 
