@@ -36,6 +36,8 @@ from spends.kit.errors import SpendsError
 from spends.kit.ids import new_id
 from spends.kit.runtime import Runtime
 from spends.ui.guard import NEVER
+from spends.ui.pages.accounts.reconcile_state import ReconcileState
+from spends.ui.pages.accounts.state import AccountsState
 from spends.ui.pages.bills.editor import BillEditor
 from spends.ui.pages.bills.state import BillsOpening
 from spends.ui.pages.budgets.editor import BudgetEditor
@@ -71,6 +73,7 @@ from tests.support.keeping import pdf
 
 LOOKS = 5
 PAGES = (
+    "accounts",
     "bills",
     "budgets",
     "documents",
@@ -264,6 +267,11 @@ async def open_page(tab: Any, page: str, ids: dict[str, str]) -> None:
     shown = f"/inventory/{ids['purchase_id']}" if page == "item" else f"/{page}"
     tab.visit(shown)
     for state, name, *wanted in {
+        "accounts": (
+            (AccountsState, "load"),
+            (AccountsState, "edit", "account_id"),
+            (ReconcileState, "open", "account_id"),
+        ),
         "transactions": (
             (TransactionsState, "load"),
             (DetailState, "open", "line_id"),
