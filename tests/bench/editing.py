@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from spends.ui.pages.transactions.listing import ListState
+from spends.ui.pages.transactions.many import BulkState
 from tests.bench.tab import Tab, Update, changed, scripts
 
 PATH = "/transactions"
@@ -17,6 +18,7 @@ PAGE = 50
 # What a row says in place of a category that can be changed.
 FIXED = ("Transfer", " parts")
 LIST = ListState.get_full_name()
+MANY = BulkState.get_full_name()
 
 
 @dataclass
@@ -81,7 +83,7 @@ class Editor:
             [choice for choice in self._choices if choice[1] != self._category]
         )
         start = time.perf_counter()
-        await tab.send(f"{LIST}.categorise", category_id=value)
+        await tab.send(f"{MANY}.categorise", category_id=value)
         await tab.until(lambda update: self._shows(update, label))
         self._edits.taken.append((start, time.perf_counter() - start))
         self._category = label
