@@ -127,6 +127,8 @@ def test_transfers_are_looked_for_on_demand(visitor: Visitor) -> None:
     line(visitor, savings, "75.00", "2025-03-11")
     page.get_by_role("button", name="Find transfers").click()
     expect(page.locator("#toasts")).to_contain_text("1 transfer linked")
+    page.get_by_role("button", name="Find refunds").click()
+    expect(page.locator("#toasts")).to_contain_text("No more refunds were found")
 
 
 def test_what_another_tab_answers_goes_here_too(visitor: Visitor) -> None:

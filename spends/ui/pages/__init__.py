@@ -40,6 +40,7 @@ def pages() -> list[Page]:
     from spends.ui.pages.item.page import item
     from spends.ui.pages.item.state import ItemState
     from spends.ui.pages.not_found.page import not_found
+    from spends.ui.pages.review.finding import FindState
     from spends.ui.pages.review.page import review
     from spends.ui.pages.review.state import ReviewState
     from spends.ui.pages.settings.page import settings
@@ -71,7 +72,12 @@ def pages() -> list[Page]:
         Page("/budgets", "Budgets", budgets, [SessionState.load, BudgetsOpening.load]),
         Page("/bills", "Bills", bills, [SessionState.load, BillsOpening.load]),
         Page("/import", "Import", imports, [SessionState.load, ImportState.load]),
-        Page("/review", "Review", review, [SessionState.load, ReviewState.load]),
+        Page(
+            "/review",
+            "Review",
+            review,
+            [SessionState.load, ReviewState.load, FindState.load],
+        ),
         Page("/inventory", "Inventory", inventory, [SessionState.load, OpeningState.load]),
         Page("/inventory/[item]", "Purchase", item, [SessionState.load, ItemState.load]),
         Page(

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from spends.domains.matching.service import transfers
+from spends.domains.matching.service import refunds, transfers
 from spends.domains.matching.views import Found
 from spends.ui.components.toast import notify
 from spends.ui.format import number
@@ -13,13 +13,18 @@ from spends.ui.session import SessionState
 from spends.ui.typed import plain_text
 from spends.ui.work import current_actor, write
 
-FINDERS = {"transfers": transfers.find}
+FINDERS = {"transfers": transfers.find, "refunds": refunds.find}
 
 
 class FindState(rx.State):
     """What is just being looked for, "" for nothing."""
 
     finding: str = ""
+
+    @rx.event
+    async def load(self) -> None:
+        """Let searches begin, also where a server was stopped in the middle of one."""
+        self.finding = ""
 
     @rx.event(background=True)
     async def find(self, what: str) -> Any:

@@ -45,7 +45,10 @@ def _finders() -> list[rx.Component]:
             busy=FIND.finding == what,
             disabled=FIND.finding != "",
         )
-        for what, words, symbol in (("transfers", "Find transfers", "arrow-left-right"),)
+        for what, words, symbol in (
+            ("transfers", "Find transfers", "arrow-left-right"),
+            ("refunds", "Find refunds", "undo-2"),
+        )
     ]
 
 
