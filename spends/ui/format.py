@@ -29,13 +29,16 @@ def money(
 ) -> str:
     """Return an amount with its currency: "€1,204.50".
 
-    With `signed` there is a plus before what comes in; with `whole` decimals are left out.
+    With `signed` there is a plus before what comes in; with `whole` decimals are left out. A
+    currency that is written in letters stands apart: "CHF 12.00".
     """
     places = 0 if whole else exponent(currency)
     pattern = "¤#,##0" + ("." + "0" * places if places else "")
     native = locale_of(locale).currency_formats["standard"].pattern.split(";")[0]
     if native.endswith("¤"):
         pattern = pattern[1:] + "\u00a0¤"
+    elif symbol(currency, locale)[-1:].isalpha():
+        pattern = "¤\u00a0" + pattern[1:]
     text = format_currency(
         abs(decimal_amount(minor, currency)),
         currency,

@@ -66,7 +66,7 @@ async def test_a_missing_rate_is_said(tab: Any) -> None:
     await state.save({"name": "Bern", "type": "checking", "opening": "10"})
 
     row = state.groups[0].rows[0]
-    assert (row.balance, row.in_base, row.tone) == ("CHF10.00", "No rate to EUR", "soon")
+    assert (row.balance, row.in_base, row.tone) == ("CHF\u00a010.00", "No rate to EUR", "soon")
     assert "CHF" in state.missing
 
 
