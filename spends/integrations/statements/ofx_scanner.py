@@ -31,6 +31,7 @@ _CODECS = {"1252": "cp1252", "1250": "cp1250", "1251": "cp1251", "1254": "cp1254
     for name in (f"iso-8859-{part}", f"8859-{part}", f"iso8859-{part}")
 }
 _MAX_DEPTH = 50
+_MOST_TAGS = 3_000_000
 _AGGREGATES = frozenset(
     (
         *("OFX", "STATUS", "STMTRS", "CCSTMTRS", "INVSTMTRS"),
@@ -60,9 +61,14 @@ class Aggregate:
 def read_text(path: Path) -> tuple[str, str]:
     """Return a file's text with plain line ends, and its encoding.
 
-    Valid UTF-8 is believed before the header, which many banks leave at 1252.
+    Valid UTF-8 is believed before the header, which many banks leave at 1252. Raises
+    StatementFormatError for more tags than a statement can have.
     """
     content = path.read_bytes()
+    if content.count(b"<") > _MOST_TAGS:
+        raise StatementFormatError(
+            "This OFX file has more tags than any statement. Download it for fewer months."
+        )
     encoding = bom_encoding(content) or utf16_without_mark(content[:4096])
     if encoding is None:
         try:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from spends.domains.imports.ports import StatementFormatError
 from spends.integrations.statements.text import detect_encoding
 
 _MAX_LINE = 10_000
+_MOST_LINES = 4_000_000
 _MAX_LINES = 2_000
 """How many lines of a record are looked at; a split of hundreds of parts has fewer."""
 
@@ -35,11 +37,18 @@ def encoding_of(path: Path) -> str:
 
 
 def records(path: Path, encoding: str) -> Iterator[Record]:
-    """Yield headers and records in the file's order; lines before the first header belong to ""."""
+    """Yield headers and records in the file's order; lines before the first header belong to "".
+
+    Raises StatementFormatError for more lines than a statement can have.
+    """
     section, begin, number = "", 0, 0
     taken: list[str] = []
     with path.open(encoding=encoding, errors="replace") as file:
         for number, line in enumerate(_lines(file), 1):
+            if number > _MOST_LINES:
+                raise StatementFormatError(
+                    "This QIF file has more lines than any statement. Export fewer months."
+                )
             mark = line[0] if line else "#"
             if mark in "^!" or (mark == "D" and _is_next(taken)):
                 if taken:
