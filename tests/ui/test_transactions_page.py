@@ -8,9 +8,10 @@ from uuid import uuid4
 
 import pytest
 
+from spends.domains.ledger.bulk_schemas import BulkEdit
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import TransactionChanges, TransactionFilter
-from spends.domains.ledger.service import listing, transactions
+from spends.domains.ledger.service import bulk, listing, transactions
 from spends.kit import clock
 from spends.kit.errors import Conflict, InvalidInput, NotFound
 from spends.kit.runtime import Runtime
@@ -406,6 +407,16 @@ async def test_all_that_match_are_changed(tab: Any, monkeypatch: pytest.MonkeyPa
     assert (state.everything, state.selected) == (False, [])
 
 
+async def test_rows_are_selected_on_a_phone(tab: Any) -> None:
+    line = tab.home.line(tab.home.account(), "-1").id
+    state = await shown(tab)
+    await state.toggle_selecting()
+    await state.select(str(line), False)
+    assert (state.selecting, state.selected) == (True, [str(line)])
+    await state.toggle_selecting()
+    assert (state.selecting, state.selected) == (False, [])
+
+
 async def test_reconciled_rows_stay_and_are_counted(tab: Any) -> None:
     account = tab.home.account()
     ids = [tab.home.line(account).id for _ in range(3)]
@@ -652,7 +663,7 @@ async def test_the_history_says_who_did_what(tab: Any) -> None:
     line = tab.home.line(tab.home.account(), "-10", payee="Bakery")
     other = tab.home.line(tab.home.account("Visa"), "-20")
     with tab.home.work() as uow:
-        transactions.categorise(uow, [line.id], food)
+        bulk.change(uow, [line.id], BulkEdit(category_id=food))
         transactions.clear(uow, [line.id], cleared=True)
         transactions.clear(uow, [line.id, other.id], cleared=False)
     with tab.home.work() as uow:

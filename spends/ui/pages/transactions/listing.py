@@ -86,6 +86,7 @@ class ListState(Selection, rx.State):
     summary: str = ""
     next_cursor: str = ""
     previous_cursor: str = ""
+    selecting: bool = False
     everything: bool = False
     everything_text: str = ""
     currency: str = ""
@@ -206,6 +207,12 @@ class ListState(Selection, rx.State):
         change = parse_id(undo_id)
         await write(lambda uow: transactions.undo(uow, change))
         return [ListState.refresh, notify("Undone")]
+
+    @rx.event
+    async def toggle_selecting(self) -> None:
+        """Show what selects the rows on a phone, or select none and hide it again."""
+        self.selecting = not self.selecting
+        self.selected, self.everything = [], False
 
     @rx.event
     async def select_everything(self) -> None:

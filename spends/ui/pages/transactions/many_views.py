@@ -60,7 +60,7 @@ def _everything() -> rx.Component:
         "Select all that match",
     )
     return rx.cond(
-        whole & others & ~ListState.everything,
+        (whole | ListState.selecting) & others & ~ListState.everything,
         button(words, variant="ghost", size="sm", on_click=ListState.select_everything),
     )
 

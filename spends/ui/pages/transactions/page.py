@@ -28,10 +28,16 @@ KEYS = {
 
 def transactions() -> rx.Component:
     """The list, beside it the open transaction."""
+    listed = rx.el.div(
+        table(),
+        many(),
+        class_name="grow",
+        custom_attrs={"data-selecting": rx.cond(ListState.selecting, "yes", "no")},
+    )
     body = rx.el.div(
         rx.el.h2("All transactions", class_name="visually-hidden"),
         filters(),
-        rx.el.div(rx.el.div(table(), many(), class_name="grow"), rail(), class_name="railed"),
+        rx.el.div(listed, rail(), class_name="railed"),
         class_name="stack",
     )
     return frame(

@@ -53,6 +53,7 @@ def filters() -> rx.Component:
         rx.cond(ListState.filters.payee != "", _fixed("payee", "One payee")),
         rx.cond(ListState.filters.batch != "", _fixed("batch", "One import")),
         rx.cond(ListState.filters.member != "", _fixed("member", "One person")),
+        rx.el.span(_selecting(), class_name="only-phone"),
         saved(),
         rx.el.span(columns(), class_name="only-desk"),
         _files(),
@@ -67,6 +68,15 @@ def _files() -> rx.Component:
         button("Export", icon="download"),
         menu_item("CSV", icon="file-text", href=ListState.csv_file, outside=True),
         menu_item("JSON", icon="file-text", href=ListState.json_file, outside=True),
+    )
+
+
+def _selecting() -> rx.Component:
+    """Lets rows be selected where there is no room for a box in each."""
+    return button(
+        rx.cond(ListState.selecting, "Done", "Select"),
+        icon="check",
+        on_click=ListState.toggle_selecting,
     )
 
 
