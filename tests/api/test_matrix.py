@@ -24,6 +24,7 @@ BODIES: dict[str, Any] = {
     "/api/brands/{}/merge": {"into_id": str(new_id())},
     "/api/goals/{}/contributions": {"amount": "5"},
     "/api/debts/{}/terms": {"annual_rate": "5", "minimum_payment": "9"},
+    "/api/reviews/{}/answer": {"answer": "yes"},
     "/api/bills/{}/pay": {"due": "2026-01-31"},
     "/api/bills/{}/unpay": {"due": "2026-01-31"},
     "/api/bills/{}/skip": {"due": "2026-01-31"},
@@ -65,11 +66,18 @@ async def filled(person: Person) -> dict[str, str]:
     cover = {"purchase_id": purchase, "warranty_months": 24}
     transaction = await post("transactions", line)
     payees = (await person.client.get("/api/payees")).json()["items"]
+    for name in ("B", "C"):
+        other = await post("accounts", {"name": name, "type": "cash", "currency_code": "EUR"})
+        into = {"account_id": other, "date": "2025-03-15", "amount": "5"}
+        await post("transactions", into)
+    await person.client.post("/api/reviews/find", json={})
+    (review,) = (await person.client.get("/api/reviews")).json()["items"]
     return {
         "accounts": account,
         "categories": await post("categories", {"name": "Own", "type": "expense"}),
         "tags": await post("tags", {"name": "own"}),
         "payees": payees[0]["id"],
+        "reviews": review["id"],
         "transactions": transaction,
         "exchange-rates": await post("exchange-rates", rate),
         "households": person.household["id"],

@@ -92,6 +92,7 @@ def standing(uow: UnitOfWork, rows: Sequence[AnyRow]) -> list[UUID]:
 def view(uow: UnitOfWork, question_id: UUID) -> QuestionView:
     """Return a question, answered or not; NotFound when it is unknown."""
     uow.require(Permission.READ)
+    uow.session.flush()
     return _views(uow, [stored.question(uow, question_id).id])[0]
 
 
