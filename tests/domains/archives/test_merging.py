@@ -160,6 +160,21 @@ def test_who_is_no_member_is_named(
     assert {row["owner_id"] for row in after["account"]} == {None}
 
 
+def test_who_reconciled_is_found_again_or_nobody(
+    database: Database, content: bytes, folder: FolderStorage, tmp_path: Path
+) -> None:
+    found = json.loads(content)
+    for at, (name, left) in enumerate((("bob", False), ("cleo", True))):
+        home = sign_up(database, name)
+        if left:
+            row = found["tables"]["reconciliation"][0]
+            row["reconciled_by"] = "0198c0de-0000-7000-8000-000000000009"
+        report = imported(home, folder, json.dumps(found).encode(), tmp_path / f"staged-{at}")
+        assert report.warnings == []
+        (kept,) = tables(home, folder)["reconciliation"]
+        assert kept["reconciled_by"] == (None if left else str(home.actor.member_id))
+
+
 def test_a_dry_run_says_the_same_and_changes_nothing(
     bob: Home, content: bytes, folder: FolderStorage, tmp_path: Path
 ) -> None:
