@@ -67,7 +67,8 @@ async def test_a_file_is_uploaded_committed_and_undone(ann: Person) -> None:
     where = f"/api/imports/{preview['id']}"
     assert answer.headers["Location"] == where
     assert (preview["format"], preview["status"]) == ("csv", "preview")
-    assert preview["counts"] == {"new": 2, "duplicate": 0, "review": 0, "invalid": 1}
+    counts = {"new": 2, "duplicate": 0, "review": 0, "updated": 0, "invalid": 1}
+    assert preview["counts"] == counts
     first, _, last = preview["rows"]
     assert {"line": 2, "date": "2025-03-01", "amount": "-2.80"}.items() <= first.items()
     assert (first["payee"], first["status"], first["reason"]) == ("Café Lumen", "new", None)
@@ -203,3 +204,26 @@ async def test_a_long_commit_is_answered_as_running(
         if found["status"] != "running":
             break
     assert found["status"] == "done"
+
+
+async def test_what_joins_a_line_is_told_and_deleted_lines_come_back(ann: Person) -> None:
+    account = await account_of(ann)
+    typed = {"account_id": account, "date": "2025-03-02", "amount": "-2.80", "payee": "Café Lumen"}
+    line = (await ann.client.post("/api/transactions", json=typed)).json()
+    preview = (await upload(ann, account, csv(COFFEE, RENT))).json()
+    assert (preview["counts"]["updated"], preview["counts"]["new"]) == (1, 1)
+    first = preview["rows"][0]
+    assert (first["status"], first["reason"]) == ("updated", "Joins the line you typed on 2 March.")
+    where = f"/api/imports/{preview['id']}"
+    found = (await ann.client.get(f"{where}/rows", params={"status": "updated"})).json()
+    assert found["total"] == 1
+    assert (await ann.client.post(f"{where}/commit")).json()["counts"] == preview["counts"]
+    await ann.client.delete(f"/api/transactions/{line['id']}")
+
+    again = (await upload(ann, account, csv(COFFEE, RENT))).json()
+    assert (again["bring_back"], again["counts"]["duplicate"]) == (False, 2)
+    body = {"mapping": again["layout"]["mapping"], "bring_back": True}
+    wanted = (await ann.client.patch(f"/api/imports/{again['id']}", json=body)).json()
+    assert (wanted["bring_back"], wanted["counts"]["updated"]) == (True, 1)
+    await ann.client.post(f"/api/imports/{again['id']}/commit")
+    assert (await ann.client.get(f"/api/transactions/{line['id']}")).status_code == 200

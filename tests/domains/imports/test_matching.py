@@ -429,3 +429,29 @@ def test_hundreds_of_lines_are_joined_and_let_go(desk: Desk) -> None:
     undo(desk, done.id)
     assert state(desk) == before
     desk.check()
+
+
+def test_undo_takes_apart_the_transfers_that_were_found(desk: Desk) -> None:
+    savings = desk.account(name="Savings")
+    desk.bring(csv("2025-03-02,Own,FROM GIRO,100.00,"), account_id=savings)
+    before = state(desk)
+    done = desk.bring(csv("2025-03-01,Own,TO SAVINGS,-100.00,", "2025-03-02,Bar,BAR,-7.00,"))
+    assert sum(found.transfer_id is not None for found in desk.lines()) == 2
+    desk.check()
+    undo(desk, done.id)
+    assert state(desk) == before
+    desk.check()
+
+
+def test_undo_leaves_a_transfer_that_a_person_made(desk: Desk) -> None:
+    from spends.domains.ledger.service import links
+
+    savings = desk.account(name="Savings")
+    desk.bring(csv("2025-02-02,Own,FROM GIRO,100.00,"), account_id=savings)
+    done = desk.bring(csv("2025-03-01,Own,TO SAVINGS,-100.00,"))
+    into, out = desk.lines()
+    with desk.runtime.unit_of_work(desk.actor) as uow:
+        links.link_transfer(uow, out.id, into.id)
+    undo(desk, done.id)
+    assert [found.transfer_id for found in desk.lines()] == [out.id, into.id]
+    assert desk.view(done.id).outcome.kept == 1

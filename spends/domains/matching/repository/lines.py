@@ -37,14 +37,24 @@ def add(uow: UnitOfWork, lines: Iterable[dict[str, Any]]) -> int:
     """Keep lines that were taken in; return how many."""
     if not uow.is_sqlite:
         return insert_rows(uow, MergedLine, lines)
-    now = instant_text(clock.now())
+    now, household = instant_text(clock.now()), uow.household_id.bytes
     rows = [
         (
-            uow.household_id.bytes,
+            household,
             new_id().bytes,
             now,
             now,
-            *(_stored(line[name]) for name in COLUMNS[1:]),
+            line["transaction_id"].bytes,
+            line["account_id"].bytes,
+            line["import_id"] and line["import_id"].bytes,
+            line["date"].isoformat(),
+            line["amount"],
+            line["description"],
+            line["pending"],
+            line["fingerprint"],
+            line["external_id"],
+            json.dumps(line["before"]),
+            line["replaced_id"] and line["replaced_id"].bytes,
         )
         for line in lines
     ]
@@ -56,14 +66,6 @@ def add(uow: UnitOfWork, lines: Iterable[dict[str, Any]]) -> int:
         rows,
     )
     return len(rows)
-
-
-def _stored(value: Any) -> Any:
-    if isinstance(value, UUID):
-        return value.bytes
-    if isinstance(value, dict):
-        return json.dumps(value)
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def known(uow: UnitOfWork, account_id: UUID, first: date, last: date) -> Sequence[AnyRow]:
