@@ -223,3 +223,15 @@ def test_readers_read_and_do_not_answer(home: Home) -> None:
         say(reader, asked.id, Answer.YES)
     with pytest.raises(Forbidden):
         ask(reader, TRANSFER, out, into)
+
+
+def test_many_questions_are_read_in_parts(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(questions, "AT_ONCE", 2)
+    giro, savings = home.account("Giro"), home.account("Savings")
+    for _ in range(5):
+        ask(home, TRANSFER, home.line(giro, "-5").id, home.line(savings, "5").id)
+    first = [each.first.id for each in waiting(home)]
+    assert len(first) == 2
+    with home.work() as uow:
+        transactions.delete(uow, first)
+    assert len(waiting(home)) == 2

@@ -1,6 +1,7 @@
 """Transfers between the household's accounts are found, asked about where it is not clear, once."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -167,7 +168,7 @@ def test_a_link_that_was_undone_is_not_made_again(home: Home) -> None:
     with home.work(write=False) as uow:
         from spends.domains.audit import service as audit
 
-        event = next(each for each in audit.events(uow).items if each.action == "link_transfers")
+        event = next(each for each in audit.events(uow).items if each.action == "link_transfer")
     with home.work() as uow:
         transactions.undo(uow, event.id)
     assert linked(home) == {}
@@ -317,6 +318,17 @@ def test_both_sides_from_two_files_are_one_transfer(desk: Desk, first: int) -> N
         ((_, row),) = questions.about(uow, [out.id]).items()
         assert (row.answer, row.kind) == (Answer.SURE, QuestionKind.TRANSFER)
         assert row.import_id == desk.lines()[-1 if first == 0 else 1].import_id
+
+
+def test_two_files_at_once_are_one_transfer_too(desk: Desk) -> None:
+    savings = desk.account(name="Savings")
+    files = [(csv(COFFEE, OUT), desk.account_id), (csv(INTO), savings)]
+    found = [desk.upload(content, account_id=account_id).id for content, account_id in files]
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(desk.commit, found))
+    assert [each.status for each in done] == ["done", "done"]
+    assert sum(line.transfer_id is not None for line in desk.lines()) == 2
+    desk.check()
 
 
 def test_an_import_looks_for_its_own_lines_only(desk: Desk) -> None:

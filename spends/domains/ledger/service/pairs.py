@@ -82,7 +82,7 @@ def link_transfers(uow: UnitOfWork, linked: Collection[tuple[Side, Side]]) -> UU
         check_transfer(one, other)
         edits[one.id], edits[other.id] = {"transfer_id": other.id}, {"transfer_id": one.id}
     lines: dict[UUID, Any] = {side.id: side for pair in linked for side in pair}
-    return many.write(uow, "link_transfers", lines, edits, by_hand=False).id
+    return many.write(uow, "link_transfer", lines, edits, by_hand=False).id
 
 
 def spent(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Side]:
@@ -113,7 +113,7 @@ def link_refunds(uow: UnitOfWork, linked: Collection[tuple[Side, Side]]) -> UUID
             edit["category_id"] = original.category_id
         edits[credit.id] = edit
     lines: dict[UUID, Any] = {credit.id: credit for credit, _ in linked}
-    return many.write(uow, "link_refunds", lines, edits, by_hand=False).id
+    return many.write(uow, "link_refund", lines, edits, by_hand=False).id
 
 
 def income_categories(uow: UnitOfWork) -> set[UUID]:

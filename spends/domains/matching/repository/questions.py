@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
 from spends.domains.matching.kinds import QuestionKind
@@ -19,8 +19,6 @@ from spends.kit.unit_of_work import UnitOfWork
 
 QUESTIONS = table_of(Question)
 FEW = 400
-MOST = 10_000
-"""Of so many open questions, the rest waits."""
 
 
 def question(uow: UnitOfWork, question_id: UUID) -> Question:
@@ -45,7 +43,7 @@ def open_rows(uow: UnitOfWork, kind: QuestionKind | None = None) -> Sequence[Any
     query = _chosen(uow, "id", "kind", "first_id", "second_id").where(QUESTIONS.c.answer.is_(None))
     if kind is not None:
         query = query.where(QUESTIONS.c.kind == kind)
-    return uow.session.connection().execute(query.order_by(QUESTIONS.c.id).limit(MOST)).all()
+    return uow.session.connection().execute(query.order_by(QUESTIONS.c.id)).all()
 
 
 def by_id(uow: UnitOfWork, ids: Sequence[UUID]) -> list[AnyRow]:
@@ -94,10 +92,3 @@ def add(uow: UnitOfWork, asked: Iterable[NewQuestion]) -> int:
         statement = upsert(uow, QUESTIONS).on_conflict_do_nothing()
         uow.session.connection().execute(statement, rows)
     return len(rows)
-
-
-def forget_imports(uow: UnitOfWork, import_ids: Collection[UUID]) -> None:
-    """Take the names of imports from questions."""
-    for some in chunks(sorted(set(import_ids)), FEW):
-        mine = and_(QUESTIONS.c.household_id == uow.household_id, QUESTIONS.c.import_id.in_(some))
-        uow.session.connection().execute(update(QUESTIONS).where(mine).values(import_id=None))

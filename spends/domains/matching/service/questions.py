@@ -19,11 +19,14 @@ from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict
 from spends.kit.paging import Slice
+from spends.kit.repository import chunks
 from spends.kit.sql import AnyRow
 from spends.kit.unit_of_work import UnitOfWork
 
 ENTITY = "match_question"
 PAGE = 20
+AT_ONCE = 2_000
+"""Where so many questions are open, the rest waits."""
 GONE_ON = "There is nothing to decide here any more: it is answered, or a line has changed since."
 
 Given = Literal[Answer.YES, Answer.NO]
@@ -73,7 +76,12 @@ def count_open(uow: UnitOfWork) -> int:
 
 def _open(uow: UnitOfWork, kind: QuestionKind | None = None) -> list[UUID]:
     uow.session.flush()
-    return standing(uow, stored.open_rows(uow, kind))
+    found: list[UUID] = []
+    for rows in chunks(stored.open_rows(uow, kind), AT_ONCE):
+        found += standing(uow, rows)
+        if len(found) >= AT_ONCE:
+            break
+    return found
 
 
 def standing(uow: UnitOfWork, rows: Sequence[AnyRow]) -> list[UUID]:
@@ -196,12 +204,3 @@ def _take_back(uow: UnitOfWork, row: Question) -> None:
     undo_id = UUID((last.after or {})["undo_id"])
     if audit.event(uow, undo_id).undone_at is None:
         changes.undo(uow, undo_id)
-
-
-def forget_imports(uow: UnitOfWork, import_ids: Collection[UUID]) -> None:
-    """Keep questions and answers of imports that are about to be removed, but not whose they are.
-
-    For an import with its lines: what was asked about those goes with them.
-    """
-    uow.require(Permission.WRITE)
-    stored.forget_imports(uow, import_ids)
