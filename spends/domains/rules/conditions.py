@@ -60,14 +60,18 @@ class Trigger(NamedTuple):
 
 
 class Test(NamedTuple):
-    """Whether a line meets conditions; `triggers` is None where any line may."""
+    """Whether a line meets conditions; `triggers` is None where any line may.
+
+    `by_payee` says that nothing but the payee decides.
+    """
 
     holds: Callable[[Line], bool]
     triggers: frozenset[Trigger] | None = None
+    by_payee: bool = False
 
 
-NEVER = Test(lambda _: False, frozenset())
-ALWAYS = Test(lambda _: True)
+NEVER = Test(lambda _: False, frozenset(), by_payee=True)
+ALWAYS = Test(lambda _: True, by_payee=True)
 
 
 class Testing:
@@ -102,14 +106,15 @@ class Testing:
         text_of = _TEXTS[leaf.field]
         if leaf.op == "matches":
             trigger = Trigger(leaf.field, leaf.value, is_pattern=True)
-            return Test(self._searched(leaf.value, text_of), frozenset({trigger}))
+            found = self._searched(leaf.value, text_of)
+            return Test(found, frozenset({trigger}), leaf.field == "payee")
         sought = fold(leaf.value)
         if leaf.field == "payee" and leaf.op in {"is", "is_not"}:
             sought = self._means.get(sought, sought)
         holds = _COMPARED[leaf.op]
         negative = leaf.op in {"is_not", "not_contains"}
         triggers = None if negative else frozenset({Trigger(leaf.field, sought)})
-        return Test(lambda line: holds(text_of(line), sought), triggers)
+        return Test(lambda line: holds(text_of(line), sought), triggers, leaf.field == "payee")
 
     def _searched(self, pattern: str, text_of: Callable[[Line], str]) -> Callable[[Line], bool]:
         search, spend = compiled(pattern).search, self._patience.spend
@@ -187,7 +192,8 @@ def _all(tests: Iterable[Test]) -> Test:
     if len(kept) == 1:
         return kept[0]
     each = [test.holds for test in kept]
-    return Test(lambda line: all(holds(line) for holds in each), triggers)
+    by_payee = all(test.by_payee for test in kept)
+    return Test(lambda line: all(holds(line) for holds in each), triggers, by_payee)
 
 
 def _commonness(triggers: frozenset[Trigger]) -> tuple[Any, ...]:
@@ -208,4 +214,5 @@ def _any(tests: Iterable[Test]) -> Test:
     triggers: frozenset[Trigger] | None = frozenset()
     for test in kept:
         triggers = None if triggers is None or test.triggers is None else triggers | test.triggers
-    return Test(lambda line: any(holds(line) for holds in each), triggers)
+    by_payee = all(test.by_payee for test in kept)
+    return Test(lambda line: any(holds(line) for holds in each), triggers, by_payee)

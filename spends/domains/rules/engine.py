@@ -79,7 +79,8 @@ class Decider:
         self._payees, self._descriptions, self._notes = (
             Triggers(name, triggers, patience) for name in ("payee", "description", "notes")
         )
-        self._by_payee: dict[str, tuple[int, ...]] = {}
+        self._has_descriptions = bool(self._descriptions)
+        self._by_payee: dict[str, _Known] = {}
 
     @property
     def is_idle(self) -> bool:
@@ -93,38 +94,48 @@ class Decider:
 
         `payee` and `description` are folded, `amount` is in minor units of the account's currency.
         """
-        if self._concerned(payee, description, notes or ""):
-            return self._settled(Line(payee, description, notes or "", amount, day))
-        return None
+        known = self._by_payee.get(payee) or self._known(payee)
+        more = self._descriptions.hits(description) if self._has_descriptions else ()
+        if not more and not notes and known.is_certain:
+            return known.outcome
+        return self._settled(Line(payee, description, notes or "", amount, day))
 
-    def _concerned(self, payee: str, description: str, notes: str) -> Sequence[int]:
-        """Return the places of the rules that may be for such a line, in order."""
-        found = self._by_payee.get(payee)
-        if found is None:
-            if len(self._by_payee) >= REMEMBERED:
-                self._by_payee.clear()
-            hits = {*self._always, *self._payees.hits(payee)}
-            found = self._by_payee[payee] = tuple(sorted(hits))
-        more = self._descriptions.hits(description) if self._descriptions else ()
-        if notes and self._notes:
-            return sorted({*found, *more, *self._notes.hits(fold(notes))})
+    def _known(self, payee: str) -> "_Known":
+        """Return what a payee's name alone says, and keep it."""
+        if len(self._by_payee) >= REMEMBERED:
+            self._by_payee.clear()
+        indexes = tuple(sorted({*self._always, *self._payees.hits(payee)}))
+        own = [self._rules[index] for index in indexes]
+        # Nothing else is looked at, and nothing they do has others look again.
+        is_certain = all(test.by_payee and not _feeds(rule.effects) for test, rule in own)
+        outcome = self._settled(Line(payee, "", "", 0, date.min), indexes) if is_certain else None
+        found = self._by_payee[payee] = _Known(indexes, is_certain, outcome)
+        return found
+
+    def _concerned(self, line: Line) -> Sequence[int]:
+        """Return the places of the rules that may be for a line, in order."""
+        found = (self._by_payee.get(line.payee) or self._known(line.payee)).indexes
+        more = self._descriptions.hits(line.description) if self._has_descriptions else ()
+        if line.notes and self._notes:
+            return sorted({*found, *more, *self._notes.hits(fold(line.notes))})
         return sorted({*found, *more}) if more else found
 
-    def _settled(self, line: Line) -> Outcome | None:
+    def _settled(self, line: Line, indexes: Sequence[int] | None = None) -> Outcome | None:
+        """Return what comes of a line in the end; `indexes` are the rules that may be for it."""
         outcome = Outcome()
         for _ in range(MAX_PASSES):
-            after = self._passed(line, outcome)
+            after = self._passed(line, outcome, indexes)
             if after == line:
                 return None if outcome == Outcome() else outcome
             line = after
         return None
 
-    def _passed(self, line: Line, outcome: Outcome) -> Line:
+    def _passed(self, line: Line, outcome: Outcome, indexes: Sequence[int] | None) -> Line:
         """Return what the rules make of a line, going through them once."""
         begin, is_done = 0, False
         while not is_done:
             is_done = True
-            for index in self._concerned(line.payee, line.description, line.notes):
+            for index in self._concerned(line) if indexes is None else indexes:
                 test, rule = self._rules[index]
                 if index < begin or not test.holds(line):
                     continue
@@ -136,6 +147,22 @@ class Decider:
                     line, begin, is_done = after, index + 1, False
                     break
         return line
+
+
+class _Known(NamedTuple):
+    """The rules that a payee's name may concern, and what comes of it where that is certain.
+
+    That is for lines that no other text of theirs concerns any rule for.
+    """
+
+    indexes: tuple[int, ...]
+    is_certain: bool
+    outcome: Outcome | None
+
+
+def _feeds(effects: Effects) -> bool:
+    """Return whether what a rule does is something that rules look at."""
+    return not (effects.payee is None and effects.notes is None and effects.appended is None)
 
 
 def _act(effects: Effects, line: Line, outcome: Outcome) -> Line:

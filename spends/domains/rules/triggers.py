@@ -44,9 +44,8 @@ class Triggers:
         """Return the places of the rules that a folded text may concern, some of them twice."""
         found = self._always
         if self._texts is not None:
-            hits = list(self._texts.iter(text))
-            if hits:
-                found = [*found, *(index for _, indexes in hits for index in indexes)]
+            for _, indexes in self._texts.iter(text):
+                found = [*found, *indexes]
         for number, together in enumerate(self._sets):
             self._turn += 1
             if self._turn % TIMED_EVERY:

@@ -236,6 +236,14 @@ def test_only_what_is_meant_is_changed(home: Home) -> None:
         applying.apply(uow, RuleApplication(rule_ids=[new_id()]))
 
 
+def test_a_filter_that_nothing_can_meet_means_no_line(home: Home) -> None:
+    home.line(home.account(), payee="Rewe")
+    add(home, REWE, {"type": "set_notes", "notes": "x"})
+    assert applied(home, amount_min="5", amount_max="1").count == 0
+    assert applied(home, search="x" * 90).count == 0
+    assert applied(home, amount_min="0.001", amount_max="0.002").count == 0
+
+
 def test_a_split_line_keeps_the_categories_of_its_parts(home: Home) -> None:
     food, whole = home.category("Own"), home.line(home.account(), "-10", payee="Rewe")
     parts = [NewSplit(amount=-6, category_id=food), NewSplit(amount=-4)]

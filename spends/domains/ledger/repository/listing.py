@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
+    false,
     func,
     or_,
     select,
@@ -125,7 +126,8 @@ def by_skip(
 def one_condition(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
     """Return what a filter means as conditions on the rows of one query."""
     each = [and_(*stream.all(uow)) for stream in streams_of(uow, wanted)]
-    return [or_(*each)] if wanted.model_fields_set and not wanted.is_empty else []
+    # A filter that nothing can meet has no stream at all.
+    return [or_(false(), *each)] if wanted.model_fields_set and not wanted.is_empty else []
 
 
 def sum_before(uow: UnitOfWork, account_id: UUID, key: Key) -> int:
