@@ -122,8 +122,8 @@ class _ManyIds(TypeDecorator[tuple[UUID, ...]]):
     def process_bind_param(self, value: tuple[UUID, ...] | None, dialect: Dialect) -> Any:
         ids = value or ()
         if dialect.name == "postgresql":
-            return f"{{{','.join(map(str, ids))}}}"
-        return b"".join([one.bytes for one in ids])
+            return f"{{{','.join([f'{one.int:032x}' for one in ids])}}}"
+        return b"".join([one.int.to_bytes(16) for one in ids])
 
     def bind_processor(self, dialect: Dialect) -> Any:
         return lambda value: self.process_bind_param(value, dialect)
@@ -140,20 +140,25 @@ class among(GenericFunction[Any]):  # noqa: N801  named as it is written in SQL
     inherit_cache = True
 
     def __init__(self, column: Any, ids: Iterable[UUID]) -> None:
-        super().__init__(column, bindparam("ids", tuple(ids), type_=_ManyIds(), unique=True))
+        wanted = tuple(ids)
+        super().__init__(
+            column,
+            bindparam("ids", wanted, type_=_ManyIds(), unique=True),
+            bindparam("size", 16 * len(wanted), type_=Integer(), unique=True),
+        )
 
 
 @compiles(among, "sqlite")
 def _among_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    wanted, given = element.clauses
+    wanted, given, length = element.clauses
     left = compiler.process(wanted, **options)
-    length, each = compiler.process(given, **options), compiler.process(given, **options)
-    more = f"SELECT place + 16 FROM places WHERE place + 16 <= length({length})"  # noqa: S608
+    size, each = compiler.process(length, **options), compiler.process(given, **options)
+    more = f"SELECT place + 16 FROM places WHERE place + 16 <= {size}"  # noqa: S608
     one = f"SELECT substr({each}, place, 16) FROM places"  # noqa: S608  its parameters
     return f"{left} IN (WITH RECURSIVE places(place) AS (SELECT 1 UNION ALL {more}) {one})"
 
 
 @compiles(among, "postgresql")
 def _among_postgres(element: Any, compiler: Any, **options: Any) -> str:
-    wanted, given = (compiler.process(each, **options) for each in element.clauses)
+    wanted, given = (compiler.process(each, **options) for each in list(element.clauses)[:2])
     return f"{wanted} = ANY(CAST({given} AS UUID[]))"

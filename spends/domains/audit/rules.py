@@ -9,6 +9,8 @@ from uuid import UUID
 
 def plain(value: Any) -> Any:
     """Return a value as JSON can hold it."""
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, Mapping):
         return {str(name): plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
