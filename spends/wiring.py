@@ -26,6 +26,7 @@ from spends.domains.ledger.events import (
     TransactionsImported,
 )
 from spends.domains.ledger.service import listing
+from spends.domains.matching.events import SamenessDecided
 from spends.domains.matching.service import refunds as credits_back
 from spends.domains.matching.service import transfers
 from spends.domains.rules.service import following as rules
@@ -58,4 +59,5 @@ def wire() -> None:
     # What pays a bill or brings an expected refund is known by then.
     subscribe(TransactionsImported, transfers.find_imported)
     subscribe(TransactionsImported, credits_back.find_imported)
+    subscribe(SamenessDecided, transfers.find_decided)
     subscribe(PasswordChanged, feed.follow_password)

@@ -208,6 +208,28 @@ def test_lines_that_are_bound_are_left_alone(home: Home, what: str) -> None:
     assert linked(home) == {}
 
 
+@pytest.mark.parametrize("said", [Answer.YES, Answer.NO])
+def test_lines_that_may_be_one_wait_for_that(home: Home, said: questions.Given) -> None:
+    giro, savings = home.account("Giro"), home.account("Savings")
+    typed, new = home.line(giro, "-500"), home.line(giro, "-500", DAY + timedelta(6))
+    into = home.line(savings, "500", DAY + timedelta(1))
+    with home.work() as uow:
+        questions.ask_many(uow, [NewQuestion(QuestionKind.DUPLICATE, new.id, typed.id)])
+    assert find(home) == (0, 0)
+    (asked,) = waiting(home)
+    with home.work() as uow:
+        questions.answer(uow, asked.id, said)
+    if said is Answer.NO:
+        assert linked(home) == {typed.id: into.id, into.id: typed.id}
+        return
+    (follows,) = waiting(home)
+    assert (follows.first.id, follows.second.id) == (typed.id, into.id)
+    with home.work() as uow:
+        questions.reopen(uow, asked.id)
+    assert {each.id for each in waiting(home)} == {asked.id, follows.id}
+    home.assert_summaries_hold()
+
+
 def test_only_what_is_not_older_is_looked_at(home: Home) -> None:
     giro, savings = home.account("Giro"), home.account("Savings")
     home.line(giro, "-500")

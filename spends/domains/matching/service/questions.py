@@ -8,6 +8,7 @@ from spends.domains.audit import service as audit
 from spends.domains.households import service as households
 from spends.domains.ledger.service import changes, links, listing, pairs
 from spends.domains.matching import rules
+from spends.domains.matching.events import SamenessDecided
 from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.models import Question
 from spends.domains.matching.repository import questions as stored
@@ -15,7 +16,7 @@ from spends.domains.matching.rules import pair_of
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import merging
 from spends.domains.matching.views import QuestionView
-from spends.kit import clock
+from spends.kit import clock, events
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict
 from spends.kit.paging import Slice
@@ -25,6 +26,8 @@ from spends.kit.unit_of_work import UnitOfWork
 
 ENTITY = "match_question"
 PAGE = 20
+SAME = (QuestionKind.DUPLICATE, QuestionKind.POSTED)
+"""Lines that may be one wait for that before they are linked with any other."""
 AT_ONCE = 2_000
 """Where so many questions are open, the rest waits."""
 GONE_ON = "There is nothing to decide here any more: it is answered, or a line has changed since."
@@ -144,6 +147,11 @@ def answer(uow: UnitOfWork, question_id: UUID, given: Given) -> UUID | None:
     if given is Answer.NO and row.kind == QuestionKind.TRANSFER:
         pairs.refuse(uow, row.first_id, row.second_id)
     row.answer, row.answered_at = given, clock.now()
+    if row.kind in SAME:
+        merged = given is Answer.YES
+        left = (row.second_id,) if merged else (row.first_id, row.second_id)
+        uow.session.flush()
+        events.publish(uow, SamenessDecided(left, merged))
     after = {"answer": given.value, "undo_id": str(undo_id) if undo_id else None}
     audit.record(uow, "answer", ENTITY, row.id, after=after)
     households.touch(uow)
@@ -199,8 +207,8 @@ def reopen(uow: UnitOfWork, question_id: UUID) -> None:
 
 
 def _take_back(uow: UnitOfWork, row: Question) -> None:
-    events = audit.history(uow, row.id)
-    last = next(event for event in events if event.action == "answer" and event.after)
+    history = audit.history(uow, row.id)
+    last = next(event for event in history if event.action == "answer" and event.after)
     undo_id = UUID((last.after or {})["undo_id"])
     if audit.event(uow, undo_id).undone_at is None:
         changes.undo(uow, undo_id)

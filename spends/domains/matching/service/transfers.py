@@ -12,6 +12,7 @@ from spends.domains.ledger.service import accounts, pairs
 from spends.domains.ledger.service.pairs import Side, Window
 from spends.domains.ledger.views import AccountLabel
 from spends.domains.matching import pairing, words
+from spends.domains.matching.events import SamenessDecided
 from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.pairing import DAYS, Known, Paired
 from spends.domains.matching.schemas import NewQuestion
@@ -25,7 +26,6 @@ AROUND = 2 * DAYS
 """How far from a day the lines are that decide whether its own have one partner alone."""
 DENSE = 30_000_000
 """Where the worth of so many pairs would have to be compared, no two of them are told apart."""
-SAME = (QuestionKind.DUPLICATE, QuestionKind.POSTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,21 @@ class Search:
     """Where transfers are looked for.
 
     Between two days, the lines around them included; with `account_id` only those with a side
-    there, and with `import_id` only those with a line of that import.
+    there, with `import_id` only those with a line of that import, and with `ids` only those with
+    one of these lines. `asks` says that nothing is linked without asking.
     """
 
     first: date
     last: date
     account_id: UUID | None = None
     import_id: UUID | None = None
+    ids: Collection[UUID] | None = None
+    asks: bool = False
 
     def is_about(self, side: Side) -> bool:
         """Return whether a line is one of those that are looked at."""
+        if self.ids is not None:
+            return side.id in self.ids
         if self.import_id is not None:
             return side.import_id == self.import_id
         return self.first <= side.date <= self.last
@@ -63,6 +68,18 @@ def find_imported(uow: UnitOfWork, event: TransactionsImported) -> Found:
     return _find(uow, Search(*days, event.account_id, event.import_id))
 
 
+def find_decided(uow: UnitOfWork, event: SamenessDecided) -> Found:
+    """Look for the transfers of lines that waited until it was said whether they are one.
+
+    What was merged is asked about, so that the merge can still be taken back.
+    """
+    days = [side.date for side in pairs.sides(uow, event.ids).values()]
+    if not days:
+        return Found()
+    search = Search(min(days), max(days), ids=event.ids, asks=event.merged)
+    return _find(uow, search)
+
+
 def find(uow: UnitOfWork, date_from: date | None = None) -> Found:
     """Link or ask about the transfers among the lines that are there, from a day on or all.
 
@@ -77,9 +94,9 @@ def _find(uow: UnitOfWork, search: Search) -> Found:
     pairs.take_turn(uow)
     places = _Places.of(uow, search)
     exact = _exact(uow, search, places)
-    found = _keep(uow, exact, search.import_id)
+    found = _keep(uow, search, exact)
     taken = {side.id for pair in (*exact.sure, *exact.asked) for side in pair}
-    return found.plus(_keep(uow, _across(uow, search, places, taken), search.import_id))
+    return found.plus(_keep(uow, search, _across(uow, search, places, taken)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,14 +223,16 @@ def _known(
     held, busy = set[UUID](), set[UUID]()
     for row in waiting:
         if row.id in standing and row.kind != QuestionKind.REFUND:
-            (held if row.kind in SAME else busy).update((row.first_id, row.second_id))
+            (held if row.kind in questions.SAME else busy).update((row.first_id, row.second_id))
     barred = {*said, *pairs.refused(uow, sides)}
     left = {line_id: side for line_id, side in sides.items() if line_id not in held}
     fresh = {line_id for line_id, side in left.items() if search.is_about(side)}
     return Known(barred, busy, fresh, places.doubts), left
 
 
-def _keep(uow: UnitOfWork, found: Paired[Side], import_id: UUID | None) -> Found:
+def _keep(uow: UnitOfWork, search: Search, found: Paired[Side]) -> Found:
+    if search.asks:
+        found = Paired([], [*found.sure, *found.asked])
     if found.sure:
         pairs.link_transfers(uow, found.sure)
     answers = (
@@ -221,7 +240,7 @@ def _keep(uow: UnitOfWork, found: Paired[Side], import_id: UUID | None) -> Found
         *((pair, None) for pair in found.asked),
     )
     new = [
-        NewQuestion(QuestionKind.TRANSFER, out.id, into.id, import_id, answer)
+        NewQuestion(QuestionKind.TRANSFER, out.id, into.id, search.import_id, answer)
         for (out, into), answer in answers
     ]
     questions.ask_many(uow, new)
