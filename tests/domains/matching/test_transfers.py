@@ -364,6 +364,44 @@ def test_an_import_looks_for_its_own_lines_only(desk: Desk) -> None:
     assert all(line.transfer_id is None for line in desk.lines())
 
 
+def test_an_undone_import_leaves_the_other_side_as_it_was(desk: Desk) -> None:
+    savings = desk.account(name="Savings")
+    desk.bring(csv(COFFEE, OUT))
+    before = flow(desk)
+    for _ in range(2):
+        found = desk.bring(csv(INTO), savings)
+        assert flow(desk) == (0, 280)
+        imports.remove(desk.runtime, desk.actor, found.id)
+        assert [line.transfer_id for line in desk.lines()] == [None, None]
+        assert flow(desk) == before
+        desk.check()
+
+
+def test_an_import_finds_what_was_changed_into_another_currency(desk: Desk) -> None:
+    dollars = desk.account(name="Dollars", currency_code="USD")
+    with desk.runtime.unit_of_work(desk.actor) as uow:
+        new = NewRate(base="USD", quote="EUR", day=date(2025, 3, 3), rate=Decimal("0.9"))
+        currencies.enter_rate(uow, new)
+    desk.bring(csv(COFFEE, "2025-03-03,Exchange,FX,-909.00,"))
+    desk.bring(csv("2025-03-04,Exchange,FX,1000.00,"), dollars)
+    coffee, out, into = desk.lines()
+    assert (coffee.transfer_id, out.transfer_id, into.transfer_id) == (None, into.id, out.id)
+    assert flow(desk) == (0, 280)
+    desk.check()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_where_no_two_are_told_apart_by_their_worth_none_is_looked_at(
+    abroad: Abroad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = abroad.home
+    home.line(abroad.giro, "-909")
+    home.line(abroad.dollars, "1000")
+    monkeypatch.setattr(transfers, "LONGEST", 1)
+    monkeypatch.setattr(transfers, "DENSE", 5)
+    assert find(home) == (0, 0)
+
+
 def test_an_undone_import_takes_its_questions_along(desk: Desk) -> None:
     savings, card = desk.account(name="Savings"), desk.account(name="Card")
     desk.bring(csv(OUT))

@@ -24,8 +24,10 @@ from spends.kit.unit_of_work import UnitOfWork
 
 AROUND = 2 * DAYS
 """How far from a day the lines are that decide whether its own have one partner alone."""
-DENSE = 30_000_000
-"""Where the worth of so many pairs would have to be compared, no two of them are told apart."""
+DENSE = 100_000_000
+"""Where so many pairs would have to be compared by their worth, no two of them are told apart."""
+LONGEST = 20 * 365
+"""Days that the lines of a search without an end are taken to spread over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +208,8 @@ def _alike(
     uow: UnitOfWork, places: _Places, coming: list[UUID], going: list[UUID]
 ) -> list[tuple[UUID, UUID]]:
     into, out = places.window(coming), places.window(going)
-    days = (out.last - out.first).days + 1
-    if into.size * out.size // days * DAYS > DENSE:
+    days = min((out.last - out.first).days + 1, LONGEST)
+    if into.size * out.size * (2 * DAYS + 1) // days > DENSE:
         return []
     return pairs.alike_in_worth(uow, into, out, timedelta(DAYS), pairing.SHARE)
 
