@@ -263,7 +263,7 @@ def unpacked(text: str) -> Told:
     return Told(Counter(unpack(f">{len(content) // 8}q", content)), frozenset(ids))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def clean_payee(description: str) -> str:
     """Return the name in a bank's raw text: without card numbers, references, dates and the like.
 

@@ -26,6 +26,9 @@ TIPPED_WITHIN = 3
 MOST_TIPPED = 130
 """What a payment is booked at, at most, in hundredths of what was pending."""
 ALIKE = 85
+LONG_ALIKE = 92
+"""How alike texts must be that are long: of two payees they may have most words in common."""
+FEW_WORDS = 4
 _LEAST = 3
 _LOOKED_AT = 100
 """Of how many different names of one amount and day each is held against a row."""
@@ -131,7 +134,10 @@ def _alike(first: str, second: str) -> bool:
         return False
     if mine <= yours or yours <= mine:
         return True
-    return fuzz.token_set_ratio(" ".join(sorted(mine)), " ".join(sorted(yours))) >= ALIKE
+    texts = " ".join(sorted(mine)), " ".join(sorted(yours))
+    if min(len(mine), len(yours)) <= FEW_WORDS:
+        return fuzz.token_set_ratio(*texts) >= ALIKE
+    return fuzz.ratio(*texts) >= LONG_ALIKE
 
 
 def _telling(text: str) -> frozenset[str]:

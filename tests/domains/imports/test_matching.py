@@ -455,3 +455,27 @@ def test_undo_leaves_a_transfer_that_a_person_made(desk: Desk) -> None:
     undo(desk, done.id)
     assert [found.transfer_id for found in desk.lines()] == [out.id, into.id]
     assert desk.view(done.id).outcome.kept == 1
+
+
+def test_a_merge_stays_when_the_line_that_went_was_worked_on(desk: Desk) -> None:
+    mine = typed(desk)
+    done = desk.bring(csv("2025-03-05,Edeka,EDEKA,-5.00,x1"))
+    new = next(found.id for found in desk.lines() if found.id != mine)
+    amend(desk, new, notes="mine")
+    answer(desk, Answer.YES)
+    undo(desk, done.id)
+    assert desk.view(done.id).outcome.kept == 1
+    assert line(desk, mine).description == "EDEKA"
+    assert desk.bring(csv("2025-03-05,Edeka,EDEKA,-5.00,x1")).counts == Counts(0, 1, 0, 0)
+    desk.check()
+
+
+def test_a_transfer_that_was_reconciled_stays_when_one_side_s_import_goes(desk: Desk) -> None:
+    savings = desk.account(name="Savings")
+    desk.bring(csv("2025-03-02,Own,FROM GIRO,100.00,"), account_id=savings)
+    done = desk.bring(csv("2025-03-01,Own,TO SAVINGS,-100.00,"))
+    _lock(desk, next(found.id for found in desk.lines() if found.amount > 0))
+    undo(desk, done.id)
+    assert all(found.transfer_id is not None for found in desk.lines())
+    assert desk.view(done.id).outcome.kept == 1
+    desk.check()

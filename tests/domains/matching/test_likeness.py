@@ -31,6 +31,11 @@ REWE = UUID(int=77)
         ("Unknown", "Unknown shop", False),
         ("Bar", "Barbara's flowers", False),
         ("Landlord", "Rent March", False),
+        (
+            "Mandat Glaubiger Kennung Kundennummer Rechnung Danke Telekom",
+            "Mandat Glaubiger Kennung Kundennummer Rechnung Danke Vodafone",
+            False,
+        ),
         ("", "Rewe", False),
         ("", "", False),
     ],

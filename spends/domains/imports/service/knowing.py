@@ -193,7 +193,6 @@ def _likened(
                 file.source,
                 sources,
                 lambda place: _texts(file.rows[place]),
-                rules.clean_payee,
                 lambda: repository.told(uow, file.account_id, file.source),
             ),
             waiting,
@@ -208,8 +207,9 @@ def _likened(
 
 
 def _texts(row: StatementRow) -> tuple[str, ...]:
-    cleaned = rules.clean_payee(row.description)
-    return tuple(dict.fromkeys(text for text in (row.payee, cleaned) if text))
+    if row.payee:
+        return row.payee, row.description
+    return (rules.clean_payee(row.description),)
 
 
 def _is_known(known: _Known, matched: rules.Matched) -> Callable[[Candidate], bool]:

@@ -81,4 +81,4 @@ def _hand_over(first: Transaction, second: Transaction, near: dict[UUID, Transac
         second.refund_of_id = None
     if second.transfer_id == first.id:
         second.transfer_id = None
-    first.transfer_id = None
+    first.transfer_id = first.refund_of_id = None

@@ -51,7 +51,7 @@ class Statement:
 
     `rest` are the places of the rows that are not known yet. `source` is the kind of source it
     comes from, `sources` those of the imports into the account. `texts_of` gives the payee's name
-    and other texts of a row, `clean` a description without noise. `told` gives the fingerprints and
+    and other texts of a row. `told` gives the fingerprints and
     ids of what earlier files of this source said of lines that were there already.
     """
 
@@ -62,7 +62,6 @@ class Statement:
     source: str
     sources: Mapping[UUID, Source]
     texts_of: Callable[[int], tuple[str, ...]]
-    clean: Callable[[str], str]
     told: Callable[[], tuple[Collection[int], Collection[str]]]
 
 
@@ -110,8 +109,8 @@ def like(
     """
     rows, rest = statement.rows, statement.rest
     found = _candidates(uow, statement, known)
-    lines = [_line(each, statement.clean, statement.sources) for each in found]
-    pending = [_line(each, statement.clean) for each in waiting if not known(each)]
+    lines = [_line(each, statement.sources) for each in found]
+    pending = [_line(each) for each in waiting if not known(each)]
     if not lines and not pending:
         return Likeness()
     places = {(line.amount, _span(line.date) + step) for line in (*lines, *pending) for step in _BY}
@@ -166,16 +165,13 @@ def _candidates(
     ]
 
 
-def _line(
-    each: Candidate, clean: Callable[[str], str], sources: Mapping[UUID, Source] | None = None
-) -> Line:
-    described = clean(each.description) if each.description else None
+def _line(each: Candidate, sources: Mapping[UUID, Source] | None = None) -> Line:
     return Line(
         each.id,
         each.version,
         each.date,
         each.amount,
-        likeness.names(each.payee_id, each.payee, described),
+        likeness.names(each.payee_id, each.payee, each.description),
         each.pending,
         each.is_manual,
         each.is_linked,
@@ -185,8 +181,8 @@ def _line(
 
 
 def plain_line(each: Candidate) -> Line:
-    """Return a line that is known by what the provider says, so that its names do not matter."""
-    return _line(each, lambda _: "")
+    """Return a line that is known by what the provider says."""
+    return _line(each)
 
 
 def _namer(uow: UnitOfWork, statement: Statement, rows: Sequence[Row]) -> Callable[[int], Names]:

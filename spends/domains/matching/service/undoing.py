@@ -4,7 +4,7 @@
 import's rows, and `hand_on` leaves the import's own lines to those whose rows they took in.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -19,7 +19,7 @@ LINKS = ("transfer_id", "refund_of_id")
 
 
 class TakenBack(NamedTuple):
-    """How many lines are what they were, and how many were reconciled since and stay merged."""
+    """How many lines are what they were, and how many stay merged, as they were worked on since."""
 
     restored: int
     kept: int
@@ -40,10 +40,12 @@ def unlink(uow: UnitOfWork, import_id: UUID) -> int:
     lines = ledger.held(uow, {line_id for pair in chosen for line_id in pair})
     edits: dict[UUID, ledger.Edit] = {}
     for one, other in chosen:
+        if lines[one].reconciled_at is not None or lines[other].reconciled_at is not None:
+            continue
         for line_id, linked_id in ((one, other), (other, one)):
             line = lines[line_id]
             for name in LINKS:
-                if getattr(line, name) == linked_id and line.reconciled_at is None:
+                if getattr(line, name) == linked_id:
                     edits.setdefault(line_id, {})[name] = None
     ledger.write(uow, lines, edits)
     return len(chosen)
@@ -93,11 +95,10 @@ def take_back(uow: UnitOfWork, import_id: UUID) -> TakenBack:
     lines = ledger.held(uow, stacks.keys())
     edits: dict[UUID, ledger.Edit] = {}
     befores: list[tuple[UUID, dict[str, Any]]] = []
-    locked: set[UUID] = set()
+    locked = _locked(uow, own, lines)
     for line_id, stack in stacks.items():
         line = lines[line_id]
-        if line.reconciled_at is not None:
-            locked.add(line_id)
+        if line_id in locked:
             continue
         state = _State(line)
         first = next(place for place, row in enumerate(stack) if row.import_id == import_id)
@@ -117,6 +118,17 @@ def take_back(uow: UnitOfWork, import_id: UUID) -> TakenBack:
     else:
         stored.forget_import(uow, import_id)
     return TakenBack(len(own) - len(kept), len(kept))
+
+
+def _locked(uow: UnitOfWork, own: Sequence[AnyRow], lines: Mapping[UUID, AnyRow]) -> set[UUID]:
+    """Return the lines that stay merged: reconciled ones, or in place of one that was worked on."""
+    replaced = ledger.held(uow, {row.replaced_id for row in own} - {None})
+    worked_on = {
+        key for key, line in replaced.items() if line.edited_at is not None or line.is_split
+    }
+    return {key for key, line in lines.items() if line.reconciled_at is not None} | {
+        row.transaction_id for row in own if row.replaced_id in worked_on
+    }
 
 
 def _stacks(uow: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, list[AnyRow]]:
