@@ -6,7 +6,8 @@ from spends.domains.imports import service as imports
 from spends.domains.imports.schemas import Counts
 from tests.support.statements import Desk
 
-VENMO = Path(__file__).parents[2] / "fixtures" / "statements" / "venmo.csv"
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "statements"
+VENMO = FIXTURES / "venmo.csv"
 
 
 def test_venmo_s_balance_agrees_and_the_file_again_is_all_duplicates(desk: Desk) -> None:
@@ -40,3 +41,18 @@ def test_a_mapping_of_one_s_own_is_remembered_instead_of_the_preset(desk: Desk) 
     again = desk.upload(content, account_id=account)
     assert again.layout is not None
     assert (again.layout.preset, again.layout.mapping.payee) == (None, "Note")
+
+
+def test_rows_that_are_no_money_of_the_account_are_left_out(desk: Desk) -> None:
+    account = desk.account(currency_code="USD")
+    content = (FIXTURES / "paypal.csv").read_bytes().rstrip() + b"\nso,much,damage\n"
+    found = desk.upload(content, account_id=account)
+    assert found.counts.invalid == 8
+    rows = imports.rows(desk.runtime, desk.actor, found.id, status="left_out").items
+    assert [row.line for row in rows] == [3, 5, 6, 7, 8, 11, 12]
+    assert {row.status for row in rows} == {"left_out"}
+    everything = imports.rows(desk.runtime, desk.actor, found.id, status="invalid").items
+    assert [row.status for row in everything] == ["left_out"] * 7 + ["invalid"]
+    desk.commit(found.id)
+    done = imports.rows(desk.runtime, desk.actor, found.id, status="left_out").items
+    assert [row.line for row in done] == [row.line for row in rows]

@@ -52,6 +52,14 @@ def test_one_of_two_accounts_is_read() -> None:
         OfxReader().read(path, "EUR", CsvMapping(account_ref="9 CHECKING"))
 
 
+def test_what_is_remembered_of_csv_files_says_nothing_of_an_ofx_file() -> None:
+    columns = CsvMapping(date=0, amount=1, negate=True, account_ref="Giro")
+    found = read(FIXTURES / "card.qfx", mapping=columns)
+    assert found.amounts == [-1999, -123450, 30000]
+    assert not found.layout.mapping_used
+    assert not any("Giro" in warning for warning in found.layout.warnings)
+
+
 def test_a_statement_in_another_currency_is_refused_before_any_row() -> None:
     path = FIXTURES / "two_accounts.ofx"
     layout = OfxReader().inspect(path, "USD")

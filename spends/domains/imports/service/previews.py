@@ -221,7 +221,7 @@ def rows(  # noqa: PLR0913  a page of something is asked for by many words
         batch = repository.batch(uow, import_id)
         if batch.status not in OPEN or batch.storage_key is None:
             broken = [InvalidRow(*row) for row in batch.report.get("invalid", ())]
-            shown = [_broken(row) for row in broken] if status in {None, "invalid"} else []
+            shown = [_broken(row) for row in broken if _stays_out(row, status)]
             return Slice(shown[skip : skip + limit], len(shown), skip, limit)
         account = _account_of(uow, batch)
         version = ledger.statement_version(uow, batch.account_id)
@@ -237,9 +237,7 @@ def rows(  # noqa: PLR0913  a page of something is asked for by many words
 def _chosen(found: MatchedReading, status: RowStatus | None) -> list[tuple[int, int]]:
     """Return (line, index) of the rows of a status; the index is negative for a broken row."""
     good, broken = found.reading.rows, found.reading.invalid
-    chosen: list[tuple[int, int]] = []
-    if status in {None, "invalid"}:
-        chosen += [(row.line, -1 - index) for index, row in enumerate(broken)]
+    chosen = [(row.line, -1 - index) for index, row in enumerate(broken) if _stays_out(row, status)]
     if status is None:
         chosen += [(row[0], index) for index, row in enumerate(good)]
     elif status in STATUSES:
@@ -281,6 +279,11 @@ def _shown(
 def name_of(row: StatementRow) -> str:
     """Return the payee's name in a row: the bank's own, else what its description says."""
     return rules.clean_payee(row.description) if row.payee is None else row.payee
+
+
+def _stays_out(row: InvalidRow, status: RowStatus | None) -> bool:
+    """Whether a row that stays out is asked for: "invalid" are all of them, as they are counted."""
+    return status in {None, "invalid"} or (status == "left_out" and row.left_out)
 
 
 def _broken(row: InvalidRow) -> PreviewRow:
