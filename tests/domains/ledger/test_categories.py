@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from spends.domains.audit import service as audit
 from spends.domains.ledger import service as ledger
+from spends.domains.ledger.bulk_schemas import BulkEdit
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import (
     CategoryChanges,
@@ -21,7 +22,7 @@ from spends.domains.ledger.schemas import (
     NewTransaction,
     TransactionChanges,
 )
-from spends.domains.ledger.service import categories, payees, transactions
+from spends.domains.ledger.service import bulk, categories, payees, transactions
 from spends.domains.ledger.starter import walk
 from spends.domains.ledger.tree import MAX_LEVELS, Tree
 from spends.domains.ledger.views import CategoryView
@@ -264,7 +265,7 @@ def test_changes_of_the_same_work_are_summed_before_they_move(
 ) -> None:
     lines = [home.line(filled["account"]).id for _ in range(2)]
     with home.work() as uow:
-        transactions.categorise(uow, lines, filled["Food"])
+        bulk.change(uow, lines, BulkEdit(category_id=filled["Food"]))
         categories.delete_category(uow, filled["Food"], filled["Home"])
     assert counts(home)["Home"] == 5
     home.assert_summaries_hold()

@@ -184,7 +184,7 @@ def test_locked_lines_refuse_every_change(home: Home) -> None:
         ),
         lambda uow: transactions.delete(uow, [paid]),
         lambda uow: transactions.clear(uow, [paid], cleared=False),
-        lambda uow: transactions.categorise(uow, [paid], food),
+        lambda uow: bulk.change(uow, [paid], BulkEdit(category_id=food)),
         lambda uow: bulk.change(uow, TransactionFilter(), BulkEdit(category_id=food)),
         lambda uow: bulk.delete(uow, [paid]),
         lambda uow: bulk.delete(uow, [into], skip_locked=True),

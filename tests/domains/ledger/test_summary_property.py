@@ -21,10 +21,12 @@ from hypothesis.stateful import (
 
 from spends.domains.currencies.rules import HOLDS_FOR
 from spends.domains.currencies.schemas import NewRate
+from spends.domains.ledger.bulk_schemas import BulkEdit
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import NewSplit, NewTransaction, TransactionChanges
 from spends.domains.ledger.service import (
     accounts,
+    bulk,
     categories,
     changes,
     integrity,
@@ -250,14 +252,16 @@ class Ledger(RuleBasedStateMachine):
         ids = {self.one(pick) for pick in chosen}
         wanted = self.category(category)
         after = {x: self.lines[x] for x in ids if not self.lines[x].parts}
-        assert self.act(lambda uow: transactions.categorise(uow, ids, wanted).undo_id, after)
+        assert self.act(
+            lambda uow: bulk.change(uow, ids, BulkEdit(category_id=wanted)).undo_id, after
+        )
 
     @precondition(live)
     @rule(chosen=st.lists(picks, min_size=1, max_size=5), cleared=st.booleans())
     def clear(self, chosen: list[int], cleared: bool) -> None:
         ids = {self.one(pick) for pick in chosen}
         after = {x: self.lines[x] for x in ids}
-        assert self.act(lambda uow: transactions.clear(uow, ids, cleared=cleared).undo_id, after)
+        assert self.act(lambda uow: bulk.change(uow, ids, BulkEdit(cleared=cleared)).undo_id, after)
 
     @precondition(live)
     @rule(first=picks, second=picks)
@@ -338,7 +342,7 @@ class Ledger(RuleBasedStateMachine):
                     transfer=None,
                     refund_of=None if line.refund_of in ids else line.refund_of,
                 )
-        assert self.act(lambda uow: transactions.delete(uow, ids).undo_id, after)
+        assert self.act(lambda uow: bulk.delete(uow, ids).undo_id, after)
 
     @rule(pick=picks)
     def restore(self, pick: int) -> None:

@@ -10,11 +10,12 @@ from uuid import UUID
 
 import pytest
 
+from spends.domains.ledger.bulk_schemas import BulkEdit
 from spends.domains.ledger.kinds import HIDDEN
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import NewSplit, NewTransaction, TransactionChanges
-from spends.domains.ledger.service import accounts, integrity, links, listing, transactions
+from spends.domains.ledger.service import accounts, bulk, integrity, links, listing, transactions
 from spends.domains.ledger.service.transactions import MAX_BULK
 from spends.domains.ledger.views import TransactionView
 from spends.kit.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
@@ -229,7 +230,7 @@ def test_bulk_work_is_undone_as_one(home: Home) -> None:
     lines = [home.line(account).id for _ in range(3)]
     split = home.line(account, splits=[NewSplit(amount=Decimal(-5))] * 2).id
     with home.work() as uow:
-        undo_id = transactions.categorise(uow, [*lines, split], food).undo_id
+        undo_id = bulk.change(uow, [*lines, split], BulkEdit(category_id=food)).undo_id
     assert [view(home, x).category_id for x in (*lines, split)] == [food] * 3 + [None]
     undo(home, undo_id)
     assert view(home, lines[0]).category_id is None
@@ -247,7 +248,7 @@ def test_bulk_work_is_undone_as_one(home: Home) -> None:
 def test_a_change_of_nothing_is_undone_too(home: Home) -> None:
     split = home.line(home.account(), splits=[NewSplit(amount=Decimal(-5))] * 2).id
     with home.work() as uow:
-        undo_id = transactions.categorise(uow, [split], None).undo_id
+        undo_id = bulk.change(uow, [split], BulkEdit(category_id=None)).undo_id
     undo(home, undo_id)
 
 
@@ -257,7 +258,7 @@ def test_bulk_work_is_all_or_nothing(home: Home) -> None:
     for act in (
         transactions.delete,
         lambda uow, ids: transactions.clear(uow, ids, cleared=True),
-        lambda uow, ids: transactions.categorise(uow, ids, None),
+        lambda uow, ids: bulk.change(uow, ids, BulkEdit(category_id=None)),
     ):
         with pytest.raises(NotFound), home.work() as uow:
             act(uow, [line, new_id()])
@@ -341,7 +342,7 @@ def test_who_only_reads_changes_nothing(home: Home) -> None:
         lambda uow: transactions.amend(uow, line.id, TransactionChanges(notes="x")),
         lambda uow: transactions.delete(uow, [line.id]),
         lambda uow: transactions.restore(uow, line.id),
-        lambda uow: transactions.categorise(uow, [line.id], None),
+        lambda uow: bulk.change(uow, [line.id], BulkEdit(category_id=None)),
         lambda uow: transactions.clear(uow, [line.id], cleared=True),
         lambda uow: transactions.undo(uow, line.id),
         lambda uow: links.link_transfer(uow, line.id, line.id),
@@ -464,7 +465,7 @@ def test_another_household_s_ids_are_unknown(home: Home) -> None:
         lambda uow: transactions.delete(uow, [line.id]),
         lambda uow: transactions.delete(uow, [mine, line.id]),
         lambda uow: transactions.restore(uow, line.id),
-        lambda uow: transactions.categorise(uow, [line.id], None),
+        lambda uow: bulk.change(uow, [line.id], BulkEdit(category_id=None)),
         lambda uow: transactions.clear(uow, [line.id], cleared=True),
         lambda uow: transactions.undo(uow, undo_id),
         lambda uow: links.link_transfer(uow, line.id, mine),
@@ -480,7 +481,7 @@ def test_another_household_s_ids_are_unknown(home: Home) -> None:
     for in_body in (
         lambda uow: links.link_transfer(uow, mine, line.id),
         lambda uow: links.link_refund(uow, mine, line.id),
-        lambda uow: transactions.categorise(uow, [mine], food),
+        lambda uow: bulk.change(uow, [mine], BulkEdit(category_id=food)),
         *[
             lambda uow, wanted=wanted: transactions.amend(uow, mine, TransactionChanges(**wanted))
             for wanted in (

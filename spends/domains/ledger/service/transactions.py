@@ -1,6 +1,6 @@
 """Transactions: record, amend, delete, restore, one or a few; thousands go by `bulk`."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -27,7 +27,7 @@ from spends.kit.unit_of_work import UnitOfWork
 
 MAX_BULK = 5_000
 
-__all__ = ["Recorded", "amend", "categorise", "clear", "delete", "record", "restore", "undo"]
+__all__ = ["Recorded", "amend", "clear", "delete", "record", "restore", "undo"]
 
 
 class Recorded(NamedTuple):
@@ -172,24 +172,12 @@ def restore(uow: UnitOfWork, transaction_id: UUID) -> Recorded:
     return Recorded(line, change.undo_id)
 
 
-def categorise(uow: UnitOfWork, ids: Collection[UUID], category_id: UUID | None) -> Change:
-    """Give transactions one category; split ones keep their parts."""
-    wanted = _known_category(uow, category_id)
-    lines = [line for line in _all(uow, ids) if not line.is_split]
-    return _each(uow, "categorise", lines, lambda line: setattr(line, "category_id", wanted))
-
-
 def clear(uow: UnitOfWork, ids: Collection[UUID], *, cleared: bool) -> Change:
     """Mark transactions as seen on a statement, or not."""
-    return _each(uow, "clear", _all(uow, ids), lambda line: setattr(line, "cleared", cleared))
-
-
-def _each(
-    uow: UnitOfWork, action: str, lines: Sequence[Transaction], act: Callable[[Transaction], None]
-) -> Change:
-    with changing(uow, action, lines) as change:
+    lines = _all(uow, ids)
+    with changing(uow, "clear", lines) as change:
         for line in lines:
-            act(line)
+            line.cleared = cleared
             line.edited_at = clock.now()
     return change
 
