@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from spends.domains.ledger.service import ruled, tags
-from spends.domains.ledger.service.intake import Besides, Intake, Linkable
+from spends.domains.ledger.service.extras import Besides, Linkable
+from spends.domains.ledger.service.intake import Intake
 from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import questions

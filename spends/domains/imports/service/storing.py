@@ -20,7 +20,8 @@ from spends.domains.ledger.events import TransactionsImported
 from spends.domains.ledger.service import likeness as ledger_lines
 from spends.domains.ledger.service import statements as ledger
 from spends.domains.ledger.service import tags as ledger_tags
-from spends.domains.ledger.service.intake import Besides, Intake, NameGoneError, NewLine, NewPart
+from spends.domains.ledger.service.extras import Besides, NewPart
+from spends.domains.ledger.service.intake import Intake, NameGoneError, NewLine
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import merging, questions
 from spends.domains.rules.conditions import Place

@@ -3,9 +3,8 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import partial
 from operator import add
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 from uuid import UUID
 
 import uuid_utils
@@ -17,6 +16,14 @@ from spends.domains.ledger import rules
 from spends.domains.ledger.kinds import NO_CATEGORY, SEARCH_TEXT_LENGTH, Kind
 from spends.domains.ledger.models import Account
 from spends.domains.ledger.repository import rows, statement_lines, statements, summary, worth
+from spends.domains.ledger.service.extras import (
+    Besides,
+    Entries,
+    Extras,
+    Linkable,
+    Taken,
+    whole_id,
+)
 from spends.domains.ledger.service.rates import ToBase, revalue
 from spends.kit import clock
 from spends.kit.actor import Permission
@@ -29,35 +36,6 @@ LARGE = 10**12
 """An amount in minor units that any difference between two rates shows in."""
 _NULL = "\\N"
 _ESCAPES = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\r"): "\\r"}
-
-
-class NewPart(NamedTuple):
-    """A part of a new line; the category's id as `Intake.stored_id` gives it."""
-
-    amount: int
-    category_id: Any
-    notes: str | None
-
-
-class Besides(NamedTuple):
-    """What few new lines have: tags (ids as `Intake.stored_id` gives them), and parts.
-
-    The parts, two or more where there are any, sum to the line, which has no category then. The
-    other side of a line that is part of a transfer is wanted in `other_account_id`.
-    """
-
-    tag_ids: tuple[Any, ...] = ()
-    parts: tuple[NewPart, ...] = ()
-    other_account_id: UUID | None = None
-
-
-class Linkable(NamedTuple):
-    """A line that was taken, and in which account the other side of its transfer is wanted."""
-
-    id: UUID
-    day: date
-    amount: int
-    other_account_id: UUID
 
 
 NewLine = tuple[date, int, str, str, str | None, Any, Any, str | None, int, bool, Besides | None]
@@ -99,10 +77,8 @@ class Intake:
         )
         self._days = days
         self._to_base = self._converter()
-        self.linkable: list[Linkable] = []
-        self._sums: dict[tuple[date, Any], list[int]] = {}
-        self._parts: list[statement_lines.Part] = []
-        self._tags: list[tuple[Any, Any]] = []
+        self._sums: Entries = {}
+        self._extras = Extras(uow, account.currency_code, self._to_base, self._sums)
         self._kept: frozenset[UUID] = frozenset()
         self._hidden = False
 
@@ -123,6 +99,11 @@ class Intake:
     def __exit__(self, *_: object) -> None:
         if self._uow.is_sqlite:
             statement_lines.set_cache(self._uow, CACHE)
+
+    @property
+    def linkable(self) -> Sequence[Linkable]:
+        """The lines taken whose other sides are wanted."""
+        return self._extras.linkable
 
     def stored_id(self, value: UUID | None) -> Any:
         """Return an id as the lines' database takes it fastest."""
@@ -148,13 +129,13 @@ class Intake:
             else:
                 text = "".join(map(_copied, self._tuples(lines)))
                 statement_lines.copy_lines(self._uow, self._shared, text)
-            self._take_besides()
+            self._extras.store()
         except (IntegrityError, sqlite3.IntegrityError) as error:
             raise NameGoneError from error
 
     def _tuples(self, lines: Iterable[NewLine]) -> Iterator[tuple[Any, ...]]:
         sums, to_base = self._sums, self._to_base
-        in_bytes, new = self._uow.is_sqlite, uuid_utils.uuid7
+        in_bytes, new, keep = self._uow.is_sqlite, uuid_utils.uuid7, self._extras.keep
         for (
             day,
             amount,
@@ -170,7 +151,7 @@ class Intake:
         ) in lines:
             line_id = new()
             base = amount if to_base is None else to_base(amount, day)
-            if besides is None or not self._besides(line_id, day, amount, base, besides):
+            if besides is None or not keep(Taken(line_id, day, amount, base), besides):
                 entry = sums.get((day, category_id))
                 if entry is None:
                     entry = sums[day, category_id] = [0, 0, 0, 0, 0, 0]
@@ -197,50 +178,6 @@ class Intake:
                 external_id,
                 fingerprint,
             )
-
-    def _besides(
-        self, line_id: Any, day: date, amount: int, base: int | None, besides: Besides
-    ) -> bool:
-        """Keep a line's tags and parts for `_take_besides`; whether it has parts, summed then."""
-        stored = line_id.bytes if self._uow.is_sqlite else str(line_id)
-        self._tags += ((stored, tag_id) for tag_id in besides.tag_ids)
-        if not besides.parts:
-            if besides.other_account_id is not None:
-                whole = UUID(bytes=line_id.bytes)
-                self.linkable.append(Linkable(whole, day, amount, besides.other_account_id))
-            return False
-        amounts = [part.amount for part in besides.parts]
-        rules.check_splits(amount, amounts, self._account.currency_code)
-        shares = rules.share_base(amount, base, amounts, partial(self._worth, day))
-        for position, (part, share) in enumerate(zip(besides.parts, shares, strict=True)):
-            entry = self._sums.setdefault((day, part.category_id), [0, 0, 0, 0, 0, 0])
-            entry[part.amount < 0] += part.amount
-            entry[4] += position == 0
-            if self._to_base is not None:
-                entry[5] += share is None
-                entry[2 + ((share or 0) < 0)] += share or 0
-            self._parts.append(
-                statement_lines.Part(
-                    UUID(bytes=line_id.bytes),
-                    position,
-                    None if part.category_id is None else _id(part.category_id),
-                    part.amount,
-                    share,
-                    part.notes,
-                )
-            )
-        return True
-
-    def _worth(self, day: date, minor: int) -> int | None:
-        return minor if self._to_base is None else self._to_base(minor, day)
-
-    def _take_besides(self) -> None:
-        if self._parts:
-            statement_lines.insert_parts(self._uow, self._parts)
-            self._parts.clear()
-        if self._tags:
-            statement_lines.insert_tags(self._uow, self._tags)
-            self._tags.clear()
 
     def give_way(self) -> bool:
         """Let waiting writers in where that is needed (SQLite); whether that happened."""
@@ -306,9 +243,7 @@ def _same(minor: int, _day: date) -> int:
 
 
 def _id(stored: Any) -> UUID:
-    if stored is None:
-        return NO_CATEGORY
-    return UUID(bytes=stored) if isinstance(stored, bytes) else UUID(stored)
+    return NO_CATEGORY if stored is None else whole_id(stored)
 
 
 def _copied(row: tuple[Any, ...]) -> str:
