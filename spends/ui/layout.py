@@ -35,7 +35,6 @@ STYLESHEETS = [
     "/styles/review.css",
     "/styles/pages.css",
     "/styles/reconcile.css",
-    "/styles/settings.css",
     "/styles/inventory.css",
     "/styles/item.css",
     "/styles/documents.css",
@@ -44,8 +43,21 @@ STYLESHEETS = [
     "/styles/budgets.css",
     "/styles/bills.css",
 ]
+# Sheets that one page alone brings, by `own_styles`; they stand before the others.
+OWN_STYLES = ("settings",)
 ASSETS = Path(__file__).parents[2] / "assets"
 SIGN_OUT_FORM = "sign-out"
+
+
+def own_styles(name: str) -> rx.Component:
+    """The style sheet of one page, which no other page loads; it is there before the page shows."""
+    sheet = ASSETS / "styles" / f"{name}.css"
+    stamp = sha256(sheet.read_bytes()).hexdigest()[:8]
+    return rx.el.link(
+        rel="stylesheet",
+        href=f"/styles/{name}.css?{stamp}",
+        custom_attrs={"precedence": "default"},
+    )
 
 
 def head() -> list[rx.Component]:

@@ -7,7 +7,7 @@ import pytest
 from spends.domains.ledger import starter
 from spends.ui.components.icon_paths import ICON_PATHS
 from spends.ui.components.types import classes, present
-from spends.ui.layout import ASSETS, STYLESHEETS, head
+from spends.ui.layout import ASSETS, OWN_STYLES, STYLESHEETS, head, own_styles
 from spends.ui.navigation import ADDITIONS, ICONS, PLACES, SETTINGS, groups
 
 HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")
@@ -33,7 +33,14 @@ def test_light_and_dark_name_the_same_scale(tokens: str) -> None:
 
 
 def test_every_style_sheet_is_loaded(styles: dict[str, str]) -> None:
-    assert {f"/styles/{name}" for name in styles} == set(STYLESHEETS)
+    of_one_page = {f"/styles/{name}.css" for name in OWN_STYLES}
+    assert {f"/styles/{name}" for name in styles} == {*STYLESHEETS, *of_one_page}
+    assert of_one_page.isdisjoint(STYLESHEETS)
+
+
+@pytest.mark.parametrize("name", OWN_STYLES)
+def test_a_page_brings_its_own_style_sheet(name: str) -> None:
+    assert re.search(rf"/styles/{name}.css\?[0-9a-f]{{8}}", str(own_styles(name).render()))
 
 
 @pytest.mark.parametrize("name", sorted({*ICONS.values(), *(place.icon for place in PLACES)}))

@@ -6,7 +6,7 @@ import reflex as rx
 
 from spends.ui.components.button import place_link
 from spends.ui.components.icon import icon
-from spends.ui.layout import frame
+from spends.ui.layout import frame, own_styles
 from spends.ui.pages.settings.category_views import categories
 from spends.ui.pages.settings.data import data
 from spends.ui.pages.settings.household import household
@@ -43,6 +43,7 @@ def settings() -> rx.Component:
         icon("chevron-left"), "All settings", href="/settings", class_name="settings-back"
     )
     return frame(
+        own_styles("settings"),
         rx.el.div(
             _list(),
             rx.el.div(back, open_one, class_name="settings-body"),
