@@ -5,7 +5,7 @@ from uuid import UUID
 
 from spends.domains.imports import repository
 from spends.domains.imports.rules import Told
-from spends.domains.ledger.service import likeness as ledger
+from spends.domains.ledger.service import likeness, telling
 from spends.domains.matching.service import finding
 from spends.domains.matching.service import undoing as matching
 from spends.kit.unit_of_work import UnitOfWork
@@ -32,14 +32,14 @@ def hand_on_lines(uow: UnitOfWork, account_id: UUID, import_id: UUID) -> int:
     others = repository.told_by(uow, account_id, import_id)
     if not others:
         return 0
-    own = list(ledger.of_import(uow, import_id))
+    own = list(likeness.of_import(uow, import_id))
     by_id = {external_id: other for other, told in reversed(others) for external_id in told.ids}
     heirs = {line.id: by_id[line.external_id] for line in own if line.external_id in by_id}
     wanted = _wanted(others)
     chosen = [line for line in own if line.fingerprint in wanted]
     if chosen:
         days = min(line.date for line in chosen), max(line.date for line in chosen)
-        there = Counter(ledger.marks_besides(uow, account_id, import_id, *days))
+        there = Counter(likeness.marks_besides(uow, account_id, import_id, *days))
         there.update(mark.fingerprint for mark in finding.marks(uow, account_id, *days))
         there.update(line.fingerprint for line in chosen if line.id in heirs)
         for line in chosen:
@@ -47,11 +47,11 @@ def hand_on_lines(uow: UnitOfWork, account_id: UUID, import_id: UUID) -> int:
             if line.id not in heirs and there[value] < wanted[value]:
                 there[value] += 1
                 heirs[line.id] = _first(others, value, there[value])
-    edits: dict[UUID, ledger.Edit] = {key: {"import_id": heir} for key, heir in heirs.items()}
+    edits: dict[UUID, telling.Edit] = {key: {"import_id": heir} for key, heir in heirs.items()}
     for line in chosen:
         if line.id in heirs and line.external_id is not None and line.external_id not in by_id:
             edits[line.id]["external_id"] = None
-    ledger.write(uow, ledger.held(uow, heirs.keys()), edits)
+    telling.write(uow, telling.held(uow, heirs.keys()), edits)
     return len(heirs)
 
 

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.repository import rows
-from spends.domains.ledger.service import likeness
+from spends.domains.ledger.service import telling
 from spends.domains.ledger.service.changes import Change, changing, check_links, plain
-from spends.domains.ledger.service.likeness import Edit, Facts
 from spends.domains.ledger.service.rates import revalue_lines
+from spends.domains.ledger.service.telling import Edit, Facts
 from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, NotFound
@@ -42,20 +42,20 @@ def unite(uow: UnitOfWork, first_id: UUID, second_id: UUID) -> United:
         raise Conflict(message)
     posted = second.pending and not first.pending
     facts = Facts(first.date, first.amount, first.description, first.pending, posted)
-    edit = likeness.told(second, facts, by_person=True)
+    edit = telling.told(second, facts, by_person=True)
     others = [*rows.refunds_of(uow, [first.id])]
     if first.transfer_id is not None:
         others += rows.transactions(uow, [first.transfer_id])
     near = {line.id: line for line in others if line.id != second.id}
     with changing(uow, "merge", [first, second, *near.values()]) as change:
-        before = likeness.before(uow, {second.id: second}, {second.id: edit})[second.id]
+        before = telling.before(uow, {second.id: second}, {second.id: edit})[second.id]
         links = {name: getattr(second, name) for name in LINKS}
         for name, value in edit.items():
             setattr(second, name, value)
         if second.is_split and "amount" in edit:
             parts = rows.splits(uow, [second.id])[second.id]
-            amounts = likeness.shares(second.amount, [part.amount for part in parts])
-            likeness.share_among(parts, amounts, second.amount, None)
+            amounts = telling.shares(second.amount, [part.amount for part in parts])
+            telling.share_among(parts, amounts, second.amount, None)
         _hand_over(first, second, near)
         before |= {name: plain(was) for name, was in links.items() if getattr(second, name) != was}
         first.deleted_at = clock.now()

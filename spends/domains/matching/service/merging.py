@@ -10,8 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from spends.domains.audit import service as audit
-from spends.domains.ledger.service import likeness as ledger
-from spends.domains.ledger.service import uniting
+from spends.domains.ledger.service import telling, uniting
 from spends.domains.ledger.service.changes import Change
 from spends.domains.matching.repository import lines as stored
 from spends.kit.actor import Permission
@@ -50,16 +49,16 @@ def join(uow: UnitOfWork, account_id: UUID, import_id: UUID, joins: Sequence[Joi
     uow.require(Permission.WRITE)
     if not joins:
         return 0
-    lines = ledger.held(uow, [each.line_id for each in joins])
-    edits: dict[UUID, ledger.Edit] = {}
+    lines = telling.held(uow, [each.line_id for each in joins])
+    edits: dict[UUID, telling.Edit] = {}
     for each in joins:
         line = lines.get(each.line_id)
         moved = line is None or line.version != each.version or line.reconciled_at is not None
         if line is None or moved or (line.deleted_at is not None) != each.revived:
             raise LineMovedError
         edits[line.id] = _edit(uow, line, each)
-    befores = ledger.before(uow, lines, edits)
-    ledger.write(uow, lines, {key: edit for key, edit in edits.items() if edit})
+    befores = telling.before(uow, lines, edits)
+    telling.write(uow, lines, {key: edit for key, edit in edits.items() if edit})
     stored.add(
         uow,
         (
@@ -83,11 +82,11 @@ def join(uow: UnitOfWork, account_id: UUID, import_id: UUID, joins: Sequence[Joi
     return len(joins)
 
 
-def _edit(uow: UnitOfWork, line: ledger.Line, each: Join) -> ledger.Edit:
+def _edit(uow: UnitOfWork, line: telling.Line, each: Join) -> telling.Edit:
     if each.revived:
-        return ledger.revived(uow, line)
-    facts = ledger.Facts(each.date, each.amount, each.description, each.pending, each.posted)
-    return ledger.told(line, facts)
+        return telling.revived(uow, line)
+    facts = telling.Facts(each.date, each.amount, each.description, each.pending, each.posted)
+    return telling.told(line, facts)
 
 
 def merge(

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from spends.domains.ledger.service import likeness as ledger
+from spends.domains.ledger.service import likeness, telling
 from spends.domains.matching.repository import lines as stored
 from spends.kit.actor import Permission
 from spends.kit.sql import AnyRow
@@ -31,14 +31,14 @@ def unlink(uow: UnitOfWork, import_id: UUID) -> int:
     Lines that were edited, split or reconciled since keep theirs. Return how many links went.
     """
     uow.require(Permission.WRITE)
-    linked = ledger.linked(uow, import_id)
+    linked = likeness.linked(uow, import_id)
     if not linked:
         return 0
     asked = stored.joined_pairs(uow, {line_id for pair in linked for line_id in pair})
     known = {frozenset(pair) for pair in asked}
     chosen = [pair for pair in linked if frozenset(pair) in known]
-    lines = ledger.held(uow, {line_id for pair in chosen for line_id in pair})
-    edits: dict[UUID, ledger.Edit] = {}
+    lines = telling.held(uow, {line_id for pair in chosen for line_id in pair})
+    edits: dict[UUID, telling.Edit] = {}
     for one, other in chosen:
         if lines[one].reconciled_at is not None or lines[other].reconciled_at is not None:
             continue
@@ -47,7 +47,7 @@ def unlink(uow: UnitOfWork, import_id: UUID) -> int:
             for name in LINKS:
                 if getattr(line, name) == linked_id:
                     edits.setdefault(line_id, {})[name] = None
-    ledger.write(uow, lines, edits)
+    telling.write(uow, lines, edits)
     return len(chosen)
 
 
@@ -66,7 +66,7 @@ def taken_in(uow: UnitOfWork, import_id: UUID) -> list[TakenIn]:
     """
     uow.require(Permission.READ)
     rows = [row for row in stored.of_import(uow, import_id) if row.replaced_id is None]
-    lines = ledger.held(uow, {row.transaction_id for row in rows})
+    lines = telling.held(uow, {row.transaction_id for row in rows})
     return [
         TakenIn(row.id, value, row.external_id)
         for row in rows
@@ -92,8 +92,8 @@ def take_back(uow: UnitOfWork, import_id: UUID) -> TakenBack:
     if not own:
         return TakenBack(0, 0)
     stacks = _stacks(uow, {row.transaction_id for row in own})
-    lines = ledger.held(uow, stacks.keys())
-    edits: dict[UUID, ledger.Edit] = {}
+    lines = telling.held(uow, stacks.keys())
+    edits: dict[UUID, telling.Edit] = {}
     befores: list[tuple[UUID, dict[str, Any]]] = []
     locked = _locked(uow, own, lines)
     for line_id, stack in stacks.items():
@@ -110,7 +110,7 @@ def take_back(uow: UnitOfWork, import_id: UUID) -> TakenBack:
         if state.edit:
             edits[line_id] = state.edit
     _let_go(uow, lines, edits)
-    ledger.write(uow, lines, edits)
+    telling.write(uow, lines, edits)
     stored.change(uow, befores)
     kept = [row for row in own if row.transaction_id in locked]
     if kept:
@@ -122,7 +122,7 @@ def take_back(uow: UnitOfWork, import_id: UUID) -> TakenBack:
 
 def _locked(uow: UnitOfWork, own: Sequence[AnyRow], lines: Mapping[UUID, AnyRow]) -> set[UUID]:
     """Return the lines that stay merged: reconciled ones, or in place of one that was worked on."""
-    replaced = ledger.held(uow, {row.replaced_id for row in own} - {None})
+    replaced = telling.held(uow, {row.replaced_id for row in own} - {None})
     worked_on = {
         key for key, line in replaced.items() if line.edited_at is not None or line.is_split
     }
@@ -135,7 +135,7 @@ def _stacks(uow: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, list[AnyRow]]:
     """Return what holds of what transactions took in, in the order of that."""
     wanted = set(ids)
     found = [row for row in stored.of_transactions(uow, wanted) if row.transaction_id in wanted]
-    back = ledger.living(uow, {row.replaced_id for row in found if row.replaced_id is not None})
+    back = likeness.living(uow, {row.replaced_id for row in found if row.replaced_id is not None})
     stored.forget(uow, [row.id for row in found if row.replaced_id in back])
     stacks: dict[UUID, list[AnyRow]] = {}
     for row in sorted(found, key=lambda row: row.id):
@@ -149,20 +149,20 @@ class _State:
 
     def __init__(self, line: AnyRow) -> None:
         self._stored = line
-        self._now = SimpleNamespace(**{name: getattr(line, name) for name in ledger.READ})
+        self._now = SimpleNamespace(**{name: getattr(line, name) for name in telling.READ})
         self._parts: list[int] | None = None
         self._own: set[str] = set()
 
     @property
-    def edit(self) -> ledger.Edit:
+    def edit(self) -> telling.Edit:
         """What is to be written."""
-        found: ledger.Edit = {
+        found: telling.Edit = {
             name: value
             for name, value in vars(self._now).items()
             if getattr(self._stored, name) != value
         }
         if "amount" in found and self._parts is not None:
-            found[ledger.SPLITS] = self._parts
+            found[telling.SPLITS] = self._parts
         return found
 
     def put(self, values: Mapping[str, Any]) -> None:
@@ -173,20 +173,20 @@ class _State:
     def take_back(self, row: AnyRow) -> None:
         """Undo what taking in a row did, where nobody has changed it since."""
         for name, was in row.before.items():
-            if name == ledger.SPLITS:
+            if name == telling.SPLITS:
                 self._parts = was
             elif name in LINKS or getattr(self._now, name) == _became(row, name, was):
-                setattr(self._now, name, ledger.from_json(name, was))
+                setattr(self._now, name, telling.from_json(name, was))
             else:
                 self._own.add(name)
 
-    def tell(self, row: AnyRow) -> ledger.Edit:
+    def tell(self, row: AnyRow) -> telling.Edit:
         """Take a row in again; return what the line was before, as it is to be kept."""
         posted = self._now.pending and not row.pending
-        facts = ledger.Facts(row.date, row.amount, row.description, row.pending, posted)
-        told = ledger.told(self._now, facts)
+        facts = telling.Facts(row.date, row.amount, row.description, row.pending, posted)
+        told = telling.told(self._now, facts)
         edit = {name: value for name, value in told.items() if name not in self._own}
-        was = {name: ledger.to_json(getattr(self._now, name)) for name in edit}
+        was = {name: telling.to_json(getattr(self._now, name)) for name in edit}
         self.put(edit)
         return was
 
@@ -200,14 +200,14 @@ def _became(row: AnyRow, name: str, was: Any) -> Any:
     return getattr(row, name) if name in {"date", "amount", "description"} else None
 
 
-def _let_go(uow: UnitOfWork, lines: dict[UUID, AnyRow], edits: dict[UUID, ledger.Edit]) -> None:
+def _let_go(uow: UnitOfWork, lines: dict[UUID, AnyRow], edits: dict[UUID, telling.Edit]) -> None:
     """Unlink the other sides of transfers that lines are taken out of."""
     others = {
         lines[key].transfer_id: key
         for key, edit in edits.items()
         if "transfer_id" in edit and lines[key].transfer_id is not None
     }
-    found = ledger.held(uow, others.keys() - lines.keys())
+    found = telling.held(uow, others.keys() - lines.keys())
     for other_id, other in found.items():
         if other.transfer_id == others[other_id] and other.reconciled_at is None:
             edits[other_id] = {"transfer_id": None}
@@ -225,7 +225,7 @@ def hand_on(uow: UnitOfWork, account_id: UUID, import_id: UUID, *, everything: b
     rows = stored.of_account(uow, account_id, import_id)
     if not rows:
         return 0
-    lines = ledger.held(uow, {row.transaction_id for row in rows})
+    lines = telling.held(uow, {row.transaction_id for row in rows})
     mine = {key for key, line in lines.items() if line.import_id == import_id}
     free = {
         key
@@ -234,8 +234,8 @@ def hand_on(uow: UnitOfWork, account_id: UUID, import_id: UUID, *, everything: b
     }
     stacks = _stacks(uow, free)
     replaced = {row.replaced_id for stack in stacks.values() for row in stack} - {None}
-    back = ledger.held(uow, replaced)
-    edits: dict[UUID, ledger.Edit] = {}
+    back = telling.held(uow, replaced)
+    edits: dict[UUID, telling.Edit] = {}
     befores: list[tuple[UUID, dict[str, Any]]] = []
     done: list[UUID] = []
     for line_id, stack in stacks.items():
@@ -249,13 +249,13 @@ def hand_on(uow: UnitOfWork, account_id: UUID, import_id: UUID, *, everything: b
         befores += [(row.id, state.tell(row)) for row in stack if row is not plain[0]]
         edits[line_id] = state.edit
         done.append(plain[0].id)
-    ledger.write(uow, lines | back, edits)
+    telling.write(uow, lines | back, edits)
     stored.change(uow, befores)
     stored.forget(uow, done)
     return len(edits)
 
 
-def _as_said(line: AnyRow, row: AnyRow) -> ledger.Edit:
+def _as_said(line: AnyRow, row: AnyRow) -> telling.Edit:
     """Return a line as a row says that it took in; one that is linked keeps its amount."""
     found = {
         "date": row.date,
