@@ -147,6 +147,22 @@ def test_who_names_the_other_account_moves_money(home: Home) -> None:
     assert find(home) == (1, 0)
 
 
+def test_what_was_a_transfer_before_is_one_again(home: Home) -> None:
+    giro, card = home.account("Giro"), home.account("Plastic")
+    fees = home.category("Fees")
+    for month in range(3):
+        day = DAY + timedelta(30 * month)
+        home.line(giro, "-120", day, payee="VISA 0815", category_id=fees)
+        home.line(card, "120", day, payee="Lastschrift")
+        if month == 0:
+            assert find(home) == (0, 1)
+            (asked,) = waiting(home)
+            with home.work() as uow:
+                questions.answer(uow, asked.id, Answer.YES)
+        else:
+            assert find(home) == (1, 0)
+
+
 def test_refused_pairs_are_never_suggested_again(home: Home) -> None:
     giro, savings = home.account("Giro"), home.account("Savings")
     out, into = home.line(giro, "-500"), home.line(savings, "500")

@@ -70,6 +70,21 @@ def refused(uow: UnitOfWork, ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
     return found
 
 
+def has_moved(uow: UnitOfWork, account_id: UUID, payee_id: UUID) -> bool:
+    """Return whether any line of a payee on an account is a side of a transfer."""
+    query = (
+        _chosen(uow, "id")
+        .where(
+            LINES.c.payee_id == payee_id,
+            LINES.c.account_id == account_id,
+            LINES.c.transfer_id.is_not(None),
+            LINES.c.deleted_at.is_(None),
+        )
+        .with_hint(LINES, "INDEXED BY ix_transaction_payee", "sqlite")
+    )
+    return uow.session.connection().scalar(query.limit(1)) is not None
+
+
 def take_turn(uow: UnitOfWork) -> None:
     """Wait, on Postgres, for who looks for pairs in the household, and keep others waiting.
 

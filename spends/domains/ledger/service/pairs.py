@@ -151,6 +151,12 @@ def refused(uow: UnitOfWork, ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
     return pairs.refused(uow, ids)
 
 
+def has_moved(uow: UnitOfWork, account_id: UUID, payee_id: UUID) -> bool:
+    """Return whether any line of a payee on an account is a side of a transfer."""
+    uow.require(Permission.READ)
+    return pairs.has_moved(uow, account_id, payee_id)
+
+
 def take_turn(uow: UnitOfWork) -> None:
     """Be the only one that looks for pairs in the household until the commit.
 

@@ -128,16 +128,48 @@ class _Places:
             found[self.labels[account_id].currency_code].append(account_id)
         return found
 
+
+class _Judge:
+    """Says what speaks against two lines being the sides of a transfer, each line heard once."""
+
+    def __init__(self, uow: UnitOfWork, labels: Mapping[UUID, AccountLabel]) -> None:
+        self._uow = uow
+        self._labels = labels
+        self._texts: dict[UUID, str] = {}
+        self._against: dict[UUID, bool] = {}
+        self._moved: dict[tuple[UUID, UUID], bool] = {}
+
     def doubts(self, out: Side, into: Side) -> int:
-        """Return how many of two lines speak against being sides of a transfer of their own."""
-        count = 0
-        for side, other in ((out, into), (into, out)):
-            text = fold(f"{side.payee or ''} {side.description or ''}")
-            if words.names_one(text, [self.labels[other.account_id].name]):
-                return 0
-            moves = words.moves_money(text)
-            count += words.is_earned_or_owed(text) or (side.category_id is not None and not moves)
-        return count
+        """Return how many of two lines speak against it; naming the other account outweighs all."""
+        if self._names(out, into) or self._names(into, out):
+            return 0
+        return self._speaks_against(out) + self._speaks_against(into)
+
+    def _text(self, side: Side) -> str:
+        if side.id not in self._texts:
+            self._texts[side.id] = fold(f"{side.payee or ''} {side.description or ''}")
+        return self._texts[side.id]
+
+    def _names(self, side: Side, other: Side) -> bool:
+        return words.names_one(self._text(side), [self._labels[other.account_id].name])
+
+    def _speaks_against(self, side: Side) -> bool:
+        if side.id not in self._against:
+            text = self._text(side)
+            plain = side.category_id is not None and not words.moves_money(text)
+            self._against[side.id] = (
+                words.is_earned_or_owed(text) or plain
+            ) and not self._has_moved(side)
+        return self._against[side.id]
+
+    def _has_moved(self, side: Side) -> bool:
+        """Return whether a payee's lines on an account were transfers before."""
+        if side.payee_id is None:
+            return False
+        key = (side.account_id, side.payee_id)
+        if key not in self._moved:
+            self._moved[key] = pairs.has_moved(self._uow, *key)
+        return self._moved[key]
 
 
 def _exact(uow: UnitOfWork, search: Search, places: _Places) -> Paired[Side]:
@@ -229,7 +261,7 @@ def _known(
     barred = {*said, *pairs.refused(uow, sides)}
     left = {line_id: side for line_id, side in sides.items() if line_id not in held}
     fresh = {line_id for line_id, side in left.items() if search.is_about(side)}
-    return Known(barred, busy, fresh, places.doubts), left
+    return Known(barred, busy, fresh, _Judge(uow, places.labels).doubts), left
 
 
 def _keep(uow: UnitOfWork, search: Search, found: Paired[Side]) -> Found:
