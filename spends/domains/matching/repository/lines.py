@@ -69,9 +69,19 @@ def add(uow: UnitOfWork, lines: Iterable[dict[str, Any]]) -> int:
 
 
 def known(uow: UnitOfWork, account_id: UUID, first: date, last: date) -> Sequence[AnyRow]:
-    """Return the lines of some days that an account's transactions took in."""
-    days = (MERGED.c.account_id == account_id, MERGED.c.date.between(first, last))
-    return uow.session.connection().execute(_chosen(uow, *days)).all()
+    """Return what lines of some days are known by that an account's transactions took in.
+
+    (fingerprint, external_id, transaction_id), without lines in place of which another is deleted.
+    """
+    columns = (MERGED.c.fingerprint, MERGED.c.external_id, MERGED.c.transaction_id)
+    query = select(*columns).where(
+        _mine(uow),
+        MERGED.c.account_id == account_id,
+        MERGED.c.date.between(first, last),
+        MERGED.c.fingerprint.is_not(None),
+        MERGED.c.replaced_id.is_(None),
+    )
+    return uow.session.connection().execute(query).all()
 
 
 def known_external_ids(

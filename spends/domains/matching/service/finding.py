@@ -70,7 +70,6 @@ def marks(uow: UnitOfWork, account_id: UUID, first: date, last: date) -> list[Ma
     return [
         Mark(row.fingerprint, row.external_id is not None, row.transaction_id)
         for row in stored.known(uow, account_id, first, last)
-        if row.fingerprint is not None and row.replaced_id is None
     ]
 
 
