@@ -7,8 +7,8 @@ import reflex as rx
 from spends.domains.households import service as households
 from spends.domains.identity import service as identity
 from spends.domains.ledger.service import reports
-from spends.domains.matching.service import questions
 from spends.kit.unit_of_work import UnitOfWork
+from spends.ui.reviews import to_review
 from spends.ui.work import current_actor, read
 
 
@@ -50,7 +50,7 @@ def _here(uow: UnitOfWork) -> _Here:
         identity.profile(uow).name,
         households.current(uow).name,
         reports.uncategorised(uow),
-        questions.count_open(uow),
+        to_review(uow),
         households.change_counter(uow),
     )
 

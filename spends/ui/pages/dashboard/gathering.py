@@ -16,11 +16,11 @@ from spends.domains.ledger.views import (
     NetWorth,
     TransactionView,
 )
-from spends.domains.matching.service import questions
 from spends.kit.clock import add_months, month_of
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.pages.dashboard.belongings import Owned, gather_owned
 from spends.ui.pages.dashboard.plans import Planned, gather_plans
+from spends.ui.reviews import to_review
 
 MONTHS = 12
 RECENT = 8
@@ -76,7 +76,7 @@ def gather(uow: UnitOfWork, wanted: str) -> Gathered:
         recent=listing.list_page(uow, everything, limit=RECENT).items,
         waiting=listing.list_page(uow, unsorted, limit=WAITING).items if uncategorised else [],
         uncategorised=uncategorised,
-        to_review=questions.count_open(uow),
+        to_review=to_review(uow),
         missing=rates.missing_rates(uow),
         accounts=[account for account in known if account.closed_at is None],
         is_sample=demo.is_sample(uow),

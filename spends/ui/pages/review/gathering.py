@@ -15,6 +15,7 @@ from spends.kit.paging import Slice
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.pages.review.rows import Pen
 from spends.ui.pages.review.words import KINDS
+from spends.ui.reviews import to_review
 from spends.ui.typed import plain_text
 
 PAGE = 20
@@ -73,7 +74,7 @@ def gather(uow: UnitOfWork, wanted: Wanted, known: Version | None) -> Gathered |
         page = _page(uow, version.wanted)
     lines = [line for each in page.items for line in (each.first, each.second)]
     files = imports.file_names(uow, {line.import_id for line in lines if line.import_id})
-    total = questions.count_open(uow) if wanted.kind else page.total
+    total = to_review(uow) if wanted.kind else page.total
     return Gathered(version, page, total, Pen(uow.actor.locale, today, files))
 
 
