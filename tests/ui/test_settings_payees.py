@@ -9,6 +9,7 @@ from spends.domains.ledger.schemas import NewPayee
 from spends.domains.ledger.service import payee_names, payees
 from spends.kit.errors import Forbidden, NotFound
 from spends.kit.ids import new_id
+from spends.ui.pages.settings import payee_likeness
 from spends.ui.pages.settings import payees as page
 from spends.ui.pages.settings.payees import PayeesState
 from spends.ui.work import act_as
@@ -130,10 +131,13 @@ async def test_an_unused_payee_is_deleted_and_comes_back(tab: Any, home: Home) -
     (lidl,) = add(home, "Lidl")
     state = await shown(tab)
     await state.edit(lidl)
+    await state.add_alias({"pattern": "LIDL sagt Danke"})
     assert await state.delete()
     assert names(home) == []
-    await state.add_back("Lidl", "")
+    await state.add_back("Lidl", "", ["lidl sagt danke"])
     assert names(home) == ["Lidl"]
+    await state.edit(state.rows[0].id)
+    assert [each.pattern for each in state.other_names] == ["lidl sagt danke"]
 
 
 async def test_what_looks_like_one_is_merged_and_taken_apart(tab: Any, home: Home) -> None:
@@ -191,7 +195,7 @@ async def test_another_of_the_names_is_kept(tab: Any, home: Home) -> None:
 async def test_only_some_suggestions_are_shown_at_a_time(
     tab: Any, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page, "SUGGESTED", 1)
+    monkeypatch.setattr(payee_likeness, "SUGGESTED", 1)
     add(home, "Rewe", "Rewe Markt", "Lidl", "Lidl Store")
     state = await shown(tab)
     assert (len(state.alike), state.alike_text) == (1, "and 1 more")

@@ -18,15 +18,12 @@ from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.format import number
 from spends.ui.pages.settings.common import ID_LENGTH, errors_of, fields_of, saved
+from spends.ui.pages.settings.payee_likeness import Likenesses
 from spends.ui.pages.settings.payee_rows import (
-    Alike,
     OtherName,
     PayeeRow,
-    alike_of,
     href_of,
-    keeping,
     row_of,
-    still_asked,
     uses_text,
 )
 from spends.ui.pages.transactions.rows import category_options
@@ -36,11 +33,11 @@ from spends.ui.work import current_actor, read, write
 
 PAGE = 50
 OFFERED = 50
-SUGGESTED = 5
 NAME_LENGTH = 200
+MOST_NAMES = 200
 
 
-class PayeesState(Selection, rx.State):
+class PayeesState(Likenesses, Selection, rx.State):
     """The list, what looks like one in it, and the payee that is open."""
 
     ready: bool = False
@@ -49,8 +46,6 @@ class PayeesState(Selection, rx.State):
     range_text: str = ""
     has_next: bool = False
     has_previous: bool = False
-    alike: list[Alike] = []
-    alike_text: str = ""
     is_open: bool = False
     is_new: bool = True
     name: str = ""
@@ -70,8 +65,6 @@ class PayeesState(Selection, rx.State):
 
     _skip: int = 0
     _editing: str = ""
-    _groups: list[Alike] = []
-    _refused: list[list[str]] = []
 
     @rx.event
     async def load(self) -> Any:
@@ -80,14 +73,6 @@ class PayeesState(Selection, rx.State):
         self.selected = []
         await self._fill()
         return PayeesState.look_alike
-
-    @rx.event
-    async def look_alike(self) -> None:
-        """Look for payees that look like one."""
-        locale = current_actor().locale
-        found = await read(payee_names.suggestions)
-        self._groups = [alike_of(each, locale) for each in found]
-        self._suggest()
 
     @rx.event(supersedes=True)
     async def search(self, text: str) -> None:
@@ -158,17 +143,26 @@ class PayeesState(Selection, rx.State):
     async def delete(self) -> Any:
         """Delete the open payee, which no transaction names."""
         wanted, name, category = parse_id(self._editing), self.name, self.category
+        patterns = [each.pattern for each in self.other_names]
         await write(lambda uow: service.delete_payee(uow, wanted))
         self.is_open = False
         await self._fill()
-        return notify(f"Deleted {name}", undo=PayeesState.add_back(name, category))
+        return notify(f"Deleted {name}", undo=PayeesState.add_back(name, category, patterns))
 
     @rx.event
-    async def add_back(self, name: str, category_id: str) -> Any:
-        """Add a payee again that was deleted."""
+    async def add_back(self, name: str, category_id: str, patterns: Any) -> Any:
+        """Add a payee again that was deleted, with what it was called besides."""
         usual = plain_text(category_id, ID_LENGTH) or None
         new = validated(NewPayee, {"name": name, "default_category_id": usual})
-        await write(lambda uow: service.add_payee(uow, new).id)
+        texts = patterns[:MOST_NAMES] if isinstance(patterns, list) else []
+        names = [validated(NewAlias, {"pattern": text}) for text in texts]
+
+        def work(uow: UnitOfWork) -> None:
+            payee_id = service.add_payee(uow, new).id
+            for other in names:
+                payee_names.add_alias(uow, payee_id, other)
+
+        await write(work)
         await self._fill()
         return notify("Undone")
 
@@ -258,29 +252,6 @@ class PayeesState(Selection, rx.State):
         return await self._merge([each for each in group.ids if each != group.into], group.into)
 
     @rx.event
-    async def keep_name(self, key: str, payee_id: str) -> None:
-        """Choose the name that would stay of those that look like one."""
-        wanted = self._group(key)
-        kept = keeping(wanted, plain_text(payee_id, ID_LENGTH))
-        self._groups = [kept if each.key == kept.key else each for each in self._groups]
-        self._suggest()
-
-    @rx.event
-    async def keep_apart(self, key: str) -> Any:
-        """Ask no more about payees that look like one, until Spends is opened anew."""
-        group = self._group(key)
-        self._refused = [*self._refused, group.ids]
-        self._suggest()
-        return notify(f"{group.name} is left alone for now", undo=PayeesState.ask_again(key))
-
-    @rx.event
-    async def ask_again(self, key: str) -> None:
-        """Ask about payees after all."""
-        ids = self._group(key).ids
-        self._refused = [each for each in self._refused if each != ids]
-        self._suggest()
-
-    @rx.event
     async def undo_merge(self, undo_id: str) -> Any:
         """Make several payees of one again."""
         change = parse_id(undo_id)
@@ -307,18 +278,6 @@ class PayeesState(Selection, rx.State):
         await self.look_alike()
         words = f"Merged {len(ids) + 1} payees into {name}"
         return notify(words, undo=PayeesState.undo_merge(str(undo_id)) if undo_id else None)
-
-    def _group(self, key: str) -> Alike:
-        found = next((each for each in self._groups if each.key == key), None)
-        if found is None:
-            raise NotFound
-        return found
-
-    def _suggest(self) -> None:
-        asked = still_asked(self._groups, self._refused)
-        self.alike = asked[:SUGGESTED]
-        more = len(asked) - len(self.alike)
-        self.alike_text = f"and {more} more" if more else ""
 
     async def _show(self, payee_id: UUID) -> None:
         view = await read(lambda uow: payee_names.payee_view(uow, payee_id))
