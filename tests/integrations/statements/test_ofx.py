@@ -156,6 +156,39 @@ def test_pending_rows_cash_of_investments_and_left_out_trades(tmp_path: Path) ->
     assert [(row.pending, row.date.day) for row in found.rows] == [(True, 7)]
 
 
+def test_a_bank_a_card_and_an_investment_account_in_one_file(tmp_path: Path) -> None:
+    def row(amount: str, name: str, tag: str = "STMTTRN", day: str = "DTPOSTED") -> str:
+        return f"<{tag}><{day}>20240105<TRNAMT>{amount}<NAME>{name}</{tag}>"
+
+    pending = (
+        f"<BANKTRANLISTP><DTASOF>20240106{row('-9', 'Bar', 'STMTTRNP', 'DTTRAN')}</BANKTRANLISTP>"
+    )
+    text = (
+        '<?xml version="1.0"?><?OFX OFXHEADER="200" VERSION="220"?><OFX><BANKMSGSRSV1><STMTTRNRS>'
+        "<STMTRS><CURDEF>USD<BANKACCTFROM><BANKID>1<ACCTID>7<ACCTTYPE>CHECKING</BANKACCTFROM>"
+        f"<BANKTRANLIST>{row('-1', 'Shop')}</BANKTRANLIST>{pending}"
+        "<LEDGERBAL><BALAMT>5.00<DTASOF>20240131</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1>"
+        "<CREDITCARDMSGSRSV1><CCSTMTTRNRS><CCSTMTRS><CURDEF>USD<CCACCTFROM><ACCTID>8</CCACCTFROM>"
+        f"<BANKTRANLIST>{row('-2', 'Inn')}{row('2', 'Inn')}</BANKTRANLIST>{pending}"
+        "<LEDGERBAL><BALAMT>-6.00<DTASOF>20240131</LEDGERBAL></CCSTMTRS></CCSTMTTRNRS>"
+        "</CREDITCARDMSGSRSV1><INVSTMTMSGSRSV1><INVSTMTTRNRS><INVSTMTRS><CURDEF>USD<INVACCTFROM>"
+        "<BROKERID>b<ACCTID>9</INVACCTFROM><INVTRANLIST><INVBANKTRAN>"
+        f"{row('3', 'Interest')}</INVBANKTRAN><BUYSTOCK><INVBUY><INVTRAN><FITID>1</INVTRAN></INVBUY>"
+        "</BUYSTOCK></INVTRANLIST></INVSTMTRS></INVSTMTTRNRS></INVSTMTMSGSRSV1></OFX>"
+    )
+    expected = {
+        "7 CHECKING": ([(-100, False), (-900, True)], 500),
+        "8": ([(-200, False), (200, False), (-900, True)], -600),
+        "9": ([(300, False)], None),
+    }
+    for ref, (rows, balance) in expected.items():
+        found = read_text(tmp_path, text, mapping=CsvMapping(account_ref=ref))
+        assert found.layout.account_refs == tuple(expected)
+        assert [(row.amount, row.pending) for row in found.rows] == rows
+        assert found.layout.ledger_balance == balance
+    assert "1 investment transactions are left out" in found.layout.warnings[0]
+
+
 def test_unclosed_and_lower_case_tags(tmp_path: Path) -> None:
     text = STATEMENT.format((TRANSACTION.format("").replace("</STMTTRN>", "") + "\n") * 3).lower()
     assert read_text(tmp_path, text.replace("usd", "USD")).amounts == [-100] * 3
