@@ -174,7 +174,11 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_merged_line_import", ["household_id", "import_id"], unique=False)
         batch_op.create_index(
-            "ix_merged_line_replaced", ["household_id", "replaced_id"], unique=False
+            "ix_merged_line_replaced",
+            ["household_id", "replaced_id"],
+            unique=False,
+            sqlite_where=sa.text("replaced_id IS NOT NULL"),
+            postgresql_where=sa.text("replaced_id IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_merged_line_transaction", ["household_id", "transaction_id"], unique=False
@@ -261,7 +265,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("merged_line", schema=None) as batch_op:
         batch_op.drop_index("ix_merged_line_transaction")
-        batch_op.drop_index("ix_merged_line_replaced")
+        batch_op.drop_index(
+            "ix_merged_line_replaced",
+            sqlite_where=sa.text("replaced_id IS NOT NULL"),
+            postgresql_where=sa.text("replaced_id IS NOT NULL"),
+        )
         batch_op.drop_index("ix_merged_line_import")
         batch_op.drop_index("ix_merged_line_account")
 

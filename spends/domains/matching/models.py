@@ -67,7 +67,13 @@ class MergedLine(HouseholdRecord, table=True):
         Index("ix_merged_line_account", "household_id", "account_id", "date"),
         Index("ix_merged_line_transaction", "household_id", "transaction_id"),
         Index("ix_merged_line_import", "household_id", "import_id"),
-        Index("ix_merged_line_replaced", "household_id", "replaced_id"),
+        Index(
+            "ix_merged_line_replaced",
+            "household_id",
+            "replaced_id",
+            sqlite_where=text("replaced_id IS NOT NULL"),
+            postgresql_where=text("replaced_id IS NOT NULL"),
+        ),
     )
 
     transaction_id: UUID = uuid_field()

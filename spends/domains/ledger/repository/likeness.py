@@ -16,7 +16,7 @@ from spends.kit.unit_of_work import UnitOfWork
 LINES = table_of(Transaction)
 COLUMNS = (
     *("id", "version", "date", "amount", "payee_id", "description", "pending", "is_manual"),
-    *("import_id", "fingerprint", "external_id", "transfer_id", "refund_of_id", "deleted_at"),
+    *("import_id", "fingerprint", "external_id", "transfer_id", "refund_of_id"),
 )
 AT_ONCE = 10_000
 

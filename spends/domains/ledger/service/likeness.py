@@ -75,24 +75,40 @@ def living(uow: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:
 def _named(uow: UnitOfWork, lines: Sequence[AnyRow]) -> list[Candidate]:
     payees = {row.payee_id for row in lines if row.payee_id is not None}
     names = {key: value[2] for key, value in statement_payees.payees_by_id(uow, payees).items()}
-    return [
-        Candidate(
-            row.id,
-            row.version,
-            row.date,
-            row.amount,
-            row.payee_id,
-            names.get(row.payee_id),
-            row.description,
-            row.pending,
-            row.is_manual,
-            row.import_id,
-            row.fingerprint,
-            row.external_id,
-            row.transfer_id is not None or row.refund_of_id is not None,
+    found = []
+    for (
+        line_id,
+        version,
+        day,
+        amount,
+        payee_id,
+        description,
+        is_pending,
+        is_manual,
+        import_id,
+        fingerprint,
+        external_id,
+        transfer_id,
+        refund_of_id,
+    ) in lines:
+        found.append(
+            Candidate(
+                line_id,
+                version,
+                day,
+                amount,
+                payee_id,
+                names.get(payee_id),
+                description,
+                is_pending,
+                is_manual,
+                import_id,
+                fingerprint,
+                external_id,
+                transfer_id is not None or refund_of_id is not None,
+            )
         )
-        for row in lines
-    ]
+    return found
 
 
 def deleted_among(uow: UnitOfWork, ids: Collection[UUID]) -> list[Candidate]:
