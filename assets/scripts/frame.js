@@ -141,7 +141,7 @@
     const button = (pair && one(`[data-key="${CSS.escape(pair)}"]`)) || one(`[data-key="${CSS.escape(event.key)}"]`);
     first = event.key;
     firstAt = Date.now();
-    if (!button) return;
+    if (!button || (event.repeat && button.dataset.once !== undefined)) return;
     event.preventDefault();
     button.click();
   });

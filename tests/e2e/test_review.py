@@ -106,6 +106,14 @@ def test_the_keys_walk_answer_and_take_back(visitor: Visitor) -> None:
     expect(table).to_contain_text("20.00")
     expect(page.get_by_text("1 of 2").first).to_be_visible()
 
+    # A key that is held down answers one question, not all.
+    page.keyboard.down("n")
+    page.keyboard.down("n")
+    page.keyboard.up("n")
+    expect(page.get_by_text("1 of 1").first).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.get_by_text("1 of 2").first).to_be_visible()
+
     page.keyboard.press("?")
     expect(page.get_by_role("dialog").get_by_text("Take the last answer back")).to_be_visible()
     page.keyboard.press("Escape")

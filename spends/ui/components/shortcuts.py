@@ -9,10 +9,14 @@ from spends.ui.components.types import Handler
 
 @dataclass(frozen=True)
 class Shortcut:
-    """What a key does, and the words for it in the help that "?" opens."""
+    """What a key does, and the words for it in the help that "?" opens.
+
+    With `once` it does nothing more while it is held down.
+    """
 
     handler: Handler
     words: str
+    once: bool = False
 
 
 def key_attributes(keys: str, words: str = "") -> dict[str, str]:
@@ -30,7 +34,8 @@ def shortcuts(keys: dict[str, Shortcut]) -> rx.Component:
             shortcut.words,
             type="button",
             on_click=shortcut.handler,
-            custom_attrs=key_attributes(key, shortcut.words),
+            custom_attrs=key_attributes(key, shortcut.words)
+            | ({"data-once": ""} if shortcut.once else {}),
         )
         for key, shortcut in keys.items()
     ]

@@ -14,10 +14,10 @@ YES = ReviewState.answer(ReviewState.pair.id, "yes")
 KEYS = {
     "j": Shortcut(ReviewState.step(1), "Next question"),
     "k": Shortcut(ReviewState.step(-1), "Question before"),
-    "y": Shortcut(YES, "Yes: merge or link"),
-    "Enter": Shortcut(YES, "Yes: merge or link"),
-    "n": Shortcut(ReviewState.answer(ReviewState.pair.id, "no"), "No: keep both"),
-    "u": Shortcut(ReviewState.undo_last, "Take the last answer back"),
+    "y": Shortcut(YES, "Yes: merge or link", once=True),
+    "Enter": Shortcut(YES, "Yes: merge or link", once=True),
+    "n": Shortcut(ReviewState.answer(ReviewState.pair.id, "no"), "No: keep both", once=True),
+    "u": Shortcut(ReviewState.undo_last, "Take the last answer back", once=True),
 }
 
 
