@@ -1,11 +1,22 @@
 """Transactions for an export: all that a filter means, in the order of the list, in batches."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
+from typing import cast as typed
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, exists, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Text,
+    and_,
+    cast,
+    exists,
+    or_,
+    select,
+    type_coerce,
+)
 
 from spends.domains.ledger.models import TransactionTag
 from spends.domains.ledger.repository.order import Order
@@ -27,15 +38,15 @@ from spends.kit.unit_of_work import UnitOfWork
 BATCH = 2_000
 AT_ONCE = 500
 TAGGED = table_of(TransactionTag)
-RawId = bytes | UUID
-"""An id as the driver gives it: for most rows it is only looked up, or written out."""
+RawId = bytes | str
+"""An id as it comes fastest: for most rows it is only looked up, or written out."""
 
 
 class Exported(NamedTuple):
-    """A transaction with its payee's name; `day` is an ISO text or a date."""
+    """A transaction with its payee's name; `day` is an ISO text."""
 
     id: RawId
-    day: str | date
+    day: str
     amount: int
     currency: str
     payee: str | None
@@ -56,12 +67,12 @@ class Exported(NamedTuple):
 
 def raw_id(uow: UnitOfWork, value: UUID) -> RawId:
     """Return an id as the rows have it."""
-    return value.bytes if uow.is_sqlite else value
+    return value.bytes if uow.is_sqlite else str(value)
 
 
 def whole_id(value: RawId) -> UUID:
     """Return the id that a row has."""
-    return UUID(bytes=value) if isinstance(value, bytes) else value
+    return UUID(bytes=value) if isinstance(value, bytes) else UUID(value)
 
 
 def batches(uow: UnitOfWork, wanted: TransactionFilter, sort: Sort) -> Iterator[Sequence[Exported]]:
@@ -74,6 +85,7 @@ def batches(uow: UnitOfWork, wanted: TransactionFilter, sort: Sort) -> Iterator[
     tagged = exists().where(
         TAGGED.c.household_id == LINES.c.household_id, TAGGED.c.transaction_id == LINES.c.id
     )
+    raw = _raw if uow.is_sqlite else _text
     side = LINES.alias()
     other = (
         select(side.c.account_id)
@@ -82,23 +94,23 @@ def batches(uow: UnitOfWork, wanted: TransactionFilter, sort: Sort) -> Iterator[
     )
     query = (
         select(
-            _raw("id"),
-            _raw("date"),
+            raw(LINES.c.id),
+            raw(LINES.c.date),
             LINES.c.amount,
             LINES.c.currency_code,
             PAYEES.c.name,
             LINES.c.description,
-            _raw("category_id"),
+            raw(LINES.c.category_id),
             LINES.c.notes,
-            _raw("account_id"),
+            raw(LINES.c.account_id),
             LINES.c.pending,
             LINES.c.cleared,
             LINES.c.reconciled_at.is_not(None),
             LINES.c.is_split,
             tagged,
-            _raw("transfer_id"),
-            type_coerce(other, String),
-            _raw("refund_of_id"),
+            raw(LINES.c.transfer_id),
+            raw(other),
+            raw(LINES.c.refund_of_id),
             LINES.c.external_id,
         )
         .select_from(LINES.outerjoin(PAYEES, payee))
@@ -109,12 +121,17 @@ def batches(uow: UnitOfWork, wanted: TransactionFilter, sort: Sort) -> Iterator[
         query = _along_index(query, streams[0], sort)
     found = uow.session.connection().execute(query.execution_options(yield_per=BATCH))
     # Rows are tuples; to make each an `Exported` would take as long as to read it.
-    yield from cast("Iterator[Sequence[Exported]]", found.partitions())
+    yield from typed("Iterator[Sequence[Exported]]", found.partitions())
 
 
-def _raw(name: str) -> ColumnElement[str]:
-    """Return a column as the driver gives it."""
-    return type_coerce(LINES.c[name], String)
+def _raw(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """Return an id or a day as SQLite keeps it."""
+    return type_coerce(column, String)
+
+
+def _text(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """Return an id or a day as text, of which the driver would make an object."""
+    return cast(column, Text)
 
 
 def _any_of(uow: UnitOfWork, streams: Sequence[Stream]) -> Condition:

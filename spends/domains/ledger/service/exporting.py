@@ -9,7 +9,6 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TextIO
-from uuid import UUID
 
 from spends.domains.ledger.repository import exporting, named, rows
 from spends.domains.ledger.repository.exporting import Exported, RawId
@@ -126,7 +125,7 @@ def _cells(names: _Names, found: Sequence[Exported]) -> Iterator[tuple[str, ...]
         if pending or is_reconciled:
             status = "pending" if pending else "reconciled"
         yield (
-            str(day),
+            day,
             digits[currency](amount),
             currency,
             guarded(payee) if payee else "",
@@ -169,7 +168,7 @@ def _objects(names: _Names, found: Sequence[Exported]) -> Iterator[dict[str, Any
     ) in found:
         yield {
             "id": _id_text(line_id),
-            "date": str(day),
+            "date": day,
             "amount": digits[currency](amount),
             "currency_code": currency,
             "payee": payee,
@@ -194,8 +193,8 @@ def _digits(found: Iterable[Exported]) -> dict[str, Callable[[int], str]]:
 
 
 def _id_text(value: RawId) -> str:
-    if isinstance(value, UUID):
-        return str(value)
+    if isinstance(value, str):
+        return value
     text = value.hex()
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
