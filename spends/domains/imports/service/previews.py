@@ -1,10 +1,8 @@
 """A file comes in: stored, read, matched and shown, before anything of it is in the ledger."""
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from threading import Lock
 from typing import Any, BinaryIO, NamedTuple, cast
 from uuid import UUID
 
@@ -14,6 +12,7 @@ from spends.domains.imports.ports import CsvMapping, InvalidRow, StatementRow
 from spends.domains.imports.schemas import ImportView, PreviewRow, RowStatus
 from spends.domains.imports.service import joining, listing, reading
 from spends.domains.imports.service.reading import MatchedReading
+from spends.domains.imports.service.remembered import Key, Previews
 from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service import statements as ledger
 from spends.domains.ledger.views import AccountLabel
@@ -26,8 +25,6 @@ from spends.kit.unit_of_work import UnitOfWork
 
 MAX_BYTES = 50 * 1024 * 1024
 KEPT_INVALID = 1_000
-REMEMBERED_ROWS = 50_000
-REMEMBERED_PREVIEWS = 4
 OPEN = repository.OPEN_STATES
 STATUSES: tuple[RowStatus, ...] = ("new", "duplicate", "review", "updated")
 TOO_LARGE = "This file is larger than 50 MB. Export a shorter period and try again."
@@ -291,33 +288,8 @@ def _broken(row: InvalidRow) -> PreviewRow:
     return PreviewRow(row.line, None, None, None, row.raw, status, row.reason)
 
 
-_Key = tuple[UUID, int, int]
-
-
-def _key(batch: ImportBatch, version: int) -> _Key:
+def _key(batch: ImportBatch, version: int) -> Key:
     return batch.id, batch.version, version
 
 
-class _Previews:
-    """The last few readings of this process, so that paging through one reads the file once."""
-
-    def __init__(self) -> None:
-        self._found: OrderedDict[_Key, MatchedReading] = OrderedDict()
-        self._guard = Lock()
-
-    def find(self, key: _Key) -> MatchedReading | None:
-        """Return a reading that is still true."""
-        with self._guard:
-            return self._found.get(key)
-
-    def keep(self, key: _Key, found: MatchedReading) -> None:
-        """Keep a reading for a while, unless it is large."""
-        if len(found.reading.rows) > REMEMBERED_ROWS:
-            return
-        with self._guard:
-            self._found[key] = found
-            while len(self._found) > REMEMBERED_PREVIEWS:
-                self._found.popitem(last=False)
-
-
-_previews = _Previews()
+_previews = Previews()
