@@ -134,11 +134,18 @@ def _write_rows(uow: UnitOfWork, names: Sequence[str], given: list[tuple[Any, ..
             [dict(zip(keys, row, strict=True)) for row in given],
         )
         return
-    # One statement for many: over a network, one each would take a round trip each.
-    columns = [column("id", UuidBytes()), *(column(name, LINES.c[name].type) for name in names)]
-    fresh = values(*columns, name="fresh").data(given)
+    # One statement for many: over a network, one each would take a round trip each. What they all
+    # get, as the time of the change, is said once.
+    own = [at for at, _ in enumerate(names, 1) if any(row[at] != given[0][at] for row in given)]
+    columns = [column("id", UuidBytes())]
+    columns += [column(names[at - 1], LINES.c[names[at - 1]].type) for at in own]
+    fresh = values(*columns, name="fresh").data(
+        [(row[0], *(row[at] for at in own)) for row in given]
+    )
     same = LINES.c.id == cast(fresh.c.id, UuidBytes())
-    put = {name: cast(fresh.c[name], LINES.c[name].type) for name in names}
+    put: dict[str, Any] = dict(zip(names, given[0][1:], strict=True))
+    for name in (names[at - 1] for at in own):
+        put[name] = cast(fresh.c[name], LINES.c[name].type)
     connection.execute(
         update(LINES).where(_mine(uow), same).values({**put, "version": LINES.c.version + 1})
     )
