@@ -61,7 +61,7 @@ def _write(uow: UnitOfWork) -> None:
     pending: Deltas = uow.session.info.pop(PENDING, {})
     rows = [
         {"household_id": uow.household_id, **key._asdict(), **sums._asdict()}
-        for key, sums in sorted(pending.items())
+        for key, sums in sorted(pending.items(), key=_place)
         if any(sums)
     ]
     if not rows:
@@ -69,6 +69,12 @@ def _write(uow: UnitOfWork) -> None:
     _take_turn(uow)
     statement = upsert(uow, MONTHS)
     uow.session.connection().execute(_added(statement), rows)
+
+
+def _place(item: tuple[MonthKey, Sums]) -> tuple[bytes, date, bytes, int]:
+    """Return where sums stand in the order of their keys; bytes compare faster than ids."""
+    account_id, month, category_id, kind = item[0]
+    return account_id.bytes, month, category_id.bytes, kind
 
 
 def _added(statement: Any) -> Any:
