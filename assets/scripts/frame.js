@@ -162,7 +162,8 @@
   });
   document.addEventListener("input", (event) => event.target.matches?.("#palette input") && narrow());
 
-  /* The transactions' script is fetched when the browser has nothing better to do. */
+  /* The transactions' script is fetched once somebody stirs, and the browser has nothing better to
+     do: who only looks is sent nothing for another page. */
   const whenIdle = window.requestIdleCallback ?? setTimeout;
   function bringScripts() {
     const route = one('a[href="/transactions"]') && window.__reactRouterManifest?.routes["routes/[transactions]._index"];
@@ -173,6 +174,11 @@
       document.head.append(link);
     }
   }
-  window.addEventListener("load", () => whenIdle(bringScripts));
+  const stirs = ["pointermove", "pointerdown", "keydown"];
+  function stirred() {
+    for (const sign of stirs) document.removeEventListener(sign, stirred);
+    whenIdle(bringScripts);
+  }
+  for (const sign of stirs) document.addEventListener(sign, stirred, { passive: true });
   if (mac) root.classList.add("mac");
 })();
