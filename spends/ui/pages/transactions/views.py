@@ -153,7 +153,7 @@ def _table(*, balance: bool) -> rx.Component:
             "marks",
             "Marks",
             _marks,
-            width="68px",
+            width="92px",
             hide_label=True,
             wide_only=True,
             can_hide=True,
@@ -235,6 +235,7 @@ def _account(row: Any) -> rx.Component:
 
 def _marks(row: Any) -> rx.Component:
     return rx.el.span(
+        rx.cond(row.locked, _mark("lock", "Reconciled"), quiet_cell(_cleared(row))),
         rx.cond(
             row.purchase,
             _mark("package", "Has a purchase"),
@@ -243,7 +244,6 @@ def _marks(row: Any) -> rx.Component:
         rx.cond(row.refund, _mark("undo-2", "Refund")),
         rx.cond(row.notes, _mark("file-text", "Has notes")),
         rx.cond(row.pending, _mark("clock", "Pending")),
-        rx.cond(row.locked, _mark("lock", "Reconciled"), quiet_cell(_cleared(row))),
         class_name="marks dim",
     )
 
