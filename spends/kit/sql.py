@@ -153,7 +153,7 @@ def _among_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     wanted, given, length = element.clauses
     left = compiler.process(wanted, **options)
     size, each = compiler.process(length, **options), compiler.process(given, **options)
-    more = f"SELECT place + 16 FROM places WHERE place + 16 <= {size}"  # noqa: S608
+    more = f"SELECT place + 16 FROM places WHERE place + 16 <= {size}"  # noqa: S608  a number
     one = f"SELECT substr({each}, place, 16) FROM places"  # noqa: S608  its parameters
     return f"{left} IN (WITH RECURSIVE places(place) AS (SELECT 1 UNION ALL {more}) {one})"
 
