@@ -25,7 +25,7 @@ from spends.domains.ledger.events import (
     TransactionsGone,
     TransactionsImported,
 )
-from spends.domains.ledger.service import listing
+from spends.domains.ledger.service.reading import listing
 from spends.domains.matching.events import SamenessDecided
 from spends.domains.matching.service import refunds as credits_back
 from spends.domains.matching.service import transfers

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, model_validator
 from spends.api.deps import Work
 from spends.domains.ledger.bulk_schemas import AddedNotes, BulkEdit, BulkTags
 from spends.domains.ledger.schemas import PayeeName, TransactionFilter
-from spends.domains.ledger.service import bulk
+from spends.domains.ledger.service.many import bulk
 from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.inputs import Input
 from spends.kit.unit_of_work import UnitOfWork

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from spends.api.deps import PathId, Work
 from spends.api.lists import ListOut, Paging
 from spends.domains.ledger.schemas import CategoryChanges, CategoryOrder, NewCategory
-from spends.domains.ledger.service import categories
+from spends.domains.ledger.service.naming import categories
 from spends.kit.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/api/categories", tags=["categories"])

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from spends.api.deps import PathId, Work
 from spends.api.lists import ListOut, Paging
 from spends.domains.ledger.schemas import NewAlias, NewPayee, PayeeChanges
-from spends.domains.ledger.service import payee_merging, payee_names, payees
+from spends.domains.ledger.service.naming import payee_merging, payee_names, payees
 from spends.domains.ledger.views import Likeness
 from spends.kit.unit_of_work import UnitOfWork
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from spends.api.deps import PathId, Work
 from spends.api.lists import ListOut, Paging
 from spends.domains.ledger.schemas import NewTag
-from spends.domains.ledger.service import tags
+from spends.domains.ledger.service.naming import tags
 from spends.kit.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/api/tags", tags=["tags"])

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from spends.api.deps import Work
 from spends.domains.ledger.schemas import Sort, TransactionFilter
-from spends.domains.ledger.service import exporting
+from spends.domains.ledger.service.reading import exporting
 from spends.kit.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/api/transactions", tags=["transactions"])

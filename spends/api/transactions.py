@@ -18,7 +18,9 @@ from spends.domains.ledger.schemas import (
     TransactionChanges,
     TransactionFilter,
 )
-from spends.domains.ledger.service import links, listing, transactions
+from spends.domains.ledger.service import transactions
+from spends.domains.ledger.service.linking import links
+from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import SplitView, TransactionView
 from spends.kit.paging import MAX_LIMIT
 from spends.kit.unit_of_work import UnitOfWork

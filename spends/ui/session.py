@@ -6,7 +6,7 @@ import reflex as rx
 
 from spends.domains.households import service as households
 from spends.domains.identity import service as identity
-from spends.domains.ledger.service import reports
+from spends.domains.ledger.service.reading import reports
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.reviews import to_review
 from spends.ui.work import current_actor, read

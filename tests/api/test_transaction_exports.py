@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from spends.domains.ledger.service.exporting import COLUMNS
+from spends.domains.ledger.service.reading.exporting import COLUMNS
 from tests.support.people import Person, PersonFactory
 
 WHERE = "/api/transactions/export"

@@ -14,16 +14,10 @@ from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget, MediaType
 from spends.domains.documents.schemas import Blob, DocumentFilter, Link, NewDocument
 from spends.domains.ledger.schemas import NewSplit, TransactionFilter
-from spends.domains.ledger.service import (
-    accounts,
-    categories,
-    links,
-    listing,
-    payees,
-    reports,
-    tags,
-    transactions,
-)
+from spends.domains.ledger.service import accounts, transactions
+from spends.domains.ledger.service.linking import links
+from spends.domains.ledger.service.naming import categories, payees, tags
+from spends.domains.ledger.service.reading import listing, reports
 from spends.kit.database import Database
 from spends.kit.unit_of_work import UnitOfWork
 from tests.support.belongings import bought, maker, shop

@@ -21,7 +21,7 @@ from spends.domains.documents.models import Document, DocumentLink
 from spends.domains.households import service as households
 from spends.domains.households.schemas import NewRegistration
 from spends.domains.ledger import service as ledger
-from spends.domains.ledger.service import categories
+from spends.domains.ledger.service.naming import categories
 from spends.kit.database import Database, create_engine
 from spends.kit.ids import new_id
 from spends.kit.repository import chunks, insert_rows

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from spends.domains.imports.models import ImportBatch
 from spends.domains.ledger.models import Account, Payee, Tag, Transaction
 from spends.domains.ledger.schemas import TransactionFilter
-from spends.domains.ledger.service import categories
+from spends.domains.ledger.service.naming import categories
 from spends.kit.clock import add_months, month_of
 from spends.kit.unit_of_work import UnitOfWork
 

@@ -19,8 +19,9 @@ from spends.domains.demo.bulk import bulk_rows, write_csv
 from spends.domains.demo.service import make_household
 from spends.domains.households.models import Household, HouseholdMember
 from spends.domains.ledger.models import Account
-from spends.domains.ledger.service import categories, loading
+from spends.domains.ledger.service import loading
 from spends.domains.ledger.service.loading import LoadedLine, LoadedSplit
+from spends.domains.ledger.service.naming import categories
 from spends.kit.actor import Actor, Permission
 from spends.kit.database import Database, create_engine
 from spends.kit.ids import new_id

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from spends.domains.belongings.models import Brand, Retailer
 from spends.domains.belongings.schemas import PurchaseFilter, PurchaseSort, WarrantyFilter
 from spends.domains.belongings.service import names, purchases, warranties
-from spends.domains.ledger.service import categories
+from spends.domains.ledger.service.naming import categories
 from spends.kit.actor import Actor
 from spends.kit.database import Database
 from spends.kit.unit_of_work import UnitOfWork

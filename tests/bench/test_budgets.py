@@ -11,7 +11,7 @@ from spends.domains.budgets.kinds import Period, Rollover
 from spends.domains.budgets.schemas import NewBudget
 from spends.domains.budgets.service import advice, budgets, status
 from spends.domains.ledger.kinds import CategoryType
-from spends.domains.ledger.service import categories
+from spends.domains.ledger.service.naming import categories
 from spends.kit.actor import Permission
 from spends.kit.clock import add_months, month_of
 from spends.kit.database import Database, create_engine

@@ -9,9 +9,11 @@ import pytest
 
 from spends import wiring
 from spends.domains.ledger.bulk_schemas import BulkEdit
-from spends.domains.ledger.repository import listing
+from spends.domains.ledger.repository.reading import listing
 from spends.domains.ledger.schemas import TransactionFilter
-from spends.domains.ledger.service import bulk, categories, transactions
+from spends.domains.ledger.service import transactions
+from spends.domains.ledger.service.many import bulk
+from spends.domains.ledger.service.naming import categories
 from spends.kit.actor import Actor
 from spends.kit.database import Database, create_engine
 from spends.kit.unit_of_work import UnitOfWork

@@ -15,8 +15,8 @@ from sqlalchemy import text
 from spends.domains.demo.bulk import bulk_rows, write_csv
 from spends.domains.imports import service as imports
 from spends.domains.imports.schemas import Counts
-from spends.domains.ledger.repository import statement_lines
-from spends.domains.ledger.service.intake import Intake, _copied
+from spends.domains.ledger.repository.statements import lines as statement_lines
+from spends.domains.ledger.service.statements.intake import Intake, _copied
 from spends.kit.database import SQLITE_PRAGMAS, Database, create_engine
 from spends.kit.runtime import Runtime
 from spends.models import load_models

@@ -12,7 +12,7 @@ import pytest
 from spends.domains.demo.bulk import BulkRow, bulk_rows, csv_lines
 from spends.domains.imports.models import ImportStatus
 from spends.domains.ledger.events import TransactionsImported
-from spends.domains.ledger.service import categories
+from spends.domains.ledger.service.naming import categories
 from spends.domains.matching.service import questions
 from spends.domains.rules.schemas import NewRule
 from spends.domains.rules.service import rules

@@ -3,7 +3,8 @@
 import pytest
 
 from spends.domains.ledger.schemas import Sort, TransactionFilter
-from spends.domains.ledger.service import accounts, listing, reports
+from spends.domains.ledger.service import accounts
+from spends.domains.ledger.service.reading import listing, reports
 from spends.kit.actor import Actor
 from spends.kit.database import Database
 from spends.kit.paging import COUNT_CAP, encode_cursor

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from spends.domains.ledger.schemas import Sort, TransactionFilter
-from spends.domains.ledger.service import exporting
+from spends.domains.ledger.service.reading import exporting
 from spends.kit.actor import Actor
 from spends.kit.database import Database
 from tests.bench import results, scale

@@ -21,7 +21,9 @@ from spends.domains.households import service as households
 from spends.domains.households.schemas import HouseholdChanges
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.schemas import NewSplit, TransactionFilter
-from spends.domains.ledger.service import accounts, links, listing, rates, reports
+from spends.domains.ledger.service import accounts, rates
+from spends.domains.ledger.service.linking import links
+from spends.domains.ledger.service.reading import listing, reports
 from spends.domains.reports.service.forecast import forecast
 from spends.kit import clock
 from spends.kit.database import Database

@@ -21,7 +21,8 @@ from spends.domains.goals.payoff import Strategy
 from spends.domains.goals.schemas import Choice, NewContribution, NewGoal, Terms
 from spends.domains.goals.service import contributions, debts, goals
 from spends.domains.ledger.schemas import NewAccount, NewSplit, TransactionChanges
-from spends.domains.ledger.service import accounts, links, transactions
+from spends.domains.ledger.service import accounts, transactions
+from spends.domains.ledger.service.linking import links
 from spends.kit.database import Database
 from tests.support.homes import Home, sign_up
 

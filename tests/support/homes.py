@@ -13,7 +13,8 @@ from spends.domains.households.schemas import NewRegistration
 from spends.domains.ledger.models import Account, Category, Transaction
 from spends.domains.ledger.repository import summary
 from spends.domains.ledger.schemas import NewAccount, NewCategory, NewTransaction
-from spends.domains.ledger.service import accounts, categories, transactions
+from spends.domains.ledger.service import accounts, transactions
+from spends.domains.ledger.service.naming import categories
 from spends.kit.actor import Actor, Permission
 from spends.kit.database import Database
 from spends.kit.unit_of_work import UnitOfWork

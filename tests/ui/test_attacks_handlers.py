@@ -26,7 +26,8 @@ from spends.domains.documents.schemas import Link, NewDocument
 from spends.domains.goals.schemas import NewContribution, NewGoal
 from spends.domains.goals.service import contributions, debts, goals
 from spends.domains.ledger.schemas import NewAccount, NewAlias, NewPayee
-from spends.domains.ledger.service import accounts, categories, payee_names, payees
+from spends.domains.ledger.service import accounts
+from spends.domains.ledger.service.naming import categories, payee_names, payees
 from spends.domains.matching.kinds import QuestionKind
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import questions

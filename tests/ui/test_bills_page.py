@@ -12,7 +12,7 @@ import time_machine
 from spends.domains.bills.schemas import BillChanges, NewBill
 from spends.domains.bills.service import bills, calendar, detected
 from spends.domains.bills.views import BillView
-from spends.domains.ledger.service import payees
+from spends.domains.ledger.service.naming import payees
 from spends.kit import recurrence
 from spends.kit.errors import Forbidden, InvalidInput, NotFound
 from spends.kit.ids import new_id

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 from spends.domains.budgets.schemas import NewBudget
 from spends.domains.budgets.service import advice, budgets
 from spends.domains.ledger.schemas import NewSplit
-from spends.domains.ledger.service import listing
+from spends.domains.ledger.service.reading import listing
 from spends.kit.clock import month_of
 from spends.kit.database import Database
 from spends.ui.pages.budgets.address import Shown

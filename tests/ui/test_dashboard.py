@@ -11,7 +11,8 @@ import pytest
 from spends.domains.demo import service as demo
 from spends.domains.households import service as households
 from spends.domains.ledger.schemas import AccountChanges, NewSplit
-from spends.domains.ledger.service import accounts, listing, reports, start_household
+from spends.domains.ledger.service import accounts, start_household
+from spends.domains.ledger.service.reading import listing, reports
 from spends.domains.ledger.views import MonthFlow
 from spends.kit.clock import add_months, month_of
 from spends.kit.runtime import Runtime

@@ -16,7 +16,7 @@ from spends.domains.budgets.schemas import NewBudget
 from spends.domains.budgets.service import budgets
 from spends.domains.goals.schemas import NewContribution, NewGoal
 from spends.domains.goals.service import contributions, goals
-from spends.domains.ledger.service import listing
+from spends.domains.ledger.service.reading import listing
 from spends.kit.runtime import Runtime
 from spends.ui.pages.dashboard import offers
 from spends.ui.pages.dashboard.state import DashboardState

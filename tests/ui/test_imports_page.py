@@ -13,7 +13,8 @@ from spends.domains.imports import service as imports
 from spends.domains.imports.ports import CsvMapping, StatementLayout
 from spends.domains.imports.schemas import Progress
 from spends.domains.ledger.schemas import NewAccount, TransactionFilter
-from spends.domains.ledger.service import accounts, listing, transactions
+from spends.domains.ledger.service import accounts, transactions
+from spends.domains.ledger.service.reading import listing
 from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.runtime import Runtime
 from spends.ui.pages.imports import mapping, rows

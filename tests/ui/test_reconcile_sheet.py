@@ -10,7 +10,9 @@ from spends.domains.ledger.bulk_schemas import BulkEdit
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import TransactionFilter
-from spends.domains.ledger.service import bulk, listing, reconciling
+from spends.domains.ledger.service import reconciling
+from spends.domains.ledger.service.many import bulk
+from spends.domains.ledger.service.reading import listing
 from spends.kit.errors import Conflict, NotFound
 from spends.kit.runtime import Runtime
 from spends.ui.pages.accounts.reconcile_state import ReconcileState

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from spends.domains.ledger.schemas import TransactionFilter
-from spends.domains.ledger.service import listing
+from spends.domains.ledger.service.reading import listing
 from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import questions

@@ -12,7 +12,8 @@ from spends.domains.demo import service as demo
 from spends.domains.households import service as households
 from spends.domains.identity import service as identity
 from spends.domains.identity.rules import PASSWORD_COMMON, PASSWORD_SHORT
-from spends.domains.ledger.service import reports, start_household
+from spends.domains.ledger.service import start_household
+from spends.domains.ledger.service.reading import reports
 from spends.kit.actor import Permission
 from spends.kit.errors import Forbidden, InvalidInput, NotFound
 from spends.kit.runtime import Runtime

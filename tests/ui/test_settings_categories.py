@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from spends.domains.ledger.service import categories, start_household
+from spends.domains.ledger.service import start_household
+from spends.domains.ledger.service.naming import categories
 from spends.domains.ledger.views import CategoryView
 from spends.kit.errors import Forbidden, NotFound
 from spends.kit.ids import new_id
@@ -196,7 +197,7 @@ async def test_a_category_is_merged_into_another(tab: Any, home: Home) -> None:
 
 
 def category_of(home: Home, line_id: UUID) -> UUID | None:
-    from spends.domains.ledger.service import listing
+    from spends.domains.ledger.service.reading import listing
 
     with home.work(write=False) as uow:
         return listing.view(uow, line_id).category_id

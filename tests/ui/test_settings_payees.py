@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from spends.domains.ledger.schemas import NewPayee
-from spends.domains.ledger.service import payee_names, payees
+from spends.domains.ledger.service.naming import payee_names, payees
 from spends.kit.errors import Forbidden, NotFound
 from spends.kit.ids import new_id
 from spends.ui.pages.settings import payee_likeness

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from spends.domains.ledger.service import categories, listing
+from spends.domains.ledger.service.naming import categories
+from spends.domains.ledger.service.reading import listing
 from spends.domains.rules.schemas import Conditions, NewRule
 from spends.domains.rules.service import rules as service
 from spends.kit.errors import Forbidden, NotFound

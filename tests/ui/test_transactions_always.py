@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from spends.domains.ledger.schemas import NewPayee
-from spends.domains.ledger.service import listing, payees
+from spends.domains.ledger.service.naming import payees
+from spends.domains.ledger.service.reading import listing
 from spends.domains.rules.service import rules
 from spends.domains.rules.views import RuleView
 from spends.kit.errors import Forbidden, NotFound

@@ -11,7 +11,9 @@ import pytest
 from spends.domains.ledger.bulk_schemas import BulkEdit
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import TransactionChanges, TransactionFilter
-from spends.domains.ledger.service import bulk, listing, transactions
+from spends.domains.ledger.service import transactions
+from spends.domains.ledger.service.many import bulk
+from spends.domains.ledger.service.reading import listing
 from spends.kit import clock
 from spends.kit.errors import Conflict, InvalidInput, NotFound
 from spends.kit.runtime import Runtime

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from spends.domains.imports import rules
 from spends.domains.imports.models import ImportBatch, ImportMapping, ImportStatus
-from spends.domains.matching.likeness import Source
+from spends.domains.matching.rules.likeness import Source
 from spends.kit import clock
 from spends.kit.errors import NotFound
 from spends.kit.jobs import JobLease

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 
 from spends.domains.imports.ports import InvalidRow, StatementRow, StatementRows
 from spends.domains.ledger.marks import folded_text
-from spends.domains.matching.likeness import Match
+from spends.domains.matching.rules.likeness import Match
 
 NEW, DUPLICATE, REVIEW, UPDATED = 0, 1, 2, 3
 STORED = frozenset({NEW, REVIEW})

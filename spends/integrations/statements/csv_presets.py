@@ -3,7 +3,7 @@
 To know another one, add an entry to PRESETS and its name to `ports.Preset`.
 """
 
-from spends.domains.ledger.service.exporting import COLUMNS
+from spends.domains.ledger.service.reading.exporting import COLUMNS
 from spends.integrations.statements.csv_paypal import PAYPAL
 from spends.integrations.statements.csv_preset_shapes import LeftOut, Preset, Sides, words
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from spends.domains.imports.ports import CsvMapping, StatementFormatError
-from spends.domains.ledger.service.exporting import COLUMNS
+from spends.domains.ledger.service.reading.exporting import COLUMNS
 from spends.integrations.statements.amounts import looks_like_amount
 from spends.integrations.statements.csv_records import CsvRecords
 from spends.integrations.statements.dates import looks_like_date

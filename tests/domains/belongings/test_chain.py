@@ -19,7 +19,8 @@ from spends.domains.belongings.schemas import (
 )
 from spends.domains.belongings.service import chain, names, payments, purchases, refunds
 from spends.domains.ledger.events import TransactionsImported
-from spends.domains.ledger.service import changes, listing, transactions
+from spends.domains.ledger.service import changes, transactions
+from spends.domains.ledger.service.reading import listing
 from spends.kit.database import Database
 from spends.kit.errors import Conflict, InvalidInput, NotFound
 from spends.kit.ids import new_id

@@ -8,7 +8,7 @@ from spends.domains.belongings.models import Retailer
 from spends.domains.belongings.schemas import NewPayment, NewPurchase, NewRefund
 from spends.domains.belongings.service import names, payments, purchases, refunds
 from spends.domains.ledger.schemas import TransactionFilter
-from spends.domains.ledger.service import listing
+from spends.domains.ledger.service.reading import listing
 from spends.kit.runtime import Runtime
 from tests.support.statements import Desk
 

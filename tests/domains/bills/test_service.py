@@ -16,7 +16,8 @@ from spends.domains.bills.schemas import BillChanges, NewBill, Paying, Refused
 from spends.domains.bills.service import bills, calendar, detected, paying
 from spends.domains.bills.views import BillView
 from spends.domains.ledger.events import TransactionsImported
-from spends.domains.ledger.service import categories, payee_merging, payees, transactions
+from spends.domains.ledger.service import transactions
+from spends.domains.ledger.service.naming import categories, payee_merging, payees
 from spends.kit.database import Database
 from spends.kit.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
 from spends.kit.ids import new_id

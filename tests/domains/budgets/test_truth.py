@@ -15,8 +15,10 @@ from spends.domains.budgets.schemas import NewBudget
 from spends.domains.budgets.service import budgets, status
 from spends.domains.budgets.views import BudgetView
 from spends.domains.ledger.schemas import NewSplit, TransactionFilter
-from spends.domains.ledger.service import links, spending, transactions
-from spends.domains.ledger.service.listing import list_page
+from spends.domains.ledger.service import transactions
+from spends.domains.ledger.service.linking import links
+from spends.domains.ledger.service.reading import spending
+from spends.domains.ledger.service.reading.listing import list_page
 from spends.domains.ledger.views import TransactionView
 from spends.kit.database import Database
 from spends.kit.unit_of_work import UnitOfWork

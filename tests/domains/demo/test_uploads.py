@@ -13,7 +13,9 @@ from spends.domains.imports import service as imports
 from spends.domains.imports.models import ImportBatch, ImportMapping
 from spends.domains.ledger import service as ledger
 from spends.domains.ledger.schemas import TransactionChanges
-from spends.domains.ledger.service import accounts, links, payees, transactions
+from spends.domains.ledger.service import accounts, transactions
+from spends.domains.ledger.service.linking import links
+from spends.domains.ledger.service.naming import payees
 from spends.kit.database import Database
 from spends.kit.errors import Conflict
 from spends.settings import Settings

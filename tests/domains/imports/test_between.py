@@ -16,15 +16,10 @@ from spends.domains.imports import service as imports
 from spends.domains.imports.models import ImportBatch, ImportStatus
 from spends.domains.imports.service import reading, storing
 from spends.domains.ledger.schemas import NewCategory, NewPayee, PayeeChanges
-from spends.domains.ledger.service import (
-    accounts,
-    categories,
-    payee_merging,
-    payees,
-    rates,
-    reports,
-)
-from spends.domains.ledger.service.intake import Intake
+from spends.domains.ledger.service import accounts, rates
+from spends.domains.ledger.service.naming import categories, payee_merging, payees
+from spends.domains.ledger.service.reading import reports
+from spends.domains.ledger.service.statements.intake import Intake
 from spends.kit.database import WRITE, Database
 from spends.kit.unit_of_work import UnitOfWork
 from tests.support.statements import Desk, csv

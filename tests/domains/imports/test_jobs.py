@@ -47,7 +47,7 @@ def test_files_that_no_import_names_are_dropped(desk: Desk) -> None:
 
 
 def test_an_undone_import_s_payees_go_unless_somebody_uses_them(desk: Desk) -> None:
-    from spends.domains.ledger.service import payees
+    from spends.domains.ledger.service.naming import payees
 
     first = desk.bring(csv(COFFEE, "2025-03-02,Landlord,RENT,-900.00,"))
     desk.bring(csv("2025-04-02,Landlord,RENT,-900.00,"))

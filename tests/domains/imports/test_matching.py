@@ -444,7 +444,7 @@ def test_undo_takes_apart_the_transfers_that_were_found(desk: Desk) -> None:
 
 
 def test_undo_leaves_a_transfer_that_a_person_made(desk: Desk) -> None:
-    from spends.domains.ledger.service import links
+    from spends.domains.ledger.service.linking import links
 
     savings = desk.account(name="Savings")
     desk.bring(csv("2025-02-02,Own,FROM GIRO,100.00,"), account_id=savings)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spends.domains.imports import service as imports
 from spends.domains.imports.schemas import Counts
 from spends.domains.ledger.models import Transaction
-from spends.domains.ledger.repository import named
+from spends.domains.ledger.repository.naming import named
 from spends.domains.ledger.schemas import NewTransaction
 from spends.domains.ledger.service import transactions
 from tests.support.statements import Desk, csv

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from spends.domains.imports import service as imports
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.schemas import NewCategory, NewTransaction, TransactionFilter
-from spends.domains.ledger.service import categories, exporting, listing, transactions
+from spends.domains.ledger.service import transactions
+from spends.domains.ledger.service.naming import categories
+from spends.domains.ledger.service.reading import exporting, listing
 from spends.domains.ledger.views import TransactionView
 from spends.kit.money import exponent
 from spends.kit.runtime import Runtime

@@ -10,7 +10,9 @@ from spends.domains.imports import service as imports
 from spends.domains.imports.service import storing
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.schemas import NewCategory, NewTransaction
-from spends.domains.ledger.service import categories, listing, payees, tags, transactions
+from spends.domains.ledger.service import transactions
+from spends.domains.ledger.service.naming import categories, payees, tags
+from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import TransactionView
 from spends.domains.rules.schemas import NewRule, RuleApplication
 from spends.domains.rules.service import applying, rules

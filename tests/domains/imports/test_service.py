@@ -10,7 +10,9 @@ from spends.domains.imports.ports import CsvMapping
 from spends.domains.imports.schemas import Counts
 from spends.domains.ledger.kinds import CategoryType
 from spends.domains.ledger.schemas import NewCategory, TransactionChanges
-from spends.domains.ledger.service import accounts, categories, links, transactions
+from spends.domains.ledger.service import accounts, transactions
+from spends.domains.ledger.service.linking import links
+from spends.domains.ledger.service.naming import categories
 from spends.kit.errors import (
     Conflict,
     InvalidInput,

@@ -18,7 +18,7 @@ from spends.domains.imports.models import ImportStatus
 from spends.domains.imports.service import commits, leases, reading
 from spends.domains.ledger.schemas import NewTransaction
 from spends.domains.ledger.service import rates, transactions
-from spends.domains.ledger.service.intake import Intake
+from spends.domains.ledger.service.statements.intake import Intake
 from spends.kit.errors import Conflict
 from tests.support.statements import Desk, csv
 

@@ -15,16 +15,11 @@ from spends.domains.ledger.bulk_schemas import BulkEdit
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import NewSplit, TransactionChanges, TransactionFilter
-from spends.domains.ledger.service import (
-    bulk,
-    categories,
-    changes,
-    links,
-    listing,
-    many,
-    rates,
-    transactions,
-)
+from spends.domains.ledger.service import changes, rates, transactions
+from spends.domains.ledger.service.linking import links
+from spends.domains.ledger.service.many import bulk, writing
+from spends.domains.ledger.service.naming import categories
+from spends.domains.ledger.service.reading import listing
 from spends.kit import clock
 from spends.kit.database import Database
 from spends.kit.errors import Conflict, InvalidInput, NotFound, StaleVersion
@@ -319,12 +314,12 @@ def test_each_gets_its_own(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     ids = [home.line(account, description=f"d{number}").id for number in range(70)]
 
     def act(uow: UnitOfWork) -> UUID:
-        lines = many.taken(uow, ids, ("notes", "cleared"))
+        lines = writing.taken(uow, ids, ("notes", "cleared"))
         edits = {
             line_id: {"notes": f"n{number}" if number % 7 else None, "cleared": bool(number % 2)}
             for number, line_id in enumerate(ids)
         }
-        return many.write(uow, "amend", lines, edits).id
+        return writing.write(uow, "amend", lines, edits).id
 
     with home.work() as uow:
         undo_id = act(uow)

@@ -22,7 +22,9 @@ from spends.domains.ledger.schemas import (
     NewTransaction,
     TransactionChanges,
 )
-from spends.domains.ledger.service import bulk, categories, payees, transactions
+from spends.domains.ledger.service import transactions
+from spends.domains.ledger.service.many import bulk
+from spends.domains.ledger.service.naming import categories, payees
 from spends.domains.ledger.starter import walk
 from spends.domains.ledger.tree import MAX_LEVELS, Tree
 from spends.domains.ledger.views import CategoryView

@@ -12,16 +12,10 @@ from hypothesis import strategies as st
 
 from spends.domains.currencies.schemas import NewRate
 from spends.domains.ledger.schemas import NewSplit, TransactionChanges, TransactionFilter
-from spends.domains.ledger.service import (
-    integrity,
-    links,
-    listing,
-    loading,
-    rates,
-    reports,
-    transactions,
-)
+from spends.domains.ledger.service import integrity, loading, rates, transactions
+from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.service.loading import LoadedLine, LoadedSplit
+from spends.domains.ledger.service.reading import listing, reports
 from spends.domains.ledger.views import TransactionView
 from spends.kit.clock import add_months
 from spends.kit.unit_of_work import UnitOfWork

@@ -12,10 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spends.domains.ledger.repository import order, stream, streams
+from spends.domains.ledger.repository.reading import order, stream, streams
 from spends.domains.ledger.schemas import Sort, TransactionFilter
-from spends.domains.ledger.service import listing, loading, tags, transactions
+from spends.domains.ledger.service import loading, transactions
 from spends.domains.ledger.service.loading import LoadedLine, LoadedSplit
+from spends.domains.ledger.service.naming import tags
+from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import Total, TransactionView
 from spends.kit.errors import InvalidInput
 from spends.kit.paging import encode_cursor

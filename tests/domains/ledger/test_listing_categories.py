@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from spends.domains.ledger.schemas import NewSplit, Sort, TransactionFilter
-from spends.domains.ledger.service import listing
+from spends.domains.ledger.service.reading import listing
 from tests.support.homes import Home
 
 

@@ -6,9 +6,11 @@ from uuid import UUID
 import pytest
 
 from spends.domains.ledger.cleaning import Named, alike, core
-from spends.domains.ledger.repository import payees as repository
+from spends.domains.ledger.repository.naming import payees as repository
 from spends.domains.ledger.schemas import NewAlias, NewPayee, PayeeChanges, TransactionChanges
-from spends.domains.ledger.service import listing, payee_merging, payee_names, payees, transactions
+from spends.domains.ledger.service import transactions
+from spends.domains.ledger.service.naming import payee_merging, payee_names, payees
+from spends.domains.ledger.service.reading import listing
 from spends.kit.errors import Conflict, Forbidden, InvalidInput, NotFound
 from spends.kit.ids import new_id
 from tests.support.homes import DAY, Home, sign_up

@@ -5,7 +5,8 @@ from uuid import UUID
 import pytest
 
 from spends.domains.ledger.schemas import NewPayee, PayeeChanges, TransactionChanges
-from spends.domains.ledger.service import payee_merging, payees, transactions
+from spends.domains.ledger.service import transactions
+from spends.domains.ledger.service.naming import payee_merging, payees
 from spends.kit.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
 from spends.kit.ids import new_id
 from tests.support.homes import Home, sign_up

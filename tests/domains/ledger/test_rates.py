@@ -21,7 +21,8 @@ from spends.domains.ledger.schemas import (
     TransactionChanges,
     TransactionFilter,
 )
-from spends.domains.ledger.service import listing, rates, reports, transactions
+from spends.domains.ledger.service import rates, transactions
+from spends.domains.ledger.service.reading import listing, reports
 from spends.kit import progress
 from spends.kit.errors import Forbidden, InvalidInput, NotFound
 from spends.kit.unit_of_work import UnitOfWork

@@ -24,18 +24,11 @@ from spends.domains.currencies.schemas import NewRate
 from spends.domains.ledger.bulk_schemas import BulkEdit
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import NewSplit, NewTransaction, TransactionChanges
-from spends.domains.ledger.service import (
-    accounts,
-    bulk,
-    categories,
-    changes,
-    integrity,
-    links,
-    loading,
-    rates,
-    transactions,
-)
+from spends.domains.ledger.service import accounts, changes, integrity, loading, rates, transactions
+from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.service.loading import LoadedLine, LoadedSplit
+from spends.domains.ledger.service.many import bulk
+from spends.domains.ledger.service.naming import categories
 from spends.kit.database import Database
 from spends.kit.errors import SpendsError
 from spends.kit.ids import new_id

@@ -5,7 +5,8 @@ from uuid import UUID
 import pytest
 
 from spends.domains.ledger.schemas import NewTag
-from spends.domains.ledger.service import tags, transactions
+from spends.domains.ledger.service import transactions
+from spends.domains.ledger.service.naming import tags
 from spends.kit.errors import Conflict, Forbidden, NotFound
 from tests.support.homes import Home, sign_up
 

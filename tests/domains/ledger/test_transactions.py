@@ -15,7 +15,10 @@ from spends.domains.ledger.kinds import HIDDEN
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import NewSplit, NewTransaction, TransactionChanges
-from spends.domains.ledger.service import accounts, bulk, integrity, links, listing, transactions
+from spends.domains.ledger.service import accounts, integrity, transactions
+from spends.domains.ledger.service.linking import links
+from spends.domains.ledger.service.many import bulk
+from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.service.transactions import MAX_BULK
 from spends.domains.ledger.views import TransactionView
 from spends.kit.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
@@ -159,7 +162,7 @@ def test_a_version_that_is_not_the_present_one_is_refused(home: Home) -> None:
 
 def test_a_payee_s_default_category_comes_along(home: Home) -> None:
     from spends.domains.ledger.schemas import NewPayee
-    from spends.domains.ledger.service import payees
+    from spends.domains.ledger.service.naming import payees
 
     account, food = home.account(), home.category("Food")
     with home.work() as uow:
@@ -319,7 +322,7 @@ def test_a_line_comes_back_only_where_its_account_still_is(home: Home) -> None:
 
 
 def test_undo_brings_no_deleted_category_back(home: Home) -> None:
-    from spends.domains.ledger.service import categories
+    from spends.domains.ledger.service.naming import categories
 
     food, fun = home.category("Food"), home.category("Fun")
     line = home.line(home.account(), category_id=food)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spends.domains.matching import likeness
 from spends.domains.matching.kinds import QuestionKind
-from spends.domains.matching.likeness import Likeness, Line, Names, Row
+from spends.domains.matching.rules import likeness
+from spends.domains.matching.rules.likeness import Likeness, Line, Names, Row
 
 DAY = date(2025, 3, 10)
 REWE = UUID(int=77)

@@ -7,7 +7,8 @@ import pytest
 
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.schemas import NewTransaction, TransactionChanges
-from spends.domains.ledger.service import links, transactions
+from spends.domains.ledger.service import transactions
+from spends.domains.ledger.service.linking import links
 from spends.domains.matching.models import MergedLine
 from spends.domains.matching.service import merging
 from spends.kit.errors import Conflict, NotFound

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from spends.domains.matching import pairing, words
-from spends.domains.matching.pairing import Known
+from spends.domains.matching.rules import pairing, words
+from spends.domains.matching.rules.pairing import Known
 from spends.kit.text import fold
 
 DAY = date(2025, 3, 10)

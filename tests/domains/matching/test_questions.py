@@ -7,7 +7,9 @@ import pytest
 
 from spends.domains.ledger.models import RefusedTransfer
 from spends.domains.ledger.schemas import TransactionChanges
-from spends.domains.ledger.service import links, listing, reports, transactions
+from spends.domains.ledger.service import transactions
+from spends.domains.ledger.service.linking import links
+from spends.domains.ledger.service.reading import listing, reports
 from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import questions

@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spends.domains.ledger.models import Transaction
-from spends.domains.ledger.service import accounts, links, reports, transactions
+from spends.domains.ledger.service import accounts, transactions
+from spends.domains.ledger.service.linking import links
+from spends.domains.ledger.service.reading import reports
 from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import questions, refunds

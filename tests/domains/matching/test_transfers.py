@@ -17,7 +17,9 @@ from spends.domains.currencies.schemas import NewRate
 from spends.domains.imports import service as imports
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.schemas import NewTransaction, TransactionChanges
-from spends.domains.ledger.service import accounts, links, reports, transactions
+from spends.domains.ledger.service import accounts, transactions
+from spends.domains.ledger.service.linking import links
+from spends.domains.ledger.service.reading import reports
 from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import questions, transfers

@@ -16,7 +16,8 @@ from spends.domains.budgets.schemas import NewBudget
 from spends.domains.budgets.service import budgets
 from spends.domains.currencies.schemas import NewRate
 from spends.domains.ledger.schemas import AccountChanges, NewAccount
-from spends.domains.ledger.service import accounts, links, loading, rates
+from spends.domains.ledger.service import accounts, loading, rates
+from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.service.loading import LoadedLine
 from spends.domains.reports.rules import Part
 from spends.domains.reports.service.forecast import forecast

@@ -16,16 +16,9 @@ from spends.domains.ledger.schemas import (
     TransactionChanges,
     TransactionFilter,
 )
-from spends.domains.ledger.service import (
-    accounts,
-    categories,
-    changes,
-    links,
-    payee_merging,
-    payees,
-    tags,
-    transactions,
-)
+from spends.domains.ledger.service import accounts, changes, transactions
+from spends.domains.ledger.service.linking import links
+from spends.domains.ledger.service.naming import categories, payee_merging, payees, tags
 from spends.domains.rules.models import Rule
 from spends.domains.rules.schemas import (
     NewRule,

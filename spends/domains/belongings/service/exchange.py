@@ -18,7 +18,7 @@ from spends.domains.belongings.schemas import Loan, NewPurchase, NewWarranty
 from spends.domains.belongings.service import purchases
 from spends.domains.currencies import service as currencies
 from spends.domains.households import service as households
-from spends.domains.ledger.service import categories
+from spends.domains.ledger.service.naming import categories
 from spends.kit.actor import Permission
 from spends.kit.errors import InvalidInput
 from spends.kit.ids import new_id

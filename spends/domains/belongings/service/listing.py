@@ -17,7 +17,7 @@ from spends.domains.belongings.service import claims, names, payments, refunds, 
 from spends.domains.belongings.views import PurchaseDetail, PurchaseView
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget
-from spends.domains.ledger.service import categories
+from spends.domains.ledger.service.naming import categories
 from spends.kit.actor import Permission
 from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.money import MAX_MINOR

@@ -23,7 +23,8 @@ from spends.domains.belongings.service.listing import count, locations, page, pu
 from spends.domains.currencies import service as currencies
 from spends.domains.documents import service as documents
 from spends.domains.households import service as households
-from spends.domains.ledger.service import categories, noting
+from spends.domains.ledger.service import noting
+from spends.domains.ledger.service.naming import categories
 from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, InvalidInput, NotFound, StaleVersion

@@ -14,7 +14,8 @@ from spends.domains.belongings.service import payments, settling
 from spends.domains.belongings.service.payments import ALIKE, Suggestion, ranked
 from spends.domains.belongings.views import RefundView
 from spends.domains.ledger.events import TransactionsImported
-from spends.domains.ledger.service import links, lookup, noting
+from spends.domains.ledger.service import lookup, noting
+from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.views import TransactionView
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, InvalidInput, NotFound, StaleVersion

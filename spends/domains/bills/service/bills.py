@@ -10,7 +10,8 @@ from spends.domains.bills.models import Bill
 from spends.domains.bills.rules import Terms
 from spends.domains.bills.schemas import BillChanges, NewBill
 from spends.domains.ledger.events import AccountsGone, CategoryGone, PayeesGone
-from spends.domains.ledger.service import accounts, categories, noting, payees
+from spends.domains.ledger.service import accounts, noting
+from spends.domains.ledger.service.naming import categories, payees
 from spends.kit import clock, recurrence
 from spends.kit.actor import Permission
 from spends.kit.errors import InvalidInput, NotFound, StaleVersion

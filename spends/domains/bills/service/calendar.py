@@ -12,7 +12,9 @@ from spends.domains.bills import repository, rules
 from spends.domains.bills.kinds import AmountKind
 from spends.domains.bills.service.bills import last_day, terms
 from spends.domains.bills.views import BillView, OccurrenceView
-from spends.domains.ledger.service import accounts, categories, charges, payees
+from spends.domains.ledger.service import accounts
+from spends.domains.ledger.service.naming import categories, payees
+from spends.domains.ledger.service.reading import charges
 from spends.kit import recurrence
 from spends.kit.actor import Permission
 from spends.kit.errors import NotFound

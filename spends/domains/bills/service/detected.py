@@ -11,7 +11,8 @@ from spends.domains.bills.service import paying
 from spends.domains.bills.service.bills import add_bill
 from spends.domains.bills.views import DetectedView
 from spends.domains.households import service as households
-from spends.domains.ledger.service import charges, payees
+from spends.domains.ledger.service.naming import payees
+from spends.domains.ledger.service.reading import charges
 from spends.kit.actor import Permission
 from spends.kit.money import minor_units
 from spends.kit.unit_of_work import UnitOfWork

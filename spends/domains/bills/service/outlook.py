@@ -11,7 +11,7 @@ from spends.domains.bills.kinds import AmountKind
 from spends.domains.bills.rules import Status, Terms
 from spends.domains.bills.service.bills import last_day, terms
 from spends.domains.bills.service.calendar import HISTORY
-from spends.domains.ledger.service import charges
+from spends.domains.ledger.service.reading import charges
 from spends.kit import recurrence
 from spends.kit.actor import Permission
 from spends.kit.sql import AnyRow

@@ -14,8 +14,8 @@ from spends.domains.bills.schemas import Paying
 from spends.domains.bills.service.bills import last_day, terms
 from spends.domains.households import service as households
 from spends.domains.ledger.events import TransactionsImported
-from spends.domains.ledger.service import charges
-from spends.domains.ledger.service.charges import Charge
+from spends.domains.ledger.service.reading import charges
+from spends.domains.ledger.service.reading.charges import Charge
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, InvalidInput
 from spends.kit.money import minor_units

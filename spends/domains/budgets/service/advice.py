@@ -11,8 +11,9 @@ from spends.domains.budgets.service import status
 from spends.domains.budgets.service.budgets import views
 from spends.domains.budgets.views import BudgetView, Envelopes, Suggested
 from spends.domains.ledger.kinds import CategoryType
-from spends.domains.ledger.service import categories, spending
-from spends.domains.ledger.service.spending import MonthSpending
+from spends.domains.ledger.service.naming import categories
+from spends.domains.ledger.service.reading import spending
+from spends.domains.ledger.service.reading.spending import MonthSpending
 from spends.kit.actor import Permission
 from spends.kit.clock import add_months, month_of
 from spends.kit.money import exponent

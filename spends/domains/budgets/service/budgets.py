@@ -14,8 +14,9 @@ from spends.domains.budgets.views import BudgetView
 from spends.domains.households import service as households
 from spends.domains.ledger.events import CategoryGone
 from spends.domains.ledger.kinds import CategoryType
-from spends.domains.ledger.service import categories, noting
-from spends.domains.ledger.service.spending import CategoryFacts
+from spends.domains.ledger.service import noting
+from spends.domains.ledger.service.naming import categories
+from spends.domains.ledger.service.reading.spending import CategoryFacts
 from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.clock import month_of

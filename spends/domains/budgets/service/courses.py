@@ -12,8 +12,8 @@ from spends.domains.budgets.service.budgets import schedule
 from spends.domains.budgets.views import BudgetView
 from spends.domains.currencies import service as currencies
 from spends.domains.ledger.kinds import NO_CATEGORY
-from spends.domains.ledger.service import spending
-from spends.domains.ledger.service.spending import Ask, CategoryFacts, Kinship
+from spends.domains.ledger.service.reading import spending
+from spends.domains.ledger.service.reading.spending import Ask, CategoryFacts, Kinship
 from spends.kit.unit_of_work import UnitOfWork
 
 YEAR = 12

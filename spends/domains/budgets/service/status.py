@@ -12,8 +12,9 @@ from spends.domains.budgets.service import courses
 from spends.domains.budgets.service.budgets import schedule, view, views
 from spends.domains.budgets.service.courses import Calendar, Course
 from spends.domains.budgets.views import BudgetLine, BudgetStatus, BudgetView
-from spends.domains.ledger.service import categories, spending
-from spends.domains.ledger.service.spending import CategoryFacts
+from spends.domains.ledger.service.naming import categories
+from spends.domains.ledger.service.reading import spending
+from spends.domains.ledger.service.reading.spending import CategoryFacts
 from spends.kit.actor import Permission
 from spends.kit.unit_of_work import UnitOfWork
 

@@ -7,7 +7,8 @@ from spends.domains.goals import repository
 from spends.domains.goals.models import GoalContribution, SavingsGoal
 from spends.domains.goals.schemas import NewContribution
 from spends.domains.goals.views import ContributionView
-from spends.domains.ledger.service import charges, noting
+from spends.domains.ledger.service import noting
+from spends.domains.ledger.service.reading import charges
 from spends.kit.actor import Permission
 from spends.kit.errors import InvalidInput
 from spends.kit.money import decimal_amount, minor_units

@@ -12,7 +12,8 @@ from spends.domains.goals.schemas import GoalChanges, NewGoal, Order
 from spends.domains.goals.views import GoalView
 from spends.domains.households import service as households
 from spends.domains.ledger.events import AccountsGone
-from spends.domains.ledger.service import accounts, charges, noting
+from spends.domains.ledger.service import accounts, noting
+from spends.domains.ledger.service.reading import charges
 from spends.domains.ledger.views import AccountView
 from spends.kit import clock
 from spends.kit.actor import Permission

@@ -18,7 +18,7 @@ from spends.domains.imports.service.leftovers import clear
 from spends.domains.imports.service.previews import OPEN
 from spends.domains.imports.service.storing import MovedError, Names, Storing
 from spends.domains.ledger.service import accounts
-from spends.domains.ledger.service import statements as ledger
+from spends.domains.ledger.service.statements import lines as ledger
 from spends.kit import collector, metrics
 from spends.kit.actor import Actor, Permission
 from spends.kit.errors import Conflict, InvalidInput, SpendsError

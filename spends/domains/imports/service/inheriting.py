@@ -5,7 +5,7 @@ from uuid import UUID
 
 from spends.domains.imports import repository
 from spends.domains.imports.rules import Told
-from spends.domains.ledger.service import likeness, telling
+from spends.domains.ledger.service.statements import likeness, telling
 from spends.domains.matching.service import finding
 from spends.domains.matching.service import undoing as matching
 from spends.kit.unit_of_work import UnitOfWork

@@ -5,7 +5,7 @@ from datetime import date
 from spends.domains.imports import rules
 from spends.domains.imports.service.reading import MatchedReading, Reading
 from spends.domains.matching.kinds import QuestionKind
-from spends.domains.matching.likeness import Match
+from spends.domains.matching.rules.likeness import Match
 from spends.domains.matching.service.merging import Join
 
 AGAIN = "This line is in the account already, or was deleted from it."

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from spends.domains.imports import repository, rules
 from spends.domains.imports.ports import StatementRow
-from spends.domains.ledger.service import likeness as ledger_likeness
-from spends.domains.ledger.service import statements as ledger
-from spends.domains.ledger.service.likeness import Candidate
+from spends.domains.ledger.service.statements import likeness as ledger_likeness
+from spends.domains.ledger.service.statements import lines as ledger
+from spends.domains.ledger.service.statements.likeness import Candidate
 from spends.domains.matching.kinds import QuestionKind
-from spends.domains.matching.likeness import Match
+from spends.domains.matching.rules.likeness import Match
 from spends.domains.matching.service import finding
 from spends.kit.unit_of_work import UnitOfWork
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from spends.domains.imports import repository
-from spends.domains.ledger.service import statements as ledger
+from spends.domains.ledger.service.statements import lines as ledger
 from spends.kit.errors import StaleVersion
 from spends.kit.runtime import Runtime
 

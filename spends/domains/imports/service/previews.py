@@ -14,7 +14,7 @@ from spends.domains.imports.service import joining, listing, reading
 from spends.domains.imports.service.reading import MatchedReading
 from spends.domains.imports.service.remembered import Key, Previews
 from spends.domains.ledger.service import accounts
-from spends.domains.ledger.service import statements as ledger
+from spends.domains.ledger.service.statements import lines as ledger
 from spends.domains.ledger.views import AccountLabel
 from spends.kit.actor import Actor, Permission
 from spends.kit.errors import Conflict, InvalidInput, NotFound, StaleVersion, TooLarge

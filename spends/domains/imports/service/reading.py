@@ -15,7 +15,7 @@ from spends.domains.imports.ports import (
     StatementRow,
 )
 from spends.domains.imports.service import knowing
-from spends.domains.ledger.service import statements as ledger
+from spends.domains.ledger.service.statements import lines as ledger
 from spends.kit import collector
 from spends.kit.runtime import Runtime
 from spends.kit.unit_of_work import UnitOfWork

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from spends.domains.ledger.service import ruled, tags
-from spends.domains.ledger.service.extras import Besides, Linkable
-from spends.domains.ledger.service.intake import Intake
+from spends.domains.ledger.service.many import ruled
+from spends.domains.ledger.service.naming import tags
+from spends.domains.ledger.service.statements.extras import Besides, Linkable
+from spends.domains.ledger.service.statements.intake import Intake
 from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import questions

@@ -17,11 +17,11 @@ from spends.domains.imports.service.previews import kept_invalid, name_of
 from spends.domains.imports.service.reading import MatchedReading
 from spends.domains.imports.service.ruling import Given, Ruling, link
 from spends.domains.ledger.events import TransactionsImported
-from spends.domains.ledger.service import likeness as ledger_lines
-from spends.domains.ledger.service import statements as ledger
-from spends.domains.ledger.service import tags as ledger_tags
-from spends.domains.ledger.service.extras import Besides, NewPart
-from spends.domains.ledger.service.intake import Intake, NameGoneError, NewLine
+from spends.domains.ledger.service.naming import tags as ledger_tags
+from spends.domains.ledger.service.statements import likeness as ledger_lines
+from spends.domains.ledger.service.statements import lines as ledger
+from spends.domains.ledger.service.statements.extras import Besides, NewPart
+from spends.domains.ledger.service.statements.intake import Intake, NameGoneError, NewLine
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import merging, questions
 from spends.domains.rules.conditions import Place

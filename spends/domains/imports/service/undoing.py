@@ -10,7 +10,7 @@ from spends.domains.imports.models import ImportStatus
 from spends.domains.imports.service import inheriting
 from spends.domains.imports.service.leftovers import clear
 from spends.domains.imports.service.previews import OPEN
-from spends.domains.ledger.service import statements as ledger
+from spends.domains.ledger.service.statements import lines as ledger
 from spends.domains.matching.service import undoing as matching
 from spends.kit import clock, collector
 from spends.kit.actor import Actor, Permission

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from spends.domains.ledger.models import Reconciliation, Transaction
-from spends.domains.ledger.repository.stream import walked_by
+from spends.domains.ledger.repository.reading.stream import walked_by
 from spends.kit import clock
 from spends.kit.sql import changed, table_of
 from spends.kit.unit_of_work import UnitOfWork

@@ -15,7 +15,8 @@ from spends.domains.ledger.models import (
     Split,
     Transaction,
 )
-from spends.domains.ledger.repository import named, worth
+from spends.domains.ledger.repository import worth
+from spends.domains.ledger.repository.naming import named
 from spends.domains.ledger.views import AccountLabel
 from spends.kit.errors import InvalidInput, NotFound, StaleVersion
 from spends.kit.sql import among, table_of

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from spends.domains.ledger.kinds import NO_CATEGORY, Kind
 from spends.domains.ledger.models import Account, Category, LedgerMonth, Split, Transaction
-from spends.domains.ledger.repository.stream import walked_by
+from spends.domains.ledger.repository.reading.stream import walked_by
 from spends.domains.ledger.rules import Deltas, MonthKey, Sums, merge
 from spends.kit.columns import UuidBytes
 from spends.kit.repository import chunks, upsert

@@ -1,10 +1,12 @@
-"""What can be done with the ledger, one module per subject.
+"""What can be done with the ledger.
 
-`accounts`, `categories`, `payees`, `tags`, `transactions`, `links` (transfers and refunds),
-`listing`, `reports`, `rates`, `statements` and `intake` (rows from imports), `integrity` (check and
-repair).
+Here: `accounts`, `transactions` (one or a few at a time), `changes` (the one way in which they
+change), `rates`, `reconciling`, `loading` (a whole ledger at once), `lookup`, `noting` and
+`integrity`. In folders: `naming` (categories, payees, tags), `linking` (transfers, refunds, two
+lines that are one), `many` (thousands at once), `statements` (rows from imports) and `reading`
+(lists, exports, figures).
 """
 
-from spends.domains.ledger.service.categories import start_household
+from spends.domains.ledger.service.naming.categories import start_household
 
 __all__ = ["start_household"]

@@ -9,7 +9,8 @@ from spends.domains.currencies import service as currencies
 from spends.domains.households import service as households
 from spends.domains.ledger import rules
 from spends.domains.ledger.models import Account
-from spends.domains.ledger.repository import listing, reconciling, rows, summary
+from spends.domains.ledger.repository import reconciling, rows, summary
+from spends.domains.ledger.repository.reading import listing
 from spends.domains.ledger.schemas import AccountChanges, NewAccount
 from spends.domains.ledger.service import noting
 from spends.domains.ledger.views import AccountLabel, AccountView

@@ -1,6 +1,6 @@
 """The one way in which transactions change; summaries, audit, counter and undo follow from it.
 
-Thousands at once go by `many`, which keeps the same books by statements instead of objects.
+Thousands at once go by `many.writing`, which keeps the same books by statements instead of objects.
 """
 
 import contextlib
@@ -17,7 +17,8 @@ from spends.domains.ledger import rules
 from spends.domains.ledger.events import TransactionsChanged
 from spends.domains.ledger.kinds import SEARCH_TEXT_LENGTH
 from spends.domains.ledger.models import Split, Transaction
-from spends.domains.ledger.repository import named, rows, summary, worth
+from spends.domains.ledger.repository import rows, summary, worth
+from spends.domains.ledger.repository.naming import named
 from spends.domains.ledger.service.rates import revalue_lines
 from spends.kit import clock, events
 from spends.kit.actor import Permission
@@ -179,7 +180,7 @@ def undo(uow: UnitOfWork, event_id: UUID) -> list[UUID]:
     NotFound for an event that is no change of transactions; Conflict when it was undone before;
     StaleVersion when a transaction was changed since.
     """
-    from spends.domains.ledger.service import many  # which builds on this
+    from spends.domains.ledger.service.many import writing  # which builds on this
 
     uow.require(Permission.WRITE)
     event = audit.event(uow, event_id)
@@ -191,8 +192,8 @@ def undo(uow: UnitOfWork, event_id: UUID) -> list[UUID]:
     # A change of no transaction at all has none.
     old: dict[str, State | None] = event.before.get("rows", {})
     new: dict[str, State] = event.after.get("rows", {})
-    if len(old) > FEW and many.is_simple(event):
-        return many.undo(uow, event)
+    if len(old) > FEW and writing.is_simple(event):
+        return writing.undo(uow, event)
     ids = [UUID(line_id) for line_id in old]
     rows.lock(uow, ids)
     lines = rows.transactions(uow, ids)

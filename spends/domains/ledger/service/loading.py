@@ -10,7 +10,9 @@ from spends.domains.households import service as households
 from spends.domains.ledger import rules
 from spends.domains.ledger.events import AccountsGone, PayeesGone
 from spends.domains.ledger.models import Account, Payee, PayeeAlias, Split, Transaction
-from spends.domains.ledger.repository import bulk, named, rows, summary, worth
+from spends.domains.ledger.repository import rows, summary, worth
+from spends.domains.ledger.repository.many import bulk
+from spends.domains.ledger.repository.naming import named
 from spends.domains.ledger.service.changes import search_text
 from spends.kit.actor import Permission
 from spends.kit.events import publish

@@ -5,9 +5,10 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from spends.domains.ledger.repository import joined, rows
+from spends.domains.ledger.repository import rows
+from spends.domains.ledger.repository.reading import joined
 from spends.domains.ledger.schemas import TransactionFilter
-from spends.domains.ledger.service import listing
+from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import TransactionView
 from spends.kit.actor import Permission
 from spends.kit.money import decimal_amount

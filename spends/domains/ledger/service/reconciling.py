@@ -10,9 +10,11 @@ from spends.domains.households import service as households
 from spends.domains.ledger.models import Account, Reconciliation
 from spends.domains.ledger.reconcile_schemas import Adjustment, NewReconciliation
 from spends.domains.ledger.repository import reconciling as stored
-from spends.domains.ledger.repository import rows, statements, worth
+from spends.domains.ledger.repository import rows, worth
+from spends.domains.ledger.repository.statements import batches
 from spends.domains.ledger.schemas import NewTransaction
-from spends.domains.ledger.service import listing, transactions
+from spends.domains.ledger.service import transactions
+from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import TransactionView
 from spends.kit import clock
 from spends.kit.actor import Permission
@@ -63,7 +65,7 @@ def standing(uow: UnitOfWork, account_id: UUID, day: date, balance: int | None =
         account_id=account.id,
         currency_code=account.currency_code,
         day=day,
-        cleared=account.opening_balance + statements.balance_on(uow, account_id, day) - total,
+        cleared=account.opening_balance + batches.balance_on(uow, account_id, day) - total,
         statement=balance,
         uncleared=count,
         uncleared_sum=total,

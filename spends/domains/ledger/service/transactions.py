@@ -9,7 +9,8 @@ from spends.domains.currencies import service as currencies
 from spends.domains.households import service as households
 from spends.domains.ledger import rules
 from spends.domains.ledger.models import Account, Payee, Split, Transaction
-from spends.domains.ledger.repository import named, rows
+from spends.domains.ledger.repository import rows
+from spends.domains.ledger.repository.naming import named
 from spends.domains.ledger.schemas import NewSplit, NewTransaction, TransactionChanges
 from spends.domains.ledger.service.changes import (
     Change,
@@ -18,7 +19,7 @@ from spends.domains.ledger.service.changes import (
     check_places,
     undo,
 )
-from spends.domains.ledger.service.payees import payee_of
+from spends.domains.ledger.service.naming.payees import payee_of
 from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, InvalidInput, NotFound, StaleVersion

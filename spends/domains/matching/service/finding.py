@@ -10,12 +10,12 @@ from datetime import date, timedelta
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from spends.domains.ledger.service import likeness as ledger
-from spends.domains.ledger.service.likeness import Candidate
-from spends.domains.ledger.service.statements import payees_meant
-from spends.domains.matching import likeness
-from spends.domains.matching.likeness import Likeness, Line, Names, Row, Source
+from spends.domains.ledger.service.statements import likeness as ledger
+from spends.domains.ledger.service.statements.likeness import Candidate
+from spends.domains.ledger.service.statements.lines import payees_meant
 from spends.domains.matching.repository import lines as stored
+from spends.domains.matching.rules import likeness
+from spends.domains.matching.rules.likeness import Likeness, Line, Names, Row, Source
 from spends.kit.unit_of_work import UnitOfWork
 
 NOBODY = UUID(int=0)

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from spends.domains.audit import service as audit
-from spends.domains.ledger.service import telling, uniting
 from spends.domains.ledger.service.changes import Change
+from spends.domains.ledger.service.linking import uniting
+from spends.domains.ledger.service.statements import telling
 from spends.domains.matching.repository import lines as stored
 from spends.kit.actor import Permission
 from spends.kit.unit_of_work import UnitOfWork

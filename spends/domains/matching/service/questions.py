@@ -6,13 +6,15 @@ from uuid import UUID
 
 from spends.domains.audit import service as audit
 from spends.domains.households import service as households
-from spends.domains.ledger.service import changes, links, listing, pairs
-from spends.domains.matching import rules
+from spends.domains.ledger.service import changes
+from spends.domains.ledger.service.linking import links, pairs
+from spends.domains.ledger.service.reading import listing
 from spends.domains.matching.events import SamenessDecided
 from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.models import Question
 from spends.domains.matching.repository import questions as stored
-from spends.domains.matching.rules import pair_of
+from spends.domains.matching.rules import questions as rules
+from spends.domains.matching.rules.lines import pair_of
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import merging
 from spends.domains.matching.views import QuestionView
@@ -53,7 +55,7 @@ def ask_many(uow: UnitOfWork, asked: Iterable[NewQuestion]) -> int:
 
 
 def about(uow: UnitOfWork, ids: Collection[UUID]) -> dict[tuple[UUID, UUID], AnyRow]:
-    """Return what was asked about any of some lines, by pair as `rules.pair_of` orders them.
+    """Return what was asked about any of some lines, by pair as `lines.pair_of` orders them.
 
     Rows of (id, kind, first_id, second_id, answer, import_id).
     """

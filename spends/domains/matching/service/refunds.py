@@ -7,12 +7,13 @@ from uuid import UUID
 
 from spends.domains.belongings.service import refunds as expected
 from spends.domains.ledger.events import TransactionsImported
-from spends.domains.ledger.service import accounts, pairs
-from spends.domains.ledger.service.pairs import Side, Window
-from spends.domains.matching import refunding, words
+from spends.domains.ledger.service import accounts
+from spends.domains.ledger.service.linking import pairs
+from spends.domains.ledger.service.linking.pairs import Side, Window
 from spends.domains.matching.kinds import Answer, QuestionKind
-from spends.domains.matching.pairing import Paired
-from spends.domains.matching.refunding import DAYS, HISTORY, Said
+from spends.domains.matching.rules import refunding, words
+from spends.domains.matching.rules.pairing import Paired
+from spends.domains.matching.rules.refunding import DAYS, HISTORY, Said
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import questions
 from spends.domains.matching.views import Found

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from spends.domains.ledger.events import TransactionsImported
-from spends.domains.ledger.service import accounts, pairs
-from spends.domains.ledger.service.pairs import Side, Window
+from spends.domains.ledger.service import accounts
+from spends.domains.ledger.service.linking import pairs
+from spends.domains.ledger.service.linking.pairs import Side, Window
 from spends.domains.ledger.views import AccountLabel
-from spends.domains.matching import pairing, words
 from spends.domains.matching.events import SamenessDecided
 from spends.domains.matching.kinds import Answer, QuestionKind
-from spends.domains.matching.pairing import DAYS, Known, Paired
+from spends.domains.matching.rules import pairing, words
+from spends.domains.matching.rules.pairing import DAYS, Known, Paired
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import questions
 from spends.domains.matching.views import Found

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from spends.domains.ledger.service import likeness, telling
+from spends.domains.ledger.service.statements import likeness, telling
 from spends.domains.matching.repository import lines as stored
 from spends.kit.actor import Permission
 from spends.kit.sql import AnyRow

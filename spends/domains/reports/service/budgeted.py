@@ -10,8 +10,8 @@ from spends.domains.budgets.service import outlook as budgets
 from spends.domains.budgets.service.outlook import BudgetOutlook
 from spends.domains.budgets.views import BudgetView
 from spends.domains.ledger.kinds import NO_CATEGORY
-from spends.domains.ledger.service import spending
-from spends.domains.ledger.service.daily import CategorySum, Covered
+from spends.domains.ledger.service.reading import spending
+from spends.domains.ledger.service.reading.daily import CategorySum, Covered
 from spends.domains.reports.rules import Part, Plan, Taken, evenly, remainders
 from spends.domains.reports.service.ground import Ground
 from spends.domains.reports.views import Spread

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from spends.domains.ledger.service import daily
-from spends.domains.ledger.service.daily import Covered
+from spends.domains.ledger.service.reading import daily
+from spends.domains.ledger.service.reading.daily import Covered
 from spends.domains.reports import rules
 from spends.domains.reports.rules import Chance, Ordinary
 from spends.domains.reports.service.ground import LOOKED_BACK, ONE_DAY, Ground

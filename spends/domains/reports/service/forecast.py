@@ -24,7 +24,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from spends.domains.ledger.service import daily
+from spends.domains.ledger.service.reading import daily
 from spends.domains.ledger.views import AccountView
 from spends.domains.reports import rules
 from spends.domains.reports.rules import COVERAGE, Chance, Event, Part

@@ -10,7 +10,7 @@ from spends.domains.bills.rules import NEAR, fits
 from spends.domains.bills.service import outlook as bills
 from spends.domains.bills.service.outlook import BillOutlook, Due
 from spends.domains.ledger.kinds import NO_CATEGORY
-from spends.domains.ledger.service import charges
+from spends.domains.ledger.service.reading import charges
 from spends.domains.reports.rules import Event, Part, Taken
 from spends.domains.reports.service.ground import ONE_DAY, RECURS_WITHIN, Ground
 from spends.domains.reports.views import LateBill

@@ -10,8 +10,9 @@ from uuid import UUID
 from spends.domains.bills import detection
 from spends.domains.bills.detection import Charge, Found
 from spends.domains.ledger.kinds import NO_CATEGORY
-from spends.domains.ledger.service import daily, payees
-from spends.domains.ledger.service.daily import CategorySum, Covered, LargeLine, Transfer
+from spends.domains.ledger.service.naming import payees
+from spends.domains.ledger.service.reading import daily
+from spends.domains.ledger.service.reading.daily import CategorySum, Covered, LargeLine, Transfer
 from spends.domains.ledger.views import AccountView
 from spends.domains.reports.rules import BLOCK, Event, Part, habit
 from spends.domains.reports.service.ground import RECURS_WITHIN, Ground

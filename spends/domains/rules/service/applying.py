@@ -4,7 +4,8 @@ import heapq
 from collections.abc import Collection
 from uuid import UUID
 
-from spends.domains.ledger.service import listing, ruled
+from spends.domains.ledger.service.many import ruled
+from spends.domains.ledger.service.reading import listing
 from spends.domains.rules import repository
 from spends.domains.rules.schemas import RuleApplication, RulePreview
 from spends.domains.rules.service.planning import Plan, plan

@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
-from spends.domains.ledger.service import ruled
+from spends.domains.ledger.service.many import ruled
 from spends.kit.unit_of_work import UnitOfWork
 
 DAYS = 4

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from uuid import UUID
 
-from spends.domains.ledger.service.ruled import Likely
+from spends.domains.ledger.service.many.ruled import Likely
 from spends.domains.ledger.views import AccountLabel
 from spends.domains.rules.conditions import Line, Place, Testing
 from spends.domains.rules.patterns import Patience

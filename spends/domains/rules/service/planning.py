@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from spends.domains.ledger.schemas import TransactionFilter
-from spends.domains.ledger.service import accounts, ruled
+from spends.domains.ledger.service import accounts
+from spends.domains.ledger.service.many import ruled
 from spends.domains.ledger.views import AccountLabel
 from spends.domains.rules.engine import Decider, Outcome
 from spends.domains.rules.service.linking import Transfer, other_sides

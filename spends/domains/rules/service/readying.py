@@ -6,7 +6,9 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from spends.domains.ledger.service import accounts, categories, statements
+from spends.domains.ledger.service import accounts
+from spends.domains.ledger.service.naming import categories
+from spends.domains.ledger.service.statements import lines as statements
 from spends.domains.rules import repository
 from spends.domains.rules.conditions import Place
 from spends.domains.rules.engine import Called, Decider, Effects, Ready

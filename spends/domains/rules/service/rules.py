@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from spends.domains.households import service as households
-from spends.domains.ledger.service import noting, payees, tags
+from spends.domains.ledger.service import noting
+from spends.domains.ledger.service.naming import payees, tags
 from spends.domains.rules import repository
 from spends.domains.rules.models import Rule
 from spends.domains.rules.schemas import (

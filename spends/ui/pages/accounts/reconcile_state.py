@@ -10,7 +10,8 @@ import reflex as rx
 
 from spends.domains.ledger.bulk_schemas import BulkEdit
 from spends.domains.ledger.reconcile_schemas import NewReconciliation
-from spends.domains.ledger.service import bulk, reconciling
+from spends.domains.ledger.service import reconciling
+from spends.domains.ledger.service.many import bulk
 from spends.kit.errors import Conflict, InvalidInput, NotFound
 from spends.kit.ids import parse_id
 from spends.kit.money import minor_units

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from spends.domains.belongings.service import worth as belongings
 from spends.domains.ledger.kinds import AccountType
-from spends.domains.ledger.service import accounts, reconciling, reports
+from spends.domains.ledger.service import accounts, reconciling
+from spends.domains.ledger.service.reading import reports
 from spends.domains.ledger.views import AccountView, NetWorth
 from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork

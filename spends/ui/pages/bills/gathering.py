@@ -8,7 +8,7 @@ from uuid import UUID
 from spends.domains.bills.service import calendar
 from spends.domains.bills.views import BillView, OccurrenceView
 from spends.domains.currencies import service as currencies
-from spends.domains.ledger.service import categories
+from spends.domains.ledger.service.naming import categories
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.format import locale_of
 from spends.ui.pages.bills.address import Shown

@@ -11,7 +11,7 @@ from spends.domains.bills.service import calendar
 from spends.domains.bills.service.bills import last_day
 from spends.domains.bills.views import BillView, OccurrenceView
 from spends.domains.ledger.schemas import TransactionFilter
-from spends.domains.ledger.service import listing
+from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import TransactionView
 from spends.kit import recurrence
 from spends.kit.money import decimal_amount

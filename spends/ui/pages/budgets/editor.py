@@ -12,7 +12,7 @@ from spends.domains.budgets.service import budgets, plans
 from spends.domains.budgets.views import BudgetView
 from spends.domains.households import service as households
 from spends.domains.ledger.kinds import CategoryType
-from spends.domains.ledger.service import categories
+from spends.domains.ledger.service.naming import categories
 from spends.kit.errors import Conflict, InvalidInput, SpendsError, StaleVersion
 from spends.kit.ids import parse_id
 from spends.kit.money import minor_units

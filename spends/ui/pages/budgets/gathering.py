@@ -8,7 +8,8 @@ from uuid import UUID
 from spends.domains.budgets.service import advice, status
 from spends.domains.budgets.views import BudgetStatus, Envelopes
 from spends.domains.households import service as households
-from spends.domains.ledger.service import categories, spending
+from spends.domains.ledger.service.naming import categories
+from spends.domains.ledger.service.reading import spending
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.pages.budgets.address import ENVELOPES, Shown
 from spends.ui.pages.budgets.words import Pen

@@ -8,7 +8,8 @@ from spends.domains.belongings.service.worth import Worth
 from spends.domains.demo import service as demo
 from spends.domains.households import service as households
 from spends.domains.ledger.schemas import TransactionFilter
-from spends.domains.ledger.service import accounts, listing, rates, reports
+from spends.domains.ledger.service import accounts, rates
+from spends.domains.ledger.service.reading import listing, reports
 from spends.domains.ledger.views import (
     AccountView,
     CategorySpending,

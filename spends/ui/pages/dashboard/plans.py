@@ -14,7 +14,7 @@ from spends.domains.currencies import service as currencies
 from spends.domains.goals.service import goals
 from spends.domains.goals.views import GoalView
 from spends.domains.ledger.kinds import NO_CATEGORY
-from spends.domains.ledger.service import spending
+from spends.domains.ledger.service.reading import spending
 from spends.domains.ledger.views import AccountView
 from spends.kit.clock import add_months
 from spends.kit.unit_of_work import UnitOfWork

@@ -9,7 +9,7 @@ from spends.domains.goals.rules import MILESTONES
 from spends.domains.goals.service import contributions, goals
 from spends.domains.goals.views import ContributionView, GoalView
 from spends.domains.ledger.schemas import TransactionFilter
-from spends.domains.ledger.service import listing
+from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import TransactionView
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated

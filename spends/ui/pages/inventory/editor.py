@@ -11,7 +11,7 @@ import reflex as rx
 from spends.domains.belongings import rules
 from spends.domains.belongings.schemas import NewPayment
 from spends.domains.ledger.schemas import NewCategory
-from spends.domains.ledger.service import categories
+from spends.domains.ledger.service.naming import categories
 from spends.kit.errors import Conflict, InvalidInput, NotFound, SpendsError, StaleVersion
 from spends.kit.ids import parse_id
 from spends.kit.money import minor_units

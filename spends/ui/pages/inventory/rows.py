@@ -12,7 +12,7 @@ from spends.domains.belongings.views import PurchaseView
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget
 from spends.domains.documents.views import FaceView
-from spends.domains.ledger.service import categories
+from spends.domains.ledger.service.naming import categories
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.icon_paths import ICON_PATHS
 from spends.ui.components.purchase_chip import (

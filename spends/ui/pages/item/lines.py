@@ -8,7 +8,7 @@ from spends.domains.belongings.kinds import PaymentRole, RefundReason, RefundSta
 from spends.domains.belongings.service import payments, refunds
 from spends.domains.belongings.views import RefundView
 from spends.domains.ledger.schemas import TransactionFilter
-from spends.domains.ledger.service import listing
+from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import SplitView, TransactionView
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated

@@ -9,7 +9,7 @@ from spends.domains.belongings.kinds import OWNED, PaymentRole, PurchaseStatus
 from spends.domains.belongings.service import chain, listing
 from spends.domains.belongings.views import PurchaseDetail, PurchaseView
 from spends.domains.documents.views import DocumentView, FaceView
-from spends.domains.ledger.service import categories
+from spends.domains.ledger.service.naming import categories
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.document_tile import KINDS
 from spends.ui.components.icon_paths import ICON_PATHS

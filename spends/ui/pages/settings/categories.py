@@ -7,7 +7,7 @@ import reflex as rx
 
 from spends.domains.ledger.kinds import CategoryType
 from spends.domains.ledger.schemas import CategoryChanges, CategoryOrder, NewCategory
-from spends.domains.ledger.service import categories as service
+from spends.domains.ledger.service.naming import categories as service
 from spends.domains.ledger.views import CategoryView
 from spends.kit.errors import InvalidInput, NotFound, SpendsError
 from spends.kit.ids import parse_id

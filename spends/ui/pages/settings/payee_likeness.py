@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from spends.domains.ledger.service import payee_names
+from spends.domains.ledger.service.naming import payee_names
 from spends.kit.errors import NotFound
 from spends.ui.components.toast import notify
 from spends.ui.pages.settings.common import ID_LENGTH

@@ -6,8 +6,8 @@ from uuid import UUID
 import reflex as rx
 
 from spends.domains.ledger.schemas import NewAlias, NewPayee, PayeeChanges
-from spends.domains.ledger.service import payee_merging, payee_names
-from spends.domains.ledger.service import payees as service
+from spends.domains.ledger.service.naming import payee_merging, payee_names
+from spends.domains.ledger.service.naming import payees as service
 from spends.domains.ledger.views import PayeeView
 from spends.kit.errors import InvalidInput, NotFound, SpendsError
 from spends.kit.ids import parse_id

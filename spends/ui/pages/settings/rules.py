@@ -6,7 +6,8 @@ from typing import Any
 
 import reflex as rx
 
-from spends.domains.ledger.service import accounts, categories, transactions
+from spends.domains.ledger.service import accounts, transactions
+from spends.domains.ledger.service.naming import categories
 from spends.domains.rules.schemas import RuleApplication, RuleChanges, RuleOrder
 from spends.domains.rules.service import applying
 from spends.domains.rules.service import rules as service

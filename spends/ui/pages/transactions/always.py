@@ -5,7 +5,8 @@ from uuid import UUID
 
 import reflex as rx
 
-from spends.domains.ledger.service import categories, listing, payees
+from spends.domains.ledger.service.naming import categories, payees
+from spends.domains.ledger.service.reading import listing
 from spends.domains.rules.schemas import (
     NewRule,
     RuleApplication,

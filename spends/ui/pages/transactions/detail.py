@@ -8,8 +8,9 @@ import reflex as rx
 
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget
-from spends.domains.ledger.service import links, transactions
+from spends.domains.ledger.service import transactions
 from spends.domains.ledger.service.changes import Change
+from spends.domains.ledger.service.linking import links
 from spends.kit.errors import NotFound
 from spends.kit.ids import parse_id
 from spends.kit.unit_of_work import UnitOfWork

@@ -7,7 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from spends.domains.ledger.schemas import NewTransaction, TransactionChanges
-from spends.domains.ledger.service import accounts, links, listing, payees, tags, transactions
+from spends.domains.ledger.service import accounts, transactions
+from spends.domains.ledger.service.linking import links
+from spends.domains.ledger.service.naming import payees, tags
+from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import TransactionView
 from spends.kit.errors import InvalidInput
 from spends.kit.unit_of_work import UnitOfWork

@@ -7,7 +7,8 @@ from uuid import UUID
 import reflex as rx
 
 from spends.domains.ledger.schemas import NewCategory
-from spends.domains.ledger.service import categories, listing
+from spends.domains.ledger.service.naming import categories
+from spends.domains.ledger.service.reading import listing
 from spends.kit.errors import Conflict, InvalidInput, SpendsError, StaleVersion
 from spends.kit.ids import parse_id
 from spends.kit.unit_of_work import UnitOfWork

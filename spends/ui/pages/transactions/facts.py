@@ -6,7 +6,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from spends.domains.ledger.schemas import TransactionFilter
-from spends.domains.ledger.service import links, listing, reconciling
+from spends.domains.ledger.service import reconciling
+from spends.domains.ledger.service.linking import links
+from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import TransactionView
 from spends.kit.clock import zone
 from spends.kit.errors import NotFound

@@ -9,7 +9,8 @@ import reflex as rx
 from reflex_base.event import EventSpec
 
 from spends.domains.households import service as households
-from spends.domains.ledger.service import listing, transactions
+from spends.domains.ledger.service import transactions
+from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import Total, TransactionView
 from spends.kit.actor import Actor
 from spends.kit.errors import InvalidInput, NotFound

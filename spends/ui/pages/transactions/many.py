@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from spends.domains.ledger.bulk_schemas import BulkEdit
-from spends.domains.ledger.service import bulk
+from spends.domains.ledger.service.many import bulk
 from spends.kit.errors import Conflict, InvalidInput
 from spends.kit.ids import parse_id
 from spends.kit.unit_of_work import UnitOfWork

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from spends.domains.ledger.service import accounts, categories, listing, tags
-from spends.domains.ledger.service.bulk import Bulked
+from spends.domains.ledger.service import accounts
+from spends.domains.ledger.service.many.bulk import Bulked
+from spends.domains.ledger.service.naming import categories, tags
+from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import Total, TransactionView
 from spends.kit.paging import COUNT_CAP
 from spends.kit.unit_of_work import UnitOfWork

@@ -1,0 +1,1 @@
+"""Lines that belong to one another: transfers, refunds, two that are one."""

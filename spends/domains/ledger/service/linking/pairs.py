@@ -1,0 +1,234 @@
+"""Lines that may belong to one another, for the domain that finds out whether they do."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from spends.domains.ledger.kinds import CategoryType
+from spends.domains.ledger.repository import rows, worth
+from spends.domains.ledger.repository.linking import opposites, pairs, refundable
+from spends.domains.ledger.repository.linking.opposites import Entry, Window
+from spends.domains.ledger.repository.naming import facts
+from spends.domains.ledger.rules import check_refund, check_transfer
+from spends.domains.ledger.service.many import writing
+from spends.kit.actor import Permission
+from spends.kit.sql import AnyRow
+from spends.kit.unit_of_work import UnitOfWork
+
+__all__ = ["Entry", "Side", "Window"]
+
+
+class Side(NamedTuple):
+    """A line that may be one of a pair; `amount` in minor units of `currency_code`.
+
+    `base_amount` is the same in the household's currency, None while the rate is missing.
+    """
+
+    id: UUID
+    account_id: UUID
+    date: date
+    amount: int
+    currency_code: str
+    base_amount: int | None
+    payee_id: UUID | None
+    category_id: UUID | None
+    description: str | None
+    pending: bool
+    is_split: bool
+    import_id: UUID | None
+    transfer_id: UUID | None
+    refund_of_id: UUID | None
+    reconciled_at: datetime | None
+    deleted_at: datetime | None
+    version: int
+    payee: str | None
+
+
+def sides(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Side]:
+    """Return lines by id, deleted ones too."""
+    uow.require(Permission.READ)
+    uow.session.flush()
+    return {row.id: Side(*row) for row in pairs.facts(uow, ids)}
+
+
+def free(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Side]:
+    """Return those of some lines that can be linked, and stay so until the commit.
+
+    They are there and whole, and no side of a transfer, no refund, not refunded and not reconciled.
+    Those that somebody else is changing are left out.
+    """
+    uow.require(Permission.WRITE)
+    uow.session.flush()
+    worth.hold_rates(uow)
+    found = [Side(*row) for row in pairs.facts(uow, ids, lock=True)]
+    back = pairs.refunded(uow, [side.id for side in found])
+    return {
+        side.id: side
+        for side in found
+        if side.amount
+        and side.deleted_at is None
+        and side.transfer_id is None
+        and side.refund_of_id is None
+        and side.reconciled_at is None
+        and not side.is_split
+        and side.id not in back
+    }
+
+
+def link_transfers(uow: UnitOfWork, linked: Collection[tuple[Side, Side]]) -> UUID:
+    """Make pairs of lines that `free` gave the sides of transfers; return what undoes all of it."""
+    uow.require(Permission.WRITE)
+    edits: dict[UUID, writing.Edit] = {}
+    for one, other in linked:
+        check_transfer(one, other)
+        edits[one.id], edits[other.id] = {"transfer_id": other.id}, {"transfer_id": one.id}
+    lines: dict[UUID, Any] = {side.id: side for pair in linked for side in pair}
+    return writing.write(uow, "link_transfer", lines, edits, by_hand=False).id
+
+
+def spent(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Side]:
+    """Return those of some lines that can be paid back whole, and stay so until the commit."""
+    uow.require(Permission.WRITE)
+    uow.session.flush()
+    worth.hold_rates(uow)
+    found = [Side(*row) for row in pairs.facts(uow, ids, lock=True)]
+    back = pairs.refunded(uow, [side.id for side in found])
+    return {
+        side.id: side
+        for side in found
+        if side.deleted_at is None and side.transfer_id is None and side.id not in back
+    }
+
+
+def link_refunds(uow: UnitOfWork, linked: Collection[tuple[Side, Side]]) -> UUID:
+    """Let credits that `free` gave pay back what `spent` gave; return what undoes all of it.
+
+    Each takes the category of what it pays back.
+    """
+    uow.require(Permission.WRITE)
+    edits: dict[UUID, writing.Edit] = {}
+    for credit, original in linked:
+        check_refund(credit, original)
+        edit: dict[str, Any] = {"refund_of_id": original.id}
+        if original.category_id is not None and not original.is_split:
+            edit["category_id"] = original.category_id
+        edits[credit.id] = edit
+    lines: dict[UUID, Any] = {credit.id: credit for credit, _ in linked}
+    return writing.write(uow, "link_refund", lines, edits, by_hand=False).id
+
+
+def income_categories(uow: UnitOfWork) -> set[UUID]:
+    """Return the categories that collect income."""
+    uow.require(Permission.READ)
+    found = facts.categories(uow).items()
+    return {key for key, category in found if category.type == CategoryType.INCOME}
+
+
+def credits_of(uow: UnitOfWork, window: Window, import_id: UUID | None = None) -> list[AnyRow]:
+    """Return (id, payee_id, date, amount) of what came in from payees and is not linked.
+
+    Of one import, or of all.
+    """
+    uow.require(Permission.READ)
+    uow.session.flush()
+    return refundable.incoming(uow, window, import_id)
+
+
+def of_payees(
+    uow: UnitOfWork, payees: Collection[UUID], amounts: Collection[int], first: date, last: date
+) -> list[AnyRow]:
+    """Return (id, payee_id, date, amount) of the lines of payees with these amounts.
+
+    Deleted and linked lines are among them.
+    """
+    uow.require(Permission.READ)
+    return refundable.of_payees(uow, payees, amounts, first, last)
+
+
+def refused(uow: UnitOfWork, ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """Return the pairs with any of some lines that were said to be no transfer, lower id first."""
+    uow.require(Permission.READ)
+    uow.session.flush()
+    return pairs.refused(uow, ids)
+
+
+def has_moved(uow: UnitOfWork, account_id: UUID, payee_id: UUID) -> bool:
+    """Return whether any line of a payee on an account is a side of a transfer."""
+    uow.require(Permission.READ)
+    return pairs.has_moved(uow, account_id, payee_id)
+
+
+def take_turn(uow: UnitOfWork) -> None:
+    """Be the only one that looks for pairs in the household until the commit.
+
+    Two imports at once would each not see the lines of the other.
+    """
+    uow.require(Permission.WRITE)
+    pairs.take_turn(uow)
+
+
+def refunded(uow: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:
+    """Return which of some lines others pay back."""
+    uow.require(Permission.READ)
+    uow.session.flush()
+    return pairs.refunded(uow, ids)
+
+
+def refuse(uow: UnitOfWork, first: UUID, second: UUID) -> None:
+    """Remember that two lines are no transfer."""
+    uow.require(Permission.WRITE)
+    rows.refuse_transfer(uow, first, second)
+
+
+def accept(uow: UnitOfWork, first: UUID, second: UUID) -> None:
+    """Forget that two lines were said to be no transfer."""
+    uow.require(Permission.WRITE)
+    pairs.accept_transfer(uow, first, second)
+
+
+def sizes(uow: UnitOfWork, first: date, last: date) -> dict[UUID, int]:
+    """Return about how many lines each account has between two days; accounts without are left out.
+
+    What this work has put there counts too.
+    """
+    uow.require(Permission.READ)
+    return opposites.sizes(uow, first, last)
+
+
+def days_of_import(uow: UnitOfWork, import_id: UUID) -> tuple[date, date] | None:
+    """Return the first and the last day of an import's lines, None without any."""
+    uow.require(Permission.READ)
+    return opposites.days_of_import(uow, import_id)
+
+
+def incoming(uow: UnitOfWork, window: Window) -> list[Entry]:
+    """Return what came in, deleted lines too."""
+    uow.require(Permission.READ)
+    return opposites.incoming(uow, window)
+
+
+def of_amounts(uow: UnitOfWork, window: Window, amounts: Collection[int]) -> list[Entry]:
+    """Return the lines of these amounts, deleted ones too."""
+    uow.require(Permission.READ)
+    return opposites.of_amounts(uow, window, amounts)
+
+
+def ids_of_amounts(
+    uow: UnitOfWork, window: Window, amounts: Collection[int]
+) -> list[tuple[UUID, int, int]]:
+    """Return (id, day as a number, amount) of the lines of these amounts, deleted ones too."""
+    uow.require(Permission.READ)
+    return opposites.ids_of_amounts(uow, window, amounts)
+
+
+def alike_in_worth(
+    uow: UnitOfWork, coming: Window, going: Window, days: timedelta, share: int
+) -> list[tuple[UUID, UUID]]:
+    """Return (what went out, what came in) of lines of about the same worth, a few days apart.
+
+    Worth is in the household's currency; the larger is at most `share` in a hundred above the
+    smaller. Neither is a transfer or deleted.
+    """
+    uow.require(Permission.READ)
+    return opposites.alike_in_worth(uow, coming, going, days, share)

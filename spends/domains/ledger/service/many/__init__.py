@@ -1,0 +1,1 @@
+"""The same done with lines by the thousand."""

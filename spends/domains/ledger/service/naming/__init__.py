@@ -1,0 +1,1 @@
+"""What lines are called by: categories, payees and their names, tags."""

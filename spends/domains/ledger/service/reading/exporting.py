@@ -1,0 +1,207 @@
+"""Transactions as a file: CSV that an import reads back to the same lines, and JSON.
+
+In CSV a text that a spreadsheet would take for a formula has an apostrophe before it, which an
+import takes off again. Amounts are decimals of the account's own currency, never a float.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TextIO
+
+from spends.domains.ledger.repository import rows
+from spends.domains.ledger.repository.naming import named
+from spends.domains.ledger.repository.reading import exporting
+from spends.domains.ledger.repository.reading.exporting import Exported, RawId
+from spends.domains.ledger.schemas import Sort, TransactionFilter
+from spends.domains.ledger.tree import Tree
+from spends.kit.actor import Permission
+from spends.kit.cells import guarded
+from spends.kit.money import digits_in
+from spends.kit.repository import at_one_moment
+from spends.kit.unit_of_work import UnitOfWork
+
+COLUMNS = (
+    *("date", "amount", "currency", "payee", "description", "category", "notes", "tags"),
+    *("account", "splits", "transfer", "refund_of", "status", "external_id", "id"),
+)
+"""The columns of a CSV file.
+
+`category` is a path, `tags` a line of CSV of its own, `splits` a JSON list of amount, category and
+notes; `transfer` names the account of the other side, `refund_of` the `id` of what is paid back.
+"""
+
+Splits = list[dict[str, str | None]]
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def write_csv(uow: UnitOfWork, wanted: TransactionFilter, sort: Sort, file: TextIO) -> int:
+    """Write what a filter means into a file, in the order of the list; return how many."""
+    uow.require(Permission.READ)
+    at_one_moment(uow)
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    names, count = _Names(uow, guarded), 0
+    for found in exporting.batches(uow, wanted, sort):
+        writer.writerows(_cells(names, found))
+        count += len(found)
+    return count
+
+
+def write_json(uow: UnitOfWork, wanted: TransactionFilter, sort: Sort, file: TextIO) -> int:
+    """Write what a filter means into a file as a JSON list of objects; return how many."""
+    uow.require(Permission.READ)
+    at_one_moment(uow)
+    names, count = _Names(uow, str), 0
+    file.write("[")
+    for found in exporting.batches(uow, wanted, sort):
+        file.write(",\n" if count else "\n")
+        file.write(_json(list(_objects(names, found)))[1:-1])
+        count += len(found)
+    file.write("\n]\n")
+    return count
+
+
+class _Names:
+    """What the rows point to, by id; `make` is done to each name once."""
+
+    def __init__(self, uow: UnitOfWork, make: Callable[[str], str]) -> None:
+        self._uow = uow
+        self.accounts = {
+            exporting.raw_id(uow, account_id): make(label.name)
+            for account_id, label in rows.account_labels(uow).items()
+        }
+        self.paths = {node.category.id: node.path for node in Tree(rows.categories(uow)).nodes()}
+        self.categories = {
+            exporting.raw_id(uow, category_id): make(path)
+            for category_id, path in self.paths.items()
+        }
+
+    def tags(self, found: Iterable[Exported]) -> dict[RawId, list[str]]:
+        """Return the tags of rows."""
+        tagged = {exporting.whole_id(row[0]): row[0] for row in found if row[13]}
+        names = named.tag_names(self._uow, tagged)
+        return {tagged[line_id]: tags for line_id, tags in names.items()}
+
+    def splits(self, found: Iterable[Exported]) -> dict[RawId, Splits]:
+        """Return the parts of rows, as they are written."""
+        split = {exporting.whole_id(row[0]): row for row in found if row[12]}
+        parts: dict[RawId, Splits] = {}
+        for line_id, amount, category_id, notes in exporting.splits(self._uow, split):
+            row = split[line_id]
+            written = {
+                "amount": digits_in(row[3])(amount),
+                "category": self.paths.get(category_id),
+                "notes": notes,
+            }
+            parts.setdefault(row[0], []).append(written)
+        return parts
+
+
+def _cells(names: _Names, found: Sequence[Exported]) -> Iterator[tuple[str, ...]]:
+    """Yield rows as cells of `COLUMNS`; written out, for there are many."""
+    tags, splits = names.tags(found), names.splits(found)
+    accounts, categories, digits = names.accounts, names.categories, _digits(found)
+    for (
+        line_id,
+        day,
+        amount,
+        currency,
+        payee,
+        description,
+        category_id,
+        notes,
+        account_id,
+        pending,
+        cleared,
+        is_reconciled,
+        is_split,
+        has_tags,
+        _,
+        other_id,
+        refund_of_id,
+        external_id,
+    ) in found:
+        status = "cleared" if cleared else "uncleared"
+        if pending or is_reconciled:
+            status = "pending" if pending else "reconciled"
+        yield (
+            day,
+            digits[currency](amount),
+            currency,
+            guarded(payee) if payee else "",
+            guarded(description) if description else "",
+            categories.get(category_id, "") if category_id else "",
+            guarded(notes) if notes else "",
+            guarded(_line(tags.get(line_id, ()))) if has_tags else "",
+            accounts[account_id],
+            _json(splits.get(line_id, [])) if is_split else "",
+            accounts[other_id] if other_id else "",
+            _id_text(refund_of_id) if refund_of_id else "",
+            status,
+            guarded(external_id) if external_id else "",
+            _id_text(line_id),
+        )
+
+
+def _objects(names: _Names, found: Sequence[Exported]) -> Iterator[dict[str, Any]]:
+    tags, splits = names.tags(found), names.splits(found)
+    accounts, categories, digits = names.accounts, names.categories, _digits(found)
+    for (
+        line_id,
+        day,
+        amount,
+        currency,
+        payee,
+        description,
+        category_id,
+        notes,
+        account_id,
+        pending,
+        cleared,
+        is_reconciled,
+        _,
+        _,
+        transfer_id,
+        other_id,
+        refund_of_id,
+        external_id,
+    ) in found:
+        yield {
+            "id": _id_text(line_id),
+            "date": day,
+            "amount": digits[currency](amount),
+            "currency_code": currency,
+            "payee": payee,
+            "description": description,
+            "category": categories.get(category_id) if category_id else None,
+            "notes": notes,
+            "tags": tags.get(line_id, ()),
+            "account": accounts[account_id],
+            "splits": splits.get(line_id, ()),
+            "transfer_account": accounts[other_id] if other_id else None,
+            "transfer_id": _id_text(transfer_id) if transfer_id else None,
+            "refund_of_id": _id_text(refund_of_id) if refund_of_id else None,
+            "pending": pending,
+            "cleared": cleared,
+            "reconciled": bool(is_reconciled),
+            "external_id": external_id,
+        }
+
+
+def _digits(found: Iterable[Exported]) -> dict[str, Callable[[int], str]]:
+    return {code: digits_in(code) for code in {row[3] for row in found}}
+
+
+def _id_text(value: RawId) -> str:
+    if isinstance(value, str):
+        return value
+    text = value.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def _line(texts: Sequence[str]) -> str:
+    written = io.StringIO(newline="")
+    csv.writer(written, lineterminator="\r\n").writerow(texts)
+    return written.getvalue().removesuffix("\r\n")

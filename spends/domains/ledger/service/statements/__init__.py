@@ -1,0 +1,1 @@
+"""What statements say: new lines, and more about those that are there."""

@@ -1,0 +1,118 @@
+"""What few lines of a statement have besides: tags, parts, the other side of a transfer."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from spends.domains.ledger import rules
+from spends.domains.ledger.repository.statements import lines as statement_lines
+from spends.domains.ledger.service.rates import ToBase
+from spends.kit.unit_of_work import UnitOfWork
+
+Entries = dict[tuple[date, Any], list[int]]
+"""By day and category as stored: what comes in and goes out, in the account's currency and in the
+household's where that is another, how many lines, and how many pieces without a rate."""
+
+
+class NewPart(NamedTuple):
+    """A part of a new line; the category's id as `Intake.stored_id` gives it."""
+
+    amount: int
+    category_id: Any
+    notes: str | None
+
+
+class Besides(NamedTuple):
+    """What few new lines have: tags (ids as `Intake.stored_id` gives them), and parts.
+
+    The parts, two or more where there are any, sum to the line, which has no category then. The
+    other side of a line that is part of a transfer is wanted in `other_account_id`.
+    """
+
+    tag_ids: tuple[Any, ...] = ()
+    parts: tuple[NewPart, ...] = ()
+    other_account_id: UUID | None = None
+
+
+class Linkable(NamedTuple):
+    """A line that was taken, and in which account the other side of its transfer is wanted."""
+
+    id: UUID
+    day: date
+    amount: int
+    other_account_id: UUID
+
+
+class Taken(NamedTuple):
+    """A line that is about to be stored; its id as uuid_utils makes it."""
+
+    id: Any
+    day: date
+    amount: int
+    base_amount: int | None
+
+
+class Extras:
+    """Keeps what lines have besides until the lines are stored, and stores it then.
+
+    Parts are summed into `entries` at once. `linkable` are the lines whose other sides are wanted.
+    """
+
+    def __init__(
+        self, uow: UnitOfWork, currency: str, to_base: ToBase | None, entries: Entries
+    ) -> None:
+        self.linkable: list[Linkable] = []
+        self._uow = uow
+        self._currency = currency
+        self._to_base = to_base
+        self._entries = entries
+        self._parts: list[statement_lines.Part] = []
+        self._tags: list[tuple[Any, Any]] = []
+
+    def keep(self, line: Taken, besides: Besides) -> bool:
+        """Keep what a line has besides; return whether it has parts, and so is summed already."""
+        stored = line.id.bytes if self._uow.is_sqlite else str(line.id)
+        self._tags += ((stored, tag_id) for tag_id in besides.tag_ids)
+        whole = UUID(bytes=line.id.bytes)
+        if besides.parts:
+            self._part(whole, line, besides.parts)
+            return True
+        if besides.other_account_id is not None:
+            self.linkable.append(Linkable(whole, line.day, line.amount, besides.other_account_id))
+        return False
+
+    def _part(self, line_id: UUID, line: Taken, parts: Sequence[NewPart]) -> None:
+        amounts = [part.amount for part in parts]
+        rules.check_splits(line.amount, amounts, self._currency)
+        worth = partial(self._worth, line.day)
+        shares = rules.share_base(line.amount, line.base_amount, amounts, worth)
+        for position, (part, share) in enumerate(zip(parts, shares, strict=True)):
+            entry = self._entries.setdefault((line.day, part.category_id), [0, 0, 0, 0, 0, 0])
+            entry[part.amount < 0] += part.amount
+            entry[4] += position == 0
+            if self._to_base is not None:
+                entry[5] += share is None
+                entry[2 + ((share or 0) < 0)] += share or 0
+            category_id = None if part.category_id is None else whole_id(part.category_id)
+            self._parts.append(
+                statement_lines.Part(line_id, position, category_id, part.amount, share, part.notes)
+            )
+
+    def _worth(self, day: date, minor: int) -> int | None:
+        return minor if self._to_base is None else self._to_base(minor, day)
+
+    def store(self) -> None:
+        """Store what the lines have besides that were stored just now."""
+        if self._parts:
+            statement_lines.insert_parts(self._uow, self._parts)
+            self._parts.clear()
+        if self._tags:
+            statement_lines.insert_tags(self._uow, self._tags)
+            self._tags.clear()
+
+
+def whole_id(stored: Any) -> UUID:
+    """Return the id that `Intake.stored_id` made one of that is stored."""
+    return UUID(bytes=stored) if isinstance(stored, bytes) else UUID(stored)

@@ -1,0 +1,1 @@
+"""What matching decides, by arithmetic and words alone."""
