@@ -25,6 +25,7 @@ from spends.domains.ledger.kinds import NO_CATEGORY, Kind
 from spends.domains.ledger.models import Account, Category, LedgerMonth, Split, Transaction
 from spends.domains.ledger.repository.reading.stream import walked_by
 from spends.domains.ledger.rules import Deltas, MonthKey, Sums, merge
+from spends.kit.arrays import unnested
 from spends.kit.columns import UuidBytes
 from spends.kit.repository import chunks, upsert
 from spends.kit.sql import AnyRow, among, month_start, table_of
@@ -59,16 +60,22 @@ def noted(uow: UnitOfWork) -> Deltas:
 
 def _write(uow: UnitOfWork) -> None:
     pending: Deltas = uow.session.info.pop(PENDING, {})
-    rows = [
-        {"household_id": uow.household_id, **key._asdict(), **sums._asdict()}
-        for key, sums in sorted(pending.items(), key=_place)
-        if any(sums)
-    ]
+    rows = [(*key, *sums) for key, sums in sorted(pending.items(), key=_place) if any(sums)]
     if not rows:
         return
     _take_turn(uow)
-    statement = upsert(uow, MONTHS)
-    uow.session.connection().execute(_added(statement), rows)
+    connection = uow.session.connection()
+    if uow.is_sqlite:
+        names = ("household_id", *KEYS, *SUMS)
+        given = [dict(zip(names, (uow.household_id, *row), strict=True)) for row in rows]
+        connection.execute(_added(upsert(uow, MONTHS)), given)
+        return
+    fresh = unnested("fresh", {name: MONTHS.c[name].type for name in (*KEYS, *SUMS)}, rows)
+    household = literal(uow.household_id, UuidBytes())
+    statement = upsert(uow, MONTHS).from_select(
+        ["household_id", *KEYS, *SUMS], select(household, *fresh.c)
+    )
+    connection.execute(_added(statement))
 
 
 def _place(item: tuple[MonthKey, Sums]) -> tuple[bytes, date, bytes, int]:
