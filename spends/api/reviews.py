@@ -1,5 +1,6 @@
 """/api/reviews: what is asked about two lines, and what is looked for among those there are."""
 
+import asyncio
 import datetime
 from typing import Annotated
 from uuid import UUID
@@ -8,19 +9,17 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from spends.api.amounts import AmountText, amount_text
-from spends.api.deps import PathId, Work
+from spends.api.deps import CurrentActor, PathId, Work
 from spends.api.lists import ListOut, Paging
 from spends.api.transactions import TransactionOut
 from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.schemas import Answering, Finding
-from spends.domains.matching.service import questions, refunds, transfers
-from spends.domains.matching.views import Found, QuestionView
+from spends.domains.matching.service import looking, questions
+from spends.domains.matching.views import QuestionView
+from spends.kit import runtime
 from spends.kit.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/api/reviews", tags=["reviews"])
-
-# What is a transfer is no refund, so they come first.
-FINDERS = {QuestionKind.TRANSFER: transfers.find, QuestionKind.REFUND: refunds.find}
 
 
 class ReviewOut(BaseModel):
@@ -91,21 +90,16 @@ async def review_list(
 
 
 @router.post("/find", summary="Look for transfers and refunds")
-async def find(wanted: Finding, work: Work) -> FoundOut:
+async def find(wanted: Finding, actor: CurrentActor) -> FoundOut:
     """Link the transfers and refunds that are clear, and ask about those that are not.
 
     Among the transactions that are there, from a day on or all. What was refused is not looked at
-    again.
+    again, and sending it again finds nothing new.
     """
-
-    def found(uow: UnitOfWork) -> FoundOut:
-        done = Found()
-        for kind, finder in FINDERS.items():
-            if kind in wanted.kinds:
-                done = done.plus(finder(uow, wanted.date_from))
-        return FoundOut(linked=done.linked, asked=done.asked)
-
-    return await work.post(found)
+    current = runtime.current()
+    finding = current.in_background(lambda: looking.find(current, actor, wanted))
+    found = await asyncio.wrap_future(finding)
+    return FoundOut(linked=found.linked, asked=found.asked)
 
 
 @router.get("/{question_id}", summary="Get a question")

@@ -44,6 +44,7 @@ class Ready(NamedTuple):
     conditions: Conditions
     effects: Effects
     stop: bool = False
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -100,6 +101,18 @@ class Decider:
             return known.outcome
         return self._settled(Line(payee, description, notes or "", amount, day))
 
+    def explain(
+        self, payee: str, description: str, notes: str | None, amount: int, day: date
+    ) -> tuple[Outcome | None, tuple[str, ...]]:
+        """Return what `decide` does, and the names of the rules of which something stays.
+
+        For a few lines: nothing that is known of a payee is made use of.
+        """
+        acted: list[Ready] = []
+        line = Line(payee, description, notes or "", amount, day)
+        outcome = self._settled(line, acted=acted)
+        return outcome, _credited(acted) if outcome is not None else ()
+
     def _known(self, payee: str) -> "_Known":
         """Return what a payee's name alone says, and keep it."""
         if len(self._by_payee) >= REMEMBERED:
@@ -120,17 +133,31 @@ class Decider:
             return sorted({*found, *more, *self._notes.hits(fold(line.notes))})
         return sorted({*found, *more}) if more else found
 
-    def _settled(self, line: Line, indexes: Sequence[int] | None = None) -> Outcome | None:
-        """Return what comes of a line in the end; `indexes` are the rules that may be for it."""
+    def _settled(
+        self,
+        line: Line,
+        indexes: Sequence[int] | None = None,
+        acted: list[Ready] | None = None,
+    ) -> Outcome | None:
+        """Return what comes of a line in the end; `indexes` are the rules that may be for it.
+
+        Those that were for it are put into `acted`.
+        """
         outcome = Outcome()
         for _ in range(MAX_PASSES):
-            after = self._passed(line, outcome, indexes)
+            after = self._passed(line, outcome, indexes, acted)
             if after == line:
                 return None if outcome == Outcome() else outcome
             line = after
         return None
 
-    def _passed(self, line: Line, outcome: Outcome, indexes: Sequence[int] | None) -> Line:
+    def _passed(
+        self,
+        line: Line,
+        outcome: Outcome,
+        indexes: Sequence[int] | None,
+        acted: list[Ready] | None,
+    ) -> Line:
         """Return what the rules make of a line, going through them once."""
         begin, is_done = 0, False
         while not is_done:
@@ -140,6 +167,8 @@ class Decider:
                 if index < begin or not test.holds(line):
                     continue
                 after = _act(rule.effects, line, outcome)
+                if acted is not None:
+                    acted.append(rule)
                 if rule.stop:
                     return after
                 if after != line:
@@ -181,6 +210,19 @@ def _act(effects: Effects, line: Line, outcome: Outcome) -> Line:
         outcome.notes = notes
         line = line._replace(notes=notes)
     return line
+
+
+def _credited(acted: Sequence[Ready]) -> tuple[str, ...]:
+    """Return the names of those of which something stays, of rules in the order they acted."""
+    by: dict[object, Ready] = {}
+    for rule in acted:
+        for name, value in zip(Effects._fields, rule.effects, strict=True):
+            if name == "tags":
+                by |= {("tag", tag): by.get(("tag", tag), rule) for tag in rule.effects.tags}
+            elif value is not None:
+                by[name] = rule
+    stay = set(map(id, by.values()))
+    return tuple(dict.fromkeys(rule.name for rule in acted if id(rule) in stay))
 
 
 def _noted(effects: Effects, notes: str) -> str:

@@ -22,7 +22,7 @@ from tests.support.statements import Desk, csv
 
 def find(home: Home, since: date | None = None) -> tuple[int, int]:
     with home.work() as uow:
-        return tuple(refunds.find(uow, since))  # type: ignore[return-value]
+        return tuple(refunds.follow(uow, refunds.look(uow, since)))  # type: ignore[return-value]
 
 
 def waiting(home: Home) -> list[QuestionView]:

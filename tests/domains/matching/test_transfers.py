@@ -22,8 +22,8 @@ from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.service.reading import reports
 from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.schemas import NewQuestion
-from spends.domains.matching.service import questions, transfers
-from spends.domains.matching.views import Found, QuestionView
+from spends.domains.matching.service import looking, questions, transfers
+from spends.domains.matching.views import QuestionView
 from spends.kit.errors import Forbidden
 from tests.support.homes import DAY, Home
 from tests.support.statements import Desk, csv
@@ -31,7 +31,7 @@ from tests.support.statements import Desk, csv
 
 def find(home: Home, since: date | None = None) -> tuple[int, int]:
     with home.work() as uow:
-        return tuple(transfers.find(uow, since))  # type: ignore[return-value]
+        return tuple(looking.follow(uow, looking.look(uow, since)))  # type: ignore[return-value]
 
 
 def waiting(home: Home) -> list[QuestionView]:
@@ -353,7 +353,7 @@ def test_both_sides_from_two_files_are_one_transfer(desk: Desk, first: int) -> N
     assert flow(desk) == (0, 280)
     desk.check()
     with desk.runtime.unit_of_work(desk.actor) as uow:
-        assert transfers.find(uow) == Found()
+        assert not looking.look(uow)
         assert questions.count_open(uow) == 0
         ((_, row),) = questions.about(uow, [out.id]).items()
         assert (row.answer, row.kind) == (Answer.SURE, QuestionKind.TRANSFER)
@@ -380,6 +380,30 @@ def test_an_import_looks_for_its_own_lines_only(desk: Desk) -> None:
             transactions.record(uow, new)
     desk.bring(csv(COFFEE, OUT))
     assert all(line.transfer_id is None for line in desk.lines())
+
+
+def typed(desk: Desk, account_id: UUID, amount: str, payee: str, day: date) -> UUID:
+    new = NewTransaction(account_id=account_id, amount=Decimal(amount), date=day, payee=payee)
+    with desk.runtime.unit_of_work(desk.actor) as uow:
+        return transactions.record(uow, new).transaction.id
+
+
+def test_a_typed_line_that_a_file_joined_is_looked_at_too(desk: Desk) -> None:
+    savings = desk.account(name="Savings")
+    into = typed(desk, savings, "70", "Ann", date(2025, 3, 3))
+    out = typed(desk, desk.account_id, "-70", "Own savings", date(2025, 2, 27))
+    found = desk.bring(csv(COFFEE, "2025-03-05,Own savings,TO SAVINGS,-70.00,"))
+    assert found.counts.updated == 1
+    assert {line.id: line.transfer_id for line in desk.lines() if line.amount != -280} == {
+        out: into,
+        into: out,
+    }
+    for _ in range(2):
+        imports.remove(desk.runtime, desk.actor, found.id)
+        assert [line.transfer_id for line in desk.lines()] == [None, None]
+        desk.check()
+        found = desk.bring(csv("2025-03-05,Own savings,TO SAVINGS,-70.00,"))
+        assert all(line.transfer_id for line in desk.lines())
 
 
 def test_an_undone_import_leaves_the_other_side_as_it_was(desk: Desk) -> None:

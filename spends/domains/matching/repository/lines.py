@@ -111,6 +111,14 @@ def of_import(uow: UnitOfWork, import_id: UUID) -> Sequence[AnyRow]:
     return uow.session.connection().execute(query).all()
 
 
+def joined_by(uow: UnitOfWork, import_id: UUID) -> frozenset[UUID]:
+    """Return the transactions that took in rows of an import, not those of answers since."""
+    query = select(MERGED.c.transaction_id).where(
+        _mine(uow), MERGED.c.import_id == import_id, MERGED.c.replaced_id.is_(None)
+    )
+    return frozenset(uow.session.connection().scalars(query))
+
+
 def of_transactions(uow: UnitOfWork, ids: Collection[UUID]) -> list[AnyRow]:
     """Return the lines that transactions took in, or took the place of, in the order of that."""
     found: dict[UUID, AnyRow] = {}

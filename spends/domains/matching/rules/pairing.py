@@ -204,6 +204,12 @@ def across(edges: Iterable[Pair[Kind]], known: Known[Kind]) -> Paired[Kind]:
     return found
 
 
+def may_be_asked(out: Kind, into: Kind, known: Known[Kind]) -> bool:
+    """Return whether two lines that fit can be asked about."""
+    is_free = pair_of(out.id, into.id) not in known.barred and not known.is_busy(out, into)
+    return is_free and known.doubts(out, into) <= 1
+
+
 def _keep_across(out: Kind, into: Kind, known: Known[Kind], found: Paired[Kind]) -> None:
     doubts, is_close = known.doubts(out, into), apart(out, into) <= CLOSE
     if doubts == 0 and is_close:

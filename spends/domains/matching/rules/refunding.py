@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Container, Iterable
+from datetime import date
 from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
@@ -80,9 +81,15 @@ def _is_gone(line: Line, said: Said, taken: Container[UUID]) -> bool:
     return line.id in said.busy or line.id in taken
 
 
-def paydays(seen: Iterable[tuple[UUID, int]]) -> set[tuple[UUID, int]]:
-    """Return which payees pay which amount again and again, of (payee, amount) of all credits."""
-    counts: dict[tuple[UUID, int], int] = defaultdict(int)
-    for each in seen:
-        counts[each] += 1
-    return {each for each, count in counts.items() if count >= PAYDAYS}
+def paydays(seen: Iterable[tuple[UUID, int, date]]) -> set[tuple[UUID, int, date]]:
+    """Return which credits are paid again and again, of (payee, amount, day) of all credits."""
+    days: dict[tuple[UUID, int], list[date]] = defaultdict(list)
+    for payee_id, amount, day in seen:
+        days[payee_id, amount].append(day)
+    found = set[tuple[UUID, int, date]]()
+    for (payee_id, amount), own in days.items():
+        own.sort()
+        for first, last in zip(range(len(own)), range(PAYDAYS - 1, len(own)), strict=False):
+            if (own[last] - own[first]).days <= HISTORY:
+                found |= {(payee_id, amount, day) for day in own[first : last + 1]}
+    return found

@@ -1,8 +1,9 @@
-"""Refunds are found: credits of a payee that give back what was spent there."""
+"""Credits that give back what was spent: found in imports, and by `looking` on demand."""
 
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from spends.domains.belongings.service import refunds as expected
@@ -11,11 +12,14 @@ from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service.linking import pairs
 from spends.domains.ledger.service.linking.pairs import Side, Window
 from spends.domains.matching.kinds import Answer, QuestionKind
+from spends.domains.matching.repository import lines
 from spends.domains.matching.rules import refunding, words
+from spends.domains.matching.rules.likeness import POSTED_WITHIN
 from spends.domains.matching.rules.pairing import Paired
 from spends.domains.matching.rules.refunding import DAYS, HISTORY, Said
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import questions
+from spends.domains.matching.service.transfers import spread
 from spends.domains.matching.views import Found
 from spends.kit.actor import Permission
 from spends.kit.sql import AnyRow
@@ -34,57 +38,90 @@ def find_imported(uow: UnitOfWork, event: TransactionsImported) -> Found:
     return _find(uow, Window((event.account_id,), *days, 0), event.import_id)
 
 
-def find(uow: UnitOfWork, date_from: date | None = None) -> Found:
-    """Link or ask about the refunds among the lines that are there, from a day on or all.
+class Leads(NamedTuple):
+    """Whose credits, and of which amounts, pay something back or may do so, in a window."""
 
-    Doing it again finds nothing new.
+    window: Window
+    whats: frozenset[tuple[UUID, int]]
+
+    def __bool__(self) -> bool:
+        """Return whether there is anything to do."""
+        return bool(self.whats)
+
+
+def look(uow: UnitOfWork, date_from: date | None = None) -> Leads:
+    """Return where refunds are among the lines that are there, from a day on or all.
+
+    `follow` links them or asks about them; until then nobody is kept from anything.
     """
     uow.require(Permission.WRITE)
     labels = accounts.account_labels(uow)
     living = tuple(key for key, label in labels.items() if not label.is_deleted)
-    return _find(uow, Window(living, date_from or date.min, date.max, 0), None)
+    window = Window(living, date_from or date.min, date.max, 0)
+    found = _refunds(uow, pairs.credits_of(uow, window), hold=False)
+    whats = {(side.payee_id, side.amount) for side, _ in (*found.sure, *found.asked)}
+    return Leads(window, frozenset((who, amount) for who, amount in whats if who is not None))
 
 
-def _find(uow: UnitOfWork, window: Window, import_id: UUID | None) -> Found:
+def follow(uow: UnitOfWork, leads: Leads) -> Found:
+    """Link or ask about the refunds that `look` came upon, as far as it is still so."""
+    uow.require(Permission.WRITE)
+    if not leads:
+        return Found()
+    payees, amounts = zip(*leads.whats, strict=True)
+    pairs.take_turn(uow)
+    credits_in = pairs.credits_of(uow, leads.window, whose=(set(payees), set(amounts)))
+    chosen = [row for row in credits_in if (row.payee_id, row.amount) in leads.whats]
+    return _keep(uow, _refunds(uow, chosen), None)
+
+
+def _find(uow: UnitOfWork, window: Window, import_id: UUID) -> Found:
     credits_in = pairs.credits_of(uow, window, import_id)
+    joined = lines.joined_by(uow, import_id)
+    if joined:
+        first, last = spread((window.first, window.last), POSTED_WITHIN)
+        others = pairs.credits_of(uow, window._replace(first=first, last=last))
+        credits_in += [row for row in others if row.id in joined]
     if not credits_in:
         return Found()
     pairs.take_turn(uow)
-    ids, spent_ids = _candidates(uow, credits_in)
+    return _keep(uow, _refunds(uow, credits_in), import_id)
+
+
+def _refunds(uow: UnitOfWork, credits_in: Collection[AnyRow], *, hold: bool = True) -> Paired[Side]:
+    ids, spent_ids = _candidates(uow, credits_in) if credits_in else (set(), set())
     if not spent_ids:
-        return Found()
-    sides = _eligible(uow, pairs.free(uow, ids))
-    lines = pairs.spent(uow, spent_ids)
-    said, held = _said(uow, {*sides, *lines})
-    found = refunding.refunds(
+        return Paired([], [])
+    sides = _eligible(uow, pairs.free(uow, ids, hold=hold))
+    spendings = pairs.spent(uow, spent_ids, hold=hold)
+    said, held = _said(uow, {*sides, *spendings})
+    return refunding.refunds(
         [side for side in sides.values() if side.id not in held],
-        [side for side in lines.values() if side.id not in held],
+        [side for side in spendings.values() if side.id not in held],
         said,
     )
-    return _keep(uow, found, import_id)
 
 
 def _candidates(uow: UnitOfWork, credits_in: Collection[AnyRow]) -> tuple[set[UUID], set[UUID]]:
     """Return the credits that may pay something back, and what that may be."""
     days = [row.date for row in credits_in]
-    first = max(min(days).toordinal() - HISTORY, date.min.toordinal())
+    around = spread((min(days), max(days)), HISTORY)
     amounts = {sign * row.amount for row in credits_in for sign in (1, -1)}
     payees = {row.payee_id for row in credits_in}
-    seen = pairs.of_payees(uow, payees, amounts, date.fromordinal(first), max(days))
-    paid = refunding.paydays((row.payee_id, row.amount) for row in seen if row.amount > 0)
+    seen = pairs.of_payees(uow, payees, amounts, *around)
+    paid = refunding.paydays((row.payee_id, row.amount, row.date) for row in seen if row.amount > 0)
     spendings: dict[tuple[UUID, int], list[AnyRow]] = defaultdict(list)
     for row in seen:
         if row.amount < 0:
             spendings[row.payee_id, -row.amount].append(row)
     ids, spent_ids = set[UUID](), set[UUID]()
     for row in credits_in:
-        what = (row.payee_id, row.amount)
         near = [
             other.id
-            for other in spendings.get(what, ())
+            for other in spendings.get((row.payee_id, row.amount), ())
             if timedelta(0) <= row.date - other.date <= timedelta(DAYS)
         ]
-        if near and what not in paid:
+        if near and (row.payee_id, row.amount, row.date) not in paid:
             ids.add(row.id)
             spent_ids.update(near)
     return ids, spent_ids
@@ -110,8 +147,9 @@ def _said(uow: UnitOfWork, ids: Collection[UUID]) -> tuple[Said, set[UUID]]:
     held, busy = set[UUID](), set[UUID]()
     for row in waiting:
         if row.id in standing:
-            lines = busy if row.kind == QuestionKind.REFUND else held
-            lines.update((row.first_id, row.second_id))
+            (busy if row.kind == QuestionKind.REFUND else held).update(
+                (row.first_id, row.second_id)
+            )
     return Said(said, busy), held
 
 

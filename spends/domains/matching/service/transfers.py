@@ -1,10 +1,11 @@
-"""Transfers are found: when an import brings their sides in, and when somebody asks for them."""
+"""Transfers are found when an import brings their sides in; `looking` finds them on demand."""
 
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 from spends.domains.ledger.events import TransactionsImported
@@ -14,13 +15,14 @@ from spends.domains.ledger.service.linking.pairs import Side, Window
 from spends.domains.ledger.views import AccountLabel
 from spends.domains.matching.events import SamenessDecided
 from spends.domains.matching.kinds import Answer, QuestionKind
-from spends.domains.matching.rules import pairing, words
+from spends.domains.matching.repository import lines
+from spends.domains.matching.rules import pairing
+from spends.domains.matching.rules.likeness import POSTED_WITHIN
 from spends.domains.matching.rules.pairing import DAYS, Known, Paired
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import questions
+from spends.domains.matching.service.judging import Judge
 from spends.domains.matching.views import Found
-from spends.kit.actor import Permission
-from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
 AROUND = 2 * DAYS
@@ -30,14 +32,19 @@ DENSE = 100_000_000
 LONGEST = 20 * 365
 """Days that the lines of a search without an end are taken to spread over."""
 
+Pair: TypeAlias = tuple[UUID, UUID]
+"""The line that goes out, and the one that comes in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """Where transfers are looked for.
 
     Between two days, the lines around them included; with `account_id` only those with a side
-    there, with `import_id` only those with a line of that import, and with `ids` only those with
-    one of these lines. `asks` says that nothing is linked without asking.
+    there, with `import_id` only those with a line of that import or one that it `joined`, and with
+    `ids` only those with one of these lines; with `amounts` only lines of these, whichever way they
+    go. `asks` says that nothing is linked without asking, `holds` that the lines stay as they are
+    until the commit.
     """
 
     first: date
@@ -45,22 +52,30 @@ class Search:
     account_id: UUID | None = None
     import_id: UUID | None = None
     ids: Collection[UUID] | None = None
+    joined: Collection[UUID] = ()
+    amounts: Collection[int] | None = None
     asks: bool = False
+    holds: bool = True
 
     def is_about(self, side: Side) -> bool:
         """Return whether a line is one of those that are looked at."""
         if self.ids is not None:
             return side.id in self.ids
         if self.import_id is not None:
-            return side.import_id == self.import_id
+            return side.import_id == self.import_id or side.id in self.joined
         return self.first <= side.date <= self.last
 
     @property
     def around(self) -> tuple[date, date]:
         """The days that may matter."""
-        first = max(self.first.toordinal() - AROUND, date.min.toordinal())
-        last = min(self.last.toordinal() + AROUND, date.max.toordinal())
-        return date.fromordinal(first), date.fromordinal(last)
+        return spread((self.first, self.last), AROUND)
+
+
+def spread(days: tuple[date, date], count: int) -> tuple[date, date]:
+    """Return some days with so many more before and after them."""
+    first = max(days[0].toordinal() - count, date.min.toordinal())
+    last = min(days[1].toordinal() + count, date.max.toordinal())
+    return date.fromordinal(first), date.fromordinal(last)
 
 
 def find_imported(uow: UnitOfWork, event: TransactionsImported) -> Found:
@@ -68,7 +83,10 @@ def find_imported(uow: UnitOfWork, event: TransactionsImported) -> Found:
     days = event.days or pairs.days_of_import(uow, event.import_id)
     if days is None:
         return Found()
-    return _find(uow, Search(*days, event.account_id, event.import_id))
+    joined = lines.joined_by(uow, event.import_id)
+    if joined:
+        days = spread(days, POSTED_WITHIN)
+    return _find(uow, Search(*days, event.account_id, event.import_id, joined=joined))
 
 
 def find_decided(uow: UnitOfWork, event: SamenessDecided) -> Found:
@@ -83,27 +101,19 @@ def find_decided(uow: UnitOfWork, event: SamenessDecided) -> Found:
     return _find(uow, search)
 
 
-def find(uow: UnitOfWork, date_from: date | None = None) -> Found:
-    """Link or ask about the transfers among the lines that are there, from a day on or all.
-
-    Doing it again finds nothing new.
-    """
-    uow.require(Permission.WRITE)
-    return _find(uow, Search(date_from or date.min, date.max))
-
-
 def _find(uow: UnitOfWork, search: Search) -> Found:
     uow.session.flush()
     pairs.take_turn(uow)
-    places = _Places.of(uow, search)
-    exact = _exact(uow, search, places)
-    found = _keep(uow, search, exact)
-    taken = {side.id for pair in (*exact.sure, *exact.asked) for side in pair}
-    return found.plus(_keep(uow, search, _across(uow, search, places, taken)))
+    places = Places.of(uow, search)
+    found = exact(uow, search, places)
+    taken = {side.id for pair in (*found.sure, *found.asked) for side in pair}
+    done = keep(uow, search, found)
+    alike = edges(uow, search, places, taken)
+    return done.plus(keep(uow, search, across(uow, search, places, alike)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Places:
+class Places:
     """The accounts that have lines on the days of a search, and about how many."""
 
     labels: Mapping[UUID, AccountLabel]
@@ -111,8 +121,11 @@ class _Places:
     days: tuple[date, date]
 
     @classmethod
-    def of(cls, uow: UnitOfWork, search: Search) -> "_Places":
-        labels = accounts.account_labels(uow)
+    def of(
+        cls, uow: UnitOfWork, search: Search, labels: Mapping[UUID, AccountLabel] | None = None
+    ) -> "Places":
+        """Look them up, the labels only where they are not given."""
+        labels = accounts.account_labels(uow) if labels is None else labels
         found = pairs.sizes(uow, *search.around)
         living = {key: size for key, size in found.items() if not labels[key].is_deleted}
         return cls(labels, living, search.around)
@@ -130,67 +143,29 @@ class _Places:
         return found
 
 
-class _Judge:
-    """Says what speaks against two lines being the sides of a transfer, each line heard once."""
-
-    def __init__(self, uow: UnitOfWork, labels: Mapping[UUID, AccountLabel]) -> None:
-        self._uow = uow
-        self._labels = labels
-        self._texts: dict[UUID, str] = {}
-        self._against: dict[UUID, bool] = {}
-        self._moved: dict[tuple[UUID, UUID], bool] = {}
-
-    def doubts(self, out: Side, into: Side) -> int:
-        """Return how many of two lines speak against it; naming the other account outweighs all."""
-        if self._names(out, into) or self._names(into, out):
-            return 0
-        return self._speaks_against(out) + self._speaks_against(into)
-
-    def _text(self, side: Side) -> str:
-        if side.id not in self._texts:
-            self._texts[side.id] = fold(f"{side.payee or ''} {side.description or ''}")
-        return self._texts[side.id]
-
-    def _names(self, side: Side, other: Side) -> bool:
-        return words.names_one(self._text(side), [self._labels[other.account_id].name])
-
-    def _speaks_against(self, side: Side) -> bool:
-        if side.id not in self._against:
-            text = self._text(side)
-            plain = side.category_id is not None and not words.moves_money(text)
-            self._against[side.id] = (
-                words.is_earned_or_owed(text) or plain
-            ) and not self._has_moved(side)
-        return self._against[side.id]
-
-    def _has_moved(self, side: Side) -> bool:
-        """Return whether a payee's lines on an account were transfers before."""
-        if side.payee_id is None:
-            return False
-        key = (side.account_id, side.payee_id)
-        if key not in self._moved:
-            self._moved[key] = pairs.has_moved(self._uow, *key)
-        return self._moved[key]
-
-
-def _exact(uow: UnitOfWork, search: Search, places: _Places) -> Paired[Side]:
+def exact(uow: UnitOfWork, search: Search, places: Places) -> Paired[Side]:
+    """Return the transfers among the lines of one currency, for each currency."""
     found: Paired[Side] = Paired([], [])
     for ids in places.by_currency().values():
         if len(ids) > 1 and search.account_id in {None, *ids}:
-            lines = _facing(uow, search, places, ids)
-            if lines:
-                known, sides = _known(uow, search, places, lines)
-                some = pairing.exact(sides.values(), known)
+            facing = _facing(uow, search, places, ids)
+            if facing:
+                said, sides = known(uow, search, places, facing)
+                some = pairing.exact(sides.values(), said)
                 found.sure.extend(some.sure)
                 found.asked.extend(some.asked)
     return found
 
 
-def _facing(uow: UnitOfWork, search: Search, places: _Places, ids: Sequence[UUID]) -> list[UUID]:
+def _facing(uow: UnitOfWork, search: Search, places: Places, ids: Sequence[UUID]) -> list[UUID]:
     """Return the lines of accounts of one currency that face one another, and those in between."""
     days: dict[int, set[int]] = defaultdict(set)
     for coming, going in _sides(search, ids):
-        entries = pairs.incoming(uow, places.window(coming))
+        if search.amounts is None:
+            entries = pairs.incoming(uow, places.window(coming))
+        else:
+            into = {abs(amount) for amount in search.amounts}
+            entries = pairs.of_amounts(uow, places.window(coming), into)
         wanted = {-entry.amount for entry in entries}
         others = pairs.of_amounts(uow, places.window(going), wanted)
         for amount, found in pairing.facing(entries, others).items():
@@ -217,29 +192,32 @@ def _is_near(day: int, days: Sequence[int]) -> bool:
     return place < len(days) and days[place] <= day + AROUND
 
 
-def _across(
-    uow: UnitOfWork, search: Search, places: _Places, taken: Collection[UUID]
-) -> Paired[Side]:
-    edges: list[tuple[UUID, UUID]] = []
+def edges(
+    uow: UnitOfWork, search: Search, places: Places, taken: Collection[UUID] = ()
+) -> list[Pair]:
+    """Return the lines of two currencies that are about the same worth, without those taken."""
+    found: list[Pair] = []
     by_currency = places.by_currency()
     for currency, here in by_currency.items():
         others = [each for code, ids in by_currency.items() if code != currency for each in ids]
         own = [each for each in here if search.account_id in {None, each}]
         if own and others:
-            edges += _alike(uow, places, own, others)
+            found += _alike(uow, places, own, others)
             if search.account_id is not None:
-                edges += _alike(uow, places, others, own)
-    edges = [pair for pair in edges if not {*pair} & set(taken)]
-    if not edges:
+                found += _alike(uow, places, others, own)
+    return [pair for pair in found if not {*pair} & set(taken)]
+
+
+def across(uow: UnitOfWork, search: Search, places: Places, alike: Sequence[Pair]) -> Paired[Side]:
+    """Return the transfers among lines of two currencies that `edges` gave."""
+    if not alike:
         return Paired([], [])
-    known, sides = _known(uow, search, places, {line_id for pair in edges for line_id in pair})
-    lines = [(sides[out], sides[into]) for out, into in edges if out in sides and into in sides]
-    return pairing.across(lines, known)
+    said, sides = known(uow, search, places, {line_id for pair in alike for line_id in pair})
+    found = [(sides[out], sides[into]) for out, into in alike if out in sides and into in sides]
+    return pairing.across(found, said)
 
 
-def _alike(
-    uow: UnitOfWork, places: _Places, coming: list[UUID], going: list[UUID]
-) -> list[tuple[UUID, UUID]]:
+def _alike(uow: UnitOfWork, places: Places, coming: list[UUID], going: list[UUID]) -> list[Pair]:
     into, out = places.window(coming), places.window(going)
     days = min((out.last - out.first).days + 1, LONGEST)
     if into.size * out.size * (2 * DAYS + 1) // days > DENSE:
@@ -247,11 +225,11 @@ def _alike(
     return pairs.alike_in_worth(uow, into, out, timedelta(DAYS), pairing.SHARE)
 
 
-def _known(
-    uow: UnitOfWork, search: Search, places: _Places, lines: Collection[UUID]
+def known(
+    uow: UnitOfWork, search: Search, places: Places, ids: Collection[UUID]
 ) -> tuple[Known[Side], dict[UUID, Side]]:
     """Return what was said of lines, and those of them that are free to be linked."""
-    sides = pairs.free(uow, lines)
+    sides = pairs.free(uow, ids, hold=search.holds)
     said = questions.about(uow, sides)
     waiting = [row for row in said.values() if row.answer is None]
     standing = set(questions.standing(uow, waiting))
@@ -262,10 +240,11 @@ def _known(
     barred = {*said, *pairs.refused(uow, sides)}
     left = {line_id: side for line_id, side in sides.items() if line_id not in held}
     fresh = {line_id for line_id, side in left.items() if search.is_about(side)}
-    return Known(barred, busy, fresh, _Judge(uow, places.labels).doubts), left
+    return Known(barred, busy, fresh, Judge(uow, places.labels).doubts), left
 
 
-def _keep(uow: UnitOfWork, search: Search, found: Paired[Side]) -> Found:
+def keep(uow: UnitOfWork, search: Search, found: Paired[Side]) -> Found:
+    """Link what is clear, ask about the rest, and remember both."""
     if search.asks:
         found = Paired([], [*found.sure, *found.asked])
     if found.sure:

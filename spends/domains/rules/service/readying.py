@@ -163,7 +163,7 @@ def ready_rules(uow: UnitOfWork, rule_ids: Collection[UUID] | None = None) -> Ru
     parts = [(conditions_of(row), actions_of(row)) for row in rows]
     readying = Readying(uow, parts)
     ready = [
-        readying.ready(conditions, actions, stop=row.stop)
+        readying.ready(conditions, actions, stop=row.stop)._replace(name=row.name)
         for row, (conditions, actions) in zip(rows, parts, strict=True)
         if not readying.problems(conditions, actions)
     ]

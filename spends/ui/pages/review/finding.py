@@ -1,19 +1,26 @@
 """Transfers and refunds that nobody has linked yet, looked for when somebody asks."""
 
+import asyncio
 from typing import Any
 
 import reflex as rx
 
-from spends.domains.matching.service import refunds, transfers
+from spends.domains.matching.kinds import QuestionKind
+from spends.domains.matching.schemas import Finding
+from spends.domains.matching.service import looking
 from spends.domains.matching.views import Found
+from spends.kit import runtime
 from spends.ui.components.toast import notify
 from spends.ui.format import number
 from spends.ui.pages.review.state import ReviewState
 from spends.ui.session import SessionState
 from spends.ui.typed import plain_text
-from spends.ui.work import current_actor, write
+from spends.ui.work import current_actor
 
-FINDERS = {"transfers": transfers.find, "refunds": refunds.find}
+KINDS = {
+    "transfers": Finding(kinds=(QuestionKind.TRANSFER,)),
+    "refunds": Finding(kinds=(QuestionKind.REFUND,)),
+}
 
 
 class FindState(rx.State):
@@ -30,19 +37,20 @@ class FindState(rx.State):
     async def find(self, what: str) -> Any:
         """Look through all lines for transfers or for refunds."""
         wanted = plain_text(what, 20)
-        finder = FINDERS.get(wanted)
         async with self:
-            if finder is None or self.finding:
+            if wanted not in KINDS or self.finding:
                 return
             self.finding = wanted
+        actor, current = current_actor(), runtime.current()
         try:
-            found = await write(finder)
+            work = current.in_background(lambda: looking.find(current, actor, KINDS[wanted]))
+            found = await asyncio.wrap_future(work)
         finally:
             async with self:
                 self.finding = ""
         yield ReviewState.refresh
         yield SessionState.load
-        yield notify(_words(found, wanted, current_actor().locale))
+        yield notify(_words(found, wanted, actor.locale))
 
 
 def _words(found: Found, what: str, locale: str) -> str:

@@ -13,10 +13,15 @@ from spends.kit.unit_of_work import UnitOfWork
 BY_PAYEE = "INDEXED BY ix_transaction_payee"
 
 
-def incoming(uow: UnitOfWork, window: Window, import_id: UUID | None = None) -> list[AnyRow]:
+def incoming(
+    uow: UnitOfWork,
+    window: Window,
+    import_id: UUID | None = None,
+    whose: tuple[Collection[UUID], Collection[int]] | None = None,
+) -> list[AnyRow]:
     """Return (id, payee_id, date, amount) of what came in from payees and is not linked.
 
-    Of one import, or of all.
+    Of one import, or of all; of some payees and amounts where these are given.
     """
     query = (
         select(LINES.c.id, LINES.c.payee_id, LINES.c.date, LINES.c.amount)
@@ -30,10 +35,13 @@ def incoming(uow: UnitOfWork, window: Window, import_id: UUID | None = None) -> 
             LINES.c.refund_of_id.is_(None),
             LINES.c.deleted_at.is_(None),
         )
-        .with_hint(LINES, BY_DAY, "sqlite")
+        .with_hint(LINES, BY_DAY if whose is None else BY_PAYEE, "sqlite")
     )
     if import_id is not None:
         query = query.where(LINES.c.import_id == import_id)
+    if whose is not None:
+        payees, amounts = whose
+        query = query.where(among(LINES.c.payee_id, payees), among_amounts(uow, amounts))
     return list(uow.session.connection().execute(query))
 
 

@@ -52,16 +52,14 @@ def sides(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Side]:
     return {row.id: Side(*row) for row in pairs.facts(uow, ids)}
 
 
-def free(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Side]:
-    """Return those of some lines that can be linked, and stay so until the commit.
+def free(uow: UnitOfWork, ids: Collection[UUID], *, hold: bool = True) -> dict[UUID, Side]:
+    """Return those of some lines that can be linked.
 
     They are there and whole, and no side of a transfer, no refund, not refunded and not reconciled.
-    Those that somebody else is changing are left out.
+    With `hold` they stay so until the commit, and those that somebody else is changing are left
+    out.
     """
-    uow.require(Permission.WRITE)
-    uow.session.flush()
-    worth.hold_rates(uow)
-    found = [Side(*row) for row in pairs.facts(uow, ids, lock=True)]
+    found = _sides(uow, ids, hold=hold)
     back = pairs.refunded(uow, [side.id for side in found])
     return {
         side.id: side
@@ -76,6 +74,14 @@ def free(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Side]:
     }
 
 
+def _sides(uow: UnitOfWork, ids: Collection[UUID], *, hold: bool) -> list[Side]:
+    uow.require(Permission.WRITE if hold else Permission.READ)
+    uow.session.flush()
+    if hold:
+        worth.hold_rates(uow)
+    return [Side(*row) for row in pairs.facts(uow, ids, lock=hold)]
+
+
 def link_transfers(uow: UnitOfWork, linked: Collection[tuple[Side, Side]]) -> UUID:
     """Make pairs of lines that `free` gave the sides of transfers; return what undoes all of it."""
     uow.require(Permission.WRITE)
@@ -87,12 +93,9 @@ def link_transfers(uow: UnitOfWork, linked: Collection[tuple[Side, Side]]) -> UU
     return writing.write(uow, "link_transfer", lines, edits, by_hand=False).id
 
 
-def spent(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Side]:
-    """Return those of some lines that can be paid back whole, and stay so until the commit."""
-    uow.require(Permission.WRITE)
-    uow.session.flush()
-    worth.hold_rates(uow)
-    found = [Side(*row) for row in pairs.facts(uow, ids, lock=True)]
+def spent(uow: UnitOfWork, ids: Collection[UUID], *, hold: bool = True) -> dict[UUID, Side]:
+    """Return those of some lines that can be paid back whole; held as `free` does."""
+    found = _sides(uow, ids, hold=hold)
     back = pairs.refunded(uow, [side.id for side in found])
     return {
         side.id: side
@@ -125,14 +128,19 @@ def income_categories(uow: UnitOfWork) -> set[UUID]:
     return {key for key, category in found if category.type == CategoryType.INCOME}
 
 
-def credits_of(uow: UnitOfWork, window: Window, import_id: UUID | None = None) -> list[AnyRow]:
+def credits_of(
+    uow: UnitOfWork,
+    window: Window,
+    import_id: UUID | None = None,
+    whose: tuple[Collection[UUID], Collection[int]] | None = None,
+) -> list[AnyRow]:
     """Return (id, payee_id, date, amount) of what came in from payees and is not linked.
 
-    Of one import, or of all.
+    Of one import, or of all; of some payees and amounts where these are given.
     """
     uow.require(Permission.READ)
     uow.session.flush()
-    return refundable.incoming(uow, window, import_id)
+    return refundable.incoming(uow, window, import_id, whose)
 
 
 def of_payees(

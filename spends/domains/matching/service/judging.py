@@ -1,0 +1,54 @@
+"""What speaks against two lines being the sides of a transfer."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from spends.domains.ledger.service.linking import pairs
+from spends.domains.ledger.service.linking.pairs import Side
+from spends.domains.ledger.views import AccountLabel
+from spends.domains.matching.rules import words
+from spends.kit.text import fold
+from spends.kit.unit_of_work import UnitOfWork
+
+
+class Judge:
+    """Says what speaks against two lines being the sides of a transfer, each line heard once."""
+
+    def __init__(self, uow: UnitOfWork, labels: Mapping[UUID, AccountLabel]) -> None:
+        self._uow = uow
+        self._labels = labels
+        self._texts: dict[UUID, str] = {}
+        self._against: dict[UUID, bool] = {}
+        self._moved: dict[tuple[UUID, UUID], bool] = {}
+
+    def doubts(self, out: Side, into: Side) -> int:
+        """Return how many of two lines speak against it; naming the other account outweighs all."""
+        if self._names(out, into) or self._names(into, out):
+            return 0
+        return self._speaks_against(out) + self._speaks_against(into)
+
+    def _text(self, side: Side) -> str:
+        if side.id not in self._texts:
+            self._texts[side.id] = fold(f"{side.payee or ''} {side.description or ''}")
+        return self._texts[side.id]
+
+    def _names(self, side: Side, other: Side) -> bool:
+        return words.names_one(self._text(side), [self._labels[other.account_id].name])
+
+    def _speaks_against(self, side: Side) -> bool:
+        if side.id not in self._against:
+            text = self._text(side)
+            plain = side.category_id is not None and not words.moves_money(text)
+            self._against[side.id] = (
+                words.is_earned_or_owed(text) or plain
+            ) and not self._has_moved(side)
+        return self._against[side.id]
+
+    def _has_moved(self, side: Side) -> bool:
+        """Return whether a payee's lines on an account were transfers before."""
+        if side.payee_id is None:
+            return False
+        key = (side.account_id, side.payee_id)
+        if key not in self._moved:
+            self._moved[key] = pairs.has_moved(self._uow, *key)
+        return self._moved[key]
