@@ -12,6 +12,7 @@ from spends.domains.imports.service.leftovers import clear
 from spends.domains.imports.service.previews import OPEN
 from spends.domains.ledger.service.statements import lines as ledger
 from spends.domains.matching.service import undoing as matching
+from spends.domains.matching.service import unlinking
 from spends.kit import clock, collector
 from spends.kit.actor import Actor, Permission
 from spends.kit.errors import Conflict
@@ -67,12 +68,16 @@ def _undo(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
     if batch.status != ImportStatus.DONE:
         message = "This import is still under way. Wait until it has ended."
         raise Conflict(message)
-    if ledger.lock_account(uow, batch.account_id) is not None:
-        matching.unlink(uow, import_id)
+    account_is_there = ledger.lock_account(uow, batch.account_id) is not None
     inheriting.hand_on_merges(uow, batch.account_id, import_id)
+    if account_is_there:
+        unlinking.let_go(uow, import_id)
     taken = matching.take_back(uow, import_id)
     matching.hand_on(uow, batch.account_id, import_id, everything=everything)
     inheriting.hand_on_lines(uow, batch.account_id, import_id)
+    # What other imports brought too keeps its links: they would have found them.
+    if account_is_there:
+        unlinking.unlink(uow, import_id)
     removed, kept = ledger.remove_import(uow, import_id, everything=everything)
     kept += taken.kept
     batch.status = ImportStatus.UNDONE

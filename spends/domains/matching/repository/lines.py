@@ -188,6 +188,27 @@ def forget_imports(uow: UnitOfWork, import_ids: Collection[UUID]) -> None:
             )
 
 
+def asked_by(uow: UnitOfWork, import_id: UUID) -> list[tuple[UUID, UUID, UUID]]:
+    """Return (id, first_id, second_id) of what an import asked or was sure of, without answers."""
+    columns = (QUESTIONS.c.id, QUESTIONS.c.first_id, QUESTIONS.c.second_id)
+    query = select(*columns).where(
+        QUESTIONS.c.household_id == uow.household_id,
+        QUESTIONS.c.import_id == import_id,
+        or_(QUESTIONS.c.answer.is_(None), QUESTIONS.c.answer == "sure"),
+    )
+    return [(row[0], row[1], row[2]) for row in uow.session.connection().execute(query)]
+
+
+def forget_questions(uow: UnitOfWork, ids: Collection[UUID]) -> None:
+    """Remove questions, as if they had never been asked."""
+    for some in chunks(ids):
+        uow.session.connection().execute(
+            delete(QUESTIONS).where(
+                QUESTIONS.c.household_id == uow.household_id, QUESTIONS.c.id.in_(some)
+            )
+        )
+
+
 def joined_pairs(uow: UnitOfWork, ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
     """Return the pairs with any of some lines that belong together, as was answered or was sure."""
     found: set[tuple[UUID, UUID]] = set()

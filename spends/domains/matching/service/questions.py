@@ -1,7 +1,7 @@
 """What is asked about two lines: whether they are one payment, one transfer, one refund."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from spends.domains.audit import service as audit
@@ -209,8 +209,44 @@ def reopen(uow: UnitOfWork, question_id: UUID) -> None:
 
 
 def _take_back(uow: UnitOfWork, row: Question) -> None:
-    history = audit.history(uow, row.id)
-    last = next(event for event in history if event.action == "answer" and event.after)
-    undo_id = UUID((last.after or {})["undo_id"])
-    if audit.event(uow, undo_id).undone_at is None:
+    undo_id = _undo_id(uow, row.id)
+    if undo_id is not None and audit.event(uow, undo_id).undone_at is None:
         changes.undo(uow, undo_id)
+
+
+def _undo_id(uow: UnitOfWork, question_id: UUID) -> UUID | None:
+    """Return what undoes the change that came of the last answer, as far as that is known."""
+    history = audit.history(uow, question_id)
+    last = next((event for event in history if event.action == "answer" and event.after), None)
+    undo_id = (last.after or {}).get("undo_id") if last is not None else None
+    return UUID(undo_id) if undo_id else None
+
+
+def note_sure(uow: UnitOfWork, question_id: UUID, undo_id: UUID) -> None:
+    """Remember what undoes a link that was made without asking."""
+    after = {"answer": Answer.SURE.value, "undo_id": str(undo_id)}
+    audit.record(uow, "answer", ENTITY, question_id, after=after)
+
+
+class Changed(NamedTuple):
+    """An id in a column of a line, before and after."""
+
+    before: UUID | None
+    after: UUID | None
+
+
+def changed(uow: UnitOfWork, question_id: UUID, line_id: UUID, name: str) -> Changed | None:
+    """Return what an answer made of a column of a line; None for nothing, and where unknown."""
+    undo_id = _undo_id(uow, question_id)
+    if undo_id is None:
+        return None
+    event = audit.event(uow, undo_id)
+    before, after = (
+        (state or {}).get("rows", {}).get(str(line_id)) or {}
+        for state in (event.before, event.after)
+    )
+    if event.undone_at is not None or name not in before or name not in after:
+        return None
+    return Changed(
+        *(None if state[name] is None else UUID(state[name]) for state in (before, after))
+    )

@@ -1,7 +1,7 @@
 """Credits that give back what was spent: found in imports, and by `looking` on demand."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -15,6 +15,7 @@ from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.repository import lines
 from spends.domains.matching.rules import refunding, words
 from spends.domains.matching.rules.likeness import POSTED_WITHIN
+from spends.domains.matching.rules.lines import pair_of
 from spends.domains.matching.rules.pairing import Paired
 from spends.domains.matching.rules.refunding import DAYS, HISTORY, Said
 from spends.domains.matching.schemas import NewQuestion
@@ -154,10 +155,24 @@ def _said(uow: UnitOfWork, ids: Collection[UUID]) -> tuple[Said, set[UUID]]:
 
 
 def _keep(uow: UnitOfWork, found: Paired[Side], import_id: UUID | None) -> Found:
-    if found.sure:
-        pairs.link_refunds(uow, found.sure)
+    undo_id = pairs.link_refunds(uow, found.sure) if found.sure else None
     refund = QuestionKind.REFUND
     sure = [NewQuestion(refund, a.id, b.id, import_id, Answer.SURE) for a, b in found.sure]
     asked = [NewQuestion(refund, a.id, b.id, import_id) for a, b in found.asked]
     questions.ask_many(uow, [*sure, *asked])
+    if undo_id is not None:
+        _note(uow, found.sure, undo_id)
     return Found(len(sure), len(asked))
+
+
+def _note(uow: UnitOfWork, linked: Sequence[tuple[Side, Side]], undo_id: UUID) -> None:
+    """Remember of credits that got another category what takes that back."""
+    other = {
+        pair_of(credit.id, line.id)
+        for credit, line in linked
+        if credit.category_id != line.category_id
+    }
+    said = questions.about(uow, {line_id for pair in other for line_id in pair}) if other else {}
+    for pair, row in said.items():
+        if pair in other and row.answer == Answer.SURE:
+            questions.note_sure(uow, row.id, undo_id)

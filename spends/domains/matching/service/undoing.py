@@ -1,7 +1,7 @@
 """What an import did to lines that were there is taken back, as if it had never been.
 
-`unlink` takes links away that only the matching made, `take_back` what lines took in of the
-import's rows, and `hand_on` leaves the import's own lines to those whose rows they took in.
+`take_back` takes back what lines took in of the import's rows, and `hand_on` leaves the import's
+own lines to those whose rows they took in. Links are the matter of `unlinking`.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,13 +9,13 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from spends.domains.ledger.service.linking import pairs
 from spends.domains.ledger.service.statements import likeness, telling
 from spends.domains.matching.repository import lines as stored
+from spends.domains.matching.service.unlinking import LINKS
 from spends.kit.actor import Permission
 from spends.kit.sql import AnyRow
 from spends.kit.unit_of_work import UnitOfWork
-
-LINKS = ("transfer_id", "refund_of_id")
 
 
 class TakenBack(NamedTuple):
@@ -23,32 +23,6 @@ class TakenBack(NamedTuple):
 
     restored: int
     kept: int
-
-
-def unlink(uow: UnitOfWork, import_id: UUID) -> int:
-    """Take away the links of an import's lines that were found or confirmed, none made by hand.
-
-    Lines that were edited, split or reconciled since keep theirs. Return how many links went.
-    """
-    uow.require(Permission.WRITE)
-    linked = likeness.linked(uow, import_id)
-    if not linked:
-        return 0
-    asked = stored.joined_pairs(uow, {line_id for pair in linked for line_id in pair})
-    known = {frozenset(pair) for pair in asked}
-    chosen = [pair for pair in linked if frozenset(pair) in known]
-    lines = telling.held(uow, {line_id for pair in chosen for line_id in pair})
-    edits: dict[UUID, telling.Edit] = {}
-    for one, other in chosen:
-        if lines[one].reconciled_at is not None or lines[other].reconciled_at is not None:
-            continue
-        for line_id, linked_id in ((one, other), (other, one)):
-            line = lines[line_id]
-            for name in LINKS:
-                if getattr(line, name) == linked_id:
-                    edits.setdefault(line_id, {})[name] = None
-    telling.write(uow, lines, edits)
-    return len(chosen)
 
 
 class TakenIn(NamedTuple):
@@ -121,14 +95,26 @@ def take_back(uow: UnitOfWork, import_id: UUID) -> TakenBack:
 
 
 def _locked(uow: UnitOfWork, own: Sequence[AnyRow], lines: Mapping[UUID, AnyRow]) -> set[UUID]:
-    """Return the lines that stay merged: reconciled ones, or in place of one that was worked on."""
+    """Return the lines that stay merged.
+
+    Reconciled ones, those in place of one that was worked on, and those whose links would not hold
+    with the amount that they had before.
+    """
     replaced = telling.held(uow, {row.replaced_id for row in own} - {None})
     worked_on = {
         key for key, line in replaced.items() if line.edited_at is not None or line.is_split
     }
-    return {key for key, line in lines.items() if line.reconciled_at is not None} | {
-        row.transaction_id for row in own if row.replaced_id in worked_on
+    amended = {
+        row.transaction_id
+        for row in own
+        if "amount" in row.before and not row.before.keys() & set(LINKS)
     }
+    bound = pairs.refunded(uow, amended) | {
+        key for key in amended if any(getattr(lines[key], name) is not None for name in LINKS)
+    }
+    reconciled = {key for key, line in lines.items() if line.reconciled_at is not None}
+    kept = {row.transaction_id for row in own if row.replaced_id in worked_on}
+    return reconciled | bound | kept
 
 
 def _stacks(uow: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, list[AnyRow]]:

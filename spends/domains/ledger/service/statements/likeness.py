@@ -74,6 +74,12 @@ def living(uow: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:
     return rows.living_ids(uow, ids)
 
 
+def kept_categories(uow: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:
+    """Return which of some categories are there, which stays so until the commit."""
+    uow.require(Permission.WRITE)
+    return rows.kept_categories(uow, ids)
+
+
 def _named(uow: UnitOfWork, lines: Sequence[AnyRow]) -> list[Candidate]:
     payees = {row.payee_id for row in lines if row.payee_id is not None}
     names = {key: value[2] for key, value in statement_payees.payees_by_id(uow, payees).items()}
