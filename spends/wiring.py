@@ -18,6 +18,7 @@ from spends.domains.goals.service import goals
 from spends.domains.identity.events import PasswordChanged
 from spends.domains.ledger.events import (
     AccountsGone,
+    CategoryBack,
     CategoryGone,
     PayeesGone,
     RatesChanged,
@@ -48,10 +49,14 @@ def wire() -> None:
     subscribe(TransactionsGone, following.follow_removal)
     subscribe(RatesChanged, following.follow_rates)
     subscribe(CategoryGone, following.follow_category)
+    subscribe(CategoryBack, following.follow_return)
     subscribe(PapersChanged, following.follow_papers)
     subscribe(CategoryGone, budgets.follow_category)
+    subscribe(CategoryBack, budgets.follow_return)
     subscribe(CategoryGone, rules.follow_category)
+    subscribe(CategoryBack, rules.follow_return)
     subscribe(CategoryGone, bills.follow_category)
+    subscribe(CategoryBack, bills.follow_return)
     subscribe(PayeesGone, bills.follow_payees)
     subscribe(AccountsGone, bills.follow_accounts)
     subscribe(AccountsGone, goals.follow_accounts)

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict
 
-from spends.api.deps import PathId, Work
+from spends.api.deps import UNDO_HEADER, PathId, Work
 from spends.api.lists import ListOut, Paging
 from spends.domains.ledger.schemas import CategoryChanges, CategoryOrder, NewCategory
-from spends.domains.ledger.service.naming import categories
+from spends.domains.ledger.service.naming import categories, category_leaving
 from spends.kit.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/api/categories", tags=["categories"])
@@ -65,6 +65,12 @@ async def arrange_categories(order: CategoryOrder, work: Work) -> None:
     await work.post(lambda uow: categories.arrange_categories(uow, order))
 
 
+@router.post("/undo/{undo_id}", summary="Undo that a category was deleted or merged")
+async def undo(undo_id: PathId, work: Work) -> CategoryOut:
+    """Give a category back all it had, while nothing of that was changed since."""
+    return await work.post(lambda uow: _out(uow, category_leaving.undo(uow, undo_id).id))
+
+
 @router.get("/{category_id}", summary="Get a category")
 async def category(category_id: PathId, work: Work) -> CategoryOut:
     """Return a category."""
@@ -82,25 +88,41 @@ async def change_category(category_id: PathId, changes: CategoryChanges, work: W
     return await work.write(changed)
 
 
-@router.delete(
-    "/{category_id}", status_code=204, summary="Delete a category", response_class=Response
-)
+@router.delete("/{category_id}", status_code=204, summary="Delete a category")
 async def delete_category(
     category_id: PathId,
     work: Work,
     reassign_to: Annotated[
         UUID | None, Query(description="The category that gets what the deleted one had.")
     ] = None,
-) -> None:
-    """Delete a category; what it had gets the other one, or none."""
-    await work.write(lambda uow: categories.delete_category(uow, category_id, reassign_to))
+) -> Response:
+    """Delete a category; what it had gets the other one, or none. `X-Undo-Id` names what undoes it.
+
+    It is missing where more hung on the category than is kept: that cannot be undone.
+    """
+    done = await work.write(lambda uow: categories.delete_category(uow, category_id, reassign_to))
+    response = Response(status_code=204)
+    _tell_undo(response, done.undo_id)
+    return response
 
 
 @router.post("/{category_id}/merge", summary="Merge a category into another")
-async def merge_categories(category_id: PathId, merge: Merge, work: Work) -> CategoryOut:
-    """Make one category of two; the one in the body stays and is returned."""
+async def merge_categories(
+    category_id: PathId, merge: Merge, work: Work, response: Response
+) -> CategoryOut:
+    """Make one category of two; the one in the body stays and is returned.
+
+    `X-Undo-Id` names what undoes it, unless too much hung on the one that is gone.
+    """
 
     def merged(uow: UnitOfWork) -> CategoryOut:
-        return _out(uow, categories.merge_categories(uow, category_id, merge.into_id).id)
+        done = categories.merge_categories(uow, category_id, merge.into_id)
+        _tell_undo(response, done.undo_id)
+        return _out(uow, merge.into_id)
 
     return await work.post(merged)
+
+
+def _tell_undo(response: Response, undo_id: UUID | None) -> None:
+    if undo_id is not None:
+        response.headers[UNDO_HEADER] = str(undo_id)

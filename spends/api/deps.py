@@ -128,4 +128,7 @@ class Worker:
         return f"{self._request.url.path.rstrip('/')}/{new_id}" if new_id else None
 
 
+UNDO_HEADER = "X-Undo-Id"
+"""Names what takes a change back, where the body has no place for it."""
+
 Work = Annotated[Worker, Depends(Worker)]

@@ -6,10 +6,15 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict
 
-from spends.api.deps import PathId, Work
+from spends.api.deps import UNDO_HEADER, PathId, Work
 from spends.api.lists import ListOut, Paging
-from spends.domains.ledger.schemas import NewAlias, NewPayee, PayeeChanges
-from spends.domains.ledger.service.naming import payee_merging, payee_names, payees
+from spends.domains.ledger.schemas import Likes, NewAlias, NewPayee, PayeeChanges
+from spends.domains.ledger.service.naming import (
+    payee_likeness,
+    payee_merging,
+    payee_names,
+    payees,
+)
 from spends.domains.ledger.views import Likeness
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -72,6 +77,21 @@ class SuggestionOut(BaseModel):
         return cls(into_id=found.into_id, payees=rows)
 
 
+class ApartOut(BaseModel):
+    """A payee that another one is kept apart from."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+
+
+class Unmerged(BaseModel):
+    """How many lines got their payee back."""
+
+    count: int
+
+
 _out = PayeeOut.model_validate
 _alias_out = AliasOut.model_validate
 
@@ -101,9 +121,21 @@ async def suggestions(work: Work, page: Paging) -> ListOut[SuggestionOut]:
     """List groups of payees whose names look like spellings of one, at most twenty."""
 
     def listed(uow: UnitOfWork) -> ListOut[SuggestionOut]:
-        return ListOut.of_all(payee_names.suggestions(uow), page, SuggestionOut.of)
+        return ListOut.of_all(payee_likeness.suggestions(uow), page, SuggestionOut.of)
 
     return await work.read(listed)
+
+
+@router.post("/apart", status_code=204, summary="Keep payees apart", response_class=Response)
+async def keep_apart(likes: Likes, work: Work) -> None:
+    """Never suggest again that any two of these payees are one."""
+    await work.post(lambda uow: payee_likeness.keep_apart(uow, likes))
+
+
+@router.post("/undo/{undo_id}", summary="Undo that payees were merged")
+async def undo(undo_id: PathId, work: Work) -> Unmerged:
+    """Make several payees again of one; lines that got another payee since keep it."""
+    return await work.post(lambda uow: Unmerged(count=payee_merging.undo_merge(uow, undo_id)))
 
 
 @router.get("/{payee_id}", summary="Get a payee")
@@ -126,11 +158,41 @@ async def delete_payee(payee_id: PathId, work: Work) -> None:
 
 
 @router.post("/{payee_id}/merge", summary="Merge a payee into another")
-async def merge_payees(payee_id: PathId, merge: Merge, work: Work) -> PayeeOut:
-    """Make one payee of two; the one in the body stays and is returned."""
-    return await work.post(
-        lambda uow: _out(payee_merging.merge_payees(uow, payee_id, merge.into_id))
-    )
+async def merge_payees(payee_id: PathId, merge: Merge, work: Work, response: Response) -> PayeeOut:
+    """Make one payee of two; the one in the body stays and is returned.
+
+    `X-Undo-Id` names what undoes it, unless too many lines had the one that is gone.
+    """
+
+    def merged(uow: UnitOfWork) -> PayeeOut:
+        done = payee_merging.merge_many(uow, [payee_id], merge.into_id)
+        if done.undo_id is not None:
+            response.headers[UNDO_HEADER] = str(done.undo_id)
+        return _out(done.payee)
+
+    return await work.post(merged)
+
+
+@router.get("/{payee_id}/apart", summary="List what a payee is kept apart from")
+async def kept_apart(payee_id: PathId, work: Work, page: Paging) -> ListOut[ApartOut]:
+    """List the payees that look like this one and are not it, by name."""
+
+    def listed(uow: UnitOfWork) -> ListOut[ApartOut]:
+        found = payee_likeness.kept_apart(uow, payee_id)
+        return ListOut.of_all(found, page, ApartOut.model_validate)
+
+    return await work.read(listed)
+
+
+@router.delete(
+    "/{payee_id}/apart/{other_id}",
+    status_code=204,
+    summary="Suggest two payees as one again",
+    response_class=Response,
+)
+async def suggest_again(payee_id: PathId, other_id: PathId, work: Work) -> None:
+    """Let two payees that were kept apart be suggested as one again, where they look so."""
+    await work.write(lambda uow: payee_likeness.suggest_again(uow, {payee_id, other_id}))
 
 
 @router.get("/{payee_id}/aliases", summary="List a payee's other names")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from spends.api.amounts import AmountText, amount_text
-from spends.api.deps import PathId, Work
+from spends.api.deps import UNDO_HEADER, PathId, Work
 from spends.api.lists import ListOut, Paging
 from spends.domains.ledger.schemas import (
     Link,
@@ -26,8 +26,6 @@ from spends.kit.paging import MAX_LIMIT
 from spends.kit.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/api/transactions", tags=["transactions"])
-
-UNDO_HEADER = "X-Undo-Id"
 
 
 class SplitOut(BaseModel):

@@ -46,6 +46,15 @@ async def test_what_a_deleted_category_had_goes_elsewhere(ann: Person) -> None:
     assert answer.json()["errors"][0]["field"] == "reassign_to"
     answer = await ann.client.delete(where, params={"reassign_to": ships["id"]})
     assert answer.status_code == 204
+    undo = f"/api/categories/undo/{answer.headers['X-Undo-Id']}"
+    back = await ann.client.post(undo)
+    assert (back.status_code, back.json()["id"]) == (200, boats["id"])
+    assert (await ann.client.post(undo)).status_code == 409
+    merged = await ann.client.post(f"{where}/merge", json={"into_id": ships["id"]})
+    assert merged.json()["id"] == ships["id"]
+    undo = f"/api/categories/undo/{merged.headers['X-Undo-Id']}"
+    assert (await ann.client.post(undo)).status_code == 200
+    assert (await ann.client.get(where)).status_code == 200
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -74,6 +83,7 @@ async def test_another_household_s_category_is_an_unknown_one(
         ("PATCH", where, {"name": "Mine"}),
         ("DELETE", where, None),
         ("POST", f"{where}/merge", {"into_id": boats["id"]}),
+        ("POST", f"/api/categories/undo/{new_id()}", None),
     ):
         assert (await bob.client.request(method, path, json=body)).status_code == 404
     body = {"name": "Sails", "parent_id": boats["id"]}

@@ -37,6 +37,11 @@ async def test_two_payees_become_one(ann: Person) -> None:
     answer = await ann.client.post(f"/api/payees/{first}/merge", json={"into_id": second})
     assert (answer.status_code, answer.json()["id"]) == (200, second)
     assert (await ann.client.get("/api/payees")).json()["total"] == 1
+    undo = f"/api/payees/undo/{answer.headers['X-Undo-Id']}"
+    assert (await ann.client.post(undo)).json() == {"count": 0}
+    assert (await ann.client.post(undo)).status_code == 409
+    assert (await ann.client.get("/api/payees")).json()["total"] == 2
+    await ann.client.post(f"/api/payees/{first}/merge", json={"into_id": second})
     answer = await ann.client.post(f"/api/payees/{second}/merge", json={"into_id": str(new_id())})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "into_id")
 
@@ -94,3 +99,25 @@ async def test_payees_that_look_like_one_are_suggested(ann: Person) -> None:
     names = [payee["name"] for payee in found["items"][0]["payees"]]
     assert names == ["REWE", "Rewe Markt", "REWE 4711 Berlin"]
     assert found["items"][0]["into_id"] == found["items"][0]["payees"][0]["id"]
+
+
+async def test_payees_that_are_not_one_are_kept_apart(
+    ann: Person, new_person: PersonFactory
+) -> None:
+    first, second = [
+        (await ann.client.post("/api/payees", json={"name": name})).json()["id"]
+        for name in ("Rewe", "Rewe Markt")
+    ]
+    both = {"ids": [first, second]}
+    bob = await new_person("Bob")
+    assert (await bob.client.post("/api/payees/apart", json=both)).status_code == 422
+    assert (await ann.client.post("/api/payees/apart", json={"ids": [first]})).status_code == 422
+    assert (await ann.client.post("/api/payees/apart", json=both)).status_code == 204
+    assert (await ann.client.get("/api/payees/suggestions")).json()["total"] == 0
+    where = f"/api/payees/{first}/apart"
+    found = (await ann.client.get(where)).json()
+    assert found["items"] == [{"id": second, "name": "Rewe Markt"}]
+    assert (await bob.client.get(where)).status_code == 404
+    assert (await ann.client.delete(f"{where}/{second}")).status_code == 204
+    assert (await ann.client.get(where)).json()["total"] == 0
+    assert (await ann.client.get("/api/payees/suggestions")).json()["total"] == 1

@@ -43,7 +43,12 @@ from spends.domains.goals.payoff import Strategy
 from spends.domains.imports.models import ImportBatch, ImportMapping, ImportStatus
 from spends.domains.imports.rules import Told, packed
 from spends.domains.ledger import service as ledger
-from spends.domains.ledger.models import PayeeAlias, Reconciliation, RefusedTransfer
+from spends.domains.ledger.models import (
+    PayeeAlias,
+    Reconciliation,
+    RefusedLikeness,
+    RefusedTransfer,
+)
 from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.models import MergedLine, Question
 from spends.domains.rules.models import Rule
@@ -69,7 +74,7 @@ def fill(home: Home, storage: Storage) -> None:
     account = home.account("Cash box")
     first, second = home.line(account), home.line(account, "10")
     with home.work() as uow:
-        document, payee = _ids(uow, "document", 1)[0], _ids(uow, "payee", 1)[0]
+        document, (payee, other_payee) = _ids(uow, "document", 1)[0], _ids(uow, "payee", 2)
         claim = WarrantyClaim(warranty_id=cover, opened=DAY, notes="It leaks.")
         refund = Refund(
             purchase_id=kettle,
@@ -101,6 +106,7 @@ def fill(home: Home, storage: Storage) -> None:
                 RefundCredit(refund_id=refund.id, transaction_id=second.id, amount=1000),
                 RefusedPayment(**purchase),
                 RefusedTransfer(first_id=first.id, second_id=second.id),
+                RefusedLikeness(first_id=payee, second_id=other_payee),
                 HouseholdExchangeRate(
                     base="CHF", quote="EUR", day=DAY, rate=Decimal("0.123456789012345678")
                 ),

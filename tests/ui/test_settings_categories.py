@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from spends.domains.audit import service as audit
 from spends.domains.ledger.service import start_household
 from spends.domains.ledger.service.naming import categories
 from spends.domains.ledger.views import CategoryView
@@ -165,7 +166,21 @@ async def test_a_deleted_category_leaves_its_lines_as_asked(tab: Any, home: Home
         "Zoo / Bread": 0,
     }
     assert not state.is_open
+    await state.undo(last_change(home))
+    found = views(home)
+    assert {path: view.transaction_count for path, view in found.items()} == {
+        "Food": 2,
+        "Food / Bread": 0,
+        "Zoo": 0,
+    }
+    assert state.spending[0].count == "2"
     home.assert_summaries_hold()
+
+
+def last_change(home: Home) -> str:
+    with home.work(write=False) as uow:
+        found = audit.events(uow).items
+    return str(next(each.id for each in found if each.action in {"delete", "merge"}))
 
 
 async def test_a_category_is_deleted_without_an_heir(tab: Any, home: Home) -> None:
@@ -194,6 +209,11 @@ async def test_a_category_is_merged_into_another(tab: Any, home: Home) -> None:
     await state.set_target(str(zoo))
     assert await state.leave() is not None
     assert category_of(home, line.id) == zoo
+    await state.undo(last_change(home))
+    assert category_of(home, line.id) == food
+    for odd in (*NOT_IDS, str(new_id())):
+        with pytest.raises(NotFound):
+            await state.undo(odd)
 
 
 def category_of(home: Home, line_id: UUID) -> UUID | None:

@@ -9,8 +9,7 @@ from spends.domains.ledger.schemas import NewPayee
 from spends.domains.ledger.service.naming import payee_names, payees
 from spends.kit.errors import Forbidden, NotFound
 from spends.kit.ids import new_id
-from spends.ui.pages.settings import payee_likeness
-from spends.ui.pages.settings import payees as page
+from spends.ui.pages.settings import listed, payee_likeness
 from spends.ui.pages.settings.payees import PayeesState
 from spends.ui.work import act_as
 from tests.support.homes import Home
@@ -58,7 +57,7 @@ async def test_payees_are_listed_with_what_they_are_used_for(tab: Any, home: Hom
 
 
 async def test_payees_come_in_pages(tab: Any, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page, "PAGE", 2)
+    monkeypatch.setattr(listed, "PAGE", 2)
     add(home, "A", "B", "C")
     state = await shown(tab)
     await state.previous_page()
@@ -166,16 +165,23 @@ def last_merge(home: Home) -> str:
 
 
 async def test_what_is_not_the_same_is_not_asked_about_again(tab: Any, home: Home) -> None:
-    add(home, "Rewe", "Rewe Markt")
+    rewe, markt = add(home, "Rewe", "Rewe Markt")
     state = await shown(tab)
     (group,) = state.alike
     assert await state.keep_apart(group.key)
     assert state.alike == []
-    await state.load()
-    await state.look_alike()
-    assert state.alike == []
-    await state.ask_again(group.key)
+    other = await shown(tab)
+    assert other.alike == []
+    await state.ask_again(group.ids)
     assert len(state.alike) == 1
+    await state.keep_apart(group.key)
+    await state.edit(rewe)
+    assert [each.id for each in state.kept_apart] == [markt]
+    for odd in NOT_IDS:
+        with pytest.raises(NotFound):
+            await state.suggest_again(odd)
+    assert await state.suggest_again(markt)
+    assert (state.kept_apart, len(state.alike)) == ([], 1)
     for odd in (*NOT_IDS, str(new_id())):
         with pytest.raises(NotFound):
             await state.keep_apart(odd)
@@ -257,5 +263,7 @@ async def test_who_may_only_read_changes_no_payee(tab: Any, home: Home) -> None:
     act_as(home.reader().actor)
     with pytest.raises(Forbidden):
         await state.merge_alike(state.alike[0].key)
+    with pytest.raises(Forbidden):
+        await state.keep_apart(state.alike[0].key)
     with pytest.raises(Forbidden):
         await state.save({"name": "Mine"})

@@ -66,6 +66,8 @@ class Merging:
             for name, target in rules.references(table):
                 if row[name] is not None:
                     row[name] = self.ours(target, row[name])
+            if table.name in rules.PAIRS:
+                row["first_id"], row["second_id"] = sorted((row["first_id"], row["second_id"]))
             if row.get("photo_id"):
                 row["photo_id"] = self.ours("document", row["photo_id"])
             shapes.follow(table.name, row, self.ours)

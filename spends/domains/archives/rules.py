@@ -38,6 +38,9 @@ STARTED_WITH = frozenset({"brand", "category", "retailer"})
 LAST = frozenset({"rule"})
 """Tables that point to others by JSON alone: those come before."""
 
+PAIRS = frozenset({"refused_likeness", "refused_transfer"})
+"""Tables of two rows that belong together either way: the one with the smaller id comes first."""
+
 LONG = {("import_batch", "known"): 12_000_000}
 """Texts that may be longer than others, and how long; longer ones are left out of a file."""
 

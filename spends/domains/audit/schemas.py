@@ -7,6 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, field_validator
 
 ROWS = 100
+# What a change can be taken back by is for no reader's eyes: thousands of ids.
+UNDO = "undo"
 
 
 class AuditEventOut(BaseModel):
@@ -31,7 +33,10 @@ class AuditEventOut(BaseModel):
     @field_validator("before", "after", mode="before")
     @classmethod
     def _short(cls, value: Any) -> Any:
-        rows = value.get("rows") if isinstance(value, dict) else None
+        if not isinstance(value, dict):
+            return value
+        value = {name: each for name, each in value.items() if name != UNDO}
+        rows = value.get("rows")
         if not isinstance(rows, dict) or len(rows) <= ROWS:
             return value
         return {"count": len(rows), **value, "rows": dict(list(rows.items())[:ROWS])}

@@ -17,6 +17,7 @@ from spends.domains.bills.models import (
 from spends.kit import clock
 from spends.kit.errors import NotFound
 from spends.kit.ids import new_id
+from spends.kit.pointing import point_back, pointing
 from spends.kit.repository import upsert
 from spends.kit.sql import AnyRow, changed, table_of
 from spends.kit.unit_of_work import UnitOfWork
@@ -193,6 +194,18 @@ def move_category(uow: UnitOfWork, category_id: UUID, into_id: UUID | None) -> N
     values = {"category_id": into_id, "version": BILLS.c.version + 1, "updated_at": clock.now()}
     uow.session.connection().execute(update(BILLS).where(*mine).values(values))
     _expire(uow)
+
+
+def of_category(uow: UnitOfWork, category_id: UUID) -> list[UUID]:
+    """Return the bills of a category, deleted ones too."""
+    return pointing(uow, BILLS.c.category_id, category_id)
+
+
+def give_back(
+    uow: UnitOfWork, bill_ids: Collection[UUID], present: UUID | None, former: UUID
+) -> int:
+    """Give those of some bills that have one category now another one; return how many."""
+    return point_back(uow, BILLS.c.category_id, bill_ids, present, former)
 
 
 def leave_accounts(uow: UnitOfWork, account_ids: Collection[UUID]) -> None:

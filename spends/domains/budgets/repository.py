@@ -56,6 +56,11 @@ def facts(uow: UnitOfWork) -> Sequence[AnyRow]:
     return uow.session.connection().execute(ordered).all()
 
 
+def any_budget(uow: UnitOfWork, budget_id: UUID) -> Budget | None:
+    """Return a budget, a deleted one too, if there is one."""
+    return uow.session.get(Budget, (uow.household_id, budget_id))
+
+
 def on_category(uow: UnitOfWork, category_id: UUID) -> Sequence[Budget]:
     """Return the budgets on a category, deleted ones too."""
     return uow.session.scalars(select(Budget).where(col(Budget.category_id) == category_id)).all()

@@ -10,6 +10,9 @@ from sqlmodel import Field
 from spends.domains.households.rules import Role
 from spends.kit.model import HouseholdRecord, Record, instant_field, owned, uuid_field
 
+CURRENCY_CHANGE = "currency_change"
+"""Where a household's settings have how far a change of its currency is, while there is one."""
+
 
 class Household(Record, table=True):
     """The tenant. `change_counter` grows with every change in it, for caches and live refresh."""
@@ -21,6 +24,12 @@ class Household(Record, table=True):
     timezone: str = Field(default="UTC", max_length=64)
     settings: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     change_counter: int = 0
+
+    @property
+    def next_currency_code(self) -> str | None:
+        """The currency all is being counted anew in, None while no such change is under way."""
+        change = self.settings.get(CURRENCY_CHANGE)
+        return change["code"] if change else None
 
 
 class HouseholdMember(HouseholdRecord, table=True):

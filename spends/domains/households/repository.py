@@ -6,7 +6,12 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from spends.domains.households.models import Household, HouseholdMember, SavedView
+from spends.domains.households.models import (
+    CURRENCY_CHANGE,
+    Household,
+    HouseholdMember,
+    SavedView,
+)
 from spends.domains.households.rules import Role
 from spends.kit.errors import NotFound
 from spends.kit.sql import table_of
@@ -75,6 +80,12 @@ def saved_view(uow: UnitOfWork, member_id: UUID, view_id: UUID) -> SavedView:
     return found
 
 
+def views_with(uow: UnitOfWork, text: str) -> Sequence[SavedView]:
+    """Return the views of all members whose address holds a text."""
+    wanted = col(SavedView.query).contains(text, autoescape=True)
+    return uow.session.scalars(select(SavedView).where(wanted).order_by(col(SavedView.id))).all()
+
+
 def currency(uow: UnitOfWork) -> str:
     """Return the household's currency; on Postgres, whoever would change it waits from now on."""
     row = table_of(Household)
@@ -82,6 +93,12 @@ def currency(uow: UnitOfWork) -> str:
     connection = uow.session.connection()
     found: str = connection.scalars(query.with_for_update(read=True, key_share=True)).one()
     return found
+
+
+def changing_currency(uow: UnitOfWork) -> Sequence[UUID]:
+    """Return the households whose currency is being changed."""
+    change = col(Household.settings)[CURRENCY_CHANGE]["code"].as_string()
+    return uow.session.scalars(select(col(Household.id)).where(change.is_not(None))).all()
 
 
 def locked(uow: UnitOfWork) -> Household | None:

@@ -1,6 +1,6 @@
 """Pages as a member likes to see them: kept under names, and found again wherever they sign in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from spends.domains.households import repository
@@ -42,3 +42,23 @@ def forget_view(uow: UnitOfWork, view_id: UUID) -> None:
     """Delete one of the acting member's views; NotFound when it is unknown."""
     uow.require(Permission.WRITE)
     uow.session.delete(repository.saved_view(uow, uow.actor.member_id, view_id))
+
+
+def name_instead(uow: UnitOfWork, former: UUID, present: UUID) -> list[dict[str, str]]:
+    """Let all members' views that name one thing name another; return what `name_again` takes."""
+    uow.require(Permission.WRITE)
+    kept = []
+    for view in repository.views_with(uow, str(former)):
+        before = view.query
+        view.query = before.replace(str(former), str(present))
+        kept.append({"id": str(view.id), "before": before, "after": view.query})
+    return kept
+
+
+def name_again(uow: UnitOfWork, kept: Iterable[Mapping[str, str]]) -> None:
+    """Let views name what they named before; those that their members changed since stay."""
+    uow.require(Permission.WRITE)
+    for each in kept:
+        view = uow.session.get(SavedView, (uow.household_id, UUID(each["id"])))
+        if view is not None and view.query == each["after"]:
+            view.query = each["before"]

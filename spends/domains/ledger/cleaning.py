@@ -1,10 +1,11 @@
 """Which of many names look like one: spellings of a shop that banks write in their own ways."""
 
 import re
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import combinations
 from typing import Generic, NamedTuple, TypeVar
 
-from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 Key = TypeVar("Key", bound=Hashable)
@@ -28,9 +29,9 @@ _WORDS = re.compile(r"[^\W\d_]+|\d+")
 LEAST_LETTERS = 2
 # A slip of the finger is looked for in words of so many letters.
 TYPO_LETTERS = 5
-TYPO_SCORE = 0.8
-# So many names that begin alike are held against each other; more say nothing.
-MOST_ALIKE = 200
+# So many names that are the same but for a letter are held against each other; more say nothing.
+MOST_ALIKE = 20
+# No slip is looked for in so many letters that a name begins with.
 BEGINNING = 3
 
 
@@ -54,11 +55,14 @@ def core(folded_name: str) -> tuple[str, ...]:
     return tuple(meant or found)
 
 
-def alike(names: Iterable[Named[Key]]) -> list[list[Key]]:
+def alike(
+    names: Iterable[Named[Key]], apart: Mapping[Key, AbstractSet[Key]] | None = None
+) -> list[list[Key]]:
     """Return groups of two or more names that look like one, the largest first.
 
+    `apart` says of a name which others it is known not to be: no two of these come together.
     Nothing is held against everything: names meet by the words they begin with, or, for slips of
-    the finger, by their first letters.
+    the finger, by what is left of a word without one of its letters.
     """
     by_core: dict[tuple[str, ...], list[Key]] = {}
     spelt: dict[str, tuple[str, ...]] = {}  # "mcdonalds" as "mc donalds"
@@ -71,7 +75,27 @@ def alike(names: Iterable[Named[Key]]) -> list[list[Key]]:
     groups: dict[tuple[str, ...], list[Key]] = {}
     for words, keys in by_core.items():
         groups.setdefault(heads[words], []).extend(keys)
-    return sorted((found for found in groups.values() if len(found) > 1), key=len, reverse=True)
+    found = (part for keys in groups.values() for part in _parted(keys, apart or {}))
+    return sorted((part for part in found if len(part) > 1), key=len, reverse=True)
+
+
+def _parted(keys: list[Key], apart: Mapping[Key, AbstractSet[Key]]) -> list[list[Key]]:
+    """Return a group in parts, so that each name is with the first it is not kept apart from."""
+    if apart.keys().isdisjoint(keys):
+        return [keys]
+    parts: list[list[Key]] = []
+    members: list[set[Key]] = []
+    for key in keys:
+        others = apart.get(key, frozenset())
+        fitting = (at for at, known in enumerate(members) if others.isdisjoint(known))
+        place = next(fitting, None)
+        if place is None:
+            place = len(parts)
+            parts.append([])
+            members.append(set())
+        parts[place].append(key)
+        members[place].add(key)
+    return parts
 
 
 def _heads(cores: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, ...]]:
@@ -92,39 +116,35 @@ def _names_alone(words: Sequence[str]) -> bool:
 
 def _join_slips(heads: dict[tuple[str, ...], tuple[str, ...]]) -> None:
     """Join what differs by a slip of the finger with what it was meant to be."""
-    blocks: dict[str, list[tuple[str, ...]]] = {}
-    for words in sorted({head for head in heads.values() if _may_slip(head)}):
-        blocks.setdefault(words[0][:BEGINNING], []).append(words)
+    by_trace: dict[Hashable, list[tuple[str, ...]]] = {}
+    for words in sorted(set(heads.values())):
+        for trace in _traces(words):
+            by_trace.setdefault(trace, []).append(words)
+    pairs = {
+        pair
+        for found in by_trace.values()
+        if len(found) <= MOST_ALIKE
+        for pair in combinations(found, 2)
+        if _is_slip(*pair)
+    }
     joined: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for block in blocks.values():
-        if 1 < len(block) <= MOST_ALIKE:
-            _join_block(block, joined)
+    for meant, slipped in sorted(pairs):
+        if meant not in joined:
+            joined.setdefault(slipped, meant)
     for words, head in heads.items():
         heads[words] = joined.get(head, head)
 
 
-def _join_block(
-    block: list[tuple[str, ...]], joined: dict[tuple[str, ...], tuple[str, ...]]
-) -> None:
-    texts = [" ".join(words) for words in block]
-    for at, words in enumerate(block):
-        if words in joined:
+def _traces(words: tuple[str, ...]) -> set[Hashable]:
+    """Return what words have in common with all that differ from them by one slip."""
+    found: set[Hashable] = set()
+    for at, word in enumerate(words):
+        if len(word) < TYPO_LETTERS:
             continue
-        near = process.extract(
-            texts[at],
-            texts[at + 1 :],
-            scorer=DamerauLevenshtein.normalized_similarity,
-            score_cutoff=TYPO_SCORE,
-            limit=None,
-        )
-        for _, _, place in near:
-            other = block[at + 1 + place]
-            if _is_slip(words, other):
-                joined.setdefault(other, words)
-
-
-def _may_slip(words: Sequence[str]) -> bool:
-    return any(len(word) >= TYPO_LETTERS for word in words)
+        first = 0 if at else BEGINNING  # a name that begins otherwise is another one
+        left = {word[:place] + word[place + 1 :] for place in range(first, len(word))}
+        found |= {(at, (*words[:at], each, *words[at + 1 :])) for each in (word, *left)}
+    return found
 
 
 def _is_slip(first: Sequence[str], second: Sequence[str]) -> bool:

@@ -1,8 +1,9 @@
 """What the ledger tells those above it."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from spends.kit.events import Event
@@ -43,10 +44,27 @@ class RatesChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class CategoryGone(Event):
-    """A category was deleted; what it held belongs to another, or to none."""
+    """A category was deleted; what it held belongs to another, or to none.
+
+    Whoever changes something puts what it was into `kept`, as JSON holds it and under a name of its
+    own: `CategoryBack` brings that again.
+    """
 
     category_id: UUID
     into_id: UUID | None
+    kept: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryBack(Event):
+    """A category that was gone is there again: who gave up something for it takes that back.
+
+    Conflict, in words, when that was changed since.
+    """
+
+    category_id: UUID
+    into_id: UUID | None
+    kept: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,20 @@ class PayeeAlias(HouseholdRecord, table=True):
     payee_id: UUID = uuid_field()
 
 
+class RefusedLikeness(HouseholdOwned, table=True):
+    """Two payees that look alike and that a person said are not one: never suggested together."""
+
+    __tablename__ = "refused_likeness"
+    __table_args__ = (
+        owned("first_id", "payee", ondelete="CASCADE"),
+        owned("second_id", "payee", ondelete="CASCADE"),
+        Index("ix_refused_likeness_second", "household_id", "second_id"),
+    )
+
+    first_id: UUID = uuid_field(primary_key=True)
+    second_id: UUID = uuid_field(primary_key=True)
+
+
 class Tag(HouseholdRecord, table=True):
     """A free label on transactions."""
 

@@ -127,6 +127,12 @@ class NewAlias(Input):
     pattern: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
+class Likes(Input):
+    """Payees that look like one and are not."""
+
+    ids: Annotated[set[UUID], Field(min_length=2, max_length=50)]
+
+
 class NewTag(Input):
     """A tag to add or rename to."""
 

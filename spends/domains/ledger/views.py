@@ -142,6 +142,14 @@ class PayeeView:
 
 
 @dataclass(frozen=True, slots=True)
+class PayeeName:
+    """A payee by its name."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Likeness:
     """Payees that look like one; `into_id` is the one with the barest name, or used most."""
 

@@ -241,7 +241,8 @@ def test_without_another_lines_have_none_and_children_rise(
 def test_a_category_merges_into_its_own_child(home: Home, filled: dict[str, UUID]) -> None:
     with home.work() as uow:
         target = categories.merge_categories(uow, filled["Food"], filled["Fruit"])
-        assert target.id == filled["Fruit"]
+        assert target.into is not None
+        assert target.into.id == filled["Fruit"]
     assert counts(home) == {"Fruit": 3, "Home": 1}
     home.assert_summaries_hold()
 

@@ -7,12 +7,24 @@ import pytest
 
 from spends.domains.ledger.cleaning import Named, alike, core
 from spends.domains.ledger.repository.naming import payees as repository
-from spends.domains.ledger.schemas import NewAlias, NewPayee, PayeeChanges, TransactionChanges
+from spends.domains.ledger.schemas import (
+    Likes,
+    NewAlias,
+    NewPayee,
+    PayeeChanges,
+    TransactionChanges,
+)
 from spends.domains.ledger.service import transactions
-from spends.domains.ledger.service.naming import payee_merging, payee_names, payees
+from spends.domains.ledger.service.naming import (
+    payee_likeness,
+    payee_merging,
+    payee_names,
+    payees,
+)
 from spends.domains.ledger.service.reading import listing
 from spends.kit.errors import Conflict, Forbidden, InvalidInput, NotFound
 from spends.kit.ids import new_id
+from spends.kit.unit_of_work import UnitOfWork
 from tests.support.homes import DAY, Home, sign_up
 
 
@@ -24,6 +36,13 @@ def add(home: Home, *names: str) -> list[UUID]:
 def names(home: Home) -> list[str]:
     with home.work(write=False) as uow:
         return [row.name for row in payees.payees(uow).items]
+
+
+def meant(uow: UnitOfWork, name: str) -> UUID:
+    """Return the id of the payee that a name means."""
+    found = payees.payee_of(uow, name)
+    assert found is not None
+    return found.id
 
 
 def groups(*folded: str) -> list[list[str]]:
@@ -76,13 +95,94 @@ def test_shops_that_only_begin_alike_are_no_group(folded: tuple[str, ...]) -> No
     assert groups(*folded) == []
 
 
+def test_names_that_are_kept_apart_come_in_no_group_together() -> None:
+    names = ["rewe", "rewe markt", "rewe berlin", "rewe bonn"]
+    given = [Named(each, each) for each in names]
+    apart = {"rewe": {"rewe markt", "rewe bonn"}, "rewe markt": {"rewe"}, "rewe bonn": {"rewe"}}
+    assert alike(given, apart) == [["rewe", "rewe berlin"], ["rewe markt", "rewe bonn"]]
+    assert alike(given, {each: set(names) - {each} for each in names}) == []
+    assert alike(given, {"lidl": {"aldi"}}) == [["rewe", "rewe markt", "rewe berlin", "rewe bonn"]]
+
+
+def test_many_names_that_differ_by_a_letter_are_not_all_held_against_each_other() -> None:
+    few = [f"shop{chr(97 + at)}" for at in range(3)]
+    many = [f"drugstor{chr(0x4E00 + at)}" for at in range(2_000)]
+    assert groups(*few, *many) == [sorted(few)]
+
+
+def suggested(home: Home) -> list[list[str]]:
+    with home.work(write=False) as uow:
+        found = payee_likeness.suggestions(uow)
+        return [[view.name for view in each.payees] for each in found]
+
+
+def apart(home: Home, payee_id: UUID) -> list[str]:
+    with home.work(write=False) as uow:
+        return [each.name for each in payee_likeness.kept_apart(uow, payee_id)]
+
+
+def test_payees_that_are_not_one_are_not_suggested_until_asked_for(home: Home) -> None:
+    rewe, markt, berlin = add(home, "REWE", "Rewe Markt", "REWE Berlin")
+    for _ in range(2):
+        with home.work() as uow:
+            payee_likeness.keep_apart(uow, Likes(ids={markt, rewe}))
+        assert suggested(home) == [["REWE", "REWE Berlin"]]
+    assert (apart(home, rewe), apart(home, markt)) == (["Rewe Markt"], ["REWE"])
+    with home.work() as uow:
+        payee_likeness.keep_apart(uow, Likes(ids={rewe, markt, berlin}))
+    assert suggested(home) == []
+    assert apart(home, rewe) == ["REWE Berlin", "Rewe Markt"]
+    with home.work() as uow:
+        payee_likeness.suggest_again(uow, {rewe, berlin})
+    assert suggested(home) == [["REWE", "REWE Berlin"]]
+    with home.work() as uow:
+        payee_likeness.suggest_again(uow, [rewe, markt, berlin])
+    assert len(suggested(home)[0]) == 3
+
+
+def test_what_is_kept_apart_goes_with_its_payees_and_comes_back_with_them(home: Home) -> None:
+    rewe, markt, berlin = add(home, "REWE", "Rewe Markt", "REWE Berlin")
+    with home.work() as uow:
+        payee_likeness.keep_apart(uow, Likes(ids={rewe, markt, berlin}))
+    with home.work() as uow:
+        merged = payee_merging.merge_many(uow, [markt], rewe)
+    assert (apart(home, rewe), suggested(home)) == (["REWE Berlin"], [])
+    assert merged.undo_id is not None
+    with home.work() as uow:
+        payee_merging.undo_merge(uow, merged.undo_id)
+    assert apart(home, markt) == ["REWE", "REWE Berlin"]
+    with home.work() as uow:
+        payees.delete_payee(uow, berlin)
+    assert (apart(home, rewe), apart(home, markt)) == (["Rewe Markt"], ["REWE"])
+
+
+def test_only_who_may_keeps_payees_of_the_household_apart(home: Home) -> None:
+    rewe, markt = add(home, "REWE", "Rewe Markt")
+    bob = sign_up(home.database, "bob")
+    (foreign,) = add(bob, "REWE")
+    for ids in ({rewe, foreign}, {rewe, new_id()}):
+        with pytest.raises(InvalidInput), home.work() as uow:
+            payee_likeness.keep_apart(uow, Likes(ids=ids))
+    with pytest.raises(Forbidden), home.reader().work() as uow:
+        payee_likeness.keep_apart(uow, Likes(ids={rewe, markt}))
+    with home.work() as uow:
+        payee_likeness.keep_apart(uow, Likes(ids={rewe, markt}))
+    with pytest.raises(Forbidden), home.reader().work() as uow:
+        payee_likeness.suggest_again(uow, {rewe, markt})
+    with bob.work() as uow:
+        payee_likeness.suggest_again(uow, {rewe, markt})
+        with pytest.raises(NotFound):
+            payee_likeness.kept_apart(uow, rewe)
+    assert apart(home, rewe) == ["Rewe Markt"]
+
+
 def test_the_barest_name_and_then_the_one_used_most_is_merged_into(home: Home) -> None:
     account = home.account()
     for payee in ("REWE 4711 Berlin", "Rewe Markt", "Rewe Markt", "Lidl"):
         home.line(account, payee=payee)
     add(home, "REWE")
     with home.work(write=False) as uow:
-        (found,) = payee_names.suggestions(uow)
+        (found,) = payee_likeness.suggestions(uow)
     assert [view.name for view in found.payees] == ["REWE", "Rewe Markt", "REWE 4711 Berlin"]
     assert found.into_id == found.payees[0].id
 
@@ -117,7 +217,7 @@ def test_another_name_means_a_payee(home: Home) -> None:
     with home.work() as uow:
         alias = payee_names.add_alias(uow, rewe, NewAlias(pattern="  REWE sagt Danké "))
         assert alias.pattern == "rewe sagt danke"
-        assert payees.payee_of(uow, "Rewe sagt danke").id == rewe  # type: ignore[union-attr]
+        assert meant(uow, "Rewe sagt danke") == rewe
     for taken in ("Rewe sagt Danke", "lidl", "REWE"):
         with pytest.raises(Conflict), home.work() as uow:
             payee_names.add_alias(uow, lidl, NewAlias(pattern=taken))
@@ -128,7 +228,7 @@ def test_another_name_means_a_payee(home: Home) -> None:
     with home.work() as uow:
         assert payee_names.remove_alias(uow, rewe, alias.id) == "rewe sagt danke"
         assert payee_names.aliases(uow, rewe) == []
-        assert payees.payee_of(uow, "Rewe sagt Danke").id != rewe  # type: ignore[union-attr]
+        assert meant(uow, "Rewe sagt Danke") != rewe
 
 
 def test_a_merge_of_several_is_taken_back(home: Home) -> None:
@@ -142,7 +242,7 @@ def test_a_merge_of_several_is_taken_back(home: Home) -> None:
     assert (merged.line_count, names(home)) == (2, ["REWE"])
     assert merged.undo_id is not None
     with home.work() as uow:
-        assert payees.payee_of(uow, "rewe markt").id == rewe  # type: ignore[union-attr]
+        assert meant(uow, "rewe markt") == rewe
         transactions.amend(uow, lines[1], TransactionChanges(payee="Lidl"))
     with home.work() as uow:
         assert payee_merging.undo_merge(uow, merged.undo_id) == 1
@@ -150,7 +250,7 @@ def test_a_merge_of_several_is_taken_back(home: Home) -> None:
     with home.work() as uow:
         found = [listing.view(uow, line).payee for line in lines]
         assert found == ["Rewe-Markt", "Lidl", "REWE"]
-        assert payees.payee_of(uow, "Rewe Markt").id == markt  # type: ignore[union-attr]
+        assert meant(uow, "Rewe Markt") == markt
         assert payees.payee(uow, markt).default_category_id == food
         with pytest.raises(Conflict):
             payee_merging.undo_merge(uow, merged.undo_id)
@@ -174,10 +274,11 @@ def test_a_merge_of_very_many_lines_is_for_good(
 ) -> None:
     monkeypatch.setattr(payee_merging, "MOST_KEPT", 1)
     account = home.account()
-    lines = [home.line(account, payee="A") for _ in range(2)]
+    for _ in range(2):
+        home.line(account, payee="A")
     (target,) = add(home, "B")
     with home.work() as uow:
-        merged = payee_merging.merge_many(uow, [line.payee_id for line in lines[:1]], target)  # type: ignore[misc]
+        merged = payee_merging.merge_many(uow, [meant(uow, "A")], target)
     assert (merged.line_count, merged.undo_id) == (2, None)
 
 
@@ -207,4 +308,4 @@ def test_who_may_only_read_merges_nothing(home: Home) -> None:
     with pytest.raises(Forbidden), reader.work() as uow:
         payee_names.add_alias(uow, first, NewAlias(pattern="C"))
     with reader.work(write=False) as uow:
-        assert payee_names.suggestions(uow) == []
+        assert payee_likeness.suggestions(uow) == []

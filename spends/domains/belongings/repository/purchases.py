@@ -22,6 +22,7 @@ from spends.domains.belongings.rules import ENDLESS
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget
 from spends.kit.errors import InvalidInput, NotFound
+from spends.kit.pointing import point_back, pointing
 from spends.kit.repository import chunks
 from spends.kit.sql import AnyRow, changed, table_of
 from spends.kit.unit_of_work import UnitOfWork
@@ -252,6 +253,16 @@ def move_category(uow: UnitOfWork, source: UUID, target: UUID | None) -> int:
         update(Purchase).where(col(Purchase.category_id) == source).values(category_id=target)
     )
     return changed(found)
+
+
+def of_category(uow: UnitOfWork, category_id: UUID) -> list[UUID]:
+    """Return the purchases of a category, deleted ones too."""
+    return pointing(uow, PURCHASES.c.category_id, category_id)
+
+
+def give_back(uow: UnitOfWork, ids: Iterable[UUID], present: UUID | None, former: UUID) -> int:
+    """Give those of some purchases that have one category now another one; return how many."""
+    return point_back(uow, PURCHASES.c.category_id, ids, present, former)
 
 
 def locations(uow: UnitOfWork) -> list[tuple[str, int]]:

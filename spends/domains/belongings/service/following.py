@@ -6,13 +6,19 @@ from spends.domains.documents import service as documents
 from spends.domains.documents.events import PapersChanged
 from spends.domains.documents.kinds import LinkTarget
 from spends.domains.ledger.events import (
+    CategoryBack,
     CategoryGone,
     RatesChanged,
     TransactionsChanged,
     TransactionsGone,
 )
 from spends.domains.ledger.service import lookup
+from spends.kit.errors import Conflict
+from spends.kit.pointing import packed, unpacked
 from spends.kit.unit_of_work import UnitOfWork
+
+# What a category that goes keeps of its purchases is found by this name.
+KEPT = "purchases"
 
 
 def follow_rates(uow: UnitOfWork, event: RatesChanged) -> int:
@@ -22,7 +28,16 @@ def follow_rates(uow: UnitOfWork, event: RatesChanged) -> int:
 
 def follow_category(uow: UnitOfWork, event: CategoryGone) -> int:
     """Give the purchases of a category that is gone the other one, or none."""
+    event.kept[KEPT] = packed(purchases.of_category(uow, event.category_id))
     return purchases.move_category(uow, event.category_id, event.into_id)
+
+
+def follow_return(uow: UnitOfWork, event: CategoryBack) -> None:
+    """Give a category that is back the purchases it had; Conflict when one was changed since."""
+    ids = unpacked(event.kept[KEPT])
+    if purchases.give_back(uow, ids, event.into_id, event.category_id) != len(ids):
+        message = "A purchase of this category was changed since, so this cannot be undone."
+        raise Conflict(message)
 
 
 def follow_papers(uow: UnitOfWork, event: PapersChanged) -> None:

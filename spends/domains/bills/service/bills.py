@@ -9,15 +9,17 @@ from spends.domains.bills.kinds import AmountKind
 from spends.domains.bills.models import Bill
 from spends.domains.bills.rules import Terms
 from spends.domains.bills.schemas import BillChanges, NewBill
-from spends.domains.ledger.events import AccountsGone, CategoryGone, PayeesGone
+from spends.domains.ledger.events import AccountsGone, CategoryBack, CategoryGone, PayeesGone
 from spends.domains.ledger.service import accounts, noting
 from spends.domains.ledger.service.naming import categories, payees
 from spends.kit import clock, recurrence
 from spends.kit.actor import Permission
-from spends.kit.errors import InvalidInput, NotFound, StaleVersion
+from spends.kit.errors import Conflict, InvalidInput, NotFound, StaleVersion
 from spends.kit.money import exponent, minor_units
 from spends.kit.unit_of_work import UnitOfWork
 
+# What a category that goes keeps of its bills is found by this name.
+KEPT = "bills"
 _PLAIN = (
     "name",
     "due_date",
@@ -89,7 +91,18 @@ def follow_payees(uow: UnitOfWork, event: PayeesGone) -> None:
 
 def follow_category(uow: UnitOfWork, event: CategoryGone) -> None:
     """Give the bills of a category that is gone the other one, or none."""
+    bill_ids = repository.of_category(uow, event.category_id)
+    event.kept[KEPT] = [str(bill_id) for bill_id in bill_ids]
     repository.move_category(uow, event.category_id, event.into_id)
+
+
+def follow_return(uow: UnitOfWork, event: CategoryBack) -> None:
+    """Give a category that is back the bills it had; Conflict when one was changed since."""
+    bill_ids = [UUID(bill_id) for bill_id in event.kept[KEPT]]
+    found = repository.give_back(uow, bill_ids, event.into_id, event.category_id)
+    if found != len(bill_ids):
+        message = "A bill of this category was changed since, so this cannot be undone."
+        raise Conflict(message)
 
 
 def follow_accounts(uow: UnitOfWork, event: AccountsGone) -> None:

@@ -12,7 +12,7 @@ from spends.domains.budgets.rules import Schedule
 from spends.domains.budgets.schemas import BudgetChanges, NewBudget
 from spends.domains.budgets.views import BudgetView
 from spends.domains.households import service as households
-from spends.domains.ledger.events import CategoryGone
+from spends.domains.ledger.events import CategoryBack, CategoryGone
 from spends.domains.ledger.kinds import CategoryType
 from spends.domains.ledger.service import noting
 from spends.domains.ledger.service.naming import categories
@@ -25,6 +25,8 @@ from spends.kit.money import exponent, minor_units
 from spends.kit.unit_of_work import UnitOfWork
 
 LONGEST_CUSTOM = 366 * 5
+# What a category that goes keeps of its budgets is found by this name.
+KEPT = "budgets"
 
 
 def add_budget(uow: UnitOfWork, new: NewBudget) -> Budget:
@@ -117,14 +119,39 @@ def follow_category(uow: UnitOfWork, event: CategoryGone) -> None:
 
     Where none did, or that one has such a budget, they are deleted.
     """
-    for row in repository.on_category(uow, event.category_id):
+    gone_too = []
+    rows = repository.on_category(uow, event.category_id)
+    for row in rows:
         before = noting.state(row)
         row.category_id = event.into_id
         gone = event.into_id is None or _rival(uow, row) is not None
         if gone and row.deleted_at is None:
             row.deleted_at = clock.now()
+            gone_too.append(str(row.id))
         uow.session.flush()
         noting.note(uow, "delete" if gone else "change", row, before, noting.state(row))
+    event.kept[KEPT] = {"ids": [str(row.id) for row in rows], "deleted": gone_too}
+
+
+def follow_return(uow: UnitOfWork, event: CategoryBack) -> None:
+    """Give a category that is back the budgets it had; Conflict when one was changed since."""
+    kept = event.kept[KEPT]
+    for budget_id in kept["ids"]:
+        row = repository.any_budget(uow, UUID(budget_id))
+        was_deleted = budget_id in kept["deleted"]
+        if (
+            row is None
+            or row.category_id != event.into_id
+            or (was_deleted and row.deleted_at is None)
+        ):
+            message = "A budget on this category was changed since, so this cannot be undone."
+            raise Conflict(message)
+        before = noting.state(row)
+        row.category_id = event.category_id
+        if was_deleted:
+            row.deleted_at = None
+        uow.session.flush()
+        noting.note(uow, "restore" if was_deleted else "change", row, before, noting.state(row))
 
 
 def views(uow: UnitOfWork, known: Mapping[UUID, CategoryFacts] | None = None) -> list[BudgetView]:

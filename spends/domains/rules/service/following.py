@@ -1,10 +1,15 @@
 """Rules follow what happens in the ledger."""
 
+from typing import Any
 from uuid import UUID
 
-from spends.domains.ledger.events import CategoryGone
+from spends.domains.ledger.events import CategoryBack, CategoryGone
 from spends.domains.rules import repository
+from spends.kit.errors import Conflict
 from spends.kit.unit_of_work import UnitOfWork
+
+# What a category that goes keeps of the rules that gave it is found by this name.
+KEPT = "rules"
 
 
 def follow_category(uow: UnitOfWork, event: CategoryGone) -> None:
@@ -14,14 +19,31 @@ def follow_category(uow: UnitOfWork, event: CategoryGone) -> None:
     """
     if event.into_id is None:
         return
+    kept: dict[str, dict[str, Any]] = {}
     for row in repository.every(uow):
         if _gives(row.actions, event.category_id):
+            before = row.actions
             row.actions = [
                 {**action, "category_id": str(event.into_id)}
                 if _gives([action], event.category_id)
                 else action
-                for action in row.actions
+                for action in before
             ]
+            kept[str(row.id)] = {"before": before, "after": row.actions}
+    event.kept[KEPT] = kept
+    uow.session.flush()
+
+
+def follow_return(uow: UnitOfWork, event: CategoryBack) -> None:
+    """Let rules give a category that is back again; Conflict when one was changed since."""
+    kept = event.kept.get(KEPT, {})
+    rows = {str(row.id): row for row in repository.every(uow)} if kept else {}
+    for rule_id, actions in kept.items():
+        row = rows.get(rule_id)
+        if row is None or row.actions != actions["after"]:
+            message = "A rule that gave this category was changed since: this cannot be undone."
+            raise Conflict(message)
+        row.actions = actions["before"]
     uow.session.flush()
 
 

@@ -8,6 +8,7 @@ import reflex as rx
 from spends.domains.ledger.kinds import CategoryType
 from spends.domains.ledger.schemas import CategoryChanges, CategoryOrder, NewCategory
 from spends.domains.ledger.service.naming import categories as service
+from spends.domains.ledger.service.naming import category_leaving
 from spends.domains.ledger.views import CategoryView
 from spends.kit.errors import InvalidInput, NotFound, SpendsError
 from spends.kit.ids import parse_id
@@ -206,7 +207,9 @@ class CategoriesState(rx.State):
             what = "1 category" if self._children == 1 else f"{self._children} categories"
             there = f"below {heir}" if heir else "one level up"
             parts.append(f"{what} below it {'moves' if self._children == 1 else 'move'} {there}.")
-        self.outcome = " ".join([*parts, "This cannot be taken back."])
+        if self._count > category_leaving.MOST_KEPT:
+            parts.append("These are too many for this to be undone.")
+        self.outcome = " ".join(parts)
 
     def _uses(self) -> str:
         if not self._count:
@@ -220,16 +223,24 @@ class CategoriesState(rx.State):
         wanted, name = parse_id(self._editing), self.name
         target = parse_id(self.target) if self.target else None
         if self.leaving == "merge" and target is not None:
-            into = await write(lambda uow: service.merge_categories(uow, wanted, target).name)
+            undo_id, into = await write(lambda uow: _merged(uow, wanted, target))
             words = f"Merged {name} into {into}"
         elif self.leaving == "delete":
-            await write(lambda uow: service.delete_category(uow, wanted, target))
+            undo_id = await write(lambda uow: service.delete_category(uow, wanted, target).undo_id)
             words = f"Deleted {name}"
         else:
             return None
         self.is_open, self.leaving, self._editing = False, "", ""
         await self._fill()
-        return notify(words)
+        return notify(words, undo=CategoriesState.undo(str(undo_id)) if undo_id else None)
+
+    @rx.event
+    async def undo(self, undo_id: str) -> Any:
+        """Bring a category back that was deleted or merged, with all it had."""
+        change = parse_id(undo_id)
+        await write(lambda uow: category_leaving.undo(uow, change).id)
+        await self._fill()
+        return notify("Undone")
 
     async def _fill(self) -> None:
         locale = current_actor().locale
@@ -248,3 +259,8 @@ def _one(views: list[CategoryView], category_id: UUID) -> CategoryView:
     if found is None:
         raise NotFound
     return found
+
+
+def _merged(uow: UnitOfWork, source: UUID, into: UUID) -> tuple[UUID | None, str]:
+    done = service.merge_categories(uow, source, into)
+    return done.undo_id, done.into.name if done.into else ""

@@ -19,12 +19,12 @@ from spends.kit.validation import validated
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.format import money, number
+from spends.ui.pages.settings import listed
 from spends.ui.pages.settings.common import errors_of, fields_of, saved
+from spends.ui.pages.settings.listed import Listed
 from spends.ui.typed import plain_text
 from spends.ui.work import current_actor, read, write
 
-PAGE = 50
-OFFERED = 50
 MODELS: dict[str, type[Retailer] | type[Brand]] = {"retailers": Retailer, "brands": Brand}
 
 
@@ -46,16 +46,12 @@ class Fact:
     value: str
 
 
-class NamesState(rx.State):
+class NamesState(Listed, rx.State):
     """The list, and the one being added, changed or merged."""
 
     ready: bool = False
     kind: str = "retailers"
-    query: str = ""
     rows: list[Name] = []
-    range_text: str = ""
-    has_next: bool = False
-    has_previous: bool = False
     is_open: bool = False
     is_new: bool = True
     name: str = ""
@@ -67,7 +63,6 @@ class NamesState(rx.State):
     into: str = ""
     preview: str = ""
 
-    _skip: int = 0
     _editing: str = ""
     _count: int = 0
 
@@ -83,25 +78,6 @@ class NamesState(rx.State):
         if plain_text(kind, 20) not in MODELS:
             return
         self.kind, self.query, self._skip, self.is_open = kind, "", 0, False
-        await self._fill()
-
-    @rx.event(supersedes=True)
-    async def search(self, text: str) -> None:
-        """List those whose name holds a text."""
-        self.query, self._skip = plain_text(text, 100).strip(), 0
-        await self._fill()
-
-    @rx.event
-    async def next_page(self) -> None:
-        """Go on."""
-        if self.has_next:
-            self._skip += PAGE
-            await self._fill()
-
-    @rx.event
-    async def previous_page(self) -> None:
-        """Go back."""
-        self._skip = max(self._skip - PAGE, 0)
         await self._fill()
 
     @rx.event
@@ -158,7 +134,7 @@ class NamesState(rx.State):
     async def look_for(self, text: str) -> None:
         """Offer what the open one could be merged into."""
         wanted, model = plain_text(text, 100).strip(), MODELS[self.kind]
-        found = await read(lambda uow: service.list_names(uow, model, wanted, 0, OFFERED))
+        found = await read(lambda uow: service.list_names(uow, model, wanted, 0, listed.OFFERED))
         self.into, self.preview = "", ""
         self.others = [
             Option(str(row.id), row.name) for row in found.items if str(row.id) != self._editing
@@ -214,20 +190,12 @@ class NamesState(rx.State):
         model, query, skip = MODELS[self.kind], self.query, self._skip
 
         def work(uow: UnitOfWork) -> tuple[Slice[NameView], dict[Any, Scorecard]]:
-            found = service.list_used_first(uow, model, query, skip, PAGE)
+            found = service.list_used_first(uow, model, query, skip, listed.PAGE)
             return found, {card.id: card for card in coverage.scorecards(uow, model)}
 
         found, cards = await read(work)
         self.rows = [_name(row, cards.get(row.id)) for row in found.items]
-        locale = current_actor().locale
-        last = skip + len(found.items)
-        self.range_text = (
-            f"{number(skip + 1, locale)}\u2013{number(last, locale)} of "
-            f"{number(found.total, locale)}"
-            if found.items
-            else ""
-        )
-        self.has_previous, self.has_next = skip > 0, last < found.total
+        self._place(len(found.items), found.total)
         self.ready = True
 
 

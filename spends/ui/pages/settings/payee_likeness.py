@@ -1,34 +1,39 @@
 """The payees that look like one: which are asked about, and which of their names would stay."""
 
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
 
-from spends.domains.ledger.service.naming import payee_names
+from spends.domains.ledger.schemas import Likes
+from spends.domains.ledger.service.naming import payee_likeness as service
 from spends.kit.errors import NotFound
+from spends.kit.ids import parse_id
+from spends.kit.validation import validated
 from spends.ui.components.toast import notify
-from spends.ui.pages.settings.common import ID_LENGTH
-from spends.ui.pages.settings.payee_rows import Alike, alike_of, keeping, still_asked
+from spends.ui.pages.settings.common import ID_LENGTH, texts_of
+from spends.ui.pages.settings.payee_rows import Alike, OtherName, alike_of, keeping
 from spends.ui.typed import plain_text
-from spends.ui.work import current_actor, read
+from spends.ui.work import current_actor, read, write
 
 SUGGESTED = 5
 
 
 class Likenesses(rx.State, mixin=True):
-    """Groups of payees that look like one; those kept apart are so until Spends is opened anew."""
+    """Groups of payees that look like one; those that a person kept apart are not among them."""
 
     alike: list[Alike] = []
     alike_text: str = ""
+    kept_apart: list[OtherName] = []
 
+    _editing: str = ""
     _groups: list[Alike] = []
-    _refused: list[list[str]] = []
 
     @rx.event
     async def look_alike(self) -> None:
         """Look for payees that look like one."""
         locale = current_actor().locale
-        found = await read(payee_names.suggestions)
+        found = await read(service.suggestions)
         self._groups = [alike_of(each, locale) for each in found]
         self._suggest()
 
@@ -42,18 +47,34 @@ class Likenesses(rx.State, mixin=True):
 
     @rx.event
     async def keep_apart(self, key: str) -> Any:
-        """Ask no more about payees that look like one, until Spends is opened anew."""
+        """Ask nobody again about payees that look like one and are not."""
         group = self._group(key)
-        self._refused = [*self._refused, group.ids]
-        self._suggest()
-        return notify(f"{group.name} is left alone for now", undo=type(self).ask_again(key))
+        likes = validated(Likes, {"ids": group.ids})
+        await write(lambda uow: service.keep_apart(uow, likes))
+        await self.look_alike()
+        words = f"{group.name} and {_others(len(group.others))} are kept apart"
+        return notify(words, undo=type(self).ask_again(group.ids))
 
     @rx.event
-    async def ask_again(self, key: str) -> None:
+    async def ask_again(self, ids: list[str]) -> Any:
         """Ask about payees after all."""
-        ids = self._group(key).ids
-        self._refused = [each for each in self._refused if each != ids]
-        self._suggest()
+        wanted = [parse_id(each) for each in texts_of(ids)]
+        await write(lambda uow: service.suggest_again(uow, wanted))
+        await self.look_alike()
+        return notify("Undone")
+
+    @rx.event
+    async def suggest_again(self, payee_id: str) -> Any:
+        """Let the open payee and another be suggested as one again."""
+        wanted, other = parse_id(self._editing), parse_id(payee_id)
+        await write(lambda uow: service.suggest_again(uow, (wanted, other)))
+        await self._list_apart(wanted)
+        await self.look_alike()
+        return notify("They may be suggested as one again")
+
+    async def _list_apart(self, payee_id: UUID) -> None:
+        found = await read(lambda uow: service.kept_apart(uow, payee_id))
+        self.kept_apart = [OtherName(str(each.id), each.name) for each in found]
 
     def _group(self, key: str) -> Alike:
         found = next((each for each in self._groups if each.key == key), None)
@@ -62,7 +83,10 @@ class Likenesses(rx.State, mixin=True):
         return found
 
     def _suggest(self) -> None:
-        asked = still_asked(self._groups, self._refused)
-        self.alike = asked[:SUGGESTED]
-        more = len(asked) - len(self.alike)
+        self.alike = self._groups[:SUGGESTED]
+        more = len(self._groups) - len(self.alike)
         self.alike_text = f"and {more} more" if more else ""
+
+
+def _others(count: int) -> str:
+    return "1 other" if count == 1 else f"{count} others"

@@ -1,6 +1,5 @@
 """The payees as the settings show them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -94,8 +93,3 @@ def keeping(group: Alike, payee_id: str) -> Alike:
         return group
     others = [name for name in names if name.id != payee_id]
     return replace(group, into=kept.id, name=kept.pattern, others=others)
-
-
-def still_asked(groups: Sequence[Alike], refused: Sequence[Sequence[str]]) -> list[Alike]:
-    """Return the groups without those, or parts of those, that are known not to be one."""
-    return [each for each in groups if not any(set(each.ids) <= set(known) for known in refused)]

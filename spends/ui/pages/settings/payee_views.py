@@ -163,7 +163,7 @@ def _drawer() -> rx.Component:
     delete = button(
         "Delete", variant="danger", icon="trash-2", on_click=State.delete, class_name="pull"
     )
-    known = rx.fragment(_other_names(), _merging())
+    known = rx.fragment(_other_names(), _apart(), _merging())
     return drawer(
         rx.el.div(
             _form(), rx.cond(State.is_new, rx.fragment(), known), class_name="stack stack-lg"
@@ -246,6 +246,27 @@ def _other_names() -> rx.Component:
         add,
         class_name="stack-sm",
     )
+
+
+def _apart() -> rx.Component:
+    def line(other: Any) -> rx.Component:
+        return rx.el.span(
+            rx.el.span(other.pattern, title=other.pattern),
+            icon_button(
+                "undo-2",
+                "Suggest again: " + other.pattern,
+                size="sm",
+                on_click=State.suggest_again(other.id),
+            ),
+            class_name="alias",
+        )
+
+    known = rx.el.div(
+        rx.el.h3("Not the same as", class_name="rail-label"),
+        rx.el.div(rx.foreach(State.kept_apart, line), class_name="aliases"),
+        class_name="stack-sm",
+    )
+    return rx.cond(State.kept_apart.length() > 0, known)
 
 
 def _merging() -> rx.Component:

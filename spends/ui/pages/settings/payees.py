@@ -6,19 +6,19 @@ from uuid import UUID
 import reflex as rx
 
 from spends.domains.ledger.schemas import NewAlias, NewPayee, PayeeChanges
-from spends.domains.ledger.service.naming import payee_merging, payee_names
+from spends.domains.ledger.service.naming import payee_names
 from spends.domains.ledger.service.naming import payees as service
 from spends.domains.ledger.views import PayeeView
-from spends.kit.errors import InvalidInput, NotFound, SpendsError
+from spends.kit.errors import SpendsError
 from spends.kit.ids import parse_id
 from spends.kit.paging import Slice
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
-from spends.ui.format import number
+from spends.ui.pages.settings import listed
 from spends.ui.pages.settings.common import ID_LENGTH, errors_of, fields_of, saved
-from spends.ui.pages.settings.payee_likeness import Likenesses
+from spends.ui.pages.settings.payee_merges import Merges
 from spends.ui.pages.settings.payee_rows import (
     OtherName,
     PayeeRow,
@@ -27,44 +27,24 @@ from spends.ui.pages.settings.payee_rows import (
     uses_text,
 )
 from spends.ui.pages.transactions.rows import category_options
-from spends.ui.selection import Selection
 from spends.ui.typed import plain_text
 from spends.ui.work import current_actor, read, write
 
-PAGE = 50
-OFFERED = 50
 NAME_LENGTH = 200
 MOST_NAMES = 200
 
 
-class PayeesState(Likenesses, Selection, rx.State):
+class PayeesState(Merges, rx.State):
     """The list, what looks like one in it, and the payee that is open."""
 
     ready: bool = False
-    query: str = ""
     rows: list[PayeeRow] = []
-    range_text: str = ""
-    has_next: bool = False
-    has_previous: bool = False
-    is_open: bool = False
     is_new: bool = True
-    name: str = ""
     category: str = ""
     categories: list[Option] = []
-    uses: str = ""
     href: str = ""
-    is_unused: bool = False
     other_names: list[OtherName] = []
     errors: dict[str, str] = {}
-    others: list[Option] = []
-    into: str = ""
-    preview: str = ""
-    choosing: bool = False
-    keepers: list[Option] = []
-    keep: str = ""
-
-    _skip: int = 0
-    _editing: str = ""
 
     @rx.event
     async def load(self) -> Any:
@@ -73,25 +53,6 @@ class PayeesState(Likenesses, Selection, rx.State):
         self.selected = []
         await self._fill()
         return PayeesState.look_alike
-
-    @rx.event(supersedes=True)
-    async def search(self, text: str) -> None:
-        """List those whose name holds a text."""
-        self.query, self._skip = plain_text(text, 100).strip(), 0
-        await self._fill()
-
-    @rx.event
-    async def next_page(self) -> None:
-        """Go on."""
-        if self.has_next:
-            self._skip += PAGE
-            await self._fill()
-
-    @rx.event
-    async def previous_page(self) -> None:
-        """Go back."""
-        self._skip = max(self._skip - PAGE, 0)
-        await self._fill()
 
     @rx.event
     async def begin(self) -> None:
@@ -197,88 +158,6 @@ class PayeesState(Likenesses, Selection, rx.State):
             await self._name(wanted)
         return notify("Undone")
 
-    @rx.event(supersedes=True)
-    async def look_for(self, text: str) -> None:
-        """Offer what the open payee could be merged into."""
-        wanted = plain_text(text, 100).strip()
-        found = await read(lambda uow: service.payees(uow, wanted, 0, OFFERED))
-        self.into, self.preview = "", ""
-        self.others = [
-            Option(str(row.id), row.name) for row in found.items if str(row.id) != self._editing
-        ]
-
-    @rx.event
-    async def set_into(self, payee_id: str) -> None:
-        """Say what a merge would do."""
-        chosen = plain_text(payee_id, ID_LENGTH)
-        name = next((each.label for each in self.others if each.value == chosen), "")
-        self.into = chosen if name else ""
-        moved = f"{self.uses} will be “{name}”. " if not self.is_unused else ""
-        self.preview = f"{moved}“{self.name}” then means “{name}”." if name else ""
-
-    @rx.event
-    async def merge(self) -> Any:
-        """Make one payee of the open one and another."""
-        return await self._merge([self._editing], self.into)
-
-    @rx.event
-    async def ask_merge(self) -> None:
-        """Ask under which of their names the selected payees become one."""
-        chosen = [row for row in self.rows if row.id in self.selected]
-        self.keepers = [Option(row.id, row.name) for row in chosen]
-        self.keep = chosen[0].id if chosen else ""
-        self.choosing = len(chosen) > 1
-
-    @rx.event
-    async def set_choosing(self, is_open: object) -> None:
-        """Leave the selected payees apart."""
-        self.choosing = is_open is True and self.choosing
-
-    @rx.event
-    async def set_keep(self, payee_id: str) -> None:
-        """Choose the name that stays."""
-        self.keep = plain_text(payee_id, ID_LENGTH)
-
-    @rx.event
-    async def merge_selected(self) -> Any:
-        """Make one payee of the selected ones."""
-        self.choosing = False
-        return await self._merge([each for each in self.selected if each != self.keep], self.keep)
-
-    @rx.event
-    async def merge_alike(self, key: str) -> Any:
-        """Make one payee of those that look like one."""
-        group = self._group(key)
-        return await self._merge([each for each in group.ids if each != group.into], group.into)
-
-    @rx.event
-    async def undo_merge(self, undo_id: str) -> Any:
-        """Make several payees of one again."""
-        change = parse_id(undo_id)
-        await write(lambda uow: payee_merging.undo_merge(uow, change))
-        await self._fill()
-        await self.look_alike()
-        return notify("Undone")
-
-    async def _merge(self, sources: list[str], into: str) -> Any:
-        ids, target = [parse_id(each) for each in sources], parse_id(into)
-        if not ids:
-            raise NotFound
-
-        def work(uow: UnitOfWork) -> tuple[str, UUID | None]:
-            merged = payee_merging.merge_many(uow, ids, target)
-            return merged.payee.name, merged.undo_id
-
-        try:
-            name, undo_id = await write(work)
-        except InvalidInput as error:
-            return notify(error.message, tone="bad")
-        self.is_open, self.selected = False, []
-        await self._fill()
-        await self.look_alike()
-        words = f"Merged {len(ids) + 1} payees into {name}"
-        return notify(words, undo=PayeesState.undo_merge(str(undo_id)) if undo_id else None)
-
     async def _show(self, payee_id: UUID) -> None:
         view = await read(lambda uow: payee_names.payee_view(uow, payee_id))
         locale = current_actor().locale
@@ -287,6 +166,7 @@ class PayeesState(Likenesses, Selection, rx.State):
         self.uses, self.is_unused = uses_text(view, locale), not view.count
         self.href = href_of(view)
         await self._name(payee_id)
+        await self._list_apart(payee_id)
 
     async def _name(self, payee_id: UUID) -> None:
         def work(uow: UnitOfWork) -> list[OtherName]:
@@ -299,13 +179,10 @@ class PayeesState(Likenesses, Selection, rx.State):
         query, skip, locale = self.query, self._skip, current_actor().locale
 
         def work(uow: UnitOfWork) -> tuple[Slice[PayeeView], list[PayeeRow]]:
-            found = payee_names.payee_views(uow, query, skip, PAGE)
+            found = payee_names.payee_views(uow, query, skip, listed.PAGE)
             return found, [row_of(view, uow.today(), locale) for view in found.items]
 
         found, self.rows = await read(work)
-        last = skip + len(found.items)
-        span = f"{number(skip + 1, locale)}\u2013{number(last, locale)}"
-        self.range_text = f"{span} of {number(found.total, locale)}" if found.items else ""
-        self.has_previous, self.has_next = skip > 0, last < found.total
+        self._place(len(found.items), found.total)
         self._keep_selected()
         self.ready = True

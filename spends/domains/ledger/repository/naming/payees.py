@@ -9,9 +9,9 @@ from sqlalchemy import delete, func, literal, select, union_all, update
 from sqlmodel import col
 
 from spends.domains.ledger.models import Payee, PayeeAlias, Transaction
-from spends.kit import clock
 from spends.kit.columns import UuidBytes
 from spends.kit.errors import NotFound
+from spends.kit.pointing import point_back, pointing
 from spends.kit.repository import chunks
 from spends.kit.sql import table_of
 from spends.kit.unit_of_work import UnitOfWork
@@ -103,30 +103,12 @@ def alias(uow: UnitOfWork, payee_id: UUID, alias_id: UUID) -> PayeeAlias:
 
 def line_ids(uow: UnitOfWork, payee_id: UUID, limit: int) -> list[UUID]:
     """Return the lines of a payee, deleted ones too, at most `limit` of them."""
-    query = select(LINES.c.id).where(
-        LINES.c.household_id == uow.household_id, LINES.c.payee_id == payee_id
-    )
-    return list(uow.session.connection().scalars(query.limit(limit)))
+    return pointing(uow, LINES.c.payee_id, payee_id, limit)
 
 
 def give_back(uow: UnitOfWork, ids: Iterable[UUID], present: UUID, former: UUID) -> int:
     """Give those of some lines that still have one payee another; return how many those were."""
-    uow.session.flush()
-    connection, moved = uow.session.connection(), 0
-    for some in chunks(sorted(ids)):
-        mine = LINES.c.household_id == uow.household_id, LINES.c.id.in_(some)
-        chosen = (*mine, LINES.c.payee_id == present)
-        if not uow.is_sqlite:
-            locked = select(LINES.c.id).where(*chosen).order_by(LINES.c.id)
-            connection.execute(locked.with_for_update())
-        values = {
-            "payee_id": former,
-            "version": LINES.c.version + 1,
-            "updated_at": clock.now(),
-        }
-        moved += connection.execute(update(LINES).where(*chosen).values(values)).rowcount
-    uow.session.expire_all()
-    return moved
+    return point_back(uow, LINES.c.payee_id, ids, present, former)
 
 
 def give_back_names(

@@ -1,25 +1,23 @@
 """Categories: a tree, each node with its lines."""
 
-from collections.abc import Collection
 from uuid import UUID
 
 from spends.domains.audit import service as audit
 from spends.domains.households import service as households
-from spends.domains.ledger.events import CategoryGone
-from spends.domains.ledger.kinds import NO_CATEGORY
 from spends.domains.ledger.models import Category
 from spends.domains.ledger.repository import rows, summary
 from spends.domains.ledger.repository.naming import facts
 from spends.domains.ledger.repository.naming.facts import CategoryFacts
 from spends.domains.ledger.schemas import CategoryChanges, CategoryOrder, NewCategory
 from spends.domains.ledger.service import noting
+from spends.domains.ledger.service.naming import category_leaving, places
+from spends.domains.ledger.service.naming.category_leaving import Left
 from spends.domains.ledger.starter import walk
-from spends.domains.ledger.tree import MAX_LEVELS, Tree
+from spends.domains.ledger.tree import Tree
 from spends.domains.ledger.views import CategoryView
-from spends.kit import clock, events
+from spends.kit import clock
 from spends.kit.actor import Permission
-from spends.kit.errors import Conflict, FieldError, InvalidInput
-from spends.kit.text import fold
+from spends.kit.errors import InvalidInput
 from spends.kit.unit_of_work import UnitOfWork
 
 
@@ -108,10 +106,10 @@ def add_category(uow: UnitOfWork, new: NewCategory) -> Category:
             message = f"“{parent.name}” is for {parent.type}, and so is what stands below it."
             raise InvalidInput.field("type", message)
         kind = parent.type
-    _check_level(tree, new.parent_id, 1)
-    _check_name(tree, new.name, new.parent_id)
+    places.check_level(tree, new.parent_id, 1)
+    places.check_name(tree, new.name, new.parent_id)
     values = new.model_dump(exclude={"type"})
-    category = Category(**values, type=kind, position=_last(tree, new.parent_id))
+    category = Category(**values, type=kind, position=places.last(tree, new.parent_id))
     noting.added(uow, category)
     return category
 
@@ -124,17 +122,13 @@ def change_category(uow: UnitOfWork, category_id: UUID, changes: CategoryChanges
     sent = changes.changes
     parent_id = sent.get("parent_id", category.parent_id)
     if parent_id != category.parent_id:
-        _check_parent(uow, tree, category, parent_id)
-        sent["position"] = _last(tree, parent_id)
-    _check_name(tree, sent.get("name", category.name), parent_id, {category_id})
+        places.check_parent(uow, tree, category, parent_id)
+        sent["position"] = places.last(tree, parent_id)
+    places.check_name(tree, sent.get("name", category.name), parent_id, {category_id})
     with noting.noted(uow, category):
         for name, value in sent.items():
             setattr(category, name, value)
     return category
-
-
-def _last(tree: Tree[Category], parent_id: UUID | None) -> int:
-    return 1 + max((sibling.position for sibling in tree.below(parent_id)), default=-1)
 
 
 def arrange_categories(uow: UnitOfWork, order: CategoryOrder) -> None:
@@ -162,37 +156,7 @@ def arrange_categories(uow: UnitOfWork, order: CategoryOrder) -> None:
     households.touch(uow)
 
 
-def _check_parent(
-    uow: UnitOfWork, tree: Tree[Category], category: Category, parent_id: UUID | None
-) -> None:
-    if parent_id is None:
-        return
-    parent = rows.category_in_body(uow, parent_id, "parent_id")
-    if parent_id in tree.branch(category.id):
-        message = "A category cannot stand below itself. Choose another."
-        raise InvalidInput.field("parent_id", message)
-    if parent.type != category.type:
-        message = f"“{parent.name}” is for {parent.type}. Choose one for {category.type}."
-        raise InvalidInput.field("parent_id", message)
-    _check_level(tree, parent_id, tree.levels(category.id))
-
-
-def _check_level(tree: Tree[Category], parent_id: UUID | None, levels: int) -> None:
-    if tree.level(parent_id) + levels > MAX_LEVELS:
-        message = f"Categories go at most {MAX_LEVELS} levels deep. Choose a place further up."
-        raise InvalidInput.field("parent_id", message)
-
-
-def _check_name(
-    tree: Tree[Category], name: str, parent_id: UUID | None, besides: Collection[UUID] = ()
-) -> None:
-    for other in tree.below(parent_id):
-        if other.id not in besides and fold(other.name) == fold(name):
-            message = f"There is a category “{other.name}” here already. Choose another name."
-            raise Conflict(message, [FieldError("name", message)])
-
-
-def delete_category(uow: UnitOfWork, category_id: UUID, reassign_to: UUID | None = None) -> None:
+def delete_category(uow: UnitOfWork, category_id: UUID, reassign_to: UUID | None = None) -> Left:
     """Delete a category: its lines, splits and payees' defaults get another one, or none.
 
     What stands below it moves below the other one too, or a level up where there is none.
@@ -201,17 +165,16 @@ def delete_category(uow: UnitOfWork, category_id: UUID, reassign_to: UUID | None
     rows.take_categories(uow, {category_id, reassign_to or category_id})
     category = rows.category(uow, category_id)
     target = None if reassign_to is None else _target(uow, category, reassign_to, "reassign_to")
-    _dissolve(uow, "delete", category, target)
+    return category_leaving.leave(uow, "delete", category, target)
 
 
-def merge_categories(uow: UnitOfWork, source_id: UUID, into_id: UUID) -> Category:
+def merge_categories(uow: UnitOfWork, source_id: UUID, into_id: UUID) -> Left:
     """Make one category of two of the same type; the second one stays."""
     uow.require(Permission.WRITE)
     rows.take_categories(uow, {source_id, into_id})
     source = rows.category(uow, source_id)
     target = _target(uow, source, into_id, "into_id")
-    _dissolve(uow, "merge", source, target)
-    return target
+    return category_leaving.leave(uow, "merge", source, target)
 
 
 def _target(uow: UnitOfWork, category: Category, target_id: UUID, field: str) -> Category:
@@ -222,27 +185,3 @@ def _target(uow: UnitOfWork, category: Category, target_id: UUID, field: str) ->
         message = f"“{target.name}” is for {target.type}. Choose one for {category.type}."
         raise InvalidInput.field(field, message)
     return target
-
-
-def _dissolve(uow: UnitOfWork, action: str, category: Category, target: Category | None) -> None:
-    before = noting.state(category)
-    children = _move_children(Tree(rows.categories(uow)), category, target)
-    target_id = target.id if target else None
-    count = rows.move_category(uow, category.id, target_id)
-    summary.move_category(uow, category.id, target_id or NO_CATEGORY)
-    category.deleted_at = clock.now()
-    after = {"reassigned_to": target_id, "count": count, "children": children}
-    noting.note(uow, action, category, before, after)
-    events.publish(uow, CategoryGone(category.id, target_id))
-
-
-def _move_children(tree: Tree[Category], category: Category, target: Category | None) -> int:
-    place = category.parent_id
-    if target is not None and target.id not in tree.branch(category.id):
-        place = target.id
-    children = list(tree.below(category.id))
-    for child in children:
-        _check_level(tree, place, tree.levels(child.id))
-        _check_name(tree, child.name, place, {category.id})
-        child.parent_id = place
-    return len(children)

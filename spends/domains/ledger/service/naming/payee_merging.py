@@ -9,7 +9,7 @@ from spends.domains.households import service as households
 from spends.domains.ledger.events import PayeesGone
 from spends.domains.ledger.models import Payee
 from spends.domains.ledger.repository import rows
-from spends.domains.ledger.repository.naming import named
+from spends.domains.ledger.repository.naming import apart, named
 from spends.domains.ledger.repository.naming import payees as repository
 from spends.domains.ledger.service.naming.payees import also_called
 from spends.kit import clock
@@ -84,6 +84,7 @@ def _kept(uow: UnitOfWork, payee: Payee) -> dict[str, Any]:
         "name": payee.name,
         "default_category_id": payee.default_category_id,
         "patterns": [alias.pattern for alias in repository.aliases_of(uow, payee.id)],
+        "apart": [other_id for other_id, _ in apart.others(uow, payee.id)],
         "lines": repository.line_ids(uow, payee.id, MOST_KEPT + 1),
     }
 
@@ -139,4 +140,6 @@ def _come_back(uow: UnitOfWork, kept: dict[str, Any], target: Payee) -> int:
     uow.session.add(payee)
     uow.session.flush()
     repository.give_back_names(uow, kept["patterns"], folded, target_id, payee.id)
+    for other in named.payee_names(uow, [UUID(each) for each in kept.get("apart", ())]):
+        apart.keep_apart(uow, (payee.id, other))
     return repository.give_back(uow, map(UUID, kept["lines"]), target_id, UUID(kept["id"]))

@@ -1,25 +1,18 @@
-"""What payees are called besides, what they are used for, and which of them look like one."""
+"""What payees are called besides, and what they are used for."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from spends.domains.ledger.cleaning import Named, alike, core
 from spends.domains.ledger.models import Payee, PayeeAlias
 from spends.domains.ledger.repository.naming import facts, named
 from spends.domains.ledger.repository.naming import payees as repository
 from spends.domains.ledger.schemas import NewAlias
 from spends.domains.ledger.service import noting
-from spends.domains.ledger.views import Likeness, PayeeView
+from spends.domains.ledger.views import PayeeView
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, FieldError, InvalidInput
 from spends.kit.paging import Slice
-from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
-
-# So many payees are looked through, so many of a group shown.
-MOST_PAYEES = 10_000
-MOST_IN_GROUP = 12
-MOST_GROUPS = 20
 
 
 def payee_views(
@@ -28,16 +21,17 @@ def payee_views(
     """Return the payees by name whose name holds `search`, with what they are used for."""
     uow.require(Permission.READ)
     found, total = named.payees(uow, search, skip, limit)
-    return Slice(_views(uow, found), total, skip, limit)
+    return Slice(views_of(uow, found), total, skip, limit)
 
 
 def payee_view(uow: UnitOfWork, payee_id: UUID) -> PayeeView:
     """Return a payee with what it is used for; NotFound when it is unknown."""
     uow.require(Permission.READ)
-    return _views(uow, [named.payee(uow, payee_id)])[0]
+    return views_of(uow, [named.payee(uow, payee_id)])[0]
 
 
-def _views(uow: UnitOfWork, payees: Sequence[Payee]) -> list[PayeeView]:
+def views_of(uow: UnitOfWork, payees: Sequence[Payee]) -> list[PayeeView]:
+    """Return payees with what they are used for."""
     uses = repository.uses(uow, [payee.id for payee in payees])
     categories = facts.categories(uow)
     found = []
@@ -102,25 +96,3 @@ def remove_alias(uow: UnitOfWork, payee_id: UUID, alias_id: UUID) -> str:
     uow.session.delete(alias)
     noting.note(uow, "delete", alias, before)
     return pattern
-
-
-def suggestions(uow: UnitOfWork) -> list[Likeness]:
-    """Return payees that look like one, the groups of most names first, at most MOST_GROUPS."""
-    uow.require(Permission.READ)
-    known = repository.known_names(uow, MOST_PAYEES)
-    groups = alike(Named(each.id, each.folded_name) for each in known)
-    shown = [group[:MOST_IN_GROUP] for group in groups[:MOST_GROUPS]]
-    ids = [payee_id for group in shown for payee_id in group]
-    views = {view.id: view for view in _views(uow, repository.payees_of(uow, ids))}
-    return [_likeness([views[payee_id] for payee_id in group]) for group in shown]
-
-
-def _likeness(group: list[PayeeView]) -> Likeness:
-    ranked = sorted(group, key=_noise)
-    return Likeness(tuple(ranked), ranked[0].id)
-
-
-def _noise(view: PayeeView) -> tuple[bool, int, int, str]:
-    """Return what a name is ranked by: bare names first, then those used most."""
-    folded = fold(view.name)
-    return " ".join(core(folded)) != folded, -view.count, len(view.name), view.name
