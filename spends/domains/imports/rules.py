@@ -64,7 +64,7 @@ class Matched(NamedTuple):
 
     `NEW` rows become lines, and so do those for `REVIEW`, which are asked about besides: `asked`
     says whether they are the same as which line. `UPDATED` ones join a line that is there: `joined`
-    says which. `DUPLICATE` ones came before.
+    says which. `DUPLICATE` ones came before; `deleted_count` lines of the file were deleted since.
     """
 
     statuses: bytearray
@@ -72,6 +72,7 @@ class Matched(NamedTuple):
     repeats: frozenset[int]
     joined: Mapping[int, Match] = MappingProxyType({})
     asked: Mapping[int, Match] = MappingProxyType({})
+    deleted_count: int = 0
 
     @property
     def new_count(self) -> int:

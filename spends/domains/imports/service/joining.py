@@ -46,7 +46,7 @@ def reason(found: MatchedReading, place: int) -> str | None:
 
 
 def _joins(match: Match, day: date) -> str:
-    when = _said(match.line.date, day)
+    when = said(match.line.date, day)
     if match.revives:
         return f"Brings back the line of {when} that was deleted."
     if match.kind == QuestionKind.POSTED:
@@ -57,7 +57,7 @@ def _joins(match: Match, day: date) -> str:
 
 
 def _may_be(match: Match, day: date) -> str:
-    when = _said(match.line.date, day)
+    when = said(match.line.date, day)
     if match.kind == QuestionKind.POSTED:
         which = f"the pending line of {when}"
     elif match.line.is_manual:
@@ -67,7 +67,7 @@ def _may_be(match: Match, day: date) -> str:
     return f"May be {which}. You will be asked."
 
 
-def _said(day: date, beside: date) -> str:
+def said(day: date, beside: date) -> str:
     """Return a day in words, with its year only where that is another than beside it."""
     words = f"{day.day} {day:%B}"
     return words if day.year == beside.year else f"{words} {day.year}"

@@ -23,18 +23,23 @@ _Lines = dict[int, list[Candidate]]
 
 @dataclass(frozen=True)
 class File:
-    """The rows of a file for an account, what marks them, and the kind of source they come from."""
+    """The rows of a file for an account, what marks them, and the kind of source they come from.
+
+    Where deleted lines are not to come back it is counted how many would, if `counts_deleted`.
+    """
 
     account_id: UUID
     rows: Sequence[StatementRow]
     fingerprints: Sequence[int]
     source: str
     bring_back: bool
+    counts_deleted: bool = False
 
     @cached_property
     def days(self) -> tuple[date, date]:
         """The first and the last day."""
-        return min(row[1] for row in self.rows), max(row[1] for row in self.rows)
+        days = {row[1] for row in self.rows}
+        return min(days), max(days)
 
 
 @dataclass
@@ -83,8 +88,11 @@ def match(uow: UnitOfWork, file: File) -> rules.Matched:
     for place, former in known.former.items():
         if former in known.external:
             matched.statuses[place] = rules.DUPLICATE
-    if file.bring_back:
-        _revive(uow, known, matched)
+    if file.bring_back or file.counts_deleted:
+        dead = _deleted(uow, known, matched)
+        matched = matched._replace(deleted_count=len(dead))
+        for place, line in dead.items() if file.bring_back else ():
+            known.join(place, line, QuestionKind.DUPLICATE, revives=True)
     waiting = ledger_likeness.pending(uow, file.account_id)
     if waiting:
         _book(known, matched, waiting)
@@ -139,11 +147,16 @@ def _by_mark(known: _Known, lines: Sequence[Candidate]) -> _Lines:
     return found
 
 
-def _revive(uow: UnitOfWork, known: _Known, matched: rules.Matched) -> None:
-    """Let rows that were deleted bring their lines back; the living ones come first."""
+def _deleted(uow: UnitOfWork, known: _Known, matched: rules.Matched) -> dict[int, Candidate]:
+    """Return the rows whose lines were deleted, with these; the living ones come first."""
+    if rules.DUPLICATE not in matched.statuses:
+        return {}
     took_in = {mark.transaction_id for mark in known.marks} | set(known.merged_ids.values())
     dead = finding.deleted(uow, known.file.account_id, known.file.days, took_in)
+    if not dead:
+        return {}
     by_id, by_mark = _by_id(known, dead), _by_mark(known, dead)
+    found, used = dict[int, Candidate](), set[UUID]()
     living: Counter[int] = Counter()
     for (value, _), count in known.totals.items():
         living[value] += count
@@ -157,8 +170,10 @@ def _revive(uow: UnitOfWork, known: _Known, matched: rules.Matched) -> None:
                 living[value] -= 1
             elif by_mark.get(value):
                 line = by_mark[value].pop()
-        if line is not None and line.id not in known.used:
-            known.join(place, line, QuestionKind.DUPLICATE, revives=True)
+        if line is not None and line.id not in used:
+            found[place] = line
+            used.add(line.id)
+    return found
 
 
 def _book(known: _Known, matched: rules.Matched, waiting: Sequence[Candidate]) -> None:

@@ -41,9 +41,15 @@ class Reading:
         return self.layout.preset or self.layout.format
 
     @property
+    def broken(self) -> int:
+        """How many rows cannot be read."""
+        return sum(not row.left_out for row in self.invalid)
+
+    @property
     def days(self) -> tuple[date, date]:
         """The first and the last day of the rows; there must be one."""
-        return min(row[1] for row in self.rows), max(row[1] for row in self.rows)
+        days = {row[1] for row in self.rows}
+        return min(days), max(days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +83,18 @@ def read(
     return reading
 
 
-def match(uow: UnitOfWork, account_id: UUID, reading: Reading) -> MatchedReading:
-    """Find what of a reading the account has already."""
+def match(
+    uow: UnitOfWork, account_id: UUID, reading: Reading, *, counts_deleted: bool = False
+) -> MatchedReading:
+    """Find what of a reading the account has already; if asked, also how much was deleted."""
     account = ledger.account_of_statement(uow, account_id)
     file = knowing.File(
-        account_id, reading.rows, reading.fingerprints, reading.source, reading.bring_back
+        account_id,
+        reading.rows,
+        reading.fingerprints,
+        reading.source,
+        reading.bring_back,
+        counts_deleted,
     )
     return MatchedReading(reading, knowing.match(uow, file), account.statement_version)
 
