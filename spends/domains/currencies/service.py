@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -47,7 +48,8 @@ def rate(uow: UnitOfWork, base: str, quote: str, first: date, last: date) -> rul
     else:
         sources.append(provider(base, quote))
         sources.append(rules.crossed(across(base), across(quote)))
-    return rules.first_of(*sources)
+    # Many amounts are of few days.
+    return cache(rules.first_of(*sources))
 
 
 def converter(

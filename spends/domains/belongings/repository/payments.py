@@ -72,7 +72,7 @@ def purchases_on(uow: UnitOfWork, transaction_ids: Collection[UUID]) -> Sequence
         .select_from(PAYMENTS.join(PURCHASES, same))
         .where(
             PAYMENTS.c.household_id == uow.household_id,
-            PAYMENTS.c.transaction_id.in_(list(transaction_ids)),
+            among(PAYMENTS.c.transaction_id, transaction_ids),
             ~PAYMENTS.c.is_void,
             PURCHASES.c.deleted_at.is_(None),
         )

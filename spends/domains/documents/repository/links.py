@@ -182,6 +182,20 @@ def attached(uow: UnitOfWork, target: LinkTarget, ids: Collection[UUID]) -> list
     return found
 
 
+def proven(uow: UnitOfWork, target: LinkTarget, ids: Collection[UUID]) -> set[UUID]:
+    """Return which of the targets have a living document."""
+    if not ids:
+        return set()
+    query = select(LINKS.c.target_id).where(
+        LINKS.c.household_id == uow.household_id,
+        LINKS.c.target == target,
+        among(LINKS.c.target_id, sorted(set(ids))),
+        LINKS.c.released_at.is_(None),
+        LINKS.c.document_id.not_in(_gone(uow)),
+    )
+    return set(uow.session.connection().scalars(query))
+
+
 def release(uow: UnitOfWork, target: LinkTarget, ids: Collection[UUID], at: datetime) -> list[UUID]:
     """Release the links to what is deleted at an instant.
 

@@ -102,7 +102,8 @@ def faces(
 def proven(uow: UnitOfWork, target: LinkTarget, ids: Collection[UUID]) -> set[UUID]:
     """Return which of the targets have a document."""
     uow.require(Permission.READ)
-    return {target_id for target_id, _ in links.attached(uow, target, ids)}
+    uow.session.flush()
+    return links.proven(uow, target, ids)
 
 
 def number(
