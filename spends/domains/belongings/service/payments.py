@@ -174,6 +174,7 @@ def refuse(uow: UnitOfWork, purchase_id: UUID, transaction_id: UUID) -> None:
     if transaction_id not in stored.refused(uow, purchase_id):
         uow.session.add(RefusedPayment(purchase_id=purchase_id, transaction_id=transaction_id))
         uow.session.flush()
+        households.touch(uow)
 
 
 def forget_refusal(uow: UnitOfWork, purchase_id: UUID, transaction_id: UUID) -> None:
@@ -182,6 +183,7 @@ def forget_refusal(uow: UnitOfWork, purchase_id: UUID, transaction_id: UUID) -> 
     purchases.purchase(uow, purchase_id)
     uow.session.flush()
     stored.forget_refusals(uow, purchase_id, transaction_id)
+    households.touch(uow)
 
 
 def payments_of(uow: UnitOfWork, purchase_ids: Collection[UUID]) -> dict[UUID, list[Payment]]:

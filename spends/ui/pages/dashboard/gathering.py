@@ -7,6 +7,7 @@ from spends.domains.belongings.service import worth as belongings_worth
 from spends.domains.belongings.service.worth import Worth
 from spends.domains.demo import service as demo
 from spends.domains.households import service as households
+from spends.domains.households.remembering import Remembered
 from spends.domains.ledger.schemas import TransactionFilter
 from spends.domains.ledger.service import accounts, rates
 from spends.domains.ledger.service.reading import listing, reports
@@ -56,10 +57,18 @@ class Gathered:
 
 
 def gather(uow: UnitOfWork, wanted: str) -> Gathered:
-    """Return what the dashboard shows of a month, written 2026-11; the present one otherwise."""
+    """Return what the dashboard shows of a month, written 2026-11; the present one otherwise.
+
+    It is read once after each change of the household, and what was read is shown to all.
+    """
+    present = month_of(uow.today())
+    month = min(month_named(wanted) or present, present)
+    return _known.of(uow, lambda uow: _gathered(uow, month), month)
+
+
+def _gathered(uow: UnitOfWork, month: date) -> Gathered:
     today = uow.today()
     present = month_of(today)
-    month = min(month_named(wanted) or present, present)
     back = (present.year - month.year) * 12 + present.month - month.month
     uncategorised = reports.uncategorised(uow)
     known = accounts.account_views(uow)
@@ -100,3 +109,4 @@ def month_end(month: date) -> date:
 
 
 EARLIEST = date(1970, 1, 1)
+_known = Remembered[Gathered]()
