@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from spends.kit.errors import InvalidInput
 
+MAX_BYTES = 50 << 20
+"""How large a file may be that is read."""
+
 MAX_TEXT = 500
 """The longest description, payee, notes or raw text a reader hands on, in characters."""
 
@@ -173,6 +176,16 @@ class CsvMapping(BaseModel):
         return self.date is not None and any(column is not None for column in amounts)
 
 
+class HeldAccount(BaseModel):
+    """An account that a file holds; `rows` and `currency` are None where that is not known yet."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ref: str
+    currency: str | None = None
+    rows: int | None = None
+
+
 class StatementLayout(BaseModel):
     """What was understood of a file, shown before anything is read into the account.
 
@@ -195,6 +208,7 @@ class StatementLayout(BaseModel):
     date_order: str | None = None
     date_ambiguous: bool = False
     account_refs: tuple[str, ...] = ()
+    accounts: tuple[HeldAccount, ...] = ()
     currency: str | None = None
     ledger_balance: int | None = None
     ledger_balance_date: dt.date | None = None
@@ -220,7 +234,8 @@ class StatementReader(Protocol):
         """Yield the rows in the file's order, in batches of at most BATCH_SIZE.
 
         Raises StatementFormatError for what is no statement and InvalidInput for a mapping
-        that does not fit or a statement in another currency, both before the first batch.
+        that does not fit or a statement in another currency, both before the first batch; and
+        StatementFormatError after some, for a file with more broken rows than anybody looks at.
         """
         ...
 

@@ -66,28 +66,27 @@ class CamtReader:
     """The statement reader for CAMT."""
 
     def __init__(self) -> None:
-        self._accounts = FoundInFile(_accounts)
+        self._found = FoundInFile(_find)
 
     def inspect(
         self, path: Path, currency: str, mapping: CsvMapping | None = None
     ) -> StatementLayout:
         """Say how the file is understood; see `StatementReader.inspect`."""
         exponent(currency)
-        held = AccountsInFile(self._accounts.of(path, currency), currency)
+        encoding, accounts = self._found.of(path, currency)
+        held = AccountsInFile(accounts, currency)
         account = held.choose(held.known(mapping))
         said = Said(*_balance(account, currency), _remarks(account))
-        return held.layout(FileKind("camt", encoding_of(path), _SHOWN), mapping, said)
+        return held.layout(FileKind("camt", encoding, _SHOWN), mapping, said)
 
     def read(
         self, path: Path, currency: str, mapping: CsvMapping | None = None
     ) -> Iterator[StatementRows]:
         """Yield the rows of one account in batches; see `StatementReader.read`."""
         mapping = mapping or CsvMapping()
-        account = AccountsInFile(self._accounts.of(path, currency), currency).choose_to_read(
-            mapping
-        )
-        found = scan(path, encoding_of(path))
-        return batches(_rows(found, account, currency, negate=mapping.negate))
+        encoding, accounts = self._found.of(path, currency)
+        account = AccountsInFile(accounts, currency).choose_to_read(mapping)
+        return batches(_rows(scan(path, encoding), account, currency, negate=mapping.negate))
 
 
 def _rows(
@@ -127,16 +126,16 @@ def _code(text: str) -> str:
     return clean(text).upper()[:20]
 
 
-def _accounts(path: Path, _currency: str) -> dict[str, _Account]:
-    """Return the accounts of the file; raises StatementFormatError when it holds none."""
+def _find(path: Path, _currency: str) -> tuple[str, dict[str, _Account]]:
     encoding = encoding_of(path)
     try:
-        return _held(scan(path, encoding, SHOWN_SAMPLES))
+        return encoding, _accounts(scan(path, encoding, SHOWN_SAMPLES))
     except StatementFormatError:
-        return _held(scan(path, encoding))
+        return encoding, _accounts(scan(path, encoding))
 
 
-def _held(found: Iterator[Found]) -> dict[str, _Account]:
+def _accounts(found: Iterator[Found]) -> dict[str, _Account]:
+    """Return the accounts of the file; raises StatementFormatError when it holds none."""
     accounts: dict[str, _Account] = {}
     for owner, part in _by_account(found):
         account = accounts.setdefault(owner.ref, owner)

@@ -5,7 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from spends.domains.imports.ports import CsvMapping, StatementFormatError, StatementLayout
+from spends.domains.imports.ports import (
+    CsvMapping,
+    HeldAccount,
+    StatementFormatError,
+    StatementLayout,
+)
 from spends.integrations.statements.amounts import detect_decimal
 from spends.integrations.statements.csv_closing import closing_balance
 from spends.integrations.statements.csv_columns import (
@@ -15,17 +20,16 @@ from spends.integrations.statements.csv_columns import (
     resolve,
 )
 from spends.integrations.statements.csv_known import filled_in, find_preset, preset_of
-from spends.integrations.statements.csv_records import CsvRecords
 from spends.integrations.statements.csv_sample import (
     CsvSample,
     Record,
-    lines_of,
     open_text,
+    records_of,
     take_sample,
 )
 from spends.integrations.statements.csv_sides import SidesReader
 from spends.integrations.statements.dates import detect_order
-from spends.integrations.statements.text import CACHE_SIZE, clean, quoted
+from spends.integrations.statements.text import CACHE_SIZE, MOST_BROKEN, clean, quoted
 from spends.kit.errors import InvalidInput
 from spends.kit.money import exponent
 
@@ -145,6 +149,7 @@ def _shown(found: CsvLayout, *, mapping_used: bool, warnings: list[str]) -> Stat
         date_order=mapping.date_order,
         date_ambiguous=found.date_ambiguous,
         account_refs=refs,
+        accounts=tuple(HeldAccount(ref=ref) for ref in refs),
         currency=found.currency,
         warnings=tuple(warnings),
     )
@@ -226,10 +231,12 @@ def _distinct(path: Path, mapping: CsvMapping, at: int) -> list[str]:
 
 
 def _records(path: Path, mapping: CsvMapping) -> Iterator[tuple[int, list[str] | None]]:
+    broken = 0
     with open_text(path, mapping.encoding or "utf-8") as file:
-        for line, fields in CsvRecords(
-            lines_of(file), mapping.delimiter or ",", mapping.quote or '"'
-        ):
+        for line, fields in records_of(file, mapping):
+            broken += fields is None
+            if broken > MOST_BROKEN:
+                return
             if line > (mapping.header_line or 0):
                 yield line, fields
 

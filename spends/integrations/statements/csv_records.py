@@ -9,6 +9,12 @@ from typing import NamedTuple
 MAX_RECORD_LINES = 100
 """A quoted text over more lines than this is taken for a quotation mark that never closes."""
 
+OWN_RECORD_LINES = 5_000
+"""The same for our own export, whose texts may be as long as notes can be."""
+
+_PATIENCE = 500_000
+"""How many lines may be read again, for such marks, before a record has to stand on one line."""
+
 
 class _RunawayError(Exception):
     """A record went on over too many lines."""
@@ -30,7 +36,15 @@ class CsvRecords:
     two records or before the first.
     """
 
-    def __init__(self, lines: Iterable[str], delimiter: str, quote: str) -> None:
+    def __init__(
+        self,
+        lines: Iterable[str],
+        delimiter: str,
+        quote: str,
+        longest: int = MAX_RECORD_LINES,
+    ) -> None:
+        self._longest = longest
+        self._patience = _PATIENCE
         self._lines = iter(lines)
         self._delimiter = delimiter
         self._quote = quote
@@ -96,6 +110,9 @@ class CsvRecords:
             if broken:
                 self._first_line_only = True
                 yield self._line, None
+            self._patience -= len(record)
+            if self._patience < 0:
+                self._longest = 1
             self._again.extendleft(reversed(record[1:]))
             record.clear()
             self._ended = self._first_line_only = False
@@ -125,12 +142,12 @@ class CsvRecords:
     def _feed(self) -> Iterator[str]:
         record = self._record
         while self._again:
-            if len(record) >= MAX_RECORD_LINES:
+            if len(record) >= self._longest:
                 raise _RunawayError
             record.append(self._again.popleft())
             yield record[-1]
         for line in self._lines:
-            if len(record) >= MAX_RECORD_LINES:
+            if len(record) >= self._longest:
                 self._again.append(line)
                 raise _RunawayError
             record.append(line)

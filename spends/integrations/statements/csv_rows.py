@@ -64,6 +64,8 @@ class RowReader:
                 yield list(self._rows(records, BLOCK_LINES))
             elif not block.lines:
                 return
+            elif not any(block.records):
+                continue
             elif (rows := self._at_once(block)) is not None:
                 yield rows
             else:

@@ -12,14 +12,20 @@ from typing import TextIO
 from spends.domains.imports.ports import CsvMapping, StatementFormatError
 from spends.domains.ledger.service.reading.exporting import COLUMNS
 from spends.integrations.statements.amounts import looks_like_amount
-from spends.integrations.statements.csv_records import CsvRecords
+from spends.integrations.statements.csv_presets import OWN
+from spends.integrations.statements.csv_records import (
+    MAX_RECORD_LINES,
+    OWN_RECORD_LINES,
+    CsvRecords,
+)
 from spends.integrations.statements.dates import looks_like_date
-from spends.integrations.statements.text import detect_encoding, is_utf8
+from spends.integrations.statements.text import check_size, detect_encoding, is_utf8
 
 SAMPLE_RECORDS = 1_000
 _SNIFFED_CHARACTERS = 65_536
 _SNIFFED_RECORDS = 60
 _LONGEST_LINE = 1 << 20
+_MOST_LINES = 2_000_000
 _DELIMITERS = (";", "\t", ",", "|")
 # Of our own export it is known how it is written, whatever its texts look like.
 _OWN_HEADER = ",".join(COLUMNS)
@@ -46,7 +52,13 @@ def open_text(path: Path, encoding: str) -> TextIO:
     return file
 
 
-def lines_of(file: TextIO) -> Iterator[str]:
+def records_of(file: TextIO, mapping: CsvMapping) -> CsvRecords:
+    """Divide an open file into records, as a complete mapping says."""
+    longest = OWN_RECORD_LINES if mapping.preset == OWN.name else MAX_RECORD_LINES
+    return CsvRecords(_lines_of(file), mapping.delimiter or ",", mapping.quote or '"', longest)
+
+
+def _lines_of(file: TextIO) -> Iterator[str]:
     """Iterate over a file's lines; what is longer than any comes in pieces."""
     return iter(partial(file.readline, _LONGEST_LINE), "")
 
@@ -54,15 +66,18 @@ def lines_of(file: TextIO) -> Iterator[str]:
 def take_sample(path: Path, mapping: CsvMapping) -> CsvSample:
     """Divide the beginning of a file; what the mapping leaves open is found out.
 
-    Raises StatementFormatError when nothing divides it into columns.
+    Raises StatementFormatError when nothing divides it into columns, and for more bytes or lines
+    than a statement can have.
     """
+    check_size(path, _MOST_LINES)
     encoding = _encoding(path, mapping.encoding)
     with open_text(path, encoding) as file:
         beginning = file.read(_SNIFFED_CHARACTERS)
     delimiter = mapping.delimiter or _sniff_delimiter(beginning)
     quote = mapping.quote or _sniff_quote(beginning, delimiter)
     with open_text(path, encoding) as file:
-        found = CsvRecords(lines_of(file), delimiter, quote)
+        longest = OWN_RECORD_LINES if _is_own(beginning) else MAX_RECORD_LINES
+        found = CsvRecords(_lines_of(file), delimiter, quote, longest)
         taken = list(islice(found, SAMPLE_RECORDS + 1))
     records = [(line, fields) for line, fields in taken if fields and any(map(str.strip, fields))]
     if not _has_columns(records):
@@ -71,6 +86,10 @@ def take_sample(path: Path, mapping: CsvMapping) -> CsvSample:
             "Download the statement from your bank as CSV or OFX and import that."
         )
     return CsvSample(encoding, delimiter, quote, records, len(taken) <= SAMPLE_RECORDS)
+
+
+def _is_own(beginning: str) -> bool:
+    return beginning.startswith(_OWN_HEADER)
 
 
 def _has_columns(records: Sequence[Record]) -> bool:
@@ -93,7 +112,7 @@ def _encoding(path: Path, wanted: str | None) -> str:
 
 def _sniff_delimiter(beginning: str) -> str:
     """Return the delimiter that shows most rows with a date and an amount, else most columns."""
-    if beginning.startswith(_OWN_HEADER):
+    if _is_own(beginning):
         return ","
     lines = beginning.splitlines(keepends=True)
     return max(_DELIMITERS, key=lambda delimiter: _likelihood(lines, delimiter))
@@ -121,7 +140,7 @@ def is_statement_row(row: Sequence[str]) -> bool:
 
 
 def _sniff_quote(beginning: str, delimiter: str) -> str:
-    if beginning.startswith(_OWN_HEADER):
+    if _is_own(beginning):
         return '"'
     single, double = beginning.count(f"'{delimiter}'"), beginning.count(f'"{delimiter}"')
     return "'" if single > double else '"'

@@ -9,7 +9,7 @@ from spends.integrations.statements.csv_reader import CsvReader
 from spends.integrations.statements.mt940_reader import Mt940Reader
 from spends.integrations.statements.ofx_reader import OfxReader
 from spends.integrations.statements.qif_reader import QifReader
-from spends.integrations.statements.text import bom_encoding, head, utf16_without_mark
+from spends.integrations.statements.text import bom_encoding, check_size, head, utf16_without_mark
 
 _OFX = re.compile(r"<OFX\b|^\s*OFXHEADER\s*:|<\?OFX\b", re.IGNORECASE)
 _CAMT = re.compile(
@@ -23,7 +23,6 @@ _QIF = re.compile(
     re.IGNORECASE,
 )
 _INSTEAD = "Download the statement from your bank as CSV or OFX and import that."
-_MAX_BYTES = 100 << 20
 _WORKBOOK = "This is an Excel workbook. Save it as CSV and import that."
 _MAGIC = (
     (b"%PDF", f"This is a PDF. {_INSTEAD}"),
@@ -53,10 +52,7 @@ class ReadersByContent:
 
     def open(self, path: Path) -> StatementReader:
         """Return the reader; raises StatementFormatError, saying what the file is instead."""
-        if path.stat().st_size > _MAX_BYTES:
-            raise StatementFormatError(
-                "This file is larger than any statement. Download a shorter period."
-            )
+        check_size(path)
         beginning = head(path)
         _refuse_known_files(beginning, path)
         text = _text_of(beginning)

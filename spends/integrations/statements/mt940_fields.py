@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from spends.domains.imports.ports import StatementFormatError
-from spends.integrations.statements.text import bom_encoding, decoded, utf16_without_mark
+from spends.integrations.statements.text import (
+    bom_encoding,
+    check_size,
+    decoded,
+    utf16_without_mark,
+)
 
 MAX_FIELD = 1_000
 """How much of a field is looked at, in characters; the format allows some 400."""
@@ -19,6 +24,7 @@ MAX_FIELDS = 100_000
 """A message of more fields than this is handed on in pieces, between two entries if it has any."""
 
 _MOST_FIELDS = 1_000_000
+_MOST_LINES = 4_000_000
 _SAMPLE_BYTES = 1 << 20
 # A line that begins a field, or an envelope; or a line that ends a message.
 _STARTS = re.compile(
@@ -56,7 +62,11 @@ class Message:
 
 
 def read_text(path: Path) -> tuple[str, str]:
-    """Return a file's text, each line with a plain end before it, and its encoding."""
+    """Return a file's text, each line with a plain end before it, and its encoding.
+
+    Raises StatementFormatError for more bytes or lines than a statement can have.
+    """
+    check_size(path, _MOST_LINES)
     content = path.read_bytes()
     encoding = bom_encoding(content) or utf16_without_mark(content[:4096])
     if encoding is None:

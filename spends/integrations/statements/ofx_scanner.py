@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from spends.domains.imports.ports import StatementFormatError
-from spends.integrations.statements.text import bom_encoding, decoded, utf16_without_mark
+from spends.integrations.statements.text import (
+    bom_encoding,
+    check_size,
+    decoded,
+    utf16_without_mark,
+)
 
 _TOKENS = re.compile(
     r"<(/?)([A-Za-z][\w.]*)[^<>]*>([^<]*)"
@@ -62,8 +67,9 @@ def read_text(path: Path) -> tuple[str, str]:
     """Return a file's text with plain line ends, and its encoding.
 
     Valid UTF-8 is believed before the header, which many banks leave at 1252. Raises
-    StatementFormatError for more tags than a statement can have.
+    StatementFormatError for more bytes or tags than a statement can have.
     """
+    check_size(path)
     content = path.read_bytes()
     if content.count(b"<") > _MOST_TAGS:
         raise StatementFormatError(

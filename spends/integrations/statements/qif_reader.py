@@ -5,7 +5,7 @@ whole file for one bad amount, forgets which line a row stood on, and reads some
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,7 +42,7 @@ from spends.kit.money import exponent
 
 _SHOWN = ("Date", "Amount", "Payee", "Memo", "Category")
 _MAX_ACCOUNTS = 1_000
-_MAX_REMEMBERED = 100_000
+_ENOUGH = 100_000
 _ACCOUNT = "account"
 _SWITCHES = frozenset(("option", "clear"))
 _LISTS = frozenset(
@@ -86,20 +86,25 @@ class _Account:
 
 @dataclass(slots=True)
 class _Written:
-    """How a file writes its dates and amounts; of a very long one, its first hundred thousand."""
+    """How a file writes its dates and amounts, told by its first hundred thousand transactions."""
 
     dates: list[str] = field(default_factory=list)
     amounts: set[str] = field(default_factory=set)
+    seen: int = 0
+
+    @property
+    def is_told(self) -> bool:
+        """Whether enough was seen."""
+        return self.seen >= _ENOUGH
 
     def add(self, fields: Fields) -> None:
         """Take a transaction in."""
+        self.seen += 1
         day = plain_date(fields.texts.get("D", ""))
-        is_known = bool(self.dates) and self.dates[-1] == day
-        if day and not is_known and len(self.dates) < _MAX_REMEMBERED:
+        if day and not (self.dates and self.dates[-1] == day):
             self.dates.append(day)
-        if len(self.amounts) < _MAX_REMEMBERED:
-            self.amounts.add(fields.amount)
-            self.amounts.update(part.amount for part in fields.parts)
+        self.amounts.add(fields.amount)
+        self.amounts.update(part.amount for part in fields.parts)
 
     def order(self, wanted: str | None) -> tuple[str, bool]:
         """Return the order of the dates, and whether it is a guess."""
@@ -218,7 +223,7 @@ def _accounts(path: Path, _currency: str) -> tuple[dict[str, _Account], _Written
         elif record.lines and _is_investment(record):
             account.investments += 1
         elif record.lines:
-            _count(account, fields_of(record.lines), written)
+            _count(account, record.lines, written)
         if len(accounts) > _MAX_ACCOUNTS:
             raise StatementFormatError(
                 f"This QIF file holds more than {_MAX_ACCOUNTS:,} accounts. Export fewer at a time."
@@ -232,12 +237,16 @@ def _accounts(path: Path, _currency: str) -> tuple[dict[str, _Account], _Written
     return used or accounts, written
 
 
-def _count(account: _Account, fields: Fields, written: _Written) -> None:
-    if not is_transaction(fields):
+def _count(account: _Account, lines: Sequence[str], written: _Written) -> None:
+    if not is_transaction(lines):
         return
     account.rows += 1
+    is_shown = len(account.samples) < SHOWN_SAMPLES
+    if written.is_told and not is_shown:
+        return
+    fields = fields_of(lines)
     written.add(fields)
-    if len(account.samples) < SHOWN_SAMPLES:
+    if is_shown:
         shown = (fields.texts.get(letter, "") for letter in "DTPML")
         account.samples.append(tuple(map(clean, shown)))
 

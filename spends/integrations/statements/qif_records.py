@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from spends.domains.imports.ports import StatementFormatError
-from spends.integrations.statements.text import detect_encoding
+from spends.integrations.statements.text import check_size, detect_encoding
 
 _MAX_LINE = 10_000
-_MOST_LINES = 4_000_000
+_MOST_LINES = 2_000_000
+_PIECE = 1 << 16
+_BLANKS = "\ufeff \t\n\f\v\x1a\x00"
 _MAX_LINES = 2_000
 """How many lines of a record are looked at; a split of hundreds of parts has fewer."""
 
 _OF_A_PART = frozenset("SE$%")
+_ENDS = frozenset("^!")
 
 
 class Record(NamedTuple):
@@ -32,53 +34,54 @@ class Record(NamedTuple):
 
 
 def encoding_of(path: Path) -> str:
-    """Return the file's encoding."""
+    """Return the file's encoding.
+
+    Raises StatementFormatError for more bytes or lines than a statement can have.
+    """
+    check_size(path, _MOST_LINES)
     return detect_encoding(path)
 
 
 def records(path: Path, encoding: str) -> Iterator[Record]:
     """Yield headers and records in the file's order; lines before the first header belong to "".
 
-    Raises StatementFormatError for more lines than a statement can have.
+    A date begins another record where the `^` of the one before is left out; parts of a split may
+    have a date too.
     """
-    section, begin, number = "", 0, 0
+    section, begin, is_dated = "", 0, False
     taken: list[str] = []
     with path.open(encoding=encoding, errors="replace") as file:
         for number, line in enumerate(_lines(file), 1):
-            if number > _MOST_LINES:
-                raise StatementFormatError(
-                    "This QIF file has more lines than any statement. Export fewer months."
-                )
-            mark = line[0] if line else "#"
-            if mark in "^!" or (mark == "D" and _is_next(taken)):
+            mark = line[:1]
+            is_next = mark == "D" and is_dated and taken[-1][0] not in _OF_A_PART
+            if mark in _ENDS or is_next:
                 if taken:
                     yield Record(section, begin, taken)
-                    taken = []
+                taken, is_dated = [], False
                 if mark == "!":
                     section = _section(line)
                     yield Record(section, number, [])
-                if mark != "D":
+                if not is_next:
                     continue
             if not taken:
                 begin = number
-            if mark != "#" and len(taken) < _MAX_LINES:
-                taken.append(line)
+            if mark and mark != "#":
+                is_dated = is_dated or mark == "D"
+                if len(taken) < _MAX_LINES:
+                    taken.append(line)
     if taken:
         yield Record(section, begin, taken)
 
 
 def _lines(file: TextIO) -> Iterator[str]:
     """Yield lines without the blanks around them; of what is longer than any, the beginning."""
-    while line := file.readline(_MAX_LINE):
-        rest = line
-        while rest and rest[-1] != "\n":
-            rest = file.readline(_MAX_LINE)
-        yield line.strip("\ufeff \t\n\f\v\x1a\x00")
-
-
-def _is_next(taken: list[str]) -> bool:
-    """Whether a date begins another record, its `^` left out; parts of a split may have one too."""
-    return any(line[0] == "D" for line in taken) and taken[-1][0] not in _OF_A_PART
+    rest = ""
+    while piece := file.read(_PIECE):
+        lines = (rest + piece).split("\n")
+        rest = lines.pop()[:_MAX_LINE]
+        for line in lines:
+            yield line[:_MAX_LINE].strip(_BLANKS)
+    yield rest.strip(_BLANKS)
 
 
 def _section(line: str) -> str:

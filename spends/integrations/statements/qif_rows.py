@@ -1,7 +1,8 @@
 """One QIF record to one row: date, amount, texts, category and the parts of a split."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from spends.domains.imports.ports import InvalidRow, StatementRow, StatementSplit
@@ -26,6 +27,8 @@ _SPLIT = frozenset(("--split--", "-split-", "split", "<split>", "|split|"))
 _CHECK_NUMBER = re.compile(r"0*[1-9][0-9]{0,11}")
 _TRANSFER = re.compile(r"\[([^\]]*)\]")
 _LONGEST_NAME, _LONGEST_TAG = 200, 60
+_TELLING = frozenset("DPMLS$")
+_AMOUNTS = frozenset("TU")
 
 
 class Part(NamedTuple):
@@ -80,9 +83,9 @@ def fields_of(lines: Sequence[str]) -> Fields:
     return Fields(texts, parts)
 
 
-def is_transaction(fields: Fields) -> bool:
+def is_transaction(lines: Iterable[str]) -> bool:
     """Whether a record tells of money, rather than being empty or of no known letters."""
-    return bool(fields.amount or fields.parts or fields.texts.keys() & {"D", "P", "M", "L"})
+    return any(line[0] in _TELLING or (line[0] in _AMOUNTS and line[1:]) for line in lines)
 
 
 def plain_date(text: str) -> str:
@@ -98,6 +101,7 @@ def plain_date(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=2_048)
 def category_of(text: str) -> Category:
     """Return what a category's line says.
 
@@ -128,11 +132,10 @@ class QifRows:
 
     def read(self, record: Record) -> StatementRow | InvalidRow | None:
         """Read a record; None for one that tells of no money, such as an empty one."""
-        fields = fields_of(record.lines)
-        if not is_transaction(fields):
+        if not is_transaction(record.lines):
             return None
         try:
-            return self._row(record.line, fields)
+            return self._row(record.line, fields_of(record.lines))
         except UnreadableError as problem:
             return InvalidRow(record.line, str(problem), clean(" ".join(record.lines)))
 
@@ -150,19 +153,17 @@ class QifRows:
             name = name or category_of(sole.category).name
             memo = memo or clean(sole.notes)
         number = texts.get("N", "")
-        notes = (
-            f"Check {number}" if _CHECK_NUMBER.fullmatch(number) else "",
-            f"Transfer: {account}" if account else "",
-        )
-        told = clean(", ".join(filter(None, notes))) or None
+        check = f"Check {number}" if number and _CHECK_NUMBER.fullmatch(number) else ""
+        transfer = f"Transfer: {account}" if account else ""
+        notes = clean(", ".join(filter(None, (check, transfer)))) if check or transfer else ""
         return StatementRow(
             line=line,
             date=day,
             amount=amount,
-            description=joined(payee, memo) or (f"Transfer: {account}" if account else ""),
+            description=joined(payee, memo) or transfer,
             payee=payee or None,
             external_id=None,
-            notes=told,
+            notes=notes or None,
             category=None if splits else name,
             pending=False,
             warning=warning,

@@ -9,12 +9,13 @@ from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 from spends.domains.imports.ports import (
     BATCH_SIZE,
     CsvMapping,
+    HeldAccount,
     InvalidRow,
     StatementLayout,
     StatementRow,
     StatementRows,
 )
-from spends.integrations.statements.text import quoted
+from spends.integrations.statements.text import check_broken, quoted
 from spends.kit.errors import InvalidInput
 
 SHOWN_SAMPLES = 10
@@ -108,6 +109,11 @@ class AccountsInFile(Generic[A]):
             samples=tuple(account.samples),
             date_order="YMD",
             account_refs=tuple(ref for ref in self.accounts if ref),
+            accounts=tuple(
+                HeldAccount(ref=ref, currency=one.currency or None, rows=one.rows)
+                for ref, one in self.accounts.items()
+                if ref
+            ),
             currency=account.currency or None,
             ledger_balance=said.balance,
             ledger_balance_date=said.balance_date,
@@ -165,9 +171,16 @@ def own(mapping: CsvMapping | None) -> CsvMapping | None:
 
 
 def batches(rows: Iterable[StatementRow | InvalidRow]) -> Iterator[StatementRows]:
-    """Yield rows in batches of at most BATCH_SIZE."""
+    """Yield rows in batches of at most BATCH_SIZE.
+
+    Raises StatementFormatError once too many are broken.
+    """
     batch: StatementRows = []
+    broken = 0
     for row in rows:
+        if type(row) is InvalidRow and not row.left_out:
+            broken += 1
+            check_broken(broken, row)
         batch.append(row)
         if len(batch) == BATCH_SIZE:
             yield batch

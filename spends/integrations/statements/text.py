@@ -6,10 +6,17 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
-from spends.domains.imports.ports import MAX_TEXT
+from spends.domains.imports.ports import (
+    MAX_BYTES,
+    MAX_TEXT,
+    InvalidRow,
+    StatementFormatError,
+)
 
 HEAD_BYTES = 65_536
 CACHE_SIZE = 20_000
+MOST_BROKEN = 200_000
+_PIECE = 1 << 20
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -81,6 +88,38 @@ def fold(text: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", letters).split())
 
 
+def check_broken(count: int, last: InvalidRow) -> None:
+    """Raise StatementFormatError where more rows cannot be read than anybody looks at."""
+    if count > MOST_BROKEN:
+        raise StatementFormatError(
+            f"More than {MOST_BROKEN:,} rows of this file cannot be read. "
+            f"The one in line {last.line:,}, for instance: {last.reason}"
+        )
+
+
+def check_size(path: Path, most_lines: int | None = None) -> None:
+    """Raise StatementFormatError for more bytes or lines than any statement has."""
+    if path.stat().st_size > MAX_BYTES:
+        raise StatementFormatError(
+            f"This file is larger than {MAX_BYTES >> 20} MB, and so than any statement. "
+            "Download a shorter period."
+        )
+    if most_lines is not None and _count_lines(path) > most_lines:
+        raise StatementFormatError(
+            f"This file has more than {most_lines:,} lines, and so than any statement. "
+            "Divide it, or download fewer months at a time."
+        )
+
+
+def _count_lines(path: Path) -> int:
+    feeds = returns = 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            feeds += piece.count(b"\n")
+            returns += piece.count(b"\r")
+    return max(feeds, returns)
+
+
 def head(path: Path) -> bytes:
     """Return the beginning of a file."""
     with path.open("rb") as file:
@@ -123,7 +162,7 @@ def is_utf8(path: Path) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     try:
         with path.open("rb") as file:
-            while piece := file.read(1 << 20):
+            while piece := file.read(_PIECE):
                 decoder.decode(piece)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:

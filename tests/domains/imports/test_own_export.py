@@ -42,6 +42,12 @@ ODD = st.sampled_from(
     ]
 )
 
+LONG_NOTES = st.builds(
+    lambda word, ends: f"{word}{word.join(ends)}{word}"[:2_000].strip(),
+    st.sampled_from(["x", 'a "b", c', '"', "=1", "é;"]),
+    st.lists(st.sampled_from(["\n", "\r\n", "\n\n"]), min_size=90, max_size=600),
+)
+
 
 def texts(size: int) -> st.SearchStrategy[str]:
     plain = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])
@@ -60,7 +66,7 @@ def lines(draw: st.DrawFn) -> dict[str, Any]:
         "amount": amount,
         "payee": draw(st.none() | stripped(30)),
         "description": draw(st.none() | texts(40)),
-        "notes": draw(st.none() | stripped(40)),
+        "notes": draw(st.none() | stripped(40) | LONG_NOTES),
         "category": draw(st.none() | st.sampled_from(PATHS)),
         "tags": draw(st.lists(stripped(12), max_size=3, unique_by=lambda name: name.casefold())),
         "external_id": draw(
@@ -163,6 +169,7 @@ COFFEE: dict[str, Any] = {
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(found=[COFFEE, COFFEE], currency="JPY")
+@example(found=[{**COFFEE, "notes": "x" + "\n" * 1_998 + "x"}, COFFEE], currency="EUR")
 @example(found=[{**COFFEE, "payee": "''", "description": "'=x'"}] * 3, currency="EUR")
 @given(found=st.lists(lines(), max_size=6), currency=st.sampled_from(["EUR", "JPY", "KWD"]))
 def test_what_goes_out_comes_back(

@@ -13,7 +13,7 @@ from tests.support.fuzz import CASES
 AT_ONCE = 1_000
 SECONDS = 5
 MEGABYTES = 300
-MEGABYTE = 1 << 20
+MEGABYTE, GIGABYTE = 1 << 20, 1 << 30
 IS_LONG = CASES > AT_ONCE
 
 
@@ -42,7 +42,6 @@ _HEADS = {
     "camt": (FIXTURES / "camt_batch.xml").read_bytes().split(b"</Nm>")[0],
     "mt940": b":20:1\n:25:77\n:28C:1\n:60F:C240101EUR100,00\n:61:2401020102D1,00NTRFNONREF\n:86:x",
 }
-_WITHOUT_LINES = frozenset(("spaces", "zeros", "letters", "smileys", "tags", "entries"))
 _FILLINGS = {
     "spaces": b" ",
     "lines": b"\n",
@@ -53,28 +52,51 @@ _FILLINGS = {
     "entries": b"</Ntry><Ntry>",
     "fields": b"\n:86:x",
     "records": b"\n^\nD1.2.24\nT1",
+    "quotes": b'\nz"z,"',
+    "dates": b"\nD",
 }
+_MOST_LINES = 1_990_000
+
+
+def _fill(path: Path, kind: str, name: str, size: int) -> None:
+    """Write a file that begins well and then is one thing over and over, up to a size."""
+    some = _FILLINGS[name] * (MEGABYTE // len(_FILLINGS[name]))
+    with path.open("wb") as file:
+        file.write(_HEADS[kind])
+        for _ in range(size // len(some)):
+            file.write(some)
+        file.write(some[: size % len(some)])
 
 
 @pytest.mark.fuzz
 @pytest.mark.parametrize("kind", list(_HEADS))
 def test_much_of_one_thing(tmp_path: Path, kind: str) -> None:
-    for name, filling in _FILLINGS.items():
-        size = (48 if IS_LONG and name in _WITHOUT_LINES else 0.5) * MEGABYTE
-        with (tmp_path / name).open("wb") as file:
-            file.write(_HEADS[kind])
-            file.write(filling * int(size / len(filling)))
+    for name in _FILLINGS:
+        _fill(tmp_path / name, kind, name, 48 * MEGABYTE if IS_LONG else MEGABYTE // 2)
     _run(SECONDS, "file", *(str(tmp_path / name) for name in _FILLINGS))
 
 
 @pytest.mark.fuzz
-@pytest.mark.skipif(not IS_LONG, reason="a gigabyte is written with `make fuzz` only")
-@pytest.mark.parametrize("kind", list(_HEADS))
-def test_a_gigabyte_of_spaces(tmp_path: Path, kind: str) -> None:
-    path = tmp_path / "statement"
-    with path.open("wb") as file:
-        file.write(_HEADS[kind])
-        for _ in range(1024):
-            file.write(b" " * MEGABYTE)
-    _run(SECONDS, "file", str(path))
-    path.unlink()
+@pytest.mark.skipif(not IS_LONG, reason="millions of lines are read with `make fuzz` only")
+@pytest.mark.parametrize("kind", ["csv", "qif", "mt940"])
+def test_as_many_lines_as_may_be(tmp_path: Path, kind: str) -> None:
+    names = ("lines", "fields", "quotes", "dates")
+    for name in names:
+        _fill(tmp_path / name, kind, name, len(_FILLINGS[name]) * _MOST_LINES)
+    _run(SECONDS, "file", *(str(tmp_path / name) for name in names))
+
+
+@pytest.mark.fuzz
+def test_a_gigabyte_given_straight_to_the_reader(tmp_path: Path) -> None:
+    for kind, beginning in _HEADS.items():
+        path = tmp_path / kind
+        if IS_LONG:
+            _fill(path, kind, "spaces", GIGABYTE)
+            _run(SECONDS, "straight", str(path))
+            path.unlink()
+            continue
+        with path.open("wb") as file:
+            file.write(beginning)
+            file.truncate(GIGABYTE)
+    if not IS_LONG:
+        _run(SECONDS, "straight", *(str(tmp_path / kind) for kind in _HEADS))
