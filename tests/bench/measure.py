@@ -78,17 +78,21 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def repeated(work: Callable[[], Result], rounds: int = ROUNDS) -> tuple[Times, Result]:
+def repeated(
+    work: Callable[[], Result], rounds: int = ROUNDS, before: Callable[[], object] = lambda: None
+) -> tuple[Times, Result]:
     """Do some work once to warm up, then time it; return also what it answers.
 
-    What takes long is timed `ROUNDS` times and no more.
+    What takes long is timed `ROUNDS` times and no more. What is done `before` each is not timed.
     """
+    before()
     start = time.perf_counter()
     answer = work()
     if time.perf_counter() - start > LONG:
         rounds = ROUNDS
     seconds = []
     for _ in range(rounds):
+        before()
         start = time.perf_counter()
         answer = work()
         seconds.append(time.perf_counter() - start)

@@ -11,6 +11,7 @@ from spends.domains.bills.schemas import NewBill
 from spends.domains.bills.service import bills
 from spends.domains.budgets.schemas import NewBudget
 from spends.domains.budgets.service import advice, budgets
+from spends.domains.households import service as households
 from spends.domains.ledger.service import accounts
 from spends.domains.reports.service.forecast import forecast
 from spends.kit.database import Database, create_engine
@@ -46,7 +47,11 @@ def test_forecast(kind: str, rows: int, tmp_path: Path) -> None:
             wanted = NewBudget(name=each.category_name, category_id=each.category_id, amount=amount)
             budgets.add_budget(uow, wanted)
 
-    def asked(days: int) -> tuple[float, float]:
+    def change() -> None:
+        with database.unit_of_work(actor) as uow:
+            households.touch(uow)
+
+    def asked(days: int) -> tuple[float, float, float]:
         def alone() -> None:
             with database.unit_of_work(actor, write=False) as uow:
                 forecast(uow, days)
@@ -55,7 +60,8 @@ def test_forecast(kind: str, rows: int, tmp_path: Path) -> None:
             with database.unit_of_work(actor, write=False) as uow:
                 ForecastOut.of(forecast(uow, days)).model_dump_json()
 
-        return repeated(alone, ROUNDS)[0].ms, repeated(answered, ROUNDS)[0].ms
+        worked_out, first = (repeated(each, ROUNDS, change)[0].ms for each in (alone, answered))
+        return worked_out, first, repeated(answered, ROUNDS)[0].ms
 
     found = {days: asked(days) for days in (30, 90, 366)}
     name = scale.NAMES[kind]
@@ -63,11 +69,14 @@ def test_forecast(kind: str, rows: int, tmp_path: Path) -> None:
         f"74-forecast-{scale.KINDS.index(kind)}",
         f"Forecast, {name}, {rows:,} transactions",
         words=f"{len(places)} accounts, {BILLS} bills and {BUDGETS} budgets.",
-        targets=[Target(f"{name}: 90 days of {rows:,}, as JSON", found[90][1], 20.0, "ms")],
+        targets=[
+            Target(f"{name}: 90 days of {rows:,}, after a change, as JSON", found[90][1], 20, "ms"),
+            Target(f"{name}: 90 days of {rows:,}, again, as JSON", found[90][2], 20, "ms"),
+        ],
         tables=[
             table(
-                ["Days", "worked out, ms", "and as JSON, ms"],
-                [[str(days), f"{ms[0]:.1f}", f"{ms[1]:.1f}"] for days, ms in found.items()],
+                ["Days", "worked out, ms", "and as JSON, ms", "as JSON again, ms"],
+                [[str(days), *(f"{each:.1f}" for each in ms)] for days, ms in found.items()],
             )
         ],
     )

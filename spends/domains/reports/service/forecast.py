@@ -24,6 +24,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from spends.domains.households.remembering import Remembered
 from spends.domains.ledger.service.reading import daily
 from spends.domains.ledger.views import AccountView
 from spends.domains.reports import rules
@@ -43,17 +44,23 @@ USUAL_DAYS = 90
 HOUSEHOLD = "All accounts"
 SAMPLE = 10**6
 """An amount that is worth something in any currency that has a rate."""
+_known = Remembered[Forecast](20)
 
 
 def forecast(uow: UnitOfWork, days: int = USUAL_DAYS) -> Forecast:
     """Return what the open accounts, and the household, will hold on so many days from tomorrow.
 
-    InvalidInput for no day or more than a year of them.
+    It is worked out once after each change of the household. InvalidInput for no day or more than
+    a year of them.
     """
     uow.require(Permission.READ)
     if not 1 <= days <= MOST_DAYS:
         message = f"A forecast is 1 to {MOST_DAYS} days long. Choose as many."
         raise InvalidInput.field("days", message)
+    return _known.of(uow, lambda uow: _forecast(uow, days), days)
+
+
+def _forecast(uow: UnitOfWork, days: int) -> Forecast:
     ground = Ground.of(uow, days)
     made = plans(ground)
     bills = planned(ground, max(ground.last, made.last(ground.last)))
