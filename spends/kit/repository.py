@@ -5,8 +5,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
+from uuid import UUID
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from spends.kit import clock
@@ -38,6 +39,20 @@ def at_one_moment(uow: UnitOfWork) -> None:
         # Another transaction takes the place of the one that has only read so far.
         uow.session.rollback()
         uow.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def take_rows(uow: UnitOfWork, model: type[HouseholdRecord], ids: Iterable[UUID]) -> None:
+    """Wait, on Postgres, for all who hold rows, and keep others from them until the commit.
+
+    Call it before they are read. They are taken in the order of their ids, so that two who want the
+    same wait for one another in turn. SQLite has one writer at a time anyway.
+    """
+    if uow.is_sqlite:
+        return
+    table = table_of(model)
+    mine = table.c.household_id == uow.household_id
+    query = select(table.c.id).where(mine, table.c.id.in_(list(ids))).order_by(table.c.id)
+    uow.session.connection().execute(query.with_for_update())
 
 
 def insert_rows(

@@ -48,7 +48,7 @@ async def opened(tab: Any, rule_id: str = "") -> Any:
 
 
 async def look(editor: Any) -> None:
-    await RuleEditor.look.fn(editor)  # type: ignore[attr-defined]
+    await RuleEditor.look.fn(editor)  # type: ignore[attr-defined]  # Reflex types an event as a function
 
 
 async def applied(state: Any, rule_id: str = "") -> list[Any]:

@@ -36,6 +36,7 @@ from spends.domains.rules.schemas import NewRule, RuleChanges
 from spends.domains.rules.service import rules
 from spends.kit.errors import Conflict, Forbidden, InvalidInput, NotFound
 from spends.kit.ids import new_id
+from spends.kit.sql import table_of
 from spends.kit.tenancy import household_models
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
@@ -54,7 +55,7 @@ def whole(home: Home) -> Rows:
     found = {}
     with home.work(write=False) as uow:
         for model in household_models():
-            table = model.__table__  # type: ignore[attr-defined]  # set by SQLModel on tables
+            table = table_of(model)
             if table.name in ASIDE:
                 continue
             own = [column for column in table.columns if column.name not in UNTOLD]

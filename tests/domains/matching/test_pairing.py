@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -31,9 +32,9 @@ def lines(*drawn: tuple[str, int, int]) -> list[Line]:
     ]
 
 
-def known(**said: object) -> Known[Line]:
-    plain: dict[str, object] = {"barred": (), "busy": (), "fresh": None, "doubts": lambda *_: 0}
-    return Known(**{**plain, **said})  # type: ignore[arg-type]
+def known(**said: Any) -> Known[Line]:
+    plain: dict[str, Any] = {"barred": (), "busy": (), "fresh": None, "doubts": lambda *_: 0}
+    return Known(**{**plain, **said})
 
 
 def ids(pairs: list[tuple[Line, Line]]) -> set[tuple[int, int]]:

@@ -22,7 +22,8 @@ from tests.support.statements import Desk, csv
 
 def find(home: Home, since: date | None = None) -> tuple[int, int]:
     with home.work() as uow:
-        return tuple(refunds.follow(uow, refunds.look(uow, since)))  # type: ignore[return-value]
+        found = refunds.follow(uow, refunds.look(uow, since))
+        return found.linked, found.asked
 
 
 def waiting(home: Home) -> list[QuestionView]:

@@ -31,7 +31,8 @@ from tests.support.statements import Desk, csv
 
 def find(home: Home, since: date | None = None) -> tuple[int, int]:
     with home.work() as uow:
-        return tuple(looking.follow(uow, looking.look(uow, since)))  # type: ignore[return-value]
+        found = looking.follow(uow, looking.look(uow, since))
+        return found.linked, found.asked
 
 
 def waiting(home: Home) -> list[QuestionView]:

@@ -214,8 +214,8 @@ def test_what_is_applied_is_what_was_shown_and_one_undo_takes_it_back(home: Home
 def test_only_what_is_meant_is_changed(home: Home) -> None:
     giro, card, food = home.account(), home.account("Card"), home.category("Own")
     wanted = home.line(card, payee="Rewe")
-    for fields in ({"account_id": giro}, {"account_id": card, "day": DAY - timedelta(days=1)}):
-        home.line(fields.pop("account_id"), payee="Rewe", **fields)  # type: ignore[arg-type]
+    for account, day in ((giro, DAY), (card, DAY - timedelta(days=1))):
+        home.line(account, day=day, payee="Rewe")
     locked, gone = home.line(card, payee="Rewe"), home.line(card, payee="Rewe")
     with home.work() as uow:
         rows.transaction(uow, locked.id).reconciled_at = clock.now()
@@ -316,17 +316,22 @@ def test_the_heir_of_a_category_takes_its_place(home: Home, *, merge: bool) -> N
     assert line(home, there.id).category_id == heir
 
 
+def payee_of(line: Transaction) -> UUID:
+    assert line.payee_id is not None
+    return line.payee_id
+
+
 def test_a_payee_that_is_renamed_or_merged_is_still_meant(home: Home) -> None:
     giro, food = home.account(), home.category("Own")
     there = home.line(giro, payee="Rewe")
     rule_id = add(home, REWE, categorise(food), {"type": "set_payee", "payee": "Rewe"})
     with home.work() as uow:
-        payees.change_payee(uow, there.payee_id, PayeeChanges(name="Rewe Center"))  # type: ignore[arg-type]
+        payees.change_payee(uow, payee_of(there), PayeeChanges(name="Rewe Center"))
     assert view(home, rule_id).problems == ()
     assert applied(home).count == 1
     other = home.line(giro, payee="Supermarket")
     with home.work() as uow:
-        payee_merging.merge_payees(uow, there.payee_id, other.payee_id)  # type: ignore[arg-type]
+        payee_merging.merge_payees(uow, payee_of(there), payee_of(other))
     assert applied(home).count == 1
     assert line(home, other.id).category_id == food
 

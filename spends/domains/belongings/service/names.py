@@ -13,6 +13,7 @@ from spends.domains.ledger.service import noting
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, FieldError, InvalidInput, StaleVersion
 from spends.kit.paging import Slice
+from spends.kit.repository import take_rows
 from spends.kit.unit_of_work import UnitOfWork
 
 
@@ -114,6 +115,7 @@ def merge_names(uow: UnitOfWork, model: type[Model], source_id: UUID, into_id: U
     InvalidInput when the second is unknown or the same.
     """
     uow.require(Permission.WRITE)
+    take_rows(uow, model, (source_id, into_id))
     source = names.one(uow, model, source_id)
     if source_id == into_id:
         message = f"Choose another {names.WORDS[model]} to merge into."
@@ -130,6 +132,7 @@ def merge_names(uow: UnitOfWork, model: type[Model], source_id: UUID, into_id: U
 def delete_name(uow: UnitOfWork, model: type[Model], name_id: UUID) -> None:
     """Delete one that no purchase names; Conflict says how many do."""
     uow.require(Permission.WRITE)
+    take_rows(uow, model, [name_id])
     row = names.one(uow, model, name_id)
     count = names.counts(uow, model, [name_id], deleted=True).get(name_id, 0)
     if count:

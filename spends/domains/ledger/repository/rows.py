@@ -19,6 +19,7 @@ from spends.domains.ledger.repository import worth
 from spends.domains.ledger.repository.naming import named
 from spends.domains.ledger.views import AccountLabel
 from spends.kit.errors import InvalidInput, NotFound, StaleVersion
+from spends.kit.repository import take_rows
 from spends.kit.sql import among, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -142,12 +143,7 @@ def hold_transaction(uow: UnitOfWork, transaction_id: UUID) -> None:
 
 def take_categories(uow: UnitOfWork, ids: Iterable[UUID]) -> None:
     """Wait, on Postgres, for all who put lines into categories, and keep others from doing so."""
-    if uow.is_sqlite:
-        return
-    table = table_of(Category)
-    mine = table.c.household_id == uow.household_id
-    query = select(table.c.id).where(mine, table.c.id.in_(list(ids))).order_by(table.c.id)
-    uow.session.connection().execute(query.with_for_update())
+    take_rows(uow, Category, ids)
 
 
 def categories(uow: UnitOfWork) -> Sequence[Category]:

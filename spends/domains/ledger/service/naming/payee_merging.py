@@ -16,6 +16,7 @@ from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, InvalidInput, NotFound
 from spends.kit.events import publish
+from spends.kit.repository import take_rows
 from spends.kit.unit_of_work import UnitOfWork
 
 ENTITY = "payee"
@@ -48,6 +49,7 @@ def merge_many(uow: UnitOfWork, source_ids: Sequence[UUID], into_id: UUID) -> Me
     ids = list(dict.fromkeys(source_ids))
     if len(ids) > MOST_SOURCES:
         raise InvalidInput.field("ids", f"Merge at most {MOST_SOURCES} payees at a time.")
+    take_rows(uow, Payee, [*ids, into_id])
     sources = repository.payees_of(uow, ids)
     if into_id in ids:
         raise InvalidInput.field("into_id", "Choose another payee to merge into.")

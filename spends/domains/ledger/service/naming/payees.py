@@ -15,6 +15,7 @@ from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, FieldError
 from spends.kit.events import publish
 from spends.kit.paging import Slice
+from spends.kit.repository import take_rows
 from spends.kit.unit_of_work import UnitOfWork
 
 
@@ -121,6 +122,7 @@ def also_called(uow: UnitOfWork, payee_id: UUID, pattern: str) -> None:
 def delete_payee(uow: UnitOfWork, payee_id: UUID) -> None:
     """Delete a payee that no transaction names; Conflict otherwise."""
     uow.require(Permission.WRITE)
+    take_rows(uow, Payee, [payee_id])
     payee = named.payee(uow, payee_id)
     if named.payee_in_use(uow, payee_id):
         message = "There are transactions with this payee. Merge it into another payee instead."

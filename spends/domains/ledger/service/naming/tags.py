@@ -10,7 +10,7 @@ from spends.domains.ledger.service import noting
 from spends.domains.ledger.views import TagView
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, FieldError
-from spends.kit.repository import chunks
+from spends.kit.repository import chunks, take_rows
 from spends.kit.unit_of_work import UnitOfWork
 
 AT_ONCE = 500
@@ -69,6 +69,7 @@ def rename_tag(uow: UnitOfWork, tag_id: UUID, new: NewTag) -> Tag:
 def delete_tag(uow: UnitOfWork, tag_id: UUID) -> None:
     """Delete a tag, and take it off the transactions that carry it."""
     uow.require(Permission.WRITE)
+    take_rows(uow, Tag, [tag_id])
     tag = named.tag(uow, tag_id)
     before = noting.state(tag)
     uow.session.delete(tag)
