@@ -103,3 +103,46 @@ def test_a_line_that_was_linked_by_hand_since_keeps_the_amount_of_its_link(desk:
     linked = [line.amount for line in desk.lines() if line.transfer_id]
     assert sum(linked) == 0
     desk.check()
+
+
+def revived(desk: Desk) -> UUID:
+    """Bring a line in, delete it, and bring it back with another file; return that import."""
+    desk.bring(csv(OUT))
+    with desk.runtime.unit_of_work(desk.actor) as uow:
+        transactions.delete(uow, [desk.lines()[0].id])
+    view = desk.upload(csv(OUT))
+    assert view.layout is not None
+    imports.change_mapping(desk.runtime, desk.actor, view.id, view.layout.mapping, bring_back=True)
+    desk.commit(view.id)
+    assert [line.amount for line in desk.lines()] == [-7000]
+    return view.id
+
+
+def test_what_came_back_and_was_worked_on_since_stays(desk: Desk) -> None:
+    found = revived(desk)
+    changes = TransactionChanges.model_validate({"notes": "for the trip"})
+    with desk.runtime.unit_of_work(desk.actor) as uow:
+        transactions.amend(uow, desk.lines()[0].id, changes)
+    imports.remove(desk.runtime, desk.actor, found)
+    assert [line.notes for line in desk.lines()] == ["for the trip"]
+    assert desk.view(found).outcome.kept == 1
+    desk.check()
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_what_came_back_leaves_no_link_behind(desk: Desk, *, by_hand: bool) -> None:
+    found = revived(desk)
+    savings = desk.account(name="Savings")
+    if by_hand:
+        new = NewTransaction(account_id=savings, amount=Decimal(70), date=date(2025, 4, 30))
+        with desk.runtime.unit_of_work(desk.actor) as uow:
+            other = transactions.record(uow, new).transaction
+            own = next(line for line in desk.lines() if line.id != other.id)
+            links.link_transfer(uow, own.id, other.id)
+    else:
+        desk.bring(csv(INTO), savings)
+    assert all(line.transfer_id for line in desk.lines())
+    imports.remove(desk.runtime, desk.actor, found)
+    left = desk.lines()
+    assert [line.transfer_id is not None for line in left] == ([True] * 2 if by_hand else [False])
+    desk.check()

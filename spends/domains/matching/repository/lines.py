@@ -29,7 +29,8 @@ def _mine(uow: UnitOfWork) -> Any:
 
 
 def _chosen(uow: UnitOfWork, *conditions: Any) -> Select[Any]:
-    query = select(*(MERGED.c[name] for name in COLUMNS)).where(_mine(uow), *conditions)
+    columns = (MERGED.c[name] for name in (*COLUMNS, "created_at"))
+    query = select(*columns).where(_mine(uow), *conditions)
     return query.order_by(MERGED.c.id)
 
 
@@ -119,6 +120,15 @@ def joined_by(uow: UnitOfWork, import_id: UUID) -> frozenset[UUID]:
     return frozenset(uow.session.connection().scalars(query))
 
 
+def brought_back(uow: UnitOfWork, import_id: UUID) -> list[UUID]:
+    """Return the transactions that were deleted until an import brought them back."""
+    return [
+        row.transaction_id
+        for row in of_import(uow, import_id)
+        if row.replaced_id is None and "deleted_at" in row.before
+    ]
+
+
 def of_transactions(uow: UnitOfWork, ids: Collection[UUID]) -> list[AnyRow]:
     """Return the lines that transactions took in, or took the place of, in the order of that."""
     found: dict[UUID, AnyRow] = {}
@@ -190,11 +200,24 @@ def forget_imports(uow: UnitOfWork, import_ids: Collection[UUID]) -> None:
 
 def asked_by(uow: UnitOfWork, import_id: UUID) -> list[tuple[UUID, UUID, UUID]]:
     """Return (id, first_id, second_id) of what an import asked or was sure of, without answers."""
+    return _unanswered(uow, QUESTIONS.c.import_id == import_id)
+
+
+def asked_about(uow: UnitOfWork, ids: Collection[UUID]) -> list[tuple[UUID, UUID, UUID]]:
+    """Return (id, first_id, second_id) of what is sure or was asked about lines, not answered."""
+    found: set[tuple[UUID, UUID, UUID]] = set()
+    for some in chunks(ids):
+        for column in (QUESTIONS.c.first_id, QUESTIONS.c.second_id):
+            found.update(_unanswered(uow, column.in_(some)))
+    return sorted(found)
+
+
+def _unanswered(uow: UnitOfWork, condition: Any) -> list[tuple[UUID, UUID, UUID]]:
     columns = (QUESTIONS.c.id, QUESTIONS.c.first_id, QUESTIONS.c.second_id)
     query = select(*columns).where(
         QUESTIONS.c.household_id == uow.household_id,
-        QUESTIONS.c.import_id == import_id,
         or_(QUESTIONS.c.answer.is_(None), QUESTIONS.c.answer == "sure"),
+        condition,
     )
     return [(row[0], row[1], row[2]) for row in uow.session.connection().execute(query)]
 

@@ -97,8 +97,8 @@ def take_back(uow: UnitOfWork, import_id: UUID) -> TakenBack:
 def _locked(uow: UnitOfWork, own: Sequence[AnyRow], lines: Mapping[UUID, AnyRow]) -> set[UUID]:
     """Return the lines that stay merged.
 
-    Reconciled ones, those in place of one that was worked on, and those whose links would not hold
-    with the amount that they had before.
+    Reconciled ones, those in place of one that was worked on, those whose links would not hold with
+    the amount that they had before, and those that came back and were worked on since.
     """
     replaced = telling.held(uow, {row.replaced_id for row in own} - {None})
     worked_on = {
@@ -114,7 +114,10 @@ def _locked(uow: UnitOfWork, own: Sequence[AnyRow], lines: Mapping[UUID, AnyRow]
     }
     reconciled = {key for key, line in lines.items() if line.reconciled_at is not None}
     kept = {row.transaction_id for row in own if row.replaced_id in worked_on}
-    return reconciled | bound | kept
+    back = {row.transaction_id: row.created_at for row in own if "deleted_at" in row.before}
+    linked = {key for key in back if any(getattr(lines[key], name) for name in LINKS)}
+    edited = {key for key, since in back.items() if (lines[key].edited_at or since) > since}
+    return reconciled | bound | kept | linked | pairs.refunded(uow, back) | edited
 
 
 def _stacks(uow: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, list[AnyRow]]:

@@ -31,13 +31,15 @@ def unlink(uow: UnitOfWork, import_id: UUID) -> int:
 def let_go(uow: UnitOfWork, import_id: UUID) -> int:
     """Take away the links that an import found for lines that took in its rows.
 
-    What it asked about them goes too; what a person answered stays. Return how many links went.
+    Of lines that it brought back also those that others found. What was asked about them goes too;
+    what a person answered stays. Return how many links went.
     """
     uow.require(Permission.WRITE)
     joined = stored.joined_by(uow, import_id)
     if not joined:
         return 0
     asked = [row for row in stored.asked_by(uow, import_id) if joined & {*row[1:]}]
+    asked = sorted({*asked, *stored.asked_about(uow, stored.brought_back(uow, import_id))})
     lines = telling.held(uow, {line_id for row in asked for line_id in row[1:]})
     chosen = [row for row in asked if all(lines[key].import_id != import_id for key in row[1:])]
     ways = {pair for _, first, second in chosen for pair in ((first, second), (second, first))}
