@@ -116,6 +116,20 @@
 
   let first = "";
   let firstAt = 0;
+  // In a calendar the arrows go from one entry to the next; up and down keep to the day of the week.
+  const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
+  function stepped(event) {
+    const entry = event.target.closest?.(".calendar td button"), by = STEPS[event.key];
+    if (!entry || !by) return false;
+    const column = (each) => each.closest("td").cellIndex;
+    const upright = event.key === "ArrowUp" || event.key === "ArrowDown";
+    const entries = [...entry.closest(".calendar").querySelectorAll("td button")]
+      .filter((each) => !upright || column(each) === column(entry));
+    entries[Math.max(0, Math.min(entries.length - 1, entries.indexOf(entry) + by))].focus();
+    event.preventDefault();
+    return true;
+  }
+
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
       event.preventDefault();
@@ -135,6 +149,7 @@
       if (search) { search.focus(); search.select(); } else openPalette();
       return;
     }
+    if (stepped(event)) return;
     const pair = Date.now() - firstAt < 1200 ? `${first} ${event.key}` : "";
     // Enter presses what has the focus before it is anybody else's key.
     if (event.key === "Enter" && event.target.closest?.("a, button, summary, [role=button]")) return;

@@ -12,6 +12,7 @@ from spends.kit.money import decimal_amount, exponent
 
 MINUS = "\u2212"
 THIN_SPACE = "\u202f"
+NO_RATE = "No rate"
 
 
 @lru_cache(maxsize=64)
@@ -48,6 +49,16 @@ def money(
     )
     sign = MINUS if minor < 0 else "+" if signed and minor > 0 else ""
     return sign + text
+
+
+def worth(minor: int | None, currency: str, household: str, locale: str = "en") -> str:
+    """Return what an amount is in the household's currency: "≈ €41.20", "No rate" for None.
+
+    `currency` is the amount's own, "" is returned where it is the household's.
+    """
+    if currency == household:
+        return ""
+    return NO_RATE if minor is None else f"\u2248\u00a0{money(minor, household, locale)}"
 
 
 def plain_amount(minor: int, currency: str) -> str:

@@ -49,10 +49,14 @@ def filter_bar(
     search: rx.Component,
     *chips: rx.Component,
     summary: Child = None,
+    tools: Child = None,
     active: Flag | None = None,
     on_clear: Handler = None,
 ) -> rx.Component:
-    """Search, chips, "Clear all" while active, and at the end what is shown in numbers."""
+    """Search, chips, "Clear all" while active, and at the end what is shown in numbers.
+
+    After that come the tools: small buttons for the list as a whole.
+    """
     clear = None
     if active is not None and on_clear is not None:
         clear = rx.cond(active, button("Clear all", variant="ghost", on_click=on_clear))
@@ -62,8 +66,9 @@ def filter_bar(
         if summary is not None
         else None
     )
+    handy = rx.el.div(tools, class_name="filters-tools") if tools is not None else None
     return rx.el.div(
-        *present(search, rest if chips else None, total),
+        *present(search, rest if chips else None, total, handy),
         class_name="filters",
         role="search",
     )

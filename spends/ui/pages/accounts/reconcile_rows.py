@@ -13,7 +13,7 @@ from spends.domains.ledger.views import TransactionView
 from spends.kit.clock import month_of, zone
 from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork
-from spends.ui.format import long_date, money, number, short_date, tone
+from spends.ui.format import long_date, money, number, short_date, tone, worth
 from spends.ui.pages.transactions.rows import category_of, other_sides, title
 
 OWED = {"credit_card", "loan"}
@@ -28,6 +28,7 @@ class TickLine:
     title: str
     words: str
     amount: str
+    worth: str
     tone: str
     ticked: bool
 
@@ -111,6 +112,9 @@ def _line(uow: UnitOfWork, item: TransactionView, name: str) -> TickLine:
         title=name,
         words=" · ".join(part for part in what if part),
         amount=money(item.amount, item.currency_code, uow.actor.locale, signed=True),
+        worth=worth(
+            item.base_amount, item.currency_code, uow.actor.currency_code, uow.actor.locale
+        ),
         tone=tone(item.amount, transfer=item.transfer_id is not None),
         ticked=item.cleared,
     )

@@ -138,9 +138,8 @@ def _lines() -> rx.Component:
             ),
             class_name="row-words",
         )
-        return rx.el.label(
-            box, words, amount(row.amount, row.tone), class_name="tick-row", key=row.id
-        )
+        figure = amount(row.amount, row.tone, worth=row.worth)
+        return rx.el.label(box, words, figure, class_name="tick-row", key=row.id)
 
     head = rx.el.div(
         rx.el.h3("Lines up to that day"),

@@ -172,7 +172,7 @@ def _by_line() -> rx.Component:
                 rx.el.span(row.words, class_name="dim small truncate bill-line-words"),
                 class_name="row-words",
             ),
-            rx.el.span(row.amount, class_name="row-end"),
+            rx.el.span(amount(row.amount, worth=row.worth), class_name="row-end"),
             button(
                 "Choose",
                 size="sm",

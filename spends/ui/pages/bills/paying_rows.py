@@ -17,6 +17,7 @@ from spends.kit import recurrence
 from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
+from spends.ui.format import worth
 from spends.ui.pages.bills.words import (
     Pen,
     amount_words,
@@ -54,6 +55,7 @@ class Line:
     title: str
     words: str
     amount: str
+    worth: str
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,8 @@ def lines_of(uow: UnitOfWork, bill_id: UUID, due: date, text: str) -> list[Line]
         own = listing.list_page(uow, validated(TransactionFilter, asked)).items
         found += [line for line in own if line.id not in known | taken]
     pen = Pen(uow.today(), uow.actor.locale)
-    return [_line(line, pen) for line in _likely(found, bill, due)][:OFFERED]
+    likely = _likely(found, bill, due)[:OFFERED]
+    return [_line(line, pen, uow.actor.currency_code) for line in likely]
 
 
 def _likely(lines: Sequence[TransactionView], bill: BillView, due: date) -> list[TransactionView]:
@@ -275,12 +278,13 @@ def _payments(uow: UnitOfWork, bill: BillView, pen: Pen) -> tuple[list[Payment],
     return rows, f"and {rest} before" if rest else ""
 
 
-def _line(line: TransactionView, pen: Pen) -> Line:
+def _line(line: TransactionView, pen: Pen, household: str) -> Line:
     return Line(
         id=str(line.id),
         title=_title(line),
         words=f"{pen.day(line.date)} · {line.account_name}",
         amount=pen.money(line.amount, line.currency_code, signed=True),
+        worth=worth(line.base_amount, line.currency_code, household, pen.locale),
     )
 
 

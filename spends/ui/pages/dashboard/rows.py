@@ -53,6 +53,7 @@ class Line:
     initial: str
     note: str
     amount: str
+    worth: str
     tone: str
     href: str
 
@@ -231,6 +232,7 @@ def _line(row: TransactionView, pen: Pen) -> Line:
         initial=payee[:1],
         note=f"{kind} · {written.near_date(row.date, pen.today, pen.locale)}",
         amount=written.money(row.amount, row.currency_code, pen.locale, signed=True),
+        worth=written.worth(row.base_amount, row.currency_code, pen.currency, pen.locale),
         tone=written.tone(row.amount, transfer=is_transfer),
         href=f"/transactions?id={row.id}",
     )

@@ -216,7 +216,7 @@ def _line(row: Any) -> rx.Component:
         row.payee,
         note=row.note,
         lead=monogram(row.initial),
-        end=amount(row.amount, row.tone),
+        end=amount(row.amount, row.tone, worth=row.worth),
         href=row.href,
     )
 

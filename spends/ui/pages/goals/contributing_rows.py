@@ -13,7 +13,7 @@ from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import TransactionView
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
-from spends.ui.format import long_date, money, month_name, short_date
+from spends.ui.format import long_date, money, month_name, short_date, worth
 from spends.ui.pages.goals.rows import Goal, brief, kept_in, percent_of, row_of
 
 OFFERED = 6
@@ -51,6 +51,7 @@ class Line:
     title: str
     words: str
     amount: str
+    worth: str
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,9 @@ def _line(uow: UnitOfWork, line: TransactionView) -> Line:
         title=_title(line),
         words=f"{day} · {line.account_name}",
         amount=money(line.amount, line.currency_code, uow.actor.locale, signed=True),
+        worth=worth(
+            line.base_amount, line.currency_code, uow.actor.currency_code, uow.actor.locale
+        ),
     )
 
 

@@ -194,7 +194,7 @@ def _by_line() -> rx.Component:
                 rx.el.span(row.words, class_name="dim small truncate", style={"display": "block"}),
                 class_name="row-words",
             ),
-            rx.el.span(row.amount, class_name="row-end"),
+            rx.el.span(amount(row.amount, worth=row.worth), class_name="row-end"),
             button(
                 "Put in",
                 size="sm",

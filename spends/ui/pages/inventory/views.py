@@ -24,7 +24,7 @@ from spends.ui.components.skeleton import skeleton, swap
 from spends.ui.navigation import ICONS
 from spends.ui.pages.inventory.filters import SORTS
 from spends.ui.pages.inventory.listing import InventoryState
-from spends.ui.pages.transactions.views import PERIODS
+from spends.ui.pages.transactions.filters import PERIODS
 
 STATE = InventoryState
 WAITING = 10

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from spends.ui.components.amount import amount
 from spends.ui.components.button import submit_button
 from spends.ui.components.card import list_row
 from spends.ui.components.dialog import close_button, confirm, dialog
@@ -239,7 +240,7 @@ def _lines() -> rx.Component:
         return list_row(
             row.title,
             note=row.words,
-            end=row.amount,
+            end=amount(row.amount, worth=row.worth),
             on_click=PayingState.pick(row.id, row.split),
         )
 

@@ -12,7 +12,7 @@ from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import SplitView, TransactionView
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
-from spends.ui.format import money, short_date
+from spends.ui.format import money, short_date, worth
 
 MOST = 12
 ROLES = {
@@ -45,6 +45,7 @@ class Line:
     words: str
     amount: str
     href: str
+    worth: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def line_of(uow: UnitOfWork, item: TransactionView, role: str = "") -> Line:
         words=f"{day} · {item.account_name}",
         amount=money(item.amount, item.currency_code, locale, signed=True),
         href=f"/transactions?id={item.id}",
+        worth=worth(item.base_amount, item.currency_code, uow.actor.currency_code, locale),
     )
 
 
@@ -85,7 +87,7 @@ def part_of(uow: UnitOfWork, item: TransactionView, part: SplitView, role: str) 
     whole = line_of(uow, item, role)
     amount = money(part.amount, item.currency_code, uow.actor.locale, signed=True)
     words = f"{part.notes or 'A part of it'} · {whole.words}"
-    return replace(whole, split=str(part.id), words=words, amount=amount)
+    return replace(whole, split=str(part.id), words=words, amount=amount, worth="")
 
 
 def lines_of(uow: UnitOfWork, purchase_id: UUID) -> list[Line]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from spends.ui.components.amount import amount
 from spends.ui.components.button import button, icon_button
 from spends.ui.components.card import card, list_row, tile
 from spends.ui.components.chart_card import chart_card
@@ -45,6 +46,10 @@ def payment() -> rx.Component:
     )
 
 
+def _amount(row: Any) -> rx.Component:
+    return amount(row.amount, worth=row.worth)
+
+
 def _linked(row: Any) -> rx.Component:
     take_off = icon_button(
         "unlink",
@@ -53,7 +58,7 @@ def _linked(row: Any) -> rx.Component:
         on_click=PayingState.unpay(row.role, row.id),
     )
     line = list_row(
-        row.title, note=row.words, lead=tile("receipt-text"), end=row.amount, href=row.href
+        row.title, note=row.words, lead=tile("receipt-text"), end=_amount(row), href=row.href
     )
     return rx.el.div(line, take_off, class_name="rail-paper")
 
@@ -61,7 +66,7 @@ def _linked(row: Any) -> rx.Component:
 def _offered(row: Any) -> rx.Component:
     yes = rx.cond(row.role == "sold", "This is the deposit", "This one paid")
     return rx.el.div(
-        list_row(row.title, note=row.words, lead=tile("circle-help", "soon"), end=row.amount),
+        list_row(row.title, note=row.words, lead=tile("circle-help", "soon"), end=_amount(row)),
         rx.el.div(
             button(
                 yes,
@@ -93,7 +98,7 @@ def _refund(row: Any) -> rx.Component:
     def offer(line: Any) -> rx.Component:
         return rx.el.div(
             list_row(
-                line.title, note=line.words, lead=tile("circle-help", "soon"), end=line.amount
+                line.title, note=line.words, lead=tile("circle-help", "soon"), end=_amount(line)
             ),
             rx.el.div(
                 button(
@@ -115,7 +120,11 @@ def _refund(row: Any) -> rx.Component:
             on_click=PayingState.uncredit(row.id, line.id),
         )
         line_row = list_row(
-            line.title, note=line.words, lead=tile("coins", "good"), end=line.amount, href=line.href
+            line.title,
+            note=line.words,
+            lead=tile("coins", "good"),
+            end=_amount(line),
+            href=line.href,
         )
         return rx.el.div(line_row, off, class_name="rail-paper")
 

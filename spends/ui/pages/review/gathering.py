@@ -75,7 +75,9 @@ def gather(uow: UnitOfWork, wanted: Wanted, known: Version | None) -> Gathered |
     lines = [line for each in page.items for line in (each.first, each.second)]
     files = imports.file_names(uow, {line.import_id for line in lines if line.import_id})
     total = to_review(uow) if wanted.kind else page.total
-    return Gathered(version, page, total, Pen(uow.actor.locale, today, files))
+    return Gathered(
+        version, page, total, Pen(uow.actor.locale, uow.actor.currency_code, today, files)
+    )
 
 
 def _page(uow: UnitOfWork, wanted: Wanted) -> Slice[QuestionView]:

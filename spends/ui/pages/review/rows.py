@@ -24,12 +24,17 @@ class Pen:
     """How whoever looks likes amounts and days written; `files` names imports by their ids."""
 
     locale: str
+    household: str
     today: date
     files: Mapping[UUID, str] = field(default_factory=dict)
 
     def money(self, minor: int, currency: str, *, signed: bool = False) -> str:
         """Return an amount with its currency."""
         return written.money(minor, currency, self.locale, signed=signed)
+
+    def worth(self, line: TransactionView) -> str:
+        """Return what a line is in the household's currency, "" where that is its own."""
+        return written.worth(line.base_amount, line.currency_code, self.household, self.locale)
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class Row:
     payee: str
     note: str
     amount: str
+    worth: str
     tone: str
 
 
@@ -90,6 +96,7 @@ def row_of(question: QuestionView, pen: Pen) -> Row:
         payee=_title(question, pen),
         note=f"{words.ask} · {day}",
         amount=pen.money(line.amount, line.currency_code, signed=True),
+        worth=pen.worth(line),
         tone="in" if line.amount > 0 else "",
     )
 
@@ -178,6 +185,8 @@ def _facts(question: QuestionView, pen: Pen) -> Iterable[Fact]:
         tone="in" if first.amount > 0 else "",
         other_tone="in" if second.amount > 0 else "",
     )
+    in_household = f"In {pen.household}", pen.worth(first), pen.worth(second)
+    yield from _told("", in_household)
     yield Fact(
         "Account",
         first.account_name,

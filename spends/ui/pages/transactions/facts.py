@@ -14,7 +14,7 @@ from spends.kit.clock import zone
 from spends.kit.errors import NotFound
 from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork
-from spends.ui.format import long_date, money, short_date
+from spends.ui.format import long_date, money, short_date, worth
 from spends.ui.pages.transactions.belongings import Belongings, belongings_of
 from spends.ui.pages.transactions.history import Deed, history_of
 from spends.ui.pages.transactions.rows import category_of, other_sides, title, tone_of
@@ -87,6 +87,7 @@ class Candidate:
     title: str
     words: str
     amount: str
+    worth: str
 
 
 def facts_of(uow: UnitOfWork, transaction_id: UUID) -> Facts:
@@ -254,6 +255,7 @@ def _candidates(uow: UnitOfWork, items: Iterable[TransactionView]) -> list[Candi
             title(item, {}),
             f"{short_date(item.date, today, locale)} · {item.account_name}",
             money(item.amount, item.currency_code, locale, signed=True),
+            worth(item.base_amount, item.currency_code, uow.actor.currency_code, locale),
         )
         for item in items
         if item.transfer_id is None and item.refund_of_id is None

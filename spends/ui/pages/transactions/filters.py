@@ -30,6 +30,13 @@ STATUSES = {
     "uncleared": "Not cleared",
     "pending": "Pending",
 }
+PERIODS = [
+    ("month", "This month"),
+    ("last-month", "Last month"),
+    ("quarter", "Last three months"),
+    ("year", "This year"),
+    ("last-year", "Last year"),
+]
 MAX_VALUE = 200
 MAX_IDS = 100 * 37
 MAX_START = 10**9

@@ -1,22 +1,17 @@
 """The list of transactions: what is filtered, the page shown, and what is done with many."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import reflex as rx
 from reflex_base.event import EventSpec
 
-from spends.domains.households import service as households
 from spends.domains.ledger.service import transactions
 from spends.domains.ledger.service.reading import listing
-from spends.domains.ledger.views import Total, TransactionView
-from spends.kit.actor import Actor
+from spends.domains.ledger.views import Total
 from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.ids import parse_id
-from spends.kit.paging import Page
-from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.pages.transactions.filters import (
@@ -29,12 +24,11 @@ from spends.ui.pages.transactions.filters import (
     period,
     read_filters,
 )
+from spends.ui.pages.transactions.gathering import Shown, Version, reading
 from spends.ui.pages.transactions.rows import (
     Choices,
     Row,
-    choices,
     everything_words,
-    make_rows,
     range_words,
     sum_words,
 )
@@ -47,23 +41,6 @@ Events = list[Any]
 PATH = "/transactions"
 # The router tells entries of the browser's history apart by their keys alone.
 FRESH = "{...history.state, key: Math.random().toString(36).slice(2)}"
-
-
-class _Version(NamedTuple):
-    """What a page of the list follows from: as long as it is the same, so is the page."""
-
-    actor: Actor
-    counter: int
-    today: date
-    filters: Filters
-
-
-class _Shown(NamedTuple):
-    version: _Version
-    rows: list[Row]
-    next: str
-    previous: str
-    choices: Choices | None
 
 
 class ListState(Selection, rx.State):
@@ -98,7 +75,7 @@ class ListState(Selection, rx.State):
     status_options: list[Option] = [Option(key, words) for key, words in STATUSES.items()]
 
     _total: Total | None = None
-    _version: _Version | None = None
+    _version: Version | None = None
 
     @rx.event
     async def prepare(self) -> None:
@@ -252,36 +229,18 @@ class ListState(Selection, rx.State):
 
     async def _show(self) -> None:
         """Show the page that the filters mean; nothing is sent anew that is there already."""
+        known = self._version if self.ready else None
         try:
-            found = await read(self._reading(self.filters))
+            found = await read(reading(self.filters, known))
         except (InvalidInput, NotFound):
             if not self.filters.cursor:
                 raise
             self.filters = self.filters.first_page
-            found = await read(self._reading(self.filters))
+            found = await read(reading(self.filters, known))
         if found is not None:
             self._take(found)
 
-    def _reading(self, filters: Filters) -> Callable[[UnitOfWork], _Shown | None]:
-        """Return what reads a page and, unless they are known, what the filters offer."""
-        known = self._version if self.ready else None
-
-        def shown(uow: UnitOfWork) -> _Shown | None:
-            version = _Version(uow.actor, households.change_counter(uow), uow.today(), filters)
-            if version == known:
-                return None
-            offers = known is None or known != version._replace(filters=known.filters)
-            wanted = filters.wanted(uow.actor.currency_code)
-            page: Page[TransactionView] = listing.list_page(
-                uow, wanted, filters.sorting, filters.cursor or None
-            )
-            rows = make_rows(uow, page.items)
-            offered = choices(uow) if offers else None
-            return _Shown(version, rows, page.next or "", page.previous or "", offered)
-
-        return shown
-
-    def _take(self, found: _Shown) -> None:
+    def _take(self, found: Shown) -> None:
         if found.choices is not None:
             self._offer(found.choices)
         self.rows, self.next_cursor, self.previous_cursor = found.rows, found.next, found.previous

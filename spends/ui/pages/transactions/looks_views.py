@@ -4,9 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from spends.ui.components.button import button, icon_button, place_link, submit_button
+from spends.ui.components.button import icon_button, place_link, submit_button
 from spends.ui.components.field import field, text_input
-from spends.ui.components.icon import icon
 from spends.ui.components.popover import popover
 from spends.ui.components.segmented import segmented
 from spends.ui.pages.transactions.looks import DENSE, HIDEABLE, ROOMY, LooksState
@@ -37,9 +36,10 @@ def saved() -> rx.Component:
         class_name="form",
     )
     return popover(
-        button("Views", icon("chevron-down"), icon="list"),
+        icon_button("bookmark", "Views", custom_attrs={"title": "Saved views"}),
         rx.el.div(listed, form, class_name="stack"),
         label="Saved views",
+        align="end",
         on_open_change=LOOKS.opened,
     )
 
@@ -60,7 +60,7 @@ def columns() -> rx.Component:
         for name, words in HIDEABLE.items()
     ]
     return popover(
-        icon_button("columns-3", "Columns and rows"),
+        icon_button("columns-3", "Columns and rows", custom_attrs={"title": "Columns and rows"}),
         rx.el.div(
             rx.el.div(
                 *ticks, class_name="options", role="group", custom_attrs={"aria-label": "Columns"}

@@ -7,12 +7,13 @@ from spends.ui.layout import frame
 from spends.ui.pages.review.pointer import review_link
 from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.editor import EditorState
+from spends.ui.pages.transactions.filter_views import filters
 from spends.ui.pages.transactions.form import editor
 from spends.ui.pages.transactions.listing import ListState
 from spends.ui.pages.transactions.many import BulkState
 from spends.ui.pages.transactions.many_views import many, questions
 from spends.ui.pages.transactions.rail import linking, rail, sheet
-from spends.ui.pages.transactions.views import filters, table
+from spends.ui.pages.transactions.views import table
 
 KEYS = {
     "j": Shortcut(DetailState.step(1), "Next row"),

@@ -181,7 +181,10 @@ def linking() -> rx.Component:
 
     def line(row: Any) -> rx.Component:
         return list_row(
-            row.title, note=row.words, end=row.amount, on_click=DetailState.link(row.id)
+            row.title,
+            note=row.words,
+            end=amount(row.amount, worth=row.worth),
+            on_click=DetailState.link(row.id),
         )
 
     search = text_input(

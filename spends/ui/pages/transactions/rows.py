@@ -10,10 +10,11 @@ from spends.domains.ledger.service.many.bulk import Bulked
 from spends.domains.ledger.service.naming import categories, tags
 from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import Total, TransactionView
+from spends.kit.actor import Actor
 from spends.kit.paging import COUNT_CAP
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.types import Option
-from spends.ui.format import money, number, short_date
+from spends.ui.format import money, number, short_date, worth
 from spends.ui.pages.transactions.belongings import Marks, marks_of
 
 
@@ -29,6 +30,7 @@ class Row:
     color: str
     account: str
     amount: str
+    worth: str
     tone: str
     balance: str
     purchase: bool
@@ -59,7 +61,7 @@ def other_sides(uow: UnitOfWork, items: Iterable[TransactionView]) -> dict[UUID,
 def make_rows(uow: UnitOfWork, items: Sequence[TransactionView]) -> list[Row]:
     """Return transactions as rows, transfers named by where the money went."""
     others, marks, today = other_sides(uow, items), marks_of(uow, items), uow.today()
-    return [make_row(item, others, marks, today, uow.actor.locale) for item in items]
+    return [make_row(item, others, marks, today, uow.actor) for item in items]
 
 
 def make_row(
@@ -67,10 +69,10 @@ def make_row(
     others: Mapping[UUID, TransactionView],
     marks: Marks,
     today: date,
-    locale: str,
+    actor: Actor,
 ) -> Row:
     """Return a transaction as a row."""
-    name = title(item, others)
+    name, locale = title(item, others), actor.locale
     category, color = category_of(item)
     locked = item.reconciled_at is not None
     return Row(
@@ -82,6 +84,7 @@ def make_row(
         color=color,
         account=item.account_name,
         amount=money(item.amount, item.currency_code, locale, signed=True),
+        worth=worth(item.base_amount, item.currency_code, actor.currency_code, locale),
         tone=tone_of(item),
         balance="" if item.balance is None else money(item.balance, item.currency_code, locale),
         purchase=item.id in marks.purchases,

@@ -1,4 +1,4 @@
-"""The table of transactions and what narrows it."""
+"""The table of transactions."""
 
 from typing import Any
 
@@ -16,125 +16,12 @@ from spends.ui.components.data_table import (
     table_footer,
 )
 from spends.ui.components.empty_state import empty_state
-from spends.ui.components.field import field, text_input
-from spends.ui.components.filter_bar import filter_bar, filter_chip, option_list, search_input
 from spends.ui.components.icon import icon
-from spends.ui.components.menu import menu, menu_item
 from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.editor import EditorState
 from spends.ui.pages.transactions.listing import ListState
-from spends.ui.pages.transactions.looks_views import columns, looked_at, saved
+from spends.ui.pages.transactions.looks_views import looked_at
 from spends.ui.pages.transactions.many import BulkState
-
-PERIODS = [
-    ("month", "This month"),
-    ("last-month", "Last month"),
-    ("quarter", "Last three months"),
-    ("year", "This year"),
-    ("last-year", "Last year"),
-]
-
-
-def filters() -> rx.Component:
-    """Search and the chips."""
-    return filter_bar(
-        search_input(ListState.filters.q, ListState.search, "Payee, note, amount…"),
-        _dates(),
-        _choice("Account", "account", ListState.account_options, ListState.account),
-        _choice("Category", "category", ListState.category_options, ListState.category),
-        _amounts(),
-        _choice("Type", "type", ListState.type_options, ListState.kind),
-        _choice("Status", "status", ListState.status_options, ListState.status),
-        rx.cond(
-            (ListState.tag_options.length() > 0) | (ListState.filters.tag != ""),
-            _choice("Tag", "tag", ListState.tag_options, ListState.tag),
-        ),
-        rx.cond(ListState.filters.besides != "", _fixed("besides", "Without budgeted categories")),
-        rx.cond(ListState.filters.payee != "", _fixed("payee", "One payee")),
-        rx.cond(ListState.filters.batch != "", _fixed("batch", "One import")),
-        rx.cond(ListState.filters.member != "", _fixed("member", "One person")),
-        rx.el.span(_selecting(), class_name="only-phone"),
-        saved(),
-        rx.el.span(columns(), class_name="only-desk"),
-        _files(),
-        summary=ListState.summary,
-        active=ListState.has_filters,
-        on_clear=ListState.clear_filters,
-    )
-
-
-def _files() -> rx.Component:
-    return menu(
-        button("Export", icon="download"),
-        menu_item("CSV", icon="file-text", href=ListState.csv_file, outside=True),
-        menu_item("JSON", icon="file-text", href=ListState.json_file, outside=True),
-    )
-
-
-def _selecting() -> rx.Component:
-    """Lets rows be selected where there is no room for a box in each."""
-    return button(
-        rx.cond(ListState.selecting, "Done", "Select"),
-        icon="check",
-        on_click=ListState.toggle_selecting,
-    )
-
-
-def _choice(label: str, name: str, options: Any, value: Any) -> rx.Component:
-    chosen = getattr(ListState.filters, name)
-    picked = option_list(
-        options,
-        rx.Var.create([chosen]).to(list[str]),
-        lambda each: ListState.toggle(name, each),
-        label=label,
-    )
-    return filter_chip(label, picked, value=value, on_remove=ListState.clear_filter(name))
-
-
-def _fixed(name: str, words: str) -> rx.Component:
-    return button(words, icon="x", on_click=ListState.clear_filter(name))
-
-
-def _dates() -> rx.Component:
-    presets = rx.el.div(
-        *[
-            button(words, variant="ghost", size="sm", on_click=ListState.set_period(key))
-            for key, words in PERIODS
-        ],
-        class_name="cluster",
-    )
-    edges = rx.el.div(_edge("From", "first", "date"), _edge("To", "last", "date"), class_name="two")
-    return filter_chip(
-        "Date",
-        rx.el.div(presets, edges, class_name="stack"),
-        value=ListState.dates,
-        on_remove=ListState.clear_filter("dates"),
-    )
-
-
-def _amounts() -> rx.Component:
-    edges = rx.el.div(
-        _edge("At least", "least", "text"), _edge("At most", "most", "text"), class_name="two"
-    )
-    return filter_chip(
-        "Amount",
-        edges,
-        value=ListState.amounts,
-        on_remove=ListState.clear_filter("amounts"),
-    )
-
-
-def _edge(label: str, name: str, kind: str) -> rx.Component:
-    id_ = f"filter-{name}"
-    control = text_input(
-        id_,
-        type=kind,
-        value=getattr(ListState.filters, name),
-        on_change=lambda value: ListState.set_edge(name, value),
-        input_mode="decimal" if kind == "text" else "none",
-        auto_complete="off",
-    )
-    return field(label, control, id=id_)
 
 
 def table() -> rx.Component:
@@ -161,7 +48,7 @@ def _table(*, balance: bool) -> rx.Component:
         Column(
             "amount",
             "Amount",
-            lambda row: amount(row.amount, row.tone),
+            lambda row: amount(row.amount, row.tone, worth=row.worth),
             width="148px",
             numeric=True,
             sortable=True,
