@@ -11,7 +11,7 @@ from spends.domains.households.schemas import (
     MemberOut,
     MyHousehold,
 )
-from spends.domains.ledger.service import rates
+from spends.domains.ledger.service import recounting
 from spends.kit import runtime
 
 router = APIRouter(prefix="/api/households", tags=["households"])
@@ -54,7 +54,7 @@ async def update(
     """Change name, currency or time zone; for admins."""
     return await work.write(
         lambda uow: HouseholdOut.model_validate(
-            households.update(uow, changes, rates.change_currency)
+            households.update(uow, changes, recounting.change_currency)
         )
     )
 

@@ -7,7 +7,7 @@ from spends.domains.budgets import jobs as budgets
 from spends.domains.documents import jobs as documents
 from spends.domains.identity import service as identity
 from spends.domains.imports import jobs as imports
-from spends.domains.ledger.service import rates
+from spends.domains.ledger.service import rates, recounting
 from spends.kit import idempotency
 from spends.kit.jobs import Sweep
 from spends.kit.runtime import Runtime
@@ -22,10 +22,15 @@ def _revalue(runtime: Runtime) -> int:
     return rates.revalue_households(runtime.database)
 
 
+def _recount(runtime: Runtime) -> int:
+    return recounting.resume(runtime.database)
+
+
 SWEEPS: tuple[Sweep, ...] = (
     Sweep("expired-sessions", _forget_expired, timedelta(hours=1)),
     Sweep("interrupted-imports", imports.recover_interrupted, timedelta(minutes=1)),
     Sweep("abandoned-previews", imports.drop_abandoned, timedelta(hours=6)),
+    Sweep("currency-changes", _recount, timedelta(minutes=1)),
     Sweep("late-rates", _revalue, timedelta(days=1)),
     Sweep("orphaned-files", imports.drop_orphaned_files, timedelta(hours=12)),
     Sweep("unread-documents", documents.read_pending, timedelta(minutes=1)),

@@ -13,6 +13,7 @@ from spends.ui.components.button import button, place_link
 from spends.ui.components.icon import icon
 from spends.ui.components.logo import logo, wordmark
 from spends.ui.components.menu import menu, menu_choices, menu_item, menu_separator
+from spends.ui.components.notice import notice
 from spends.ui.components.plain_form import plain_form
 from spends.ui.components.shortcuts import key_attributes
 from spends.ui.components.skeleton import skeleton, swap
@@ -94,6 +95,7 @@ def frame(
     wide lets the page use the whole window.
     """
     main = rx.el.main(
+        rx.cond(SessionState.counting != "", notice(SessionState.counting, "info")),
         *present(*children),
         id="main",
         tab_index=-1,

@@ -18,6 +18,7 @@ class _Here(NamedTuple):
     uncategorised: int
     to_review: int
     counter: int
+    next_currency: str
 
 
 class SessionState(rx.State):
@@ -30,6 +31,7 @@ class SessionState(rx.State):
     ready: bool = False
     uncategorised: int = 0
     to_review: int = 0
+    counting: str = ""
 
     # Whose data the states of this tab hold; see guard.py.
     _owner: str = ""
@@ -42,6 +44,7 @@ class SessionState(rx.State):
         self.user_initials = initials(here.name)
         self.uncategorised, self.to_review = here.uncategorised, here.to_review
         self.currency = current_actor().currency_code
+        self.counting = counting_words(here.next_currency)
         self.ready = True
 
 
@@ -52,6 +55,17 @@ def _here(uow: UnitOfWork) -> _Here:
         reports.uncategorised(uow),
         to_review(uow),
         households.change_counter(uow),
+        households.current(uow).next_currency_code or "",
+    )
+
+
+def counting_words(code: str) -> str:
+    """Return that everything is being counted anew in a currency; "" when nothing is."""
+    if not code:
+        return ""
+    return (
+        f"Everything is being counted in {code}. Until that is done, what is not counted yet "
+        "is shown as having no rate, and is in no total."
     )
 
 

@@ -21,7 +21,7 @@ from spends.domains.households import service as households
 from spends.domains.households.schemas import HouseholdChanges
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.schemas import NewSplit, TransactionFilter
-from spends.domains.ledger.service import accounts, rates
+from spends.domains.ledger.service import accounts, rates, recounting
 from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.service.reading import listing, reports
 from spends.domains.reports.service.forecast import forecast
@@ -268,6 +268,6 @@ def test_another_currency_of_the_household_and_back(world: World) -> None:
 def change(world: World, code: str) -> None:
     with world.home.work() as uow:
         changes = HouseholdChanges(currency_code=code)
-        households.update(uow, changes, rates.change_currency)
+        households.update(uow, changes, recounting.change_currency)
     actor = replace(world.home.actor, currency_code=code)
     world.home = replace(world.home, actor=actor)

@@ -78,13 +78,18 @@ class HouseholdChanges(BaseModel):
 
 
 class HouseholdOut(BaseModel):
-    """A household."""
+    """A household.
+
+    `next_currency_code` is what everything is being counted anew in, null while no change of the
+    currency is under way. Until it has ended, amounts that are not counted yet lack a rate.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     name: str
     currency_code: str
+    next_currency_code: str | None = None
     timezone: str
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from spends.domains.audit import service as audit
 from spends.domains.households import repository, rules
-from spends.domains.households.models import Household, HouseholdMember
+from spends.domains.households.models import CURRENCY_CHANGE, Household, HouseholdMember
 from spends.domains.households.rules import Role
 from spends.domains.households.schemas import HouseholdChanges, MemberOut, NewRegistration
 from spends.domains.identity import service as identity
@@ -202,6 +202,32 @@ def currency(uow: UnitOfWork) -> str:
     return repository.currency(uow)
 
 
+def set_currency(uow: UnitOfWork, code: str) -> None:
+    """Count in another currency from now on; whatever is counted already is the caller's."""
+    current(uow).currency_code = code
+    uow.session.flush()
+
+
+def currency_change(uow: UnitOfWork) -> dict[str, Any] | None:
+    """Return what `note_currency_change` noted, None while no such change is under way."""
+    found: dict[str, Any] | None = current(uow).settings.get(CURRENCY_CHANGE)
+    return found
+
+
+def note_currency_change(uow: UnitOfWork, change: dict[str, Any] | None) -> None:
+    """Note how far counting anew in another currency (`code`) is; None when that has ended."""
+    household = current(uow)
+    rest = {name: value for name, value in household.settings.items() if name != CURRENCY_CHANGE}
+    household.settings = {**rest, CURRENCY_CHANGE: change} if change else rest
+    touch(uow)
+
+
+def changing_currency(uow: UnitOfWork) -> list[Actor]:
+    """Return one admin of each household whose currency is being changed (system work)."""
+    wanted = set(repository.changing_currency(uow))
+    return [actor for actor in admins(uow) if actor.household_id in wanted] if wanted else []
+
+
 def alone(uow: UnitOfWork) -> Household:
     """Return the household as it is now, and keep others from writing in it until the commit."""
     household = repository.locked(uow)
@@ -225,27 +251,34 @@ def update(
 ) -> Household:
     """Change the household's name, currency or time zone; for admins.
 
-    `change_currency(uow, new_code)` is called after the change to rebuild what is counted in the
-    old currency; it may raise to refuse. Without it another currency is refused with Conflict.
+    `change_currency(uow, new_code)` is called to change the currency and rebuild what is counted
+    in the old one, at once or after this work, when the household has a `next_currency_code`; it
+    may raise to refuse. Without it another currency is refused with Conflict.
     """
     uow.require(Permission.MANAGE)
     household = current(uow)
-    if changes.currency_code not in {None, household.currency_code}:
+    if changes.currency_code not in {None, _becoming(household)}:
         household = alone(uow)
     sent = changes.model_dump(exclude_none=True)
     before = {name: getattr(household, name) for name in sent}
+    if "currency_code" in sent:
+        before["currency_code"] = _becoming(household)
     if before == sent:
         return household
-    for name, value in sent.items():
-        setattr(household, name, value)
+    for name in sent.keys() - {"currency_code"}:
+        setattr(household, name, sent[name])
     if before.get("currency_code") != sent.get("currency_code"):
         if change_currency is None:
             raise Conflict(KEEPS_CURRENCY, [FieldError("currency_code", KEEPS_CURRENCY)])
         uow.session.flush()
-        change_currency(uow, household.currency_code)
+        change_currency(uow, sent["currency_code"])
     audit.record(uow, "updated", "household", household.id, before, sent)
     touch(uow)
     return household
+
+
+def _becoming(household: Household) -> str:
+    return household.next_currency_code or household.currency_code
 
 
 def members(uow: UnitOfWork) -> list[MemberOut]:

@@ -16,7 +16,7 @@ from spends.domains.imports import service as imports
 from spends.domains.imports.models import ImportBatch, ImportStatus
 from spends.domains.imports.service import reading, storing
 from spends.domains.ledger.schemas import NewCategory, NewPayee, PayeeChanges
-from spends.domains.ledger.service import accounts, rates
+from spends.domains.ledger.service import accounts, rates, recounting
 from spends.domains.ledger.service.naming import categories, payee_merging, payees
 from spends.domains.ledger.service.reading import reports
 from spends.domains.ledger.service.statements.intake import Intake
@@ -66,7 +66,7 @@ def rate(desk: Desk, price: str) -> None:
 
 def change_currency(desk: Desk) -> None:
     with desk.runtime.unit_of_work(desk.actor) as uow:
-        households.update(uow, HouseholdChanges(currency_code="USD"), rates.change_currency)
+        households.update(uow, HouseholdChanges(currency_code="USD"), recounting.change_currency)
 
 
 def bring(desk: Desk, content: bytes, account_id: UUID | None = None) -> None:

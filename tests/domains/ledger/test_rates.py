@@ -21,7 +21,7 @@ from spends.domains.ledger.schemas import (
     TransactionChanges,
     TransactionFilter,
 )
-from spends.domains.ledger.service import rates, transactions
+from spends.domains.ledger.service import rates, recounting, transactions
 from spends.domains.ledger.service.reading import listing, reports
 from spends.kit import progress
 from spends.kit.errors import Forbidden, InvalidInput, NotFound
@@ -45,7 +45,7 @@ def test_amounts_count_in_the_currency_of_the_moment_they_are_written(home: Home
     dollars, euros = home.account("New York", "USD"), home.account()
     enter(home, "0.5")
     with home.work() as uow:
-        households.update(uow, HouseholdChanges(currency_code="USD"), rates.change_currency)
+        households.update(uow, HouseholdChanges(currency_code="USD"), recounting.change_currency)
     line, other = home.line(dollars), home.line(euros)
     with home.work() as uow:
         transactions.amend(uow, line.id, TransactionChanges(amount=Decimal(-4)))
@@ -78,7 +78,9 @@ def test_the_currency_waits_for_who_is_writing(home: Home) -> None:
 
     def change() -> None:
         with home.work() as uow:
-            households.update(uow, HouseholdChanges(currency_code="USD"), rates.change_currency)
+            households.update(
+                uow, HouseholdChanges(currency_code="USD"), recounting.change_currency
+            )
 
     new = NewTransaction(account_id=account, amount=Decimal(-10), date=DAY)
     changing = threading.Thread(target=change)
@@ -180,15 +182,15 @@ def test_the_household_s_currency_changes_and_back(home: Home) -> None:
     enter(home, "0.8")
     assert worth_of(home, *ids) == [-1000, -800, -1000]
     with home.work() as uow:
-        households.update(uow, HouseholdChanges(currency_code="USD"), rates.change_currency)
+        households.update(uow, HouseholdChanges(currency_code="USD"), recounting.change_currency)
     assert worth_of(home, *ids) == [-1250, -1000, None]
     home.assert_summaries_hold()
     with home.work() as uow:
-        rates.change_currency(uow, "EUR")
+        recounting.change_currency(uow, "EUR")
     assert worth_of(home, *ids) == [-1000, -800, -1000]
     home.assert_summaries_hold()
     with pytest.raises(InvalidInput), home.work() as uow:
-        rates.change_currency(uow, "XQZ")
+        recounting.change_currency(uow, "XQZ")
 
 
 def test_how_far_another_currency_is_is_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,14 +201,14 @@ def test_how_far_another_currency_is_is_told(home: Home, monkeypatch: pytest.Mon
     plain = worth.put
 
     def noted(uow: UnitOfWork, *amounts: Any) -> None:
-        seen.append(progress.progress_of(rates.WORK, uow.household_id))
+        seen.append(progress.progress_of(recounting.WORK, uow.household_id))
         plain(uow, *amounts)
 
     monkeypatch.setattr(worth, "put", noted)
     with home.work() as uow:
-        households.update(uow, HouseholdChanges(currency_code="USD"), rates.change_currency)
+        households.update(uow, HouseholdChanges(currency_code="USD"), recounting.change_currency)
     assert seen == [(0, 0), (2, 5), (4, 5)]
-    assert progress.progress_of(rates.WORK, home.actor.household_id) is None
+    assert progress.progress_of(recounting.WORK, home.actor.household_id) is None
 
 
 def test_only_what_is_worth_something_else_is_counted(home: Home) -> None:
@@ -289,7 +291,7 @@ def test_who_may_only_read_changes_nothing(home: Home) -> None:
     with pytest.raises(Forbidden):
         enter(reader, "1")
     with pytest.raises(Forbidden), reader.work() as uow:
-        rates.change_currency(uow, "USD")
+        recounting.change_currency(uow, "USD")
     with pytest.raises(Forbidden), reader.work() as uow:
         rates.revalue(uow)
 

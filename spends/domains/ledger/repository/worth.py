@@ -9,16 +9,19 @@ from sqlalchemy import (
     BigInteger,
     Row,
     Table,
+    and_,
     bindparam,
     cast,
     column,
     func,
+    or_,
     select,
     tuple_,
     update,
     values,
 )
 
+from spends.domains.ledger.kinds import HIDDEN
 from spends.domains.ledger.models import Account, Split, Transaction
 from spends.kit.columns import UuidBytes
 from spends.kit.sql import table_of
@@ -34,7 +37,7 @@ ACCOUNTS = table_of(Account)
 class Window(NamedTuple):
     """Which lines are meant: of one account, between two days, both inclusive.
 
-    With `own_worth` only those that are not worth their own amount.
+    With `own_worth` only those that are not worth their own amount, or whose parts may not be.
     """
 
     account_id: UUID
@@ -70,9 +73,11 @@ def accounts_by_currency(uow: UnitOfWork) -> dict[str, list[UUID]]:
 
 
 def batch(
-    uow: UnitOfWork, window: Window, after: tuple[date, UUID] | None
+    uow: UnitOfWork, window: Window, after: tuple[date, UUID] | None, limit: int | None = None
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return the next lines (id, date, amount, base_amount, is_split) by date and id.
+
+    They are `limit` at most, or BATCH.
 
     Deleted ones are among them, as they may come back. The rows are locked on Postgres.
     """
@@ -82,7 +87,9 @@ def batch(
         LINES.c.date.between(window.first, window.last),
     ]
     if window.own_worth:
-        chosen.append(LINES.c.base_amount.is_distinct_from(LINES.c.amount))
+        # The parts of nothing may be worth something else although it is not.
+        of_nothing = and_(LINES.c.is_split, LINES.c.amount == 0)
+        chosen.append(or_(LINES.c.base_amount.is_distinct_from(LINES.c.amount), of_nothing))
     if after is not None:
         key = tuple_(LINES.c.date, LINES.c.id)
         chosen.append(key > tuple_(*after, types=[LINES.c.date.type, LINES.c.id.type]))
@@ -91,10 +98,35 @@ def batch(
         select(*(LINES.c[name] for name in names))
         .where(*chosen)
         .order_by(LINES.c.date, LINES.c.id)
-        .limit(BATCH)
+        .limit(limit or BATCH)
         .with_for_update()
     )
     return uow.session.connection().execute(query).all()
+
+
+def valued(uow: UnitOfWork, after: UUID | None, limit: int) -> list[UUID]:
+    """Return the next lines that are worth something in the household's currency, by their ids.
+
+    Deleted ones are among them, but not what an import has not shown yet: it sees to its own lines
+    as it ends. The rows are locked on Postgres.
+    """
+    chosen = [
+        LINES.c.household_id == uow.household_id,
+        LINES.c.base_amount.is_not(None),
+        LINES.c.deleted_at.is_distinct_from(HIDDEN),
+    ]
+    if after is not None:
+        chosen.append(LINES.c.id > after)
+    query = select(LINES.c.id).where(*chosen).order_by(LINES.c.id).limit(limit).with_for_update()
+    return list(uow.session.connection().scalars(query))
+
+
+def clear(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
+    """Forget what some lines and their splits are worth."""
+    connection = uow.session.connection()
+    for table, key in ((LINES, LINES.c.id), (PARTS, PARTS.c.transaction_id)):
+        chosen = table.c.household_id == uow.household_id, key.in_(ids)
+        connection.execute(update(table).where(*chosen).values(base_amount=None))
 
 
 class Part(NamedTuple):

@@ -1,11 +1,7 @@
-"""What lines are worth in the household's currency, kept right when rates or currency change."""
+"""What lines are worth in the household's currency, kept right when rates change."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
-from uuid import UUID
-
-from sqlalchemy import Row
 
 from spends.domains.currencies import service as currencies
 from spends.domains.currencies.rules import BRIDGE, HOLDS_FOR
@@ -15,17 +11,12 @@ from spends.domains.ledger import rules
 from spends.domains.ledger.events import RatesChanged
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.repository import rows, summary, worth
-from spends.kit import clock, events, progress
+from spends.domains.ledger.service import recounting
+from spends.domains.ledger.service.valuing import EARLIEST, ToBase, on_day, revalue_between
+from spends.kit import events
 from spends.kit.actor import Permission
 from spends.kit.database import Database
-from spends.kit.money import exponent
 from spends.kit.unit_of_work import UnitOfWork
-
-ToBase = Callable[[int, date], int | None]
-Lines = Sequence[Row[*tuple[Any, ...]]]
-EARLIEST = date.min + HOLDS_FOR
-WORK = "change-currency"
-"""The name of this work where `spends.kit.progress` tells how far it is."""
 
 
 def revalue(
@@ -41,76 +32,9 @@ def revalue(
     uow.require(Permission.WRITE)
     base = households.currency(uow)
     codes = {currency_code} if currency_code else worth.accounts_by_currency(uow).keys()
-    changed = _revalue(uow, base, codes, (first or EARLIEST, last or date.max))
+    changed = revalue_between(uow, base, codes, (first or EARLIEST, last or date.max))
     events.publish(uow, RatesChanged(currency_code, first, last))
     return changed
-
-
-def _revalue(
-    uow: UnitOfWork,
-    base: str,
-    codes: Collection[str],
-    days: tuple[date, date],
-    note: Callable[[int], object] = lambda _: None,
-) -> int:
-    uow.session.flush()
-    accounts = worth.accounts_by_currency(uow)
-    stale: dict[UUID, date] = {}
-    changed = done = 0
-    for code in sorted(codes):
-        to_base = currencies.converter(uow, code, base, *days)
-        for account_id in accounts.get(code, []):
-            window = worth.Window(account_id, *days, own_worth=code == base)
-            for lines in _batches(uow, window):
-                stale_days = _put(uow, lines, to_base)
-                done += len(lines)
-                note(done)
-                changed += len(stale_days)
-                if stale_days:
-                    stale[account_id] = min([*stale_days, stale.get(account_id, date.max)])
-    if stale:
-        summary.rebuild(uow, stale.keys(), clock.month_of(min(stale.values())))
-        households.touch(uow)
-    return changed
-
-
-def _batches(uow: UnitOfWork, window: worth.Window) -> Iterator[Lines]:
-    after = None
-    while lines := worth.batch(uow, window, after):
-        yield lines
-        after = (lines[-1].date, lines[-1].id)
-
-
-def _put(uow: UnitOfWork, lines: Lines, to_base: ToBase) -> list[date]:
-    """Store what differs; return the days of the lines that changed."""
-    fresh = {line.id: to_base(line.amount, line.date) for line in lines}
-    # Of a split line of nothing, the parts may be worth something else although it is not.
-    chosen = [
-        line
-        for line in lines
-        if line.base_amount != fresh[line.id] or (line.is_split and not line.amount)
-    ]
-    parts = worth.parts(uow, [line.id for line in chosen if line.is_split])
-    shares: dict[UUID, int | None] = {}
-    stale = []
-    for line in chosen:
-        own = parts.get(line.id, [])
-        shared = rules.share_base(
-            line.amount,
-            fresh[line.id],
-            [part.amount for part in own],
-            _on(to_base, line.date),
-        )
-        before = [part.base_amount for part in own]
-        if line.base_amount != fresh[line.id] or shared != before:
-            stale.append(line)
-            shares |= {part.id: share for part, share in zip(own, shared, strict=True)}
-    worth.put(uow, {line.id: fresh[line.id] for line in stale}, shares)
-    return [line.date for line in stale]
-
-
-def _on(to_base: ToBase, day: date) -> Callable[[int], int | None]:
-    return lambda amount: to_base(amount, day)
 
 
 def revalue_lines(uow: UnitOfWork, lines: Sequence[Transaction]) -> None:
@@ -131,7 +55,7 @@ def revalue_lines(uow: UnitOfWork, lines: Sequence[Transaction]) -> None:
             line.amount,
             line.base_amount,
             amounts,
-            _on(converters[line.currency_code], line.date),
+            on_day(converters[line.currency_code], line.date),
         )
         for part, share in zip(own_parts, shares, strict=True):
             part.base_amount = share
@@ -164,23 +88,6 @@ def _revalue_around(uow: UnitOfWork, base: str, quote: str, day: date) -> None:
         revalue(uow, foreign, day, day + HOLDS_FOR)
 
 
-def change_currency(uow: UnitOfWork, code: str) -> None:
-    """Count everything in another currency: called when the household's own changes.
-
-    How many lines are done is told as the progress of `WORK`.
-    """
-    uow.require(Permission.MANAGE)
-    exponent(code)
-    with progress.told(WORK, uow.household_id) as tell:
-        codes, total = worth.accounts_by_currency(uow).keys(), summary.count_all(uow)
-
-        def note(done: int) -> None:
-            tell(min(done, total), total)
-
-        _revalue(uow, code, codes, (EARLIEST, date.max), note)
-    events.publish(uow, RatesChanged())
-
-
 def missing_rates(uow: UnitOfWork) -> list[tuple[str, int]]:
     """Return (currency, how many lines lack a rate of their day), the most first."""
     uow.require(Permission.READ)
@@ -196,6 +103,7 @@ def revalue_households(database: Database) -> int:
         actors = households.admins(uow)
     changed = 0
     for actor in actors:
+        recounting.go_on(database, actor)
         # Whoever writes lines by the earlier rates comes first, so that those are seen below.
         with database.unit_of_work(actor) as uow:
             worth.hold_rates(uow, alone=True)

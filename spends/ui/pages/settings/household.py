@@ -8,7 +8,7 @@ import reflex as rx
 
 from spends.domains.households import service as households
 from spends.domains.households.schemas import HouseholdChanges, MemberOut
-from spends.domains.ledger.service import rates
+from spends.domains.ledger.service import recounting
 from spends.kit.actor import Permission
 from spends.kit.errors import SpendsError
 from spends.kit.progress import IDLE, progress_of
@@ -93,7 +93,7 @@ class HouseholdState(rx.State):
                 return None
             self.is_changing, self.share, self.pace = True, 0, ""
             fields = {"currency_code": self.wanted_currency}
-        work = asyncio.ensure_future(_changed(fields))
+        work = asyncio.ensure_future(_counted(fields))
         while not (await asyncio.wait({work}, timeout=POLL))[0]:
             await self._say_pace()
         async with self:
@@ -109,7 +109,7 @@ class HouseholdState(rx.State):
 
     async def _say_pace(self) -> None:
         actor = current_actor()
-        done, total = progress_of(rates.WORK, actor.household_id) or IDLE
+        done, total = progress_of(recounting.WORK, actor.household_id) or IDLE
         if total:
             words = " of ".join(number(count, actor.locale) for count in (done, total))
             async with self:
@@ -143,7 +143,15 @@ class HouseholdState(rx.State):
 
 async def _changed(fields: dict[str, Any]) -> None:
     changes = validated(HouseholdChanges, fields)
-    await write(lambda uow: households.update(uow, changes, rates.change_currency))
+    await write(lambda uow: households.update(uow, changes, recounting.change_currency))
+
+
+async def _counted(fields: dict[str, Any]) -> None:
+    """Change the currency, and wait until everything is counted in it."""
+    await _changed(fields)
+    # Another process may be at it, so that there is nothing to wait for but the household.
+    while await read(lambda uow: households.current(uow).next_currency_code):  # noqa: ASYNC110
+        await asyncio.sleep(POLL)
 
 
 def _member(row: MemberOut) -> Member:

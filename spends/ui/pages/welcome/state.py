@@ -12,7 +12,7 @@ from spends.domains.households import service as households
 from spends.domains.households.schemas import HouseholdChanges
 from spends.domains.ledger.kinds import AccountType
 from spends.domains.ledger.schemas import NewAccount
-from spends.domains.ledger.service import accounts, rates
+from spends.domains.ledger.service import accounts, recounting
 from spends.kit import runtime
 from spends.kit.errors import InvalidInput, SpendsError
 from spends.kit.storage import Storage
@@ -72,7 +72,7 @@ class WelcomeState(rx.State):
         try:
             fields = _fields(form, "name", "currency_code", "timezone")
             changes = validated(HouseholdChanges, fields)
-            await write(lambda uow: households.update(uow, changes, rates.change_currency))
+            await write(lambda uow: households.update(uow, changes, recounting.change_currency))
         except SpendsError as error:
             return self._explain(error)
         return [SessionState.load, rx.redirect("/welcome?step=2")]
