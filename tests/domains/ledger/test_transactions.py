@@ -1,7 +1,5 @@
-"""Transactions: recorded, amended, split, deleted, brought back; and two people at once."""
+"""Transactions: recorded, amended, split, deleted, brought back."""
 
-import threading
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,7 +10,6 @@ import pytest
 
 from spends.domains.ledger.bulk_schemas import BulkEdit
 from spends.domains.ledger.kinds import HIDDEN
-from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import NewSplit, NewTransaction, TransactionChanges
 from spends.domains.ledger.service import accounts, integrity, transactions
@@ -20,31 +17,10 @@ from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.service.many import bulk
 from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.service.transactions import MAX_BULK
-from spends.domains.ledger.views import TransactionView
 from spends.kit.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
 from spends.kit.ids import new_id
 from tests.support.homes import DAY, Home, sign_up
-
-
-def view(home: Home, line_id: UUID) -> TransactionView:
-    with home.work(write=False) as uow:
-        return listing.view(uow, line_id)
-
-
-def amend(home: Home, line_id: UUID, **changes: Any) -> UUID:
-    with home.work() as uow:
-        return transactions.amend(uow, line_id, TransactionChanges(**changes)).undo_id
-
-
-def undo(home: Home, undo_id: UUID) -> None:
-    with home.work() as uow:
-        transactions.undo(uow, undo_id)
-
-
-def balance(home: Home, account_id: UUID) -> int:
-    with home.work(write=False) as uow:
-        assert integrity.differences(uow) == []
-        return accounts.account_view(uow, account_id).balance
+from tests.support.lines import amend, balance, delete, undo, view
 
 
 def test_a_line_is_recorded_with_all_it_has(home: Home) -> None:
@@ -276,21 +252,16 @@ def test_a_reconciled_line_is_locked(home: Home) -> None:
         rows.transaction(uow, line.id).reconciled_at = line.created_at
     for act in (
         lambda: amend(home, line.id, notes="x"),
-        lambda: _delete(home, line.id),
+        lambda: delete(home, line.id),
     ):
         with pytest.raises(Conflict, match="reconciled"):
             act()
 
 
-def _delete(home: Home, *ids: UUID) -> UUID:
-    with home.work() as uow:
-        return transactions.delete(uow, ids).undo_id
-
-
 def test_hidden_lines_are_never_seen_nor_restored(home: Home) -> None:
     account = home.account()
     line = home.line(account, notes="needle")
-    _delete(home, line.id)
+    delete(home, line.id)
     with home.work() as uow:
         rows.transaction(uow, line.id, deleted=True).deleted_at = HIDDEN
     for act in (
@@ -312,7 +283,7 @@ def test_hidden_lines_are_never_seen_nor_restored(home: Home) -> None:
 def test_a_line_comes_back_only_where_its_account_still_is(home: Home) -> None:
     account = home.account()
     line = home.line(account)
-    undo_id = _delete(home, line.id)
+    undo_id = delete(home, line.id)
     with home.work() as uow:
         accounts.delete_account(uow, account)
     with pytest.raises(Conflict, match="account"):
@@ -364,94 +335,8 @@ def test_each_change_counts_once(home: Home) -> None:
     before = home.counter()
     line = home.line(account)
     amend(home, line.id, notes="x", amount=Decimal(3))
-    _delete(home, line.id)
+    delete(home, line.id)
     assert home.counter() == before + 3
-
-
-def together(*acts: Callable[[], object]) -> list[BaseException | None]:
-    """Do things in threads that start together; return what each raised."""
-    start = threading.Barrier(len(acts))
-    raised: list[BaseException | None] = [None] * len(acts)
-
-    def run(index: int) -> None:
-        start.wait()
-        try:
-            acts[index]()
-        except BaseException as error:  # noqa: BLE001
-            raised[index] = error
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-        assert not thread.is_alive()
-    return raised
-
-
-def test_two_people_at_once_lose_nothing(home: Home) -> None:
-    account, other = home.account(), home.account("Other")
-    shared = [home.line(account, "-1").id for _ in range(4)]
-    rounds = 12
-
-    def work(sign: int) -> None:
-        for index in range(rounds):
-            home.line(account if index % 2 else other, f"{sign * (index + 1)}", payee=f"P{index}")
-            line_id = shared[::sign][index % 4]
-            amend(home, line_id, amount=Decimal(sign * (index + 1)))
-            with home.work() as uow:
-                transactions.clear(uow, shared[::sign], cleared=True)
-
-    assert together(lambda: work(1), lambda: work(-1)) == [None, None]
-    sums = sum(view(home, line_id).amount for line_id in shared)
-    recorded = 0
-    assert balance(home, account) + balance(home, other) == sums + recorded
-    with home.work(write=False) as uow:
-        assert listing.count(uow, listing.TransactionFilter()) == 4 + 2 * rounds
-
-
-def test_of_two_who_read_the_same_version_one_wins(home: Home) -> None:
-    account = home.account()
-    for turn in range(5):
-        line = home.line(account, "-1")
-        version = view(home, line.id).version
-        raised = together(
-            lambda: amend(home, line.id, amount=Decimal(-2), version=version),  # noqa: B023
-            lambda: amend(home, line.id, amount=Decimal(-3), version=version),  # noqa: B023
-        )
-        assert sorted(type(error).__name__ for error in raised) == ["NoneType", "StaleVersion"], (
-            turn
-        )
-    home.assert_summaries_hold()
-
-
-def test_links_and_deletions_at_once_leave_no_half_link(home: Home) -> None:
-    one, two = home.account("One"), home.account("Two")
-    for _ in range(6):
-        out, into, back = home.line(one, "-5"), home.line(two, "5"), home.line(one, "2")
-        raised = together(
-            lambda: _link(home, out, into),  # noqa: B023
-            lambda: _delete(home, into.id),  # noqa: B023
-            lambda: _refund(home, back, out),  # noqa: B023
-            lambda: _delete(home, out.id),  # noqa: B023
-        )
-        expected = (Conflict, NotFound, InvalidInput)
-        assert all(error is None or isinstance(error, expected) for error in raised), raised
-        with home.work(write=False) as uow:
-            for line in rows.transactions(uow, [out.id, into.id, back.id]):
-                for linked in {line.transfer_id, line.refund_of_id} - {None}:
-                    assert line.deleted_at is not None or rows.transaction(uow, linked)
-    home.assert_summaries_hold()
-
-
-def _link(home: Home, out: Transaction, into: Transaction) -> None:
-    with home.work() as uow:
-        links.link_transfer(uow, out.id, into.id)
-
-
-def _refund(home: Home, back: Transaction, paid: Transaction) -> None:
-    with home.work() as uow:
-        links.link_refund(uow, back.id, paid.id)
 
 
 def test_another_household_s_ids_are_unknown(home: Home) -> None:
