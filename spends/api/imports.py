@@ -12,13 +12,19 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Response, UploadFile
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from spends.api.amounts import AmountText, amount_text
 from spends.api.deps import CurrentActor, PathId, Work
 from spends.api.lists import ListOut, Paging
 from spends.domains.imports import service as imports
-from spends.domains.imports.ports import CsvMapping, Preset, StatementLayout
+from spends.domains.imports.ports import (
+    MAX_TEXT,
+    CsvMapping,
+    HeldAccount,
+    Preset,
+    StatementLayout,
+)
 from spends.domains.imports.schemas import ImportView, PreviewRow, RowStatus
 from spends.kit import runtime
 from spends.kit.actor import Actor
@@ -35,8 +41,9 @@ PATIENCE = 2.0
 class CountsOut(BaseModel):
     """How many rows are new, there already, to be decided, or broken.
 
-    `updated` ones join lines that are there: typed by hand, pending, or from another source. Those
-    to be decided are stored, and asked about in /api/reviews.
+    `left_out` ones can be read, but are no money of the account. `updated` ones join lines that are
+    there: typed by hand, pending, or from another source. Those to be decided are stored, and asked
+    about in /api/reviews.
     """
 
     new: int
@@ -44,6 +51,7 @@ class CountsOut(BaseModel):
     review: int
     updated: int
     invalid: int
+    left_out: int
 
 
 class ProgressOut(BaseModel):
@@ -67,6 +75,7 @@ class LayoutOut(BaseModel):
     date_order: str | None
     date_ambiguous: bool
     account_refs: tuple[str, ...]
+    accounts: tuple[HeldAccount, ...]
     currency: str | None
 
     @classmethod
@@ -88,7 +97,13 @@ class ReportOut(BaseModel):
 
 
 class RowOut(BaseModel):
-    """A row of the file, and why it becomes no line of its own, or is asked about."""
+    """A row of the file as it will be, and why it becomes no line of its own, or is asked about.
+
+    Payee, category and tags are those that the transaction will have, or that the one has which the
+    row joins; `parts` is how many it is split into, 0 for none. `rules` names the rules that make
+    something of it. `transfer_account_id` is the account of a transfer's other side, as far as that
+    is known before.
+    """
 
     line: int
     date: date | None
@@ -97,13 +112,20 @@ class RowOut(BaseModel):
     description: str
     status: RowStatus
     reason: str | None
+    category_id: UUID | None
+    category: str | None
+    parts: int
+    tags: tuple[str, ...]
+    rules: tuple[str, ...]
+    transfer_account_id: UUID | None
 
 
 class ImportOut(BaseModel):
     """A file on its way into an account.
 
     `version` counts the changes of how the file is read. The account's name stays when the account
-    is deleted. `bring_back` says that lines that were deleted come back with it.
+    is deleted. `bring_back` says that lines that were deleted come back with it; `deleted_count` is
+    how many of the file's lines were deleted, while it is not imported.
     """
 
     id: UUID
@@ -116,6 +138,7 @@ class ImportOut(BaseModel):
     format: str
     status: str
     bring_back: bool
+    deleted_count: int
     counts: CountsOut
     progress: ProgressOut
     warnings: tuple[str, ...]
@@ -132,6 +155,28 @@ class PreviewOut(ImportOut):
     rows: list[RowOut]
 
 
+class HeldAccountOut(BaseModel):
+    """An account in the file, by what the file calls it, and the one it goes into, where known."""
+
+    ref: str
+    currency: str | None
+    rows: int | None
+    account_id: UUID | None
+
+
+class PartIn(BaseModel):
+    """An account in the file, and the account it is to go into."""
+
+    ref: Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
+    account_id: UUID
+
+
+class PartsIn(BaseModel):
+    """The accounts of the file that are wanted; the others are left out."""
+
+    accounts: Annotated[list[PartIn], Field(min_length=1, max_length=imports.MOST_ACCOUNTS)]
+
+
 class MappingIn(BaseModel):
     """Another way to read the file; `version`, when sent, must be the present one.
 
@@ -145,7 +190,7 @@ class MappingIn(BaseModel):
 
 _PLAIN = (
     *("id", "version", "account_id", "account_name", "currency_code"),
-    *("file_name", "file_size", "format", "status", "bring_back"),
+    *("file_name", "file_size", "format", "status", "bring_back", "deleted_count"),
     *("warnings", "created_at", "committed_at", "undone_at"),
 )
 
@@ -239,7 +284,7 @@ async def rows(
     page: Paging,
     status: Annotated[RowStatus | None, Query(description="Only rows of this status.")] = None,
 ) -> ListOut[RowOut]:
-    """List the rows of a file that is not imported yet; of one that was, those that are broken."""
+    """List the rows of a file that is not imported yet; of one that was, those that stayed out."""
     view = await work.read(lambda uow: imports.view(uow, import_id))
 
     def find() -> ListOut[RowOut]:
@@ -268,6 +313,30 @@ async def change_mapping(import_id: PathId, actor: CurrentActor, body: MappingIn
             bring_back=body.bring_back,
         )
         return _preview(actor, view)
+
+    return await runtime.current().in_thread(work)
+
+
+@router.get("/{import_id}/accounts", summary="List a file's accounts")
+async def accounts(import_id: PathId, work: Work) -> list[HeldAccountOut]:
+    """List the accounts that a file holds which is not imported yet, and where each may go."""
+    found = await work.read(lambda uow: imports.parts(uow, import_id))
+    return [
+        HeldAccountOut(ref=held.ref, currency=held.currency, rows=held.rows, account_id=account_id)
+        for held, account_id in found
+    ]
+
+
+@router.post("/{import_id}/accounts", status_code=201, summary="Divide a file by its accounts")
+async def divide(import_id: PathId, actor: CurrentActor, body: PartsIn) -> list[ImportOut]:
+    """Make an import for each account of the file that is wanted; the one of the whole file goes.
+
+    Each is committed and undone by itself.
+    """
+    wanted = {part.ref: part.account_id for part in body.accounts}
+
+    def work() -> list[ImportOut]:
+        return [_out(view) for view in imports.divide(runtime.current(), actor, import_id, wanted)]
 
     return await runtime.current().in_thread(work)
 
@@ -320,12 +389,12 @@ async def remove(
 
 @router.get(
     "/{import_id}/invalid.csv",
-    summary="Download broken rows",
+    summary="Download the rows that stayed out",
     response_class=Response,
     responses={200: {"content": {"text/csv": {}}}},
 )
 async def invalid_rows(import_id: PathId, work: Work) -> Response:
-    """Return the rows that could not be read, with their lines and reasons, as CSV."""
+    """Return the rows that could not be read or were left out, with lines and reasons, as CSV."""
     view = await work.read(lambda uow: imports.view(uow, import_id))
     text = io.StringIO()
     writer = csv.writer(text)

@@ -1,6 +1,7 @@
 """Statements by the API: upload, preview, commit, report, undo."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from spends.settings import Settings
 from tests.support.people import Person, PersonFactory
 from tests.support.statements import csv, runtime_of
 
+TWO = Path(__file__).parents[1] / "fixtures" / "statements" / "two_accounts.ofx"
 COFFEE = "2025-03-01,Café Lumen,CARD 1 CAFE LUMEN,-2.80,"
 RENT = "2025-03-02,Landlord,RENT MARCH,-900.00,"
 BROKEN = "2025-02-31,Landlord,RENT,-900.00,"
@@ -67,7 +69,7 @@ async def test_a_file_is_uploaded_committed_and_undone(ann: Person) -> None:
     where = f"/api/imports/{preview['id']}"
     assert answer.headers["Location"] == where
     assert (preview["format"], preview["status"]) == ("csv", "preview")
-    counts = {"new": 2, "duplicate": 0, "review": 0, "updated": 0, "invalid": 1}
+    counts = {"new": 2, "duplicate": 0, "review": 0, "updated": 0, "invalid": 1, "left_out": 0}
     assert preview["counts"] == counts
     first, _, last = preview["rows"]
     assert {"line": 2, "date": "2025-03-01", "amount": "-2.80"}.items() <= first.items()
@@ -109,6 +111,30 @@ async def test_an_ofx_file_s_balance_is_kept_and_compared(ann: Person) -> None:
     assert (report["agrees"], report["balance_date"]) == (True, "2025-03-31")
     shown = (await ann.client.get(f"/api/accounts/{account}")).json()
     assert (shown["current_balance"], shown["balance_date"]) == ("97.20", "2025-03-31")
+
+
+async def test_a_file_is_divided_by_its_accounts(ann: Person) -> None:
+    account, other = await account_of(ann), await account_of(ann)
+    preview = (await upload(ann, account, TWO.read_bytes())).json()
+    where = f"/api/imports/{preview['id']}/accounts"
+    held = (await ann.client.get(where)).json()
+    assert [one["account_id"] for one in held] == [account, None]
+    assert {one["currency"] for one in held} == {"EUR"}
+    refs = [one["ref"] for one in held]
+    assert [one["ref"] for one in preview["layout"]["accounts"]] == refs
+
+    wanted = [{"ref": refs[0], "account_id": account}, {"ref": "x", "account_id": other}]
+    answer = await ann.client.post(where, json={"accounts": wanted})
+    assert answer.status_code == 422
+    wanted[1]["ref"] = refs[1]
+    answer = await ann.client.post(where, json={"accounts": wanted})
+    assert answer.status_code == 201, answer.text
+    made = answer.json()
+    assert [each["account_id"] for each in made] == [account, other]
+    assert (await ann.client.get(f"/api/imports/{preview['id']}")).status_code == 404
+    for each in made:
+        done = (await ann.client.post(f"/api/imports/{each['id']}/commit")).json()
+        assert (done["status"], done["counts"]) == ("done", each["counts"])
 
 
 async def test_a_mapping_is_sent_and_changed(ann: Person) -> None:

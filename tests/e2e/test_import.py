@@ -27,7 +27,7 @@ def test_a_file_is_understood_changed_imported_and_undone(visitor: Visitor) -> N
     expect(page.get_by_role("button", name="Import 297 transactions")).to_be_enabled()
     expect(page.locator("select#date_order")).to_have_value("YMD")
     expect(page.get_by_text("1\u2013100 of 300")).to_be_visible()
-    page.get_by_role("radio", name="Stays out 3").click()
+    page.get_by_role("radio", name="Not readable 3").click()
     expect(page.get_by_text("The date “2024-02-31” does not exist.")).to_be_visible()
 
     page.get_by_label("Turn amounts around").click()

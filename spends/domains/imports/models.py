@@ -24,9 +24,10 @@ class ImportStatus(StrEnum):
 class ImportBatch(HouseholdRecord, table=True):
     """One file on its way into one account.
 
-    The uploaded file is kept under `storage_key` until it is imported. `report` lists the invalid
-    rows (line, reason, raw) of the last reading, as far as the cap allows, and what an import or
-    its undoing ended with; `layout` is what was understood. `leftovers` says that hidden lines may
+    The uploaded file is kept under `storage_key` until it is imported. `report` lists the rows
+    that stay out (line, reason, raw, whether left out) of the last reading, as far as the cap
+    allows, how many are `left_out` for being no money of the account, and what an import or its
+    undoing ended with; `layout` is what was understood. `leftovers` says that hidden lines may
     be in the ledger, to be removed in steps. `source` is what kind of source the lines come from:
     two lines of one source are never taken for one by likeness. `bring_back` asks for deleted lines
     too. `first_day` and `last_day` are those of its rows. `known` packs what its lines that had

@@ -62,6 +62,26 @@ def batches(uow: UnitOfWork, skip: int, limit: int) -> tuple[Sequence[ImportBatc
     return rows, int(total or 0)
 
 
+def accounts_of_refs(uow: UnitOfWork, refs: Collection[str]) -> dict[str, UUID]:
+    """Return where the accounts of files, by what those call them, were imported into last."""
+    ref = BATCHES.c.layout["mapping"]["account_ref"].as_string()
+    query = select(ref, BATCHES.c.account_id).where(
+        BATCHES.c.household_id == uow.household_id,
+        BATCHES.c.status == ImportStatus.DONE,
+        ref.in_(refs),
+    )
+    rows = uow.session.connection().execute(query.order_by(BATCHES.c.committed_at, BATCHES.c.id))
+    return {row[0]: row[1] for row in rows}
+
+
+def left_out(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many rows of each import are no money of its account."""
+    query = select(BATCHES.c.id, BATCHES.c.report["left_out"].as_integer()).where(
+        BATCHES.c.household_id == uow.household_id, BATCHES.c.id.in_(ids)
+    )
+    return {row[0]: row[1] or 0 for row in uow.session.connection().execute(query)}
+
+
 def sources(uow: UnitOfWork, account_id: UUID) -> dict[UUID, Source]:
     """Return the kinds of source of the imports that went into an account, and their days."""
     columns = (BATCHES.c.id, BATCHES.c.source, BATCHES.c.first_day, BATCHES.c.last_day)

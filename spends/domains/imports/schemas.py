@@ -14,6 +14,7 @@ class Counts(NamedTuple):
     """How many rows of the file are new, known already, to be decided, or broken.
 
     `updated` ones join lines that are there: typed by hand, pending, or from another source.
+    `left_out` ones can be read, but are no money of the account.
     """
 
     new: int
@@ -21,6 +22,7 @@ class Counts(NamedTuple):
     review: int
     invalid: int
     updated: int = 0
+    left_out: int = 0
 
 
 class Progress(NamedTuple):
@@ -32,9 +34,13 @@ class Progress(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """A row of the file.
+    """A row of the file as it will be.
 
-    `amount` in minor units of the account's currency; `reason` says why not.
+    `amount` in minor units of the account's currency; `reason` says why it becomes no line of its
+    own, or what will come of it besides. Payee, category and tags are those that the line will
+    have, or that the one has which the row joins; `parts` is how many it is split into. `rules` are
+    the names of the rules that make something of it, in their order. `transfer_account` is where
+    the other side is of the transfer that it will be, or will be asked about.
     """
 
     line: int
@@ -44,6 +50,14 @@ class PreviewRow:
     description: str
     status: RowStatus
     reason: str | None
+    category_id: UUID | None = None
+    category: str | None = None
+    category_color: str = ""
+    parts: int = 0
+    tags: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    transfer_account_id: UUID | None = None
+    transfer_account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +81,7 @@ class ImportView:
     """A file on its way into an account, which may be deleted by now.
 
     `version` counts the changes of how the file is read; `bring_back` that deleted lines are asked
-    for, too.
+    for, too; `deleted_count` is how many of the file's lines were deleted, while it is looked at.
     """
 
     id: UUID
@@ -90,3 +104,4 @@ class ImportView:
     warnings: tuple[str, ...] = ()
     invalid: tuple[InvalidRow, ...] = field(default=(), repr=False)
     bring_back: bool = False
+    deleted_count: int = 0

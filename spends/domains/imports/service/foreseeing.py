@@ -40,6 +40,7 @@ class Foreseen:
     payee_id: UUID | None = None
     category_id: UUID | None = None
     category: str | None = None
+    category_color: str = ""
     parts: int = 0
     tags: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
@@ -53,7 +54,7 @@ class _Context(NamedTuple):
     """What is looked up once for a page."""
 
     labels: Mapping[UUID, AccountLabel]
-    categories: Mapping[UUID, str]
+    categories: Mapping[UUID, tuple[str, str]]
     decider: Decider
 
 
@@ -63,8 +64,8 @@ def foresee(
     """Return what the rows at some places of the file will be."""
     labels = accounts.account_labels(uow)
     decider = ready_rules(uow).decider(account_id, labels[account_id].currency_code)
-    names = {key: each.name for key, each in categories.category_facts(uow).items()}
-    context = _Context(labels, names, decider)
+    looks = {key: (each.name, each.color) for key, each in categories.category_facts(uow).items()}
+    context = _Context(labels, looks, decider)
     statuses = found.matched.statuses
     coming = [place for place in places if statuses[place] in rules.STORED]
     known = [place for place in places if statuses[place] == rules.DUPLICATE]
@@ -117,10 +118,12 @@ def _coming(
 
 
 def _call(each: Foreseen, context: _Context) -> None:
-    """Say what the category is called; one that is gone is none."""
-    each.category = context.categories.get(each.category_id) if each.category_id else None
-    if each.category is None:
+    """Say what the category is called, and its colour; one that is gone is none."""
+    found = context.categories.get(each.category_id) if each.category_id else None
+    if found is None:
         each.category_id = None
+    else:
+        each.category, each.category_color = found
 
 
 def _rule(decider: Decider, each: Foreseen, row: StatementRow, folded: str) -> None:

@@ -45,7 +45,8 @@ def imports(uow: UnitOfWork, skip: int = 0, limit: int = 20) -> Slice[ImportView
     uow.require(Permission.READ)
     found, total = repository.batches(uow, skip, limit)
     labels = ledger.account_labels(uow)
-    views = [shown(batch, labels[batch.account_id], whole=False) for batch in found]
+    left_out = repository.left_out(uow, [batch.id for batch in found])
+    views = [shown(batch, labels[batch.account_id], left_out.get(batch.id, 0)) for batch in found]
     return Slice(views, total, skip, limit)
 
 
@@ -65,9 +66,10 @@ def view(uow: UnitOfWork, import_id: UUID) -> ImportView:
     return shown(batch, ledger.account_labels(uow)[batch.account_id])
 
 
-def shown(batch: ImportBatch, account: AccountLabel, *, whole: bool = True) -> ImportView:
-    """Return an import as it is shown; `whole` with what can be long."""
-    report = batch.report if whole else {}
+def shown(batch: ImportBatch, account: AccountLabel, left_out: int | None = None) -> ImportView:
+    """Return an import as it is shown; without what can be long where `left_out` is counted."""
+    whole = left_out is None
+    report: dict[str, Any] = batch.report if whole else {"left_out": left_out}
     layout = StatementLayout.model_validate(batch.layout) if whole and batch.layout else None
     return ImportView(
         id=batch.id,
@@ -86,6 +88,7 @@ def shown(batch: ImportBatch, account: AccountLabel, *, whole: bool = True) -> I
             batch.review_count,
             batch.invalid_count,
             batch.updated_count,
+            report.get("left_out", 0),
         ),
         progress=progress_of(batch),
         layout=layout,
@@ -94,6 +97,7 @@ def shown(batch: ImportBatch, account: AccountLabel, *, whole: bool = True) -> I
         committed_at=batch.committed_at,
         undone_at=batch.undone_at,
         bring_back=batch.bring_back,
+        deleted_count=report.get("deleted", 0),
         warnings=layout.warnings if layout else (),
         invalid=tuple(InvalidRow(*row) for row in report.get("invalid", ())),
     )

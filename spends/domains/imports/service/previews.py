@@ -6,11 +6,12 @@ from contextlib import suppress
 from typing import Any, BinaryIO, NamedTuple, cast
 from uuid import UUID
 
-from spends.domains.imports import repository, rules
+from spends.domains.imports import repository
 from spends.domains.imports.models import ImportBatch, ImportStatus
-from spends.domains.imports.ports import CsvMapping, InvalidRow, StatementRow
+from spends.domains.imports.ports import CsvMapping, InvalidRow
 from spends.domains.imports.schemas import ImportView, PreviewRow, RowStatus
-from spends.domains.imports.service import joining, listing, reading
+from spends.domains.imports.service import foreseeing, joining, listing, reading
+from spends.domains.imports.service.foreseeing import Foreseen
 from spends.domains.imports.service.reading import MatchedReading
 from spends.domains.imports.service.remembered import Key, Previews
 from spends.domains.ledger.service import accounts
@@ -120,7 +121,7 @@ def _read(runtime: Runtime, actor: Actor, batch: ImportBatch, currency: str) -> 
         found = reading.read(reading.readers_of(runtime), path, currency, mapping)
     found.bring_back = batch.bring_back
     with runtime.unit_of_work(actor, write=False) as uow:
-        return reading.match(uow, batch.account_id, found)
+        return reading.match(uow, batch.account_id, found, counts_deleted=True)
 
 
 def _fill_in(batch: ImportBatch, found: MatchedReading) -> None:
@@ -130,13 +131,20 @@ def _fill_in(batch: ImportBatch, found: MatchedReading) -> None:
     batch.source = found.reading.source
     for name, count in found.matched.counts.items():
         setattr(batch, name, count)
-    batch.invalid_count = len(found.reading.invalid)
-    batch.report = {"invalid": kept_invalid(found.reading.invalid)}
+    batch.invalid_count = found.reading.broken
+    batch.report = {
+        **staying_out(found.reading.invalid),
+        "deleted": found.matched.deleted_count,
+    }
 
 
-def kept_invalid(rows: Sequence[InvalidRow]) -> list[list[Any]]:
-    """Return the broken rows as the report keeps them, the first thousand."""
-    return [list(row) for row in rows[:KEPT_INVALID]]
+def staying_out(rows: Sequence[InvalidRow]) -> dict[str, Any]:
+    """Return the rows that stay out as the report keeps them: the first thousand.
+
+    `left_out` counts all that are no money of the account.
+    """
+    left_out = sum(row.left_out for row in rows)
+    return {"invalid": [list(row) for row in rows[:KEPT_INVALID]], "left_out": left_out}
 
 
 def change_mapping(  # noqa: PLR0913  what is read how, and since which version
@@ -228,7 +236,8 @@ def rows(  # noqa: PLR0913  a page of something is asked for by many words
         _previews.keep(_key(batch, found.version), found)
     chosen = _chosen(found, status)
     with runtime.unit_of_work(actor, write=False) as uow:
-        return Slice(_shown(uow, found, chosen[skip : skip + limit]), len(chosen), skip, limit)
+        part = _shown(uow, batch.account_id, found, chosen[skip : skip + limit])
+        return Slice(part, len(chosen), skip, limit)
 
 
 def _chosen(found: MatchedReading, status: RowStatus | None) -> list[tuple[int, int]]:
@@ -245,47 +254,51 @@ def _chosen(found: MatchedReading, status: RowStatus | None) -> list[tuple[int, 
 
 
 def _shown(
-    uow: UnitOfWork, found: MatchedReading, chosen: Iterable[tuple[int, int]]
+    uow: UnitOfWork, account_id: UUID, found: MatchedReading, chosen: Iterable[tuple[int, int]]
 ) -> list[PreviewRow]:
-    wanted = list(chosen)
-    good = {index: found.reading.rows[index] for _, index in wanted if index >= 0}
-    names = {index: name_of(row) for index, row in good.items()}
-    meant = ledger.payees_meant(uow, set(names.values()))
-    shown = []
-    for _, index in wanted:
-        if index < 0:
-            shown.append(_broken(found.reading.invalid[-1 - index]))
-            continue
-        row, name = good[index], names[index]
-        choice = meant.get(name)
-        status = STATUSES[found.matched.statuses[index]]
-        shown.append(
-            PreviewRow(
-                row.line,
-                row.date,
-                row.amount,
-                choice.name if choice else name,
-                row.description,
-                status,
-                joining.reason(found, index) or row.warning,
-            )
-        )
-    return shown
+    wanted = [index for _, index in chosen]
+    good = [index for index in wanted if index >= 0]
+    foreseen = foreseeing.foresee(uow, account_id, found, good) if good else {}
+    return [
+        _row(found, index, foreseen[index])
+        if index >= 0
+        else _broken(found.reading.invalid[-1 - index])
+        for index in wanted
+    ]
 
 
-def name_of(row: StatementRow) -> str:
-    """Return the payee's name in a row: the bank's own, else what its description says."""
-    return rules.clean_payee(row.description) if row.payee is None else row.payee
+def _row(found: MatchedReading, index: int, will_be: Foreseen) -> PreviewRow:
+    row = found.reading.rows[index]
+    return PreviewRow(
+        line=row.line,
+        date=row.date,
+        amount=row.amount,
+        payee=will_be.payee,
+        description=row.description,
+        status=STATUSES[found.matched.statuses[index]],
+        reason=joining.reason(found, index) or will_be.words or row.warning,
+        category_id=will_be.category_id,
+        category=will_be.category,
+        category_color=will_be.category_color,
+        parts=will_be.parts,
+        tags=will_be.tags,
+        rules=will_be.rules,
+        transfer_account_id=will_be.transfer_account_id,
+        transfer_account=will_be.transfer_account,
+    )
 
 
 def _stays_out(row: InvalidRow, status: RowStatus | None) -> bool:
-    """Whether a row that stays out is asked for: "invalid" are all of them, as they are counted."""
-    return status in {None, "invalid"} or (status == "left_out" and row.left_out)
+    """Whether a row that stays out is asked for."""
+    return status in {None, _status_of(row)}
 
 
 def _broken(row: InvalidRow) -> PreviewRow:
-    status: RowStatus = "left_out" if row.left_out else "invalid"
-    return PreviewRow(row.line, None, None, None, row.raw, status, row.reason)
+    return PreviewRow(row.line, None, None, None, row.raw, _status_of(row), row.reason)
+
+
+def _status_of(row: InvalidRow) -> RowStatus:
+    return "left_out" if row.left_out else "invalid"
 
 
 def _key(batch: ImportBatch, version: int) -> Key:

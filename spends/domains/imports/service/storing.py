@@ -12,10 +12,12 @@ from spends.domains.imports.models import ImportBatch, ImportStatus
 from spends.domains.imports.ports import StatementSplit
 from spends.domains.imports.schemas import Progress
 from spends.domains.imports.service import joining, listing
+from spends.domains.imports.service.foreseeing import name_of
 from spends.domains.imports.service.leases import GONE_ON, Lease
-from spends.domains.imports.service.previews import kept_invalid, name_of
+from spends.domains.imports.service.previews import staying_out
 from spends.domains.imports.service.reading import MatchedReading
 from spends.domains.imports.service.ruling import Given, Ruling, link
+from spends.domains.imports.service.sorting import categories_meant
 from spends.domains.ledger.events import TransactionsImported
 from spends.domains.ledger.service.naming import tags as ledger_tags
 from spends.domains.ledger.service.statements import likeness as ledger_lines
@@ -227,14 +229,7 @@ class Storing:
         rows = self.found.reading.rows
         texts = {row[7] for row in rows if row[7] is not None}
         texts |= {part.category for row in rows for part in row[10] if part.category is not None}
-        if not texts:
-            return {}
-        known = ledger.categories_by_path(uow)
-        keys = {text: ledger.category_key(text) for text in texts}
-        # Another program's groups need not be ours: what stands last is the category.
-        return {
-            text: known.get(key) or known.get(key.rpartition("/")[2]) for text, key in keys.items()
-        }
+        return categories_meant(uow, texts)
 
     def _tags(self, uow: UnitOfWork, intake: Intake) -> dict[str, Any]:
         """Return the tags that the file names, the new ones made."""
@@ -259,7 +254,7 @@ class Storing:
 
     def _finish(self, uow: UnitOfWork, outcome: dict[str, Any]) -> None:
         reading, matched = self.found.reading, self.found.matched
-        counts = matched.counts | {"invalid_count": len(reading.invalid)}
+        counts = matched.counts | {"invalid_count": reading.broken}
         done = repository.change_status(
             uow,
             self.batch.id,
@@ -268,7 +263,7 @@ class Storing:
             storage_key=None,
             leftovers=False,
             committed_at=clock.now(),
-            report={"invalid": kept_invalid(reading.invalid), "outcome": outcome},
+            report={**staying_out(reading.invalid), "outcome": outcome},
             known=rules.packed(rules.told(reading.fingerprints, matched)),
             first_day=reading.days[0] if reading.rows else None,
             last_day=reading.days[1] if reading.rows else None,

@@ -49,6 +49,12 @@ def opened(uow: UnitOfWork, import_id: UUID) -> Opened:
     return Opened(view, account_of(view), pen_of(uow))
 
 
+def is_several(view: ImportView) -> bool:
+    """Whether a file holds several accounts, and nothing was said of how it is read yet."""
+    layout = view.layout
+    return layout is not None and len(layout.accounts) > 1 and not layout.mapping_used
+
+
 def account_of(view: ImportView) -> str:
     """Return the name of the account that an import went into."""
     return f"{view.account_name} (deleted)" if view.account_is_deleted else view.account_name

@@ -7,6 +7,7 @@ from spends.ui.components.pulse import pulse
 from spends.ui.components.skeleton import swap
 from spends.ui.layout import frame
 from spends.ui.pages.imports.ending import progressing, reported
+from spends.ui.pages.imports.several_views import dividing, together
 from spends.ui.pages.imports.start import past_imports, starting, waiting
 from spends.ui.pages.imports.state import ImportState
 from spends.ui.pages.imports.views import previewing
@@ -21,9 +22,12 @@ def imports() -> rx.Component:
         ("preview", previewing()),
         ("running", progressing()),
         ("report", reported()),
+        ("parts", dividing()),
+        ("together", together()),
         starting(),
     )
     rest = (ImportState.step == "start") | (ImportState.step == "report")
+    rest = rest | (ImportState.step == "together")
     content = rx.el.div(body, rx.cond(rest, past_imports()), class_name="stack-lg")
     return frame(
         swap(ImportState.ready, content, waiting()),

@@ -57,15 +57,17 @@ def report(view: ImportView, account: str, pen: Pen) -> Report:
         parts.append(f"{file_rows(counts.updated, locale)} updated {lines} there")
     if counts.duplicate:
         parts.append(f"{file_rows(counts.duplicate, locale)} were there already")
+    if counts.left_out:
+        verb = "was" if counts.left_out == 1 else "were"
+        parts.append(f"{file_rows(counts.left_out, locale)} {verb} left out")
     if counts.invalid:
-        why = "" if any(row.left_out for row in view.invalid) else "could not be read and "
-        parts.append(f"{file_rows(counts.invalid, locale)} {why}stayed out")
+        parts.append(f"{file_rows(counts.invalid, locale)} could not be read")
     words = listed(parts)
     shown = [
         Broken(str(at), number(row.line, locale), row.reason, row.raw)
         for at, row in enumerate(view.invalid[:SHOWN_INVALID])
     ]
-    more = counts.invalid - len(shown)
+    more = counts.invalid + counts.left_out - len(shown)
     undone = view.status == "undone"
     balance, note = ("", "") if undone else _balances(view, pen)
     return Report(
@@ -129,7 +131,8 @@ def past(view: ImportView, account: str, pen: Pen) -> Past:
         f"{number(counts.new + counts.review, locale)} new",
         f"{number(counts.updated, locale)} updated" if counts.updated else "",
         f"{number(counts.duplicate, locale)} there already" if counts.duplicate else "",
-        f"{number(counts.invalid, locale)} stayed out" if counts.invalid else "",
+        f"{number(counts.left_out, locale)} left out" if counts.left_out else "",
+        f"{number(counts.invalid, locale)} not readable" if counts.invalid else "",
     ]
     steps = {"done": "undo", "preview": "drop", "failed": "drop"}
     return Past(

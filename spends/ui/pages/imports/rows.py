@@ -36,7 +36,10 @@ class Pen:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the file as it will be; `why` says why it is not simply new."""
+    """A row of the file as it will be.
+
+    `why` says why it is not simply new, what will come of it, and which rules made it so.
+    """
 
     id: str
     line: str
@@ -48,6 +51,8 @@ class Line:
     status: str
     status_words: str
     why: str
+    category: str = ""
+    color: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,7 @@ class File:
     account: str = ""
     account_id: str = ""
     balance: str = ""
+    deleted: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,11 +78,13 @@ class Tally:
     duplicate: str = "0"
     review: str = "0"
     updated: str = "0"
+    left_out: str = "0"
     invalid: str = "0"
     has_new: bool = False
     has_duplicate: bool = False
     has_review: bool = False
     has_updated: bool = False
+    has_left_out: bool = False
     has_invalid: bool = False
     button: str = "Import"
 
@@ -112,7 +120,18 @@ def file_of(view: ImportView, account: str, pen: Pen) -> File:
         account=f"{account} · {view.currency_code}",
         account_id=str(view.account_id),
         balance=_balance_in_file(view, pen),
+        deleted=_deleted(view, pen.locale),
     )
+
+
+def _deleted(view: ImportView, locale: str) -> str:
+    """Return how many lines of the file can be brought back, "" for none."""
+    count = view.deleted_count
+    if not count:
+        return ""
+    if count == 1:
+        return "A line of this file was deleted; it comes in again"
+    return f"{number(count, locale)} lines of this file were deleted; they come in again"
 
 
 def _balance_in_file(view: ImportView, pen: Pen) -> str:
@@ -161,8 +180,27 @@ def line(row: PreviewRow, currency: str, pen: Pen) -> Line:
         tone="" if row.amount is None else tone(row.amount),
         status=row.status,
         status_words=STATUS_WORDS[row.status],
-        why=row.reason or "",
+        why=" ".join(filter(None, (row.reason, _by_rules(row)))),
+        category=_category(row),
+        color=row.category_color,
     )
+
+
+def _category(row: PreviewRow) -> str:
+    """Return what a row is sorted into; "" where no line comes of it."""
+    if row.transfer_account:
+        return "Transfer"
+    if row.parts:
+        return f"{row.parts} parts"
+    return row.category or ("No category" if row.status in {"new", "review"} else "")
+
+
+def _by_rules(row: PreviewRow) -> str:
+    """Return which rules made something of a row."""
+    names = [f"“{name}”" for name in row.rules]
+    if len(names) > 1:
+        return f"By the rules {', '.join(names[:-1])} and {names[-1]}."
+    return f"By the rule {names[0]}." if names else ""
 
 
 def range_text(skip: int, shown: int, total: int, locale: str) -> str:

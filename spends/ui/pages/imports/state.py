@@ -4,6 +4,7 @@ import asyncio
 import time
 from dataclasses import replace
 from typing import Any, cast, get_args
+from uuid import UUID
 
 import reflex as rx
 
@@ -19,6 +20,7 @@ from spends.ui.pages.imports.mapping import Form
 from spends.ui.pages.imports.overview import MAX_SKIP, Overview
 from spends.ui.pages.imports.report import Report
 from spends.ui.pages.imports.rows import PAGE, File, Line, Tally
+from spends.ui.pages.imports.several import Several
 from spends.ui.session import SessionState
 from spends.ui.typed import plain_text
 from spends.ui.work import current_actor, read, write
@@ -32,11 +34,11 @@ OVERTAKEN = (
 )
 
 
-class ImportState(Overview, rx.State):
+class ImportState(Overview, Several, rx.State):
     """A file on its way in, or the place to drop one."""
 
     ready: bool = False
-    step: str = "start"  # then "preview", "running", "report"
+    step: str = "start"  # then "preview", "running", "report"; "parts", "together" of several
     error: str = ""
 
     file: File = File()
@@ -83,9 +85,10 @@ class ImportState(Overview, rx.State):
         self.is_reading = self.is_starting = self.asks = self.is_undoing = False
         await self._show_overview()
         follow = None
-        if wanted:
+        together = query.get("ids", "")
+        if wanted or together:
             try:
-                follow = await self._open(wanted)
+                follow = await (self._open_all(together) if together else self._open(wanted))
             except NotFound:
                 self.step, self.error = "start", gathering.GONE
         else:
@@ -106,6 +109,19 @@ class ImportState(Overview, rx.State):
         del status
         self.error = plain_text(message, 500)
         self.step = "start"
+
+    @rx.event
+    async def take_one(self) -> Any:
+        """Look at one account of the file only."""
+        if self.step != "parts":
+            return None
+        return await self._show_preview()
+
+    @rx.event
+    async def take_all(self) -> None:
+        """Choose where each account of the file goes."""
+        if self.step == "preview" and self.refs:
+            await self._divide_it()
 
     @rx.event
     async def choose(self, field: str, value: Any) -> Any:
@@ -240,6 +256,8 @@ class ImportState(Overview, rx.State):
             self.is_undoing = self.asks = False
             shown = self.file.id == str(wanted) and self.step != "start"
             await self._show_overview()
+            if self.step == "together":
+                await self._show_all(",".join(share.id for share in self.shares))
             if shown and step == "undo" and not problem:
                 self._show(await read(lambda uow: gathering.opened(uow, wanted)))
         if problem:
@@ -249,6 +267,10 @@ class ImportState(Overview, rx.State):
         if step == "drop" and shown:
             yield rx.redirect("/import")
         yield SessionState.load
+
+    async def _show_preview(self) -> Any:
+        wanted = self._file_id()
+        return self._show(await read(lambda uow: gathering.opened(uow, wanted)))
 
     def _go(self, event: Any) -> Any:
         """Return an event that makes the work on all earlier ones superfluous."""
@@ -263,7 +285,25 @@ class ImportState(Overview, rx.State):
 
     async def _open(self, wanted: str) -> Any:
         import_id = gathering.id_of(wanted)
-        return self._show(await read(lambda uow: gathering.opened(uow, import_id)))
+        found = await read(lambda uow: gathering.opened(uow, import_id))
+        follow = self._show(found)
+        if self.step == "preview" and gathering.is_several(found.view):
+            await self._divide_it()
+            return None
+        return follow
+
+    async def _open_all(self, ids: str) -> Any:
+        self.file = File()
+        follow = await self._show_all(ids)
+        self.step = "together"
+        return follow
+
+    async def _divide_it(self) -> None:
+        await self._show_parts()
+        self.step, self.shares_error = "parts", ""
+
+    def _file_id(self) -> UUID:
+        return gathering.id_of(self.file.id)
 
     def _show(self, found: Opened) -> Any:
         """Show an import as far as it is; returns the event that goes on with it, if any."""

@@ -7,7 +7,7 @@ import reflex as rx
 from spends.ui.components.amount import amount
 from spends.ui.components.button import button
 from spends.ui.components.card import card, tile
-from spends.ui.components.category_chip import status_chip
+from spends.ui.components.category_chip import dot, status_chip
 from spends.ui.components.data_table import Column, data_table, table_footer
 from spends.ui.components.empty_state import empty_state
 from spends.ui.components.field import field, switch, text_input
@@ -43,7 +43,8 @@ def _summary() -> rx.Component:
         _count("There already", tally.duplicate, "duplicate"),
         rx.cond(tally.has_updated, _count("Updates a line", tally.updated, "updated")),
         rx.cond(tally.has_review, _count("Needs review", tally.review, "review")),
-        _count("Stays out", tally.invalid, "invalid"),
+        rx.cond(tally.has_left_out, _count("Left out", tally.left_out, "left_out")),
+        _count("Not readable", tally.invalid, "invalid"),
         class_name="import-counts",
         custom_attrs={"aria-live": "polite"},
     )
@@ -94,12 +95,15 @@ def _understood() -> rx.Component:
                 on_change=lambda value: ImportState.choose("negate", value),
                 words="For files that write spending as plus",
             ),
-            switch(
-                "bring_back",
-                "Bring back deleted lines",
-                checked=ImportState.form.bring_back,
-                on_change=lambda value: ImportState.choose("bring_back", value),
-                words="Lines of this file that you deleted come in again",
+            rx.cond(
+                ImportState.file.deleted != "",
+                switch(
+                    "bring_back",
+                    "Bring back deleted lines",
+                    checked=ImportState.form.bring_back,
+                    on_change=lambda value: ImportState.choose("bring_back", value),
+                    words=ImportState.file.deleted,
+                ),
             ),
             rx.cond(ImportState.file.format == "csv", _whole_file()),
             class_name="stack",
@@ -129,7 +133,11 @@ def _choice_of_account() -> rx.Component:
         on_change=lambda value: ImportState.choose("account_ref", value),
         placeholder=every,
     )
-    return field("Which account of the file", control, id="account_ref")
+    return rx.el.div(
+        field("Which account of the file", control, id="account_ref"),
+        button("Import all its accounts", on_click=ImportState.take_all),
+        class_name="stack-sm",
+    )
 
 
 def _columns() -> rx.Component:
@@ -206,7 +214,8 @@ def _rows() -> rx.Component:
         rx.cond(tally.has_duplicate, _filter("duplicate", "There already", tally.duplicate)),
         rx.cond(tally.has_updated, _filter("updated", "Updates a line", tally.updated)),
         rx.cond(tally.has_review, _filter("review", "Needs review", tally.review)),
-        rx.cond(tally.has_invalid, _filter("invalid", "Stays out", tally.invalid)),
+        rx.cond(tally.has_left_out, _filter("left_out", "Left out", tally.left_out)),
+        rx.cond(tally.has_invalid, _filter("invalid", "Not readable", tally.invalid)),
         class_name="segments",
         role="radiogroup",
         custom_attrs={"aria-label": "Which rows"},
@@ -269,16 +278,19 @@ def _filter(status: str, words: str, count: Text) -> rx.Component:
 
 def _words(row: rx.Var) -> rx.Component:
     comes = (row.status == "new") | (row.status == "review")
-    note = rx.cond(
-        row.why != "",
-        rx.el.span(row.why, class_name="dim small import-why"),
-        rx.el.span(row.words, class_name="dim small truncate block", title=row.words),
+    sorted_into = rx.el.span(
+        rx.cond(row.color != "", dot(row.color)), row.category, class_name="import-category small"
     )
     return rx.fragment(
         rx.el.span(
             row.payee, class_name=rx.cond(comes, "strong truncate block", "dim truncate block")
         ),
-        rx.cond((row.why != "") | (row.words != ""), note),
+        rx.cond(row.category != "", sorted_into),
+        rx.cond(
+            row.words != "",
+            rx.el.span(row.words, class_name="dim small truncate block", title=row.words),
+        ),
+        rx.cond(row.why != "", rx.el.span(row.why, class_name="dim small import-why")),
     )
 
 

@@ -1,0 +1,122 @@
+"""What is shown of a file of several accounts: plain rows with everything already written out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from spends.domains.imports.schemas import ImportView
+from spends.domains.imports.service import Part as PartOfFile
+from spends.ui.pages.imports import report
+from spends.ui.pages.imports.report import listed
+from spends.ui.pages.imports.rows import Pen, can_import, pace, percent, transactions
+
+OPEN = frozenset(("preview", "failed"))
+
+
+@dataclass(frozen=True)
+class Part:
+    """An account in the file, and the one it goes into, "" for none."""
+
+    id: str = ""
+    ref: str = ""
+    words: str = ""
+    currency: str = ""
+    account_id: str = ""
+
+
+@dataclass(frozen=True)
+class Share:
+    """An import of one account of the file; `step` is what can be done: undo or nothing."""
+
+    id: str = ""
+    ref: str = ""
+    account: str = ""
+    words: str = ""
+    status: str = ""
+    step: str = ""
+    href: str = ""
+    share: int = 0
+    is_open: bool = False
+
+
+def part(number: str, found: PartOfFile, locale: str) -> Part:
+    """Return an account in the file as it is shown."""
+    held, account_id = found
+    rows = None if held.rows is None else transactions(held.rows, locale)
+    return Part(
+        f"part-{number}",
+        held.ref,
+        " · ".join(filter(None, (rows, held.currency))),
+        held.currency or "",
+        str(account_id or ""),
+    )
+
+
+def placed(found: Part, account_id: str) -> Part:
+    """Return an account in the file that goes elsewhere."""
+    return replace(found, account_id=account_id)
+
+
+def ids_text(views: Sequence[ImportView]) -> str:
+    """Return the ids of imports as an address holds them."""
+    return ",".join(str(view.id) for view in views)
+
+
+def share(view: ImportView, account: str, pen: Pen, *, is_queued: bool) -> Share:
+    """Return one of the imports, with what is so or came of it."""
+    past = report.past(view, account, pen)
+    told = report.report(view, account, pen)
+    if view.status == "done":
+        words = " ".join(filter(None, (f"{told.title}.", told.words, told.balance)))
+    elif view.status == "undone":
+        words = told.title
+    elif view.status == "running":
+        words = pace(view.progress, view.progress, 0, pen.locale)
+    else:
+        words = view.outcome.message or past.counts
+    waits = is_queued and view.status in OPEN and not view.outcome.message
+    layout = view.layout
+    return Share(
+        id=past.id,
+        ref=layout.mapping.account_ref or "" if layout else "",
+        account=f"{account} · {view.currency_code}",
+        words=words,
+        status="waiting" if waits else view.status,
+        step=past.step if past.step == "undo" else "",
+        href=past.href,
+        share=percent(view.progress),
+        is_open=view.status in OPEN and can_import(view.counts),
+    )
+
+
+def title(views: Sequence[ImportView], locale: str, *, is_queued: bool) -> str:
+    """Return where all of them stand."""
+    ended = [view for view in views if view.status not in OPEN and view.status != "running"]
+    if is_queued:
+        now = next((view.account_name for view in views if view.status == "running"), "")
+        place = min(len(ended) + 1, len(views))
+        where = f"Importing into {now}" if now else "Importing"
+        return f"{where} ({place} of {len(views)})"
+    if len(ended) < len(views):
+        return f"{len(views)} accounts in this file"
+    done = [view for view in views if view.status == "done"]
+    if not done:
+        return "Undone"
+    coming = sum(view.counts.new + view.counts.review for view in done)
+    return f"{transactions(coming, locale)} imported into {_accounts(done)}"
+
+
+def button(views: Sequence[ImportView], locale: str) -> str:
+    """Return what importing all of them is called, "" where nothing is left to import."""
+    wanted = [view for view in views if view.status in OPEN and can_import(view.counts)]
+    if not wanted:
+        return ""
+    coming = sum(view.counts.new + view.counts.review for view in wanted)
+    updated = sum(view.counts.updated for view in wanted)
+    if not coming:
+        return f"Update {transactions(updated, locale)} in {_accounts(wanted)}"
+    return f"Import {transactions(coming, locale)} into {_accounts(wanted)}"
+
+
+def _accounts(views: Sequence[ImportView]) -> str:
+    names = list(dict.fromkeys(view.account_name for view in views))
+    return listed(names) if len(names) < 3 else f"{len(names)} accounts"  # noqa: PLR2004  a few

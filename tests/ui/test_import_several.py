@@ -1,0 +1,68 @@
+"""A file of several accounts on the import page, called as a browser could call it."""
+
+from pathlib import Path
+from typing import Any
+
+from spends.domains.imports import service as imports
+from spends.domains.ledger.schemas import NewAccount
+from spends.domains.ledger.service import accounts
+from spends.kit.runtime import Runtime
+from tests.support.homes import Home
+from tests.ui.test_imports_page import ODD, shown
+
+TWO = Path(__file__).parents[1] / "fixtures" / "statements" / "two_accounts.ofx"
+
+
+async def test_all_accounts_come_in_by_one_press(runtime: Runtime, home: Home, tab: Any) -> None:
+    with home.work() as uow:
+        new = NewAccount(name="Everyday", type="checking", currency_code="EUR")
+        account = accounts.open_account(uow, new).id
+    with TWO.open("rb") as file:
+        view = imports.upload(runtime, home.actor, imports.NewImport(account, "two.ofx"), file)
+    state: Any = await shown(tab, id=str(view.id))
+    assert (state.step, len(state.parts)) == ("parts", 2)
+    first, second = state.parts
+    assert (first.account_id, second.account_id) == (str(account), "")
+    assert "EUR" in first.words
+    for odd in ODD:
+        await state.place(odd, odd)
+    assert [part.account_id for part in state.parts] == [str(account), ""]
+    assert [option.label for option in state.places][::2] == ["Leave out", "A new account"]
+
+    await state.place(second.ref, "new")
+    await state.divide()
+    assert state.shares_error == ""
+    with home.work() as uow:
+        made = imports.imports(uow).items
+        names = {row.name for row in accounts.account_views(uow)}
+    assert len(made) == 2
+    assert second.ref in names
+
+    state = await shown(tab, ids=",".join(str(each.id) for each in made))
+    assert (state.step, state.shares_run) == ("together", False)
+    assert state.shares_title == "2 accounts in this file"
+    assert state.shares_button.startswith("Import ")
+    imports.run_all(runtime, home.actor, [each.id for each in made])
+    state = await shown(tab, ids=",".join(str(each.id) for each in made))
+    assert {(share.status, share.step) for share in state.shares} == {("done", "undo")}
+    assert " imported into " in state.shares_title
+    assert state.shares_button == ""
+
+
+async def test_one_of_them_can_be_taken(runtime: Runtime, home: Home, tab: Any) -> None:
+    with home.work() as uow:
+        new = NewAccount(name="Everyday", type="checking", currency_code="EUR")
+        account = accounts.open_account(uow, new).id
+    with TWO.open("rb") as file:
+        view = imports.upload(runtime, home.actor, imports.NewImport(account, "two.ofx"), file)
+    state: Any = await shown(tab, id=str(view.id))
+    await state.take_one()
+    assert (state.step, len(state.refs)) == ("preview", 2)
+    await state.take_all()
+    assert state.step == "parts"
+    for part in state.parts:
+        await state.place(part.ref, "")
+    await state.divide()
+    assert "at least one" in state.shares_error
+    state = await shown(tab, ids="x,y")
+    assert (state.step, state.error != "") == ("start", True)
