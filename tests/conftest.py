@@ -5,7 +5,6 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -19,7 +18,7 @@ from spends.kit.runtime import Runtime
 from spends.settings import Settings
 from spends.wiring import wire
 from tests.support import browser as real_browser
-from tests.support import engines, postgres, sqlite
+from tests.support import engines, postgres, sqlite, watching
 from tests.support.server import AppServer
 
 DATABASES = ["sqlite", "postgres"]
@@ -225,9 +224,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put tests into their order, and choose those that coverage need not watch."""
     # What takes long comes first, so that no process of the run is left alone with it at the end.
     items.sort(key=_seconds, reverse=True)
-    names = {item.nodeid for item in items}
-    for item in items:
-        item.stash[UNWATCHED] = _is_unwatched(item, names)
+    watching.choose(items)
 
 
 def _seconds(item: pytest.Item) -> int:
@@ -236,42 +233,11 @@ def _seconds(item: pytest.Item) -> int:
     return int(item.get_closest_marker("e2e") is not None)
 
 
-UNWATCHED = pytest.StashKey[bool]()
-TESTS = Path(__file__).parent
-SAME_ON_BOTH = [
-    *(TESTS / name for name in ("api", "ui")),
-    *(TESTS / "domains" / name for name in ("audit", "bills", "budgets", "currencies", "demo")),
-    *(TESTS / "domains" / name for name in ("documents", "goals", "households", "identity")),
-    TESTS / "domains" / "reports",
-]
-"""What is tested here is the same code on both databases. What differs between them (in the kit and
-in the domains that are not named) has tests of its own, in which coverage watches both."""
-
-
-def _is_unwatched(item: pytest.Item, names: set[str]) -> bool:
-    """Whether it runs through the same lines as others do: coverage doubles what a test takes."""
-    if item.get_closest_marker("fuzz"):
-        return True
-    name, _, parameters = item.nodeid.rpartition("[")
-    twin = f"{name}[{parameters.replace('postgres', 'sqlite')}"
-    return any(
-        item.path.is_relative_to(folder) and twin != item.nodeid and twin in names
-        for folder in SAME_ON_BOTH
-    )
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
-    """Pause coverage, where it is measured at all, for a test that it need not watch."""
-    plugin: Any = item.config.pluginmanager.getplugin("_cov")
-    watch = plugin and plugin.cov_controller
-    if not watch or not item.stash[UNWATCHED]:
+    """Let coverage watch what it need watch of a test."""
+    with watching.watched(item):
         return (yield)
-    watch.pause()
-    try:
-        return (yield)
-    finally:
-        watch.resume()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,0 +1,111 @@
+"""Which tests coverage watches: it doubles what a test takes, and each line need be seen once.
+
+What is watched less can only make the figures smaller: they are "at least".
+"""
+
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TESTS = Path(__file__).parents[1]
+SAME_ON_BOTH = [
+    *(TESTS / name for name in ("api", "ui")),
+    *(TESTS / "domains" / name for name in ("audit", "bills", "budgets", "currencies", "demo")),
+    *(TESTS / "domains" / name for name in ("documents", "goals", "households", "identity")),
+    TESTS / "domains" / "reports",
+]
+"""What is tested here is the same code on both databases. What differs between them (in the kit and
+in the domains that are not named) has tests of its own, in which coverage watches both."""
+ELSEWHERE = [TESTS / "e2e", TESTS / "deploy" / "cdk"]
+"""Here our code runs in servers' processes, or it is not `spends` that is tested."""
+CASES = 2
+EXAMPLES = 50
+"""A test with other values goes the ways of the one before: of those that need a database this many
+are watched on each, and of a property this many examples."""
+UNWATCHED = pytest.StashKey[bool]()
+
+
+def choose(items: list[pytest.Item]) -> None:
+    """Note on each test whether coverage need not watch it."""
+    names = {item.nodeid for item in items}
+    cases: Counter[tuple[str, bool]] = Counter()
+    for item in items:
+        item.stash[UNWATCHED] = _is_elsewhere(item) or _is_twin(item, names)
+        if not item.stash[UNWATCHED] and "database_url" in getattr(item, "fixturenames", ()):
+            case = (item.nodeid.partition("[")[0], _is_on_postgres(item))
+            cases[case] += 1
+            item.stash[UNWATCHED] = cases[case] > CASES
+
+
+def _is_elsewhere(item: pytest.Item) -> bool:
+    fuzzed = item.get_closest_marker("fuzz") is not None
+    return fuzzed or any(item.path.is_relative_to(folder) for folder in ELSEWHERE)
+
+
+def _is_twin(item: pytest.Item, names: set[str]) -> bool:
+    """Whether it runs through the same lines on SQLite."""
+    same = any(item.path.is_relative_to(folder) for folder in SAME_ON_BOTH)
+    name, _, parameters = item.nodeid.rpartition("[")
+    twin = f"{name}[{parameters.replace('postgres', 'sqlite')}"
+    alike = same or item.get_closest_marker("slow") is not None
+    return alike and twin != item.nodeid and twin in names
+
+
+def _is_on_postgres(item: pytest.Item) -> bool:
+    return "postgres" in item.nodeid.rpartition("[")[2]
+
+
+@contextlib.contextmanager
+def watched(item: pytest.Item) -> Iterator[None]:
+    """Pause coverage, where it is measured at all, for what it need not watch of a test."""
+    plugin: Any = item.config.pluginmanager.getplugin("_cov")
+    watch = plugin and plugin.cov_controller
+    if not watch:
+        yield
+    elif item.stash[UNWATCHED]:
+        watch.pause()
+        try:
+            yield
+        finally:
+            watch.resume()
+    else:
+        with _first_examples(item, watch):
+            yield
+
+
+@contextlib.contextmanager
+def _first_examples(item: pytest.Item, watch: Any) -> Iterator[None]:
+    """Pause coverage behind the first examples of a property."""
+    handle: Any = getattr(getattr(item, "obj", None), "hypothesis", None)
+    if handle is None:
+        yield
+        return
+    inner = handle.inner_test
+    handle.inner_test, paused = _counted(inner, watch.pause)
+    try:
+        yield
+    finally:
+        handle.inner_test = inner
+        if paused():
+            watch.resume()
+
+
+def _counted(
+    inner: Callable[..., Any], pause: Callable[[], None]
+) -> tuple[Callable[..., Any], Callable[[], bool]]:
+    made = 0
+
+    @wraps(inner)
+    def example(*arguments: Any, **named: Any) -> Any:
+        nonlocal made
+        made += 1
+        if made == EXAMPLES + 1:
+            pause()
+        return inner(*arguments, **named)
+
+    return example, lambda: made > EXAMPLES
