@@ -12,6 +12,7 @@ from spends.domains.budgets.service import courses
 from spends.domains.budgets.service.budgets import schedule, view, views
 from spends.domains.budgets.service.courses import Calendar, Course
 from spends.domains.budgets.views import BudgetLine, BudgetStatus, BudgetView
+from spends.domains.households.remembering import Remembered
 from spends.domains.ledger.service.naming import categories
 from spends.domains.ledger.service.reading import spending
 from spends.domains.ledger.service.reading.spending import CategoryFacts
@@ -23,13 +24,22 @@ EARLIER = 6
 MOST_PERIODS = 120
 """The most periods that a history shows."""
 NOTHING = Line(0, 0, 0, 0, 0)
+_known = Remembered[tuple[BudgetStatus, ...]](100)
 
 
 def statuses(uow: UnitOfWork, day: date | None = None) -> list[BudgetStatus]:
-    """Return how all budgets stand on a day, today unless said, in their order."""
+    """Return how all budgets stand on a day, today unless said, in their order.
+
+    It is read once after each change of the household.
+    """
     uow.require(Permission.READ)
+    asked = day or uow.today()
+    return list(_known.of(uow, lambda uow: _all(uow, asked), asked))
+
+
+def _all(uow: UnitOfWork, day: date) -> tuple[BudgetStatus, ...]:
     known = categories.category_facts(uow)
-    return _statuses(uow, views(uow, known), day or uow.today(), known)
+    return tuple(_statuses(uow, views(uow, known), day, known))
 
 
 def status(uow: UnitOfWork, budget_id: UUID, day: date | None = None) -> BudgetStatus:
