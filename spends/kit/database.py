@@ -143,6 +143,7 @@ def create_engine(
         hide_parameters=True,
         connect_args=connecting.arguments(ca),
     )
+    connecting.read_ids_fast(engine)
     if credentials:
         connecting.follow(engine, credentials)
     return engine

@@ -24,14 +24,36 @@ def record(  # noqa: PLR0913, PLR0917  who calls it reads it as a sentence
 
     `before` and `after` may hold whole rows: only what differs is kept. Secrets have no place here.
     """
-    old, new = rules.difference(before, after)
+    return _added(uow, action, entity, entity_id, *rules.difference(before, after))
+
+
+def record_rows(  # noqa: PLR0913, PLR0917  as `record`
+    uow: UnitOfWork,
+    action: str,
+    entity: str,
+    entity_id: UUID | None,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> AuditEvent:
+    """Add a change of many rows: by id what differs, before and after, as JSON holds it already."""
+    return _added(uow, action, entity, entity_id, {"rows": before}, {"rows": after})
+
+
+def _added(  # noqa: PLR0913, PLR0917  as `record`
+    uow: UnitOfWork,
+    action: str,
+    entity: str,
+    entity_id: UUID | None,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+) -> AuditEvent:
     event = AuditEvent(
         actor_id=uow.actor.user_id,
         action=action,
         entity=entity,
         entity_id=entity_id,
-        before=old,
-        after=new,
+        before=before,
+        after=after,
         ip=uow.actor.ip,
     )
     uow.session.add(event)

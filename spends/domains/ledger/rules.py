@@ -33,7 +33,14 @@ class Sums(NamedTuple):
 
     def plus(self, other: "Sums", sign: int = 1) -> "Sums":
         """Return the sums with others added, or taken away with sign -1."""
-        return Sums(*(a + sign * b for a, b in zip(self, other, strict=True)))
+        return Sums(
+            self[0] + sign * other[0],
+            self[1] + sign * other[1],
+            self[2] + sign * other[2],
+            self[3] + sign * other[3],
+            self[4] + sign * other[4],
+            self[5] + sign * other[5],
+        )
 
 
 Deltas = dict[MonthKey, Sums]
@@ -136,8 +143,9 @@ def contributions(line: Line, parts: Sequence[Part] = ()) -> Deltas:
 
 def merge(into: Deltas, more: Deltas, sign: int = 1) -> None:
     """Add deltas to others in place, or take them away with sign -1."""
+    nothing = Sums()
     for key, sums in more.items():
-        into[key] = into.get(key, Sums()).plus(sums, sign)
+        into[key] = into.get(key, nothing).plus(sums, sign)
 
 
 def share_base(

@@ -1,14 +1,16 @@
 """Lines by the thousand: locked, read and written by statements, with no object for each."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import bindparam, cast, column, delete, or_, select, update, values
+from sqlalchemy import Connection, delete, or_, select, update
 
 from spends.domains.ledger.models import Split, Tag, Transaction, TransactionTag
 from spends.domains.ledger.repository.many import bulk
 from spends.domains.ledger.repository.naming import named
+from spends.kit.arrays import unnested
 from spends.kit.columns import UuidBytes
 from spends.kit.errors import StaleVersion
 from spends.kit.repository import chunks
@@ -20,8 +22,8 @@ PARTS = table_of(Split)
 TAGS = table_of(Tag)
 TAGGED = table_of(TransactionTag)
 # Lines that get the same are written by one statement; so many statements at most, else by rows.
-FEW_GROUPS = 60
-AT_ONCE = 1_000
+FEW_GROUPS = 200
+FEW_ON_POSTGRES = 3
 
 Columns: TypeAlias = Mapping[str, Any]
 
@@ -35,9 +37,9 @@ def lock(uow: UnitOfWork, ids: Collection[UUID], *, near: bool) -> None:
     if uow.is_sqlite:
         return
     wanted = set(ids) | linked(uow, ids) if near else set(ids)
-    for some in chunks(sorted(wanted)):
-        query = select(LINES.c.id).where(_mine(uow), among(LINES.c.id, some)).order_by(LINES.c.id)
-        uow.session.connection().execute(query.with_for_update())
+    for some in chunks(sorted(wanted, key=attrgetter("int"))):
+        query = select(LINES.c.version).where(_mine(uow), among(LINES.c.id, some))
+        uow.session.connection().execute(query.order_by(LINES.c.id).with_for_update())
     if near and not wanted.issuperset(linked(uow, ids)):
         raise StaleVersion
 
@@ -58,44 +60,48 @@ def linked(uow: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:
     return found
 
 
-def rows(uow: UnitOfWork, ids: Iterable[UUID], names: Sequence[str]) -> dict[UUID, AnyRow]:
-    """Return some columns of lines by id, deleted ones too; `id` is one of the columns."""
+def rows(
+    uow: UnitOfWork, ids: Iterable[UUID], names: Sequence[str], *, hold: bool = False
+) -> dict[UUID, AnyRow]:
+    """Return some columns of lines by id, deleted ones too; `id` is one of the columns.
+
+    With `hold` nobody else changes them until the commit, as after `lock`.
+    """
     found: dict[UUID, AnyRow] = {}
-    for some in chunks(ids):
-        query = select(*(LINES.c[name] for name in names)).where(
-            _mine(uow), among(LINES.c.id, some)
-        )
-        found.update({row.id: row for row in uow.session.connection().execute(query)})
+    chosen = [LINES.c[name] for name in dict.fromkeys(("id", *names))]
+    wanted = sorted(ids, key=attrgetter("int")) if hold else ids
+    for some in chunks(wanted):
+        query = select(*chosen).where(_mine(uow), among(LINES.c.id, some))
+        if hold and not uow.is_sqlite:
+            query = query.order_by(LINES.c.id).with_for_update()
+        found.update({row[0]: row for row in uow.session.connection().execute(query).all()})
     return found
 
 
-def places(uow: UnitOfWork, ids: Iterable[UUID]) -> tuple[set[UUID], set[UUID]]:
-    """Return the accounts that the living of some lines are on, and the categories they have."""
-    accounts: set[UUID] = set()
-    categories: set[UUID | None] = set()
-    connection = uow.session.connection()
+def part_categories(uow: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:
+    """Return the categories of the parts of some lines."""
+    found: set[UUID] = set()
     for some in chunks(ids):
-        here = (_mine(uow), among(LINES.c.id, some), LINES.c.deleted_at.is_(None))
-        pairs = select(LINES.c.account_id, LINES.c.category_id).where(*here).distinct()
-        for account_id, category_id in connection.execute(pairs):
-            accounts.add(account_id)
-            categories.add(category_id)
-        parts = select(PARTS.c.category_id).where(
+        query = select(PARTS.c.category_id).where(
             PARTS.c.household_id == uow.household_id,
-            PARTS.c.transaction_id.in_(select(LINES.c.id).where(*here, LINES.c.is_split)),
+            PARTS.c.category_id.is_not(None),
+            among(PARTS.c.transaction_id, some),
         )
-        categories.update(connection.scalars(parts.distinct()))
-    return accounts, {category_id for category_id in categories if category_id is not None}
+        found.update(uow.session.connection().scalars(query.distinct()))
+    return found
 
 
 def write(uow: UnitOfWork, edits: Mapping[UUID, Columns]) -> None:
     """Give lines other values in some columns; each counts as one change of its line."""
     groups: dict[tuple[tuple[str, Any], ...], list[UUID]] = {}
-    keys: dict[int, tuple[tuple[str, Any], ...]] = {}
+    shared: dict[int, list[UUID]] = {}
     for line_id, edit in edits.items():
-        key = keys.get(id(edit)) or keys.setdefault(id(edit), tuple(edit.items()))
-        groups.setdefault(key, []).append(line_id)
-    if len(groups) <= FEW_GROUPS:
+        same = shared.get(id(edit))
+        if same is None:
+            same = groups.setdefault(tuple(edit.items()), [])
+            shared[id(edit)] = same
+        same.append(line_id)
+    if len(groups) <= (FEW_GROUPS if uow.is_sqlite else FEW_ON_POSTGRES):
         for items, ids in groups.items():
             _write_same(uow, dict(items), ids)
     else:
@@ -118,37 +124,48 @@ def _write_each(uow: UnitOfWork, edits: Mapping[UUID, Columns]) -> None:
     for line_id, edit in edits.items():
         shapes.setdefault(tuple(edit), []).append((line_id, *edit.values()))
     for names, given in shapes.items():
-        for some in chunks(given, AT_ONCE):
-            _write_rows(uow, names, some)
+        for some in chunks(given):
+            if uow.is_sqlite:
+                _write_one_by_one(uow, names, some)
+            else:
+                _write_at_once(uow, names, some)
 
 
-def _write_rows(uow: UnitOfWork, names: Sequence[str], given: list[tuple[Any, ...]]) -> None:
+def _write_one_by_one(uow: UnitOfWork, names: Sequence[str], given: list[tuple[Any, ...]]) -> None:
+    # Past the ORM's types, which take as long for a row as SQLite does.
     connection = uow.session.connection()
-    if uow.is_sqlite:
-        changed = {name: bindparam(f"new_{name}", type_=LINES.c[name].type) for name in names}
-        statement = update(LINES).where(
-            _mine(uow), LINES.c.id == bindparam("line_id", type_=UuidBytes())
-        )
-        keys = ("line_id", *(f"new_{name}" for name in names))
-        connection.execute(
-            statement.values({**changed, "version": LINES.c.version + 1}),
-            [dict(zip(keys, row, strict=True)) for row in given],
-        )
-        return
-    # One statement for many: over a network, one each would take a round trip each. What they all
-    # get, as the time of the change, is said once.
-    own = [at for at, _ in enumerate(names, 1) if any(row[at] != given[0][at] for row in given)]
-    columns = [column("id", UuidBytes())]
-    columns += [column(names[at - 1], LINES.c[names[at - 1]].type) for at in own]
-    fresh = values(*columns, name="fresh").data(
-        [(row[0], *(row[at] for at in own)) for row in given]
+    written = [_written(connection, name) for name in ("id", *names)]
+    rows = []
+    for row in given:
+        line_id, *own = (each(value) for each, value in zip(written, row, strict=True))
+        rows.append((*own, uow.household_id.bytes, line_id))
+    put = "".join(f"{name} = ?, " for name in names)
+    connection.exec_driver_sql(
+        f'UPDATE "transaction" SET {put}version = version + 1 WHERE household_id = ? AND id = ?',  # noqa: S608  our own names
+        rows,
     )
-    same = LINES.c.id == cast(fresh.c.id, UuidBytes())
-    put: dict[str, Any] = dict(zip(names, given[0][1:], strict=True))
-    for name in (names[at - 1] for at in own):
-        put[name] = cast(fresh.c[name], LINES.c[name].type)
-    connection.execute(
-        update(LINES).where(_mine(uow), same).values({**put, "version": LINES.c.version + 1})
+
+
+def _written(connection: Connection, name: str) -> Callable[[Any], Any]:
+    """Return what makes of the value of a column what is stored."""
+    kind = LINES.c[name].type.dialect_impl(connection.dialect)
+    return kind.bind_processor(connection.dialect) or (lambda value: value)
+
+
+def _write_at_once(uow: UnitOfWork, names: Sequence[str], given: list[tuple[Any, ...]]) -> None:
+    # What they all get, as the time of the change, is said once.
+    own = [at for at, _ in enumerate(names, 1) if any(row[at] != given[0][at] for row in given)]
+    columns = {names[at - 1]: LINES.c[names[at - 1]].type for at in own}
+    rows = [(row[0], *(row[at] for at in own)) for row in given]
+    fresh = unnested("fresh", {"id": UuidBytes(), **columns}, rows)
+    put = {
+        **dict(zip(names, given[0][1:], strict=True)),
+        **{name: fresh.c[name] for name in columns},
+    }
+    uow.session.connection().execute(
+        update(LINES)
+        .where(_mine(uow), LINES.c.id == fresh.c.id)
+        .values({**put, "version": LINES.c.version + 1})
     )
 
 

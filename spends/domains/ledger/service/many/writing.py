@@ -6,7 +6,7 @@ difference to the monthly sums, write one audit event that `changes.undo` takes 
 change and tell `TransactionsChanged`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -14,10 +14,12 @@ from spends.domains.audit import service as audit
 from spends.domains.audit.models import AuditEvent
 from spends.domains.households import service as households
 from spends.domains.ledger.events import TransactionsChanged
+from spends.domains.ledger.kinds import NO_CATEGORY
 from spends.domains.ledger.repository import rows, summary, worth
 from spends.domains.ledger.repository.many import writing
+from spends.domains.ledger.rules import Deltas, Sums
 from spends.domains.ledger.service import changes
-from spends.kit import clock, events
+from spends.kit import clock, collector, events
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, StaleVersion
 from spends.kit.sql import AnyRow
@@ -43,6 +45,7 @@ SIMPLE = frozenset(
     }
 )
 COUNTED = frozenset({"category_id", "transfer_id", "refund_of_id", "deleted_at"})
+# What lines are to one another, and to those who build on them and are told.
 LINKING = frozenset({"transfer_id", "refund_of_id", "deleted_at"})
 KNOWN = ("id", "reconciled_at", "is_split", "deleted_at", "version")
 
@@ -58,12 +61,13 @@ def taken(
     uow.require(Permission.WRITE)
     uow.session.flush()
     worth.hold_rates(uow)
-    writing.lock(uow, ids, near=linked)
-    wanted = set(ids) | writing.linked(uow, ids) if linked else set(ids)
     also = ["description"] if "notes" in names else []  # both are searched
-    columns = dict.fromkeys((*KNOWN, *names, *also))
-    columns.pop("tags", None)
-    return writing.rows(uow, wanted, list(columns))
+    columns = [name for name in (*KNOWN, *names, *also) if name != "tags"]
+    wanted = set(ids)
+    if not linked:
+        return writing.rows(uow, wanted, columns, hold=True)
+    writing.lock(uow, ids, near=True)
+    return writing.rows(uow, wanted | writing.linked(uow, ids), columns)
 
 
 def write(
@@ -75,18 +79,51 @@ def write(
     when some are reconciled.
     """
     uow.require(Permission.WRITE)
+    with collector.paused():
+        return _write(uow, action, lines, edits, by_hand=by_hand)
+
+
+def _write(
+    uow: UnitOfWork, action: str, lines: Lines, edits: Mapping[UUID, Edit], *, by_hand: bool
+) -> AuditEvent:
     refuse_locked(lines[line_id] for line_id in edits)
     tags = [line_id for line_id, edit in edits.items() if "tags" in edit]
     tagged = writing.tags(uow, tags)
     counted = [line_id for line_id, edit in edits.items() if COUNTED & edit.keys()]
-    summary.add(uow, summary.of_lines(uow, counted), -1)
+    before = summary.of_lines(uow, counted)
     writing.write(uow, _columns(lines, edits, by_hand=by_hand))
     writing.tag(uow, {line_id: edits[line_id]["tags"] for line_id in tags})
-    summary.add(uow, summary.of_lines(uow, counted))
+    after = _recategorised(before, ((lines[each], edits[each]) for each in counted))
+    summary.add(uow, before, -1)
+    summary.add(uow, summary.of_lines(uow, counted) if after is None else after)
     event = _record(uow, action, lines, edits, tagged)
     households.touch(uow)
-    events.publish(uow, TransactionsChanged(tuple(edits)))
+    moved = tuple(line_id for line_id, edit in edits.items() if LINKING & edit.keys())
+    if moved:
+        events.publish(uow, TransactionsChanged(moved))
     return event
+
+
+def _recategorised(before: Deltas, counted: Iterable[tuple[AnyRow, Edit]]) -> Deltas | None:
+    """Return what lines add to the sums once they all have one category, and nothing else differs.
+
+    None where that is not so, or where one of them is split: then the rows have to be asked.
+    """
+    chosen: UUID | None = None
+    for place, (line, edit) in enumerate(counted):
+        if line.is_split or COUNTED & edit.keys() != {"category_id"}:
+            return None
+        wanted = edit["category_id"] or NO_CATEGORY
+        if place and wanted != chosen:
+            return None
+        chosen = wanted
+    if chosen is None:
+        return {}
+    found: Deltas = {}
+    for key, sums in before.items():
+        moved = key._replace(category_id=chosen)
+        found[moved] = found.get(moved, Sums()).plus(sums)
+    return found
 
 
 def refuse_locked(lines: Any) -> None:
@@ -132,25 +169,43 @@ def _record(
 ) -> AuditEvent:
     old: dict[str, Edit] = {}
     new: dict[str, Edit] = {}
+    plain = _Plain()
     for line_id, edit in edits.items():
         line, key = lines[line_id], str(line_id)
+        after = plain.edit(edit)
         before = {
-            name: tagged.get(line_id, []) if name == "tags" else changes.plain(getattr(line, name))
+            name: tagged.get(line_id, []) if name == "tags" else plain.value(getattr(line, name))
             for name in edit
         }
-        after = {name: changes.plain(value) for name, value in edit.items()}
         differs = [name for name in edit if before[name] != after[name]]
         old[key] = {name: before[name] for name in differs}
         new[key] = {name: after[name] for name in differs} | {"version": line.version + 1}
     only = next(iter(edits)) if len(edits) == 1 else None
-    return audit.record(
-        uow,
-        action,
-        changes.ENTITY,
-        only,
-        before={"count": len(old), "rows": old},
-        after={"count": len(new), "rows": new},
-    )
+    return audit.record_rows(uow, action, changes.ENTITY, only, old, new)
+
+
+class _Plain:
+    """Values as an audit event keeps them; what many lines share is written once."""
+
+    def __init__(self) -> None:
+        self._edits: dict[int, dict[str, Any]] = {}
+        self._ids: dict[UUID, str] = {}
+
+    def value(self, value: Any) -> Any:
+        """Return the value of a column."""
+        if value is None or isinstance(value, str | int):
+            return value
+        if not isinstance(value, UUID):
+            return changes.plain(value)
+        return self._ids.get(value) or self._ids.setdefault(value, str(value))
+
+    def edit(self, edit: Edit) -> dict[str, Any]:
+        """Return an edit, which somebody else holds on to meanwhile."""
+        found = self._edits.get(id(edit))
+        if found is None:
+            found = {name: self.value(value) for name, value in edit.items()}
+            self._edits[id(edit)] = found
+        return found
 
 
 def is_simple(event: AuditEvent) -> bool:
@@ -164,20 +219,47 @@ def undo(uow: UnitOfWork, event: AuditEvent) -> list[UUID]:
     old: dict[str, Edit] = (event.before or {}).get("rows", {})
     new: dict[str, Edit] = (event.after or {}).get("rows", {})
     ids = {UUID(key): key for key in old}
-    names = {name for state in old.values() for name in state}
+    names = {"account_id", "category_id"}.union(*old.values())
     lines = taken(uow, ids, names, linked=bool(LINKING & names))
     if any(
         line_id not in lines or lines[line_id].version != new[key]["version"]
         for line_id, key in ids.items()
     ):
         raise StaleVersion
-    edits = {
-        line_id: {name: changes.typed(name, value) for name, value in old[key].items()}
-        for line_id, key in ids.items()
-    }
+    edits = _typed(ids, old)
+    _check_places(uow, lines, edits)
     write(uow, "undo", lines, edits, by_hand=False)
-    changes.check_kept(uow, *writing.places(uow, ids))
     linking = [line_id for line_id, edit in edits.items() if LINKING & edit.keys()]
     changes.check_links(uow, rows.transactions(uow, writing.bound(uow, linking)))
     event.undone_at = clock.now()
     return list(ids)
+
+
+def _typed(ids: Mapping[UUID, str], states: Mapping[str, Edit]) -> dict[UUID, Edit]:
+    """Return what lines were as edits; lines that were the same share one."""
+    shared: dict[str, Edit] = {}
+    found: dict[UUID, Edit] = {}
+    for line_id, key in ids.items():
+        text = repr(states[key])
+        edit = shared.get(text)
+        if edit is None:
+            edit = {name: changes.typed(name, value) for name, value in states[key].items()}
+            shared[text] = edit
+        found[line_id] = edit
+    return found
+
+
+def _check_places(uow: UnitOfWork, lines: Lines, edits: Mapping[UUID, Edit]) -> None:
+    """Refuse with Conflict edits of lines whose accounts or categories would be gone ones."""
+    accounts: set[UUID] = set()
+    categories: set[UUID | None] = set()
+    split: list[UUID] = []
+    for line_id, edit in edits.items():
+        line = lines[line_id]
+        if edit.get("deleted_at", line.deleted_at) is None:
+            accounts.add(line.account_id)
+            categories.add(edit.get("category_id", line.category_id))
+            if line.is_split:
+                split.append(line_id)
+    categories |= writing.part_categories(uow, split)
+    changes.check_kept(uow, accounts, {each for each in categories if each is not None})
