@@ -1,6 +1,6 @@
 """/api/payees: merchants and people that money goes to or comes from."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -101,11 +101,17 @@ async def payee_list(
     work: Work,
     page: Paging,
     search: Annotated[str, Query(max_length=100, description="A part of the name.")] = "",
+    sort: Annotated[
+        Literal["name", "-use"], Query(description="By name, or those used most first.")
+    ] = "name",
 ) -> ListOut[PayeeOut]:
-    """List the payees by name."""
+    """List the payees."""
 
     def listed(uow: UnitOfWork) -> ListOut[PayeeOut]:
-        return ListOut.of(payees.payees(uow, search, page.skip, page.limit), _out)
+        if sort == "name":
+            return ListOut.of(payees.payees(uow, search, page.skip, page.limit), _out)
+        found = payee_names.payee_views(uow, search, page.skip, page.limit, used_first=True)
+        return ListOut.of(found, _out)
 
     return await work.read(listed)
 

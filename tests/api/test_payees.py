@@ -17,6 +17,8 @@ async def test_a_payee_is_added_found_renamed_and_deleted(ann: Person) -> None:
     assert (found["total"], found["items"][0]["id"]) == (1, payee["id"])
     nothing = (await ann.client.get("/api/payees", params={"search": "%"})).json()
     assert nothing == {"items": [], "total": 0, "skip": 0, "limit": 20}
+    assert (await ann.client.get("/api/payees?sort=-use")).json() == found
+    assert (await ann.client.get("/api/payees?sort=odd")).status_code == 422
     assert (await ann.client.put(where, json={"name": "Noir"})).json()["name"] == "Noir"
     assert (await ann.client.delete(where)).status_code == 204
     assert (await ann.client.get(where)).status_code == 404

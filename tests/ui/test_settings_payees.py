@@ -56,6 +56,25 @@ async def test_payees_are_listed_with_what_they_are_used_for(tab: Any, home: Hom
     assert len(state.rows) == 2
 
 
+async def test_payees_are_listed_by_use_too(tab: Any, home: Home) -> None:
+    account = home.account()
+    add(home, "Aldi")
+    for payee in ("Rewe", "Zoo", "Zoo"):
+        home.line(account, payee=payee)
+    state = await shown(tab)
+    await state.sort_by("count")
+    assert (state.sort, [row.name for row in state.rows]) == ("-count", ["Zoo", "Rewe", "Aldi"])
+    await state.search("o")
+    assert [row.name for row in state.rows] == ["Zoo"]
+    await state.search("")
+    for odd in NOT_IDS:
+        await state.sort_by(odd)
+    await state.sort_by("name")
+    assert [row.name for row in state.rows] == ["Aldi", "Rewe", "Zoo"]
+    await state.edit(state.rows[1].id)
+    assert state.rule_href == "/settings?section=rules&payee=Rewe"
+
+
 async def test_payees_come_in_pages(tab: Any, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listed, "PAGE", 2)
     add(home, "A", "B", "C")

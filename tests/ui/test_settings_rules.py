@@ -60,6 +60,19 @@ def words(home: Home, conditions: dict[str, Any]) -> str:
         return conditions_words(validated(Conditions, conditions), names_of(uow, "en-GB"))
 
 
+async def test_a_rule_begins_with_the_payee_that_the_address_names(tab: Any, home: Home) -> None:
+    home.line(home.account(), payee="Café Noir")
+    tab.visit("/settings", section="rules", payee="Café Noir")
+    state = tab.state(RulesState)
+    assert await state.load() is not None
+    editor = tab.state(RuleEditor)
+    for odd in ({"a": 1}, None, 7, "x" * 5_000):
+        await editor.begin_for(odd)
+    await editor.begin_for("Café Noir")
+    (when,) = editor.whens
+    assert (when.field, when.op, when.value, editor.is_open) == ("payee", "is", "Café Noir", True)
+
+
 async def test_rules_are_listed_in_words(tab: Any, home: Home) -> None:
     food = home.category("Food")
     amount = {"field": "amount", "op": "at_least", "value": "20"}

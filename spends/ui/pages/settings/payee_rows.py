@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlencode
 
 from spends.domains.ledger.views import Likeness, PayeeView
 from spends.ui.format import number, short_date
@@ -58,6 +59,11 @@ def row_of(view: PayeeView, today: date, locale: str) -> PayeeRow:
 def href_of(view: PayeeView) -> str:
     """Return where a payee's transactions are listed; "" when it has none."""
     return f"/transactions?payee={view.id}" if view.count else ""
+
+
+def rule_href(name: str) -> str:
+    """Return where a rule about a payee is written."""
+    return f"/settings?{urlencode({'section': 'rules', 'payee': name})}"
 
 
 def count_text(view: PayeeView, locale: str) -> str:

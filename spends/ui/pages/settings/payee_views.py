@@ -12,6 +12,7 @@ from spends.ui.components.combobox import combobox
 from spends.ui.components.data_table import (
     Column,
     Picking,
+    Sorting,
     bulk_bar,
     data_table,
     quiet_cell,
@@ -109,7 +110,13 @@ def _group(group: Any) -> rx.Component:
 
 def _table() -> rx.Component:
     columns = [
-        Column("name", "Payee", lambda row: rx.el.span(row.name, title=row.name), phone="title"),
+        Column(
+            "name",
+            "Payee",
+            lambda row: rx.el.span(row.name, title=row.name),
+            sortable=True,
+            phone="title",
+        ),
         Column(
             "category",
             "Usual category",
@@ -117,7 +124,15 @@ def _table() -> rx.Component:
             width="28%",
             phone="note",
         ),
-        Column("count", "Transactions", _count, width="124px", numeric=True, phone="end"),
+        Column(
+            "count",
+            "Transactions",
+            _count,
+            width="132px",
+            numeric=True,
+            sortable=True,
+            phone="end",
+        ),
         Column("last", "Last", _last, width="112px", numeric=True, phone="end-note"),
     ]
     none = rx.cond(
@@ -130,6 +145,7 @@ def _table() -> rx.Component:
         State.rows,
         label="Payees",
         ready=State.ready,
+        sorting=Sorting(State.sort, State.sort_by),
         picking=Picking(
             State.selected,
             State.select,
@@ -183,8 +199,11 @@ def _form() -> rx.Component:
     name_error = error_at(State.errors, "name")
     usual_error = error_at(State.errors, "default_category_id")
     seen = place_link(State.uses, href=State.href, class_name="text-link small")
+    ruled = place_link("Make a rule", href=State.rule_href, class_name="text-link small")
     return rx.el.form(
-        rx.cond(State.href != "", rx.el.div(seen)),
+        rx.cond(
+            ~State.is_new, rx.el.div(rx.cond(State.href != "", seen), ruled, class_name="cluster")
+        ),
         field(
             "Name",
             text_input("name", default_value=State.name, max_length=NAME_LENGTH, error=name_error),

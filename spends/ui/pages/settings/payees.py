@@ -24,6 +24,7 @@ from spends.ui.pages.settings.payee_rows import (
     PayeeRow,
     href_of,
     row_of,
+    rule_href,
     uses_text,
 )
 from spends.ui.pages.transactions.rows import category_options
@@ -32,6 +33,7 @@ from spends.ui.work import current_actor, read, write
 
 NAME_LENGTH = 200
 MOST_NAMES = 200
+BY_NAME, BY_USE = "name", "-count"
 
 
 class PayeesState(Merges, rx.State):
@@ -39,10 +41,12 @@ class PayeesState(Merges, rx.State):
 
     ready: bool = False
     rows: list[PayeeRow] = []
+    sort: str = BY_NAME
     is_new: bool = True
     category: str = ""
     categories: list[Option] = []
     href: str = ""
+    rule_href: str = ""
     other_names: list[OtherName] = []
     errors: dict[str, str] = {}
 
@@ -53,6 +57,12 @@ class PayeesState(Merges, rx.State):
         self.selected = []
         await self._fill()
         return PayeesState.look_alike
+
+    @rx.event
+    async def sort_by(self, key: str) -> None:
+        """List them by name, or those used most first."""
+        self.sort, self._skip = BY_NAME if plain_text(key, 20) == BY_NAME else BY_USE, 0
+        await self._fill()
 
     @rx.event
     async def begin(self) -> None:
@@ -164,7 +174,7 @@ class PayeesState(Merges, rx.State):
         self._editing, self.name = str(view.id), view.name
         self.category = str(view.default_category_id or "")
         self.uses, self.is_unused = uses_text(view, locale), not view.count
-        self.href = href_of(view)
+        self.href, self.rule_href = href_of(view), rule_href(view.name)
         await self._name(payee_id)
         await self._list_apart(payee_id)
 
@@ -177,9 +187,10 @@ class PayeesState(Merges, rx.State):
 
     async def _fill(self) -> None:
         query, skip, locale = self.query, self._skip, current_actor().locale
+        by_use = self.sort == BY_USE
 
         def work(uow: UnitOfWork) -> tuple[Slice[PayeeView], list[PayeeRow]]:
-            found = payee_names.payee_views(uow, query, skip, listed.PAGE)
+            found = payee_names.payee_views(uow, query, skip, listed.PAGE, used_first=by_use)
             return found, [row_of(view, uow.today(), locale) for view in found.items]
 
         found, self.rows = await read(work)

@@ -63,6 +63,15 @@ class RuleEditor(DraftForm, rx.State):
         return [focus("when-0-value"), RuleEditor.look]
 
     @rx.event
+    async def begin_for(self, payee: str) -> list[Any]:
+        """Open a form for a rule about a payee."""
+        await self._offer()
+        name = plain_text(payee, drafts.MAX_VALUE)
+        self._start("", [When("0", op="is", value=name)], [Then("0")])
+        self._changed = False
+        return [RuleEditor.look]
+
+    @rx.event
     async def edit(self, rule_id: str) -> list[Any]:
         """Open a rule."""
         rule = rule_of(await read(service.rules), rule_id)

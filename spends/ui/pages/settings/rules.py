@@ -50,13 +50,15 @@ class RulesState(rx.State):
     can_apply: bool = False
 
     @rx.event
-    async def load(self) -> None:
-        """Read the rules."""
+    async def load(self) -> Any:
+        """Read the rules; where the address names a payee, begin one about it."""
         from spends.ui.pages.settings.rule_editor import RuleEditor  # which shows rows of this list
 
         (await self.get_state(RuleEditor)).close_unchanged()
         self.asking = False
         await self._fill()
+        payee = self.router.url.query_parameters.get("payee", "")
+        return RuleEditor.begin_for(payee) if payee else None
 
     @rx.event
     async def refresh(self) -> None:

@@ -14,6 +14,7 @@ from spends.kit.errors import NotFound
 from spends.kit.pointing import point_back, pointing
 from spends.kit.repository import chunks
 from spends.kit.sql import table_of
+from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
 LINES = table_of(Transaction)
@@ -47,6 +48,26 @@ def uses(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Use]:
         query = union_all(*(_use(uow, payee_id) for payee_id in some))
         found |= {row[0]: Use(row[1], row[2]) for row in uow.session.connection().execute(query)}
     return found
+
+
+def used_first(uow: UnitOfWork, search: str, skip: int, limit: int) -> list[UUID]:
+    """Return the payees whose name holds a text, those that most lines name first.
+
+    Deleted lines count too: what says that they are is in no index.
+    """
+    named = (LINES.c.household_id == uow.household_id, LINES.c.payee_id.is_not(None))
+    lines = func.count().label("lines")
+    use = select(LINES.c.payee_id, lines).where(*named).group_by(LINES.c.payee_id).subquery()
+    query = (
+        select(PAYEES.c.id)
+        .select_from(PAYEES.outerjoin(use, use.c.payee_id == PAYEES.c.id))
+        .where(
+            PAYEES.c.household_id == uow.household_id,
+            PAYEES.c.folded_name.contains(fold(search), autoescape=True),
+        )
+        .order_by(func.coalesce(use.c.lines, 0).desc(), PAYEES.c.folded_name)
+    )
+    return list(uow.session.connection().scalars(query.offset(skip).limit(limit)))
 
 
 def _use(uow: UnitOfWork, payee_id: UUID) -> Any:

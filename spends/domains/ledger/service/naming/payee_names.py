@@ -16,11 +16,18 @@ from spends.kit.unit_of_work import UnitOfWork
 
 
 def payee_views(
-    uow: UnitOfWork, search: str = "", skip: int = 0, limit: int = 20
+    uow: UnitOfWork, search: str = "", skip: int = 0, limit: int = 20, *, used_first: bool = False
 ) -> Slice[PayeeView]:
-    """Return the payees by name whose name holds `search`, with what they are used for."""
+    """Return the payees whose name holds `search`, with what they are used for.
+
+    By name, or with `used_first` those that most lines name first.
+    """
     uow.require(Permission.READ)
     found, total = named.payees(uow, search, skip, limit)
+    if used_first:
+        ids = repository.used_first(uow, search, skip, limit)
+        rows = {row.id: row for row in repository.payees_of(uow, ids)}
+        found = [rows[payee_id] for payee_id in ids]
     return Slice(views_of(uow, found), total, skip, limit)
 
 
