@@ -19,7 +19,8 @@ from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.runtime import Runtime
 from spends.ui.pages.imports import mapping, rows
 from spends.ui.pages.imports.gathering import id_of
-from spends.ui.pages.imports.state import OVERTAKEN, ImportState
+from spends.ui.pages.imports.previewing import OVERTAKEN
+from spends.ui.pages.imports.state import ImportState
 from spends.ui.session import SessionState
 from tests.support.homes import Home, sign_up
 

@@ -109,8 +109,10 @@ class Several(rx.State, mixin=True):
 
     def _follow_all(self) -> Any:
         self._queue += 1
-        follow: Any = type(self).follow_all
-        return follow(self._queue)
+        return self._later("follow_all", self._queue)
+
+    def _later(self, name: str, number: int) -> Any:
+        raise NotImplementedError
 
     def _file_id(self) -> UUID:
         raise NotImplementedError

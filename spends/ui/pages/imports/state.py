@@ -2,77 +2,39 @@
 
 import asyncio
 import time
-from dataclasses import replace
-from typing import Any, cast, get_args
+from typing import Any
 from uuid import UUID
 
 import reflex as rx
 
 from spends.domains.imports import service as imports
-from spends.domains.imports.schemas import Progress, RowStatus
+from spends.domains.imports.schemas import Progress
 from spends.kit import runtime
-from spends.kit.errors import NotFound, SpendsError, StaleVersion
+from spends.kit.errors import NotFound, SpendsError
 from spends.ui.components.toast import notify
-from spends.ui.components.types import Option
-from spends.ui.pages.imports import gathering, mapping, report, rows
+from spends.ui.pages.imports import gathering, report, rows
 from spends.ui.pages.imports.gathering import Opened
-from spends.ui.pages.imports.mapping import Form
-from spends.ui.pages.imports.overview import MAX_SKIP, Overview
+from spends.ui.pages.imports.overview import Overview
+from spends.ui.pages.imports.previewing import Previewing
 from spends.ui.pages.imports.report import Report
-from spends.ui.pages.imports.rows import PAGE, File, Line, Tally
+from spends.ui.pages.imports.rows import File
 from spends.ui.pages.imports.several import Several
 from spends.ui.session import SessionState
 from spends.ui.typed import plain_text
 from spends.ui.work import current_actor, read, write
 
-STATUSES: frozenset[str] = frozenset(get_args(RowStatus))
-PAUSE = 0.35
 POLL = 0.3
-OVERTAKEN = (
-    "Somebody else has just changed how this file is read. "
-    "This is how it stands now: look at it, and choose again."
-)
 
 
-class ImportState(Overview, Several, rx.State):
+class ImportState(Overview, Previewing, Several, rx.State):
     """A file on its way in, or the place to drop one."""
 
     ready: bool = False
-    step: str = "start"  # then "preview", "running", "report"; "parts", "together" of several
-    error: str = ""
-
-    file: File = File()
-    form: Form = Form()
-    columns: list[Option] = []
-    orders: list[Option] = []
-    refs: list[Option] = []
-    texts: list[Option] = []
-    doubt: str = ""
-    warnings: list[str] = []
-    remembered: bool = False
-    is_mapped: bool = False
-    can_import: bool = False
-    tally: Tally = Tally()
-    status: str = ""
-    lines: list[Line] = []
-    lines_ready: bool = False
-    lines_range: str = ""
-    lines_more: bool = False
-    skip: int = 0
-    is_reading: bool = False
-    is_starting: bool = False
 
     share: int = 0
     pace: str = ""
     report: Report = Report()
     is_undoing: bool = False
-
-    # Each wish, and each turn of the pages, makes the work on earlier ones superfluous.
-    _wish: int = 0
-    _turns: int = 0
-    _choices: list[tuple[str, str]] = []
-    _version: int = 0
-    _is_changing: bool = False
 
     @rx.event
     async def load(self) -> Any:
@@ -124,79 +86,6 @@ class ImportState(Overview, Several, rx.State):
             await self._divide_it()
 
     @rx.event
-    async def choose(self, field: str, value: Any) -> Any:
-        """Read the file another way, once the choices pause for a moment."""
-        if self.step != "preview":
-            return None
-        name, text = plain_text(field, 40), "on" if value is True else plain_text(value, 500)
-        if name == "amounts":
-            self.form = replace(self.form, amounts=text)
-            return None
-        if name not in Form.__dataclass_fields__:
-            return None
-        self._choices.append((name, text))
-        chosen: Any = value is True if name in mapping.SWITCHES else text
-        self.form = replace(self.form, **{name: chosen})
-        self.is_reading = True
-        return self._go(ImportState.reread)
-
-    @rx.event(background=True)
-    async def reread(self, wish: int) -> None:
-        """Read the file as it was last said, after what is just being read another way."""
-        waits = True
-        while waits:
-            await asyncio.sleep(PAUSE)
-            async with self:
-                if wish != self._wish:
-                    return
-                waits = self._is_changing
-                if not waits:
-                    self._is_changing, wanted = True, self.file.id
-                    choices, self._choices = self._choices, []
-        error = ""
-        try:
-            await self._change(wanted, choices)
-        except StaleVersion:
-            error = OVERTAKEN
-        except SpendsError as problem:
-            error = problem.errors[0].message if problem.errors else problem.message
-        finally:
-            async with self:
-                self._is_changing = False
-        found = await read(lambda uow: gathering.opened(uow, gathering.id_of(wanted)))
-        async with self:
-            if wish != self._wish:
-                return
-            self.error, self.skip = error, 0
-            self._preview(found)
-            self.remembered = False
-            self._turns += 1
-            turn = self._turns
-        await self._fill(turn)
-
-    @rx.event
-    async def filter(self, status: str) -> Any:
-        """Show only the rows of a status; of all with ""."""
-        wanted = plain_text(status, 20)
-        self.status = wanted if wanted in STATUSES else ""
-        return self._turn(0)
-
-    @rx.event
-    async def next_page(self) -> Any:
-        """Show the next rows."""
-        return self._turn(self.skip + PAGE) if self.lines_more else None
-
-    @rx.event
-    async def previous_page(self) -> Any:
-        """Show the rows before."""
-        return self._turn(max(0, self.skip - PAGE))
-
-    @rx.event(background=True)
-    async def fill(self, turn: int) -> None:
-        """Fetch the rows that are to be shown."""
-        await self._fill(turn)
-
-    @rx.event
     async def start(self) -> Any:
         """Import the new rows."""
         if self.is_reading or self.is_starting or not self.can_import:
@@ -211,7 +100,7 @@ class ImportState(Overview, Several, rx.State):
         current.in_background(lambda: imports.run(current, actor, import_id))
         self.step, self.error = "running", ""
         self.share, self.pace = 0, rows.pace(begun.progress, begun.progress, 0, actor.locale)
-        return self._go(ImportState.follow)
+        return self._go("follow")
 
     @rx.event(background=True)
     async def follow(self, wish: int) -> Any:
@@ -272,17 +161,6 @@ class ImportState(Overview, Several, rx.State):
         wanted = self._file_id()
         return self._show(await read(lambda uow: gathering.opened(uow, wanted)))
 
-    def _go(self, event: Any) -> Any:
-        """Return an event that makes the work on all earlier ones superfluous."""
-        self._wish += 1
-        return event(self._wish)
-
-    def _turn(self, skip: int) -> Any:
-        self.skip, self.is_reading = min(skip, MAX_SKIP), True
-        self._turns += 1
-        fill: Any = ImportState.fill
-        return fill(self._turns)
-
     async def _open(self, wanted: str) -> Any:
         import_id = gathering.id_of(wanted)
         found = await read(lambda uow: gathering.opened(uow, import_id))
@@ -317,69 +195,11 @@ class ImportState(Overview, Several, rx.State):
         if view.status == "running":
             self.step, self.share = "running", rows.percent(view.progress)
             self.pace = rows.pace(view.progress, view.progress, 0, found.pen.locale)
-            return self._go(ImportState.follow)
+            return self._go("follow")
         self.error = view.outcome.message or self.error
         self.step, self.lines_ready = "preview", False
         self._preview(found)
         return self._turn(0)
 
-    def _preview(self, found: Opened) -> None:
-        """Show how the file is understood."""
-        view, layout = found.view, found.view.layout
-        self._version = view.version
-        self.tally = rows.tally(view, found.pen.locale)
-        if layout is None:
-            return
-        self.form = mapping.form_of(layout, bring_back=view.bring_back)
-        self.columns = mapping.columns_of(layout) if layout.format == "csv" else []
-        self.orders = mapping.orders_of(layout)
-        self.texts = [*mapping.several_of(layout), *self.columns]
-        refs = [Option(ref, ref) for ref in layout.account_refs]
-        self.refs = refs if len(refs) > 1 else []
-        self.doubt = mapping.doubt_of(layout, found.pen.locale)
-        self.warnings = [
-            words for words in layout.warnings if not words.startswith("The order of day and month")
-        ]
-        self.remembered = layout.mapping_used
-        self.is_mapped = layout.ready
-        self.can_import = layout.ready and rows.can_import(view.counts)
-
-    async def _change(self, wanted: str, choices: list[tuple[str, str]]) -> None:
-        """Read the file another way; StaleVersion when somebody else had done so meanwhile."""
-        actor, current, import_id = current_actor(), runtime.current(), gathering.id_of(wanted)
-        for field, value in choices:
-            async with self:
-                version = self._version
-            view = await read(lambda uow: imports.view(uow, import_id))
-            if view.layout is None:
-                return
-            back = value == "on" if field == mapping.BRING_BACK else None
-            wish = (
-                mapping.changed(view.layout, field, value) if back is None else view.layout.mapping
-            )
-            changed = await current.in_thread(
-                lambda wish=wish, version=version, back=back: imports.change_mapping(
-                    current, actor, import_id, wish, version, bring_back=back
-                )
-            )
-            async with self:
-                if self.file.id == wanted:
-                    self._version = changed.version
-
-    async def _fill(self, turn: int) -> None:
-        """Fetch rows outside the state's lock: a large file is read anew for them."""
-        async with self:
-            wanted, status, skip = self.file.id, self.status, self.skip
-        actor, current, import_id = current_actor(), runtime.current(), gathering.id_of(wanted)
-        kind = cast("RowStatus | None", status or None)
-        found = await current.in_thread(
-            lambda: imports.rows(current, actor, import_id, skip=skip, limit=PAGE, status=kind)
-        )
-        view, _, pen = await read(lambda uow: gathering.opened(uow, import_id))
-        async with self:
-            if turn != self._turns:
-                return
-            self.lines = [rows.line(row, view.currency_code, pen) for row in found.items]
-            self.lines_range = rows.range_text(skip, len(found.items), found.total, pen.locale)
-            self.lines_more = skip + len(found.items) < found.total
-            self.lines_ready, self.is_reading = True, bool(self._choices)
+    def _later(self, name: str, number: int) -> Any:
+        return getattr(ImportState, name)(number)
