@@ -213,7 +213,10 @@ async def test_another_households_questions_are_not_there(
 async def test_who_may_only_read_answers_nothing(home: Home, tab: Tab) -> None:
     many(home, 1)
     state, finder = await shown(tab), tab.state(FindState)
+    assert state.may_answer
     act_as(home.reader().actor)
+    await state.load()
+    assert (state.may_answer, len(state.rows), state.pair.ask) == (False, 1, "Same payment?")
     with pytest.raises(Forbidden):
         await state.answer(state.current, "yes")
     with pytest.raises(Forbidden):

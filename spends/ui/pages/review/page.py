@@ -11,9 +11,11 @@ from spends.ui.pages.review.views import nothing, question, queue, tools, waitin
 
 SECONDS = 10
 YES = ReviewState.answer(ReviewState.pair.id, "yes")
-KEYS = {
+LOOKING = {
     "j": Shortcut(ReviewState.step(1), "Next question"),
     "k": Shortcut(ReviewState.step(-1), "Question before"),
+}
+ANSWERING = {
     "y": Shortcut(YES, "Yes: merge or link", once=True),
     "Enter": Shortcut(YES, "Yes: merge or link", once=True),
     "n": Shortcut(ReviewState.answer(ReviewState.pair.id, "no"), "No: keep both", once=True),
@@ -31,7 +33,8 @@ def review() -> rx.Component:
     )
     return frame(
         swap(ReviewState.ready, body, waiting()),
-        shortcuts(KEYS),
+        shortcuts(LOOKING),
+        rx.cond(ReviewState.may_answer, shortcuts(ANSWERING)),
         pulse(ReviewState.refresh, SECONDS),
         title="Review",
         active="review",

@@ -6,6 +6,7 @@ import reflex as rx
 
 from spends.domains.matching.kinds import Answer
 from spends.domains.matching.service import questions
+from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, NotFound
 from spends.kit.ids import parse_id
 from spends.ui.components.toast import notify
@@ -35,6 +36,7 @@ class ReviewState(rx.State):
 
     ready: bool = False
     is_open: bool = False  # whether there is any question, of whatever kind
+    may_answer: bool = True
     kind: str = ""
     title: str = ""
     rows: list[Row] = []
@@ -179,6 +181,7 @@ class ReviewState(rx.State):
         self.rows = [row_of(each, pen) for each in page.items]
         self._pairs = {str(each.id): pair_of(each, pen) for each in page.items}
         self.is_open = found.open > 0
+        self.may_answer = Permission.WRITE in found.version.actor.permissions
         self.title = lines(found.open, number(found.open, pen.locale)) if found.open else ""
         first, last = page.skip + 1, page.skip + len(page.items)
         spread = f"{number(first, pen.locale)}\u2013{number(last, pen.locale)}"

@@ -22,6 +22,7 @@ STATE: Any = ReviewState
 FIND: Any = FindState
 PAIR = STATE.pair
 ICONS = [each.icon for each in WORDINGS.values()]
+ONLY_LOOKING = "You can look at this. Those who may change transactions can answer it."
 
 
 def tools() -> rx.Component:
@@ -31,7 +32,7 @@ def tools() -> rx.Component:
     )
     return rx.el.div(
         rx.el.div(kinds, class_name="review-kinds"),
-        rx.el.div(*_finders(), class_name="cluster push"),
+        rx.cond(STATE.may_answer, rx.el.div(*_finders(), class_name="cluster push")),
         class_name="cluster review-tools",
     )
 
@@ -163,9 +164,10 @@ def _answers() -> rx.Component:
         )
         for answer, words, key, variant in said
     ]
+    words = rx.cond(STATE.may_answer, PAIR.means, ONLY_LOOKING)
     return rx.el.div(
-        rx.el.p(PAIR.means, class_name="dim small grow"),
-        rx.el.div(*buttons, class_name="review-buttons"),
+        rx.el.p(words, class_name="dim small grow"),
+        rx.cond(STATE.may_answer, rx.el.div(*buttons, class_name="review-buttons")),
         class_name="review-foot",
     )
 
@@ -213,8 +215,8 @@ def nothing() -> rx.Component:
         "Spends settles what is clear by itself. When an imported line may be one you have, a "
         "transfer between your accounts or a refund, it asks here, and an answer can be taken "
         "back.",
-        *_finders(),
-        link_button("Import a file", href="/import", icon="file-up"),
+        rx.cond(STATE.may_answer, rx.fragment(*_finders())),
+        rx.cond(STATE.may_answer, link_button("Import a file", href="/import", icon="file-up")),
     )
     none = empty_state(
         "circle-check",
