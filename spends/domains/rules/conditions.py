@@ -11,18 +11,20 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from spends.domains.rules.patterns import Patience, compiled
-from spends.domains.rules.schemas import (
+from spends.domains.rules.leaves import (
     AmountBetween,
     AmountCondition,
     AnyLeaf,
-    Conditions,
     CurrencyCondition,
     DateBetween,
     DateCondition,
     DayOfMonth,
-    Group,
     TextCondition,
+)
+from spends.domains.rules.patterns import Patience, compiled
+from spends.domains.rules.schemas import (
+    Conditions,
+    Group,
 )
 from spends.kit.money import exponent
 from spends.kit.text import fold

@@ -10,19 +10,21 @@ from uuid import UUID
 from spends.domains.ledger.service.many.ruled import Likely
 from spends.domains.ledger.views import AccountLabel
 from spends.domains.rules.conditions import Line, Place, Testing
-from spends.domains.rules.patterns import Patience
-from spends.domains.rules.schemas import (
+from spends.domains.rules.leaves import (
     AccountCondition,
     AmountBetween,
     AmountCondition,
     AnyAccount,
     AnyLeaf,
-    Conditions,
     CurrencyCondition,
     DateBetween,
     DateCondition,
-    Group,
     TextCondition,
+)
+from spends.domains.rules.patterns import Patience
+from spends.domains.rules.schemas import (
+    Conditions,
+    Group,
 )
 from spends.kit.money import MAX_MINOR, exponent
 from spends.kit.text import fold

@@ -12,19 +12,21 @@ from spends.domains.ledger.service.statements import lines as statements
 from spends.domains.rules import repository
 from spends.domains.rules.conditions import Place
 from spends.domains.rules.engine import Called, Decider, Effects, Ready
+from spends.domains.rules.leaves import (
+    AccountCondition,
+    AnyAccount,
+    TextCondition,
+)
 from spends.domains.rules.models import Rule
 from spends.domains.rules.schemas import (
-    AccountCondition,
     Action,
     AddTags,
-    AnyAccount,
     AppendNotes,
     Conditions,
     SetCategory,
     SetNotes,
     SetPayee,
     SetTransfer,
-    TextCondition,
 )
 from spends.kit.errors import InvalidInput
 from spends.kit.text import fold

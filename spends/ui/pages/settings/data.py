@@ -11,7 +11,8 @@ from spends.ui.components.dialog import confirm
 from spends.ui.components.toast import notify
 from spends.ui.format import number
 from spends.ui.pages.settings.common import subject
-from spends.ui.pages.settings.exchange import ExchangeState, exchange
+from spends.ui.pages.settings.exchange import ExchangeState
+from spends.ui.pages.settings.exchange_views import exchange
 from spends.ui.session import SessionState
 from spends.ui.work import current_actor, read, write
 

@@ -5,22 +5,16 @@ from typing import Any
 import reflex as rx
 
 from spends.ui.components.amount import amount
-from spends.ui.components.button import button, icon_button, submit_button
-from spends.ui.components.category_picker import category_picker
-from spends.ui.components.combobox import combobox
+from spends.ui.components.button import button, submit_button
 from spends.ui.components.dialog import close_button, confirm
 from spends.ui.components.drawer import drawer
 from spends.ui.components.field import error_at, field, switch, text_input
-from spends.ui.components.menu import menu, menu_item
 from spends.ui.components.notice import error_notice, notice
-from spends.ui.components.segmented import segmented
-from spends.ui.components.select import select
-from spends.ui.pages.settings.rule_draft import FIELDS
 from spends.ui.pages.settings.rule_editor import RuleEditor
+from spends.ui.pages.settings.rule_lines import thens, whens
 
 State: Any = RuleEditor
 FORM = "rule-form"
-JOINS = [("all", "All of these"), ("any", "Any of these")]
 
 
 def editor() -> rx.Component:
@@ -69,8 +63,8 @@ def _form() -> rx.Component:
     )
     return rx.el.form(
         error_notice(error_at(State.errors, "form")),
-        rx.cond(State.grouped != "", _grouped(), _whens()),
-        _thens(),
+        rx.cond(State.grouped != "", _grouped(), whens()),
+        thens(),
         _outlook(),
         name,
         on_submit=State.save,
@@ -93,220 +87,6 @@ def _stop() -> rx.Component:
 def _grouped() -> rx.Component:
     words = " Its groups of conditions can be changed by the API only."
     return notice(State.grouped + "." + words, "info", title="When")
-
-
-def _whens() -> rx.Component:
-    several = State.whens.length() > 1
-    join = segmented(JOINS, value=State.join, on_change=State.set_join, label="Which must hold")
-    return rx.el.fieldset(
-        rx.el.legend("When", class_name="field-label"),
-        rx.cond(several, rx.el.div(join)),
-        rx.foreach(State.whens, _when),
-        rx.el.div(button("Add a condition", icon="plus", size="sm", on_click=State.add_when)),
-        class_name="stack-sm",
-    )
-
-
-def _when(line: Any) -> rx.Component:
-    def changed(name: str) -> Any:
-        return lambda value: State.set_when(line.key, name, value)
-
-    about = select(
-        list(FIELDS),
-        id=f"when-{line.key}-field",
-        value=line.field,
-        on_change=changed("field"),
-        label="What is looked at",
-    )
-    how = select(
-        line.ops,
-        id=f"when-{line.key}-op",
-        value=line.op,
-        on_change=changed("op"),
-        label="How it is compared",
-    )
-    return rx.el.div(
-        rx.el.div(
-            about,
-            how,
-            rx.cond(
-                State.whens.length() > 1,
-                icon_button("x", "Remove condition", on_click=State.drop_when(line.key)),
-            ),
-            class_name="rule-line",
-        ),
-        _control(line, changed),
-        _error(line),
-        class_name="rule-part",
-        key=line.key,
-    )
-
-
-def _control(line: Any, changed: Any) -> rx.Component:
-    first, second = f"when-{line.key}-value", f"when-{line.key}-more"
-
-    def value(
-        kind: str = "text", mode: str = "text", words: str = "What it is compared with"
-    ) -> Any:
-        return text_input(
-            first,
-            name=first,
-            type=kind,
-            value=line.value,
-            on_change=changed("value"),
-            input_mode=mode,
-            auto_complete="off",
-            error=line.error,
-            custom_attrs={"aria-label": words},
-        )
-
-    def more(kind: str = "text", mode: str = "text") -> Any:
-        return text_input(
-            second,
-            name=second,
-            type=kind,
-            value=line.more,
-            on_change=changed("more"),
-            input_mode=mode,
-            auto_complete="off",
-            custom_attrs={"aria-label": "The second value"},
-        )
-
-    account = select(
-        State.accounts,
-        id=first,
-        value=line.value,
-        on_change=changed("value"),
-        label="Account",
-        placeholder="Choose an account",
-        error=line.error,
-    )
-    return rx.match(
-        line.control,
-        ("amount", value(mode="decimal")),
-        ("amounts", rx.el.div(value(mode="decimal"), more(mode="decimal"), class_name="two")),
-        ("date", value("date", "none")),
-        ("dates", rx.el.div(value("date", "none"), more("date", "none"), class_name="two")),
-        ("number", value(mode="numeric")),
-        ("account", account),
-        ("accounts", _accounts(line)),
-        value(),
-    )
-
-
-def _accounts(line: Any) -> rx.Component:
-    def choice(option: Any) -> rx.Component:
-        return rx.el.label(
-            rx.el.input(
-                type="checkbox",
-                class_name="check",
-                checked=line.chosen.contains(option.value),
-                on_change=State.set_when(line.key, "chosen", option.value),
-            ),
-            rx.el.span(option.label, class_name="truncate"),
-            class_name="option-check",
-        )
-
-    return rx.el.div(
-        rx.foreach(State.accounts, choice),
-        class_name="options rule-options",
-        role="group",
-        custom_attrs={"aria-label": "Accounts"},
-    )
-
-
-def _thens() -> rx.Component:
-    def kind(option: Any) -> rx.Component:
-        return menu_item(option.label, on_click=State.add_then(option.value))
-
-    add = menu(
-        button("Add an action", icon="plus", size="sm"),
-        rx.foreach(State.unused, kind),
-        align="start",
-    )
-    return rx.el.fieldset(
-        rx.el.legend("Then", class_name="field-label"),
-        rx.foreach(State.thens, _then),
-        rx.cond(State.unused.length() > 0, rx.el.div(add)),
-        class_name="stack-sm",
-    )
-
-
-def _then(line: Any) -> rx.Component:
-    remove = rx.cond(
-        State.thens.length() > 1,
-        icon_button("x", "Remove action", on_click=State.drop_then(line.key)),
-    )
-    return rx.el.div(
-        rx.el.div(rx.el.span(line.words, class_name="grow"), remove, class_name="rule-line"),
-        _target(line),
-        _error(line),
-        class_name="rule-part",
-        key=line.key,
-    )
-
-
-def _target(line: Any) -> rx.Component:
-    id_ = f"then-{line.key}-value"
-
-    def changed(value: Any) -> Any:
-        return State.set_then(line.key, value)
-
-    def typed(placeholder: str) -> Any:
-        return text_input(
-            id_,
-            name=id_,
-            value=line.value,
-            on_change=changed,
-            placeholder=placeholder,
-            auto_complete="off",
-            error=line.error,
-            custom_attrs={"aria-label": line.words},
-        )
-
-    category = category_picker(
-        State.categories,
-        id=id_,
-        name=id_,
-        value=line.value,
-        on_change=changed,
-        label=line.words,
-        error=line.error,
-    )
-    payee = combobox(
-        State.payees,
-        id=id_,
-        name=id_,
-        value=line.value,
-        on_change=changed,
-        on_create=changed,
-        on_search=State.find_payees,
-        placeholder="A payee, known or new",
-        label=line.words,
-        error=line.error,
-    )
-    account = select(
-        State.accounts,
-        id=id_,
-        value=line.value,
-        on_change=changed,
-        label=line.words,
-        placeholder="Choose an account",
-        error=line.error,
-    )
-    return rx.match(
-        line.type,
-        ("set_payee", payee),
-        ("add_tags", typed("holiday, work")),
-        ("set_notes", typed("Notes")),
-        ("append_notes", typed("Notes")),
-        ("set_transfer", account),
-        category,
-    )
-
-
-def _error(line: Any) -> rx.Component:
-    return rx.cond(line.error != "", rx.el.p(line.error, class_name="field-error", role="alert"))
 
 
 def _outlook() -> rx.Component:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from spends.domains.rules.leaves import AnyLeaf
 from spends.domains.rules.schemas import (
     AddTags,
-    AnyLeaf,
     AppendNotes,
     Conditions,
     Group,

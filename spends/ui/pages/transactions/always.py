@@ -7,12 +7,12 @@ import reflex as rx
 
 from spends.domains.ledger.service.naming import categories, payees
 from spends.domains.ledger.service.reading import listing
+from spends.domains.rules.leaves import TextCondition
 from spends.domains.rules.schemas import (
     NewRule,
     RuleApplication,
     RuleChanges,
     SetCategory,
-    TextCondition,
 )
 from spends.domains.rules.service import applying
 from spends.domains.rules.service import rules as service
