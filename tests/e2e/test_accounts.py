@@ -3,10 +3,9 @@
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import wait_until_still
+from tests.support.accessibility import assert_accessible
 from tests.support.server import AppServer
 
 pytestmark = pytest.mark.e2e
@@ -28,13 +27,6 @@ def accounts(page: Page, app_server: AppServer) -> Page:
     )
     page.goto(f"{app_server.url}/accounts")
     return page
-
-
-def assert_accessible(page: Page) -> None:
-    page.emulate_media(reduced_motion="reduce")  # what is fading in has no contrast yet
-    wait_until_still(page)
-    found = Axe().run(page, context={"exclude": [["[data-base-ui-focus-guard]"]]})
-    assert found.response["violations"] == [], found.generate_report()
 
 
 def test_an_account_is_added_edited_closed_and_reopened(accounts: Page) -> None:

@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from fpdf import FPDF
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import wait_until_still
+from tests.support.accessibility import assert_accessible
 from tests.support.server import AppServer
 from tests.support.visitor import Visitor
 
@@ -26,13 +25,6 @@ def pdf() -> bytes:
 
 def file(name: str, content: bytes) -> Any:
     return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
-
-
-def assert_accessible(page: Page) -> None:
-    page.emulate_media(reduced_motion="reduce")
-    wait_until_still(page)
-    found = Axe().run(page, context={"exclude": [["[data-base-ui-focus-guard]"]]})
-    assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_dropped_receipt_becomes_purchases(page: Page, app_server: AppServer) -> None:

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests.support.accessibility import assert_accessible
 from tests.support.browser import choose, drawn_out, wait_until_still
 from tests.support.server import AppServer
 
@@ -72,14 +72,6 @@ def filled(household: Call) -> Call:
         household(f"/api/debts/{debt}/terms", "put", annual_rate=rate, minimum_payment=least)
     account(household, "Mastercard", "credit_card", "-650")
     return household
-
-
-def assert_accessible(page: Page) -> None:
-    page.emulate_media(reduced_motion="reduce")
-    wait_until_still(page)
-    context = {"exclude": [["[data-base-ui-focus-guard]"]]}
-    found = Axe().run(page, context=context)
-    assert found.response["violations"] == [], found.generate_report()
 
 
 def named(page: Page) -> Locator:

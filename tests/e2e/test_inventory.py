@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import choose, wait_until_still
+from tests.support.accessibility import assert_accessible
+from tests.support.browser import choose
 from tests.support.server import AppServer
 
 pytestmark = pytest.mark.e2e
@@ -54,13 +54,6 @@ def filled(household: Callable[..., dict[str, object]]) -> Callable[..., dict[st
             **({"warranty_months": 600} if number % 5 == 0 else {}),
         )
     return household
-
-
-def assert_accessible(page: Page, context: dict[str, object] | None = None) -> None:
-    page.emulate_media(reduced_motion="reduce")
-    wait_until_still(page)
-    found = Axe().run(page, context=context or {"exclude": [["[data-base-ui-focus-guard]"]]})
-    assert found.response["violations"] == [], found.generate_report()
 
 
 def counted(page: Page, words: str) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import choose, drawn_out, wait_until_still
+from tests.support.accessibility import assert_accessible
+from tests.support.browser import choose, drawn_out
 from tests.support.server import AppServer
 
 pytestmark = pytest.mark.e2e
@@ -64,13 +64,6 @@ def address(household: Callable[..., dict[str, object]], app_server: AppServer) 
     sent = {"requested_on": str(day - timedelta(days=20)), "expected_by": str(day)}
     household(f"/api/purchases/{made['id']}/return", **sent)
     return f"{app_server.url}/inventory/{made['id']}"
-
-
-def assert_accessible(page: Page) -> None:
-    page.emulate_media(reduced_motion="reduce")
-    wait_until_still(page)
-    found = Axe().run(page, context={"exclude": [["[data-base-ui-focus-guard]"]]})
-    assert found.response["violations"] == [], found.generate_report()
 
 
 def section(page: Page, title: str) -> Locator:

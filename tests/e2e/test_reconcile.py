@@ -3,10 +3,9 @@
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import wait_until_still
+from tests.support.accessibility import assert_accessible
 from tests.support.server import AppServer
 
 pytestmark = pytest.mark.e2e
@@ -49,13 +48,6 @@ def account(page: Page, app_server: AppServer) -> dict[str, object]:
         payee="Corner shop",
     )
     return made
-
-
-def assert_accessible(page: Page) -> None:
-    page.emulate_media(reduced_motion="reduce")  # what is fading in has no contrast yet
-    wait_until_still(page)
-    found = Axe().run(page, context={"exclude": [["[data-base-ui-focus-guard]"]]})
-    assert found.response["violations"] == [], found.generate_report()
 
 
 def sheet_of(page: Page, server: AppServer) -> Locator:

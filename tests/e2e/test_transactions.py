@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.support.accessibility import assert_accessible
 from tests.support.browser import wait_until_still
 from tests.support.server import AppServer
 
@@ -60,13 +60,6 @@ def filled(household: Callable[..., dict[str, object]]) -> Callable[..., dict[st
         payee="Interest",
     )
     return household
-
-
-def assert_accessible(page: Page) -> None:
-    page.emulate_media(reduced_motion="reduce")  # what is fading in has no contrast yet
-    wait_until_still(page)
-    found = Axe().run(page, context={"exclude": [["[data-base-ui-focus-guard]"]]})
-    assert found.response["violations"] == [], found.generate_report()
 
 
 def summary(page: Page, words: str) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import choose, wait_until_still
+from tests.support.accessibility import assert_accessible
+from tests.support.browser import choose
 from tests.support.server import AppServer
 
 pytestmark = pytest.mark.e2e
@@ -53,14 +53,6 @@ def filled(household: Callable[..., dict[str, object]]) -> Callable[..., dict[st
             warranty_provider="Acme" if number == 2 else None,
         )
     return household
-
-
-def assert_accessible(page: Page) -> None:
-    page.emulate_media(reduced_motion="reduce")
-    wait_until_still(page)
-    context = {"exclude": [["[data-base-ui-focus-guard]"]]}
-    found = Axe().run(page, context=context)
-    assert found.response["violations"] == [], found.generate_report()
 
 
 @pytest.mark.usefixtures("household")

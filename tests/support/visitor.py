@@ -4,16 +4,16 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.support import accessibility
 from tests.support.browser import wait_until_still
 from tests.support.people import PASSWORD
 
 STATEMENTS = Path(__file__).parents[1] / "fixtures" / "statements"
 SIZES = {"desk": (1440, 900), "tablet": (820, 1180), "phone": (390, 844)}
-# Base UI keeps the focus in an open menu by empty elements at the body's ends.
-LEFT_OUT = {"exclude": [["[data-base-ui-focus-guard]"]]}
+# The rules of axe's that are asked in each mode: all of them, and in the dark those about colours.
+MODES = {"light": (), "dark": accessibility.COLOURS}
 _numbers = count(1)
 
 
@@ -73,7 +73,7 @@ class Visitor:
         found: list[str] = []
         for size, (width, height) in SIZES.items():
             self.page.set_viewport_size({"width": width, "height": height})
-            for mode in ("light", "dark"):
+            for mode, rules in MODES.items():
                 self.page.evaluate(
                     "mode => { const all = document.documentElement.classList;"
                     " all.remove('light', 'dark'); all.add(mode); }",
@@ -81,12 +81,8 @@ class Visitor:
                 )
                 # Colours pass over into each other for a moment.
                 wait_until_still(self.page)
-                answer: Any = Axe().run(self.page, context=LEFT_OUT).response
-                found += [
-                    f"{size} {mode}: {one['id']} {node['target']} {node.get('failureSummary', '')}"
-                    for one in answer["violations"]
-                    for node in one["nodes"]
-                ]
+                problems = accessibility.violations(self.page, rules=rules)
+                found += [f"{size} {mode}: {problem}" for problem in problems]
         return found
 
     def _post(self, path: str, **options: Any) -> Any:
