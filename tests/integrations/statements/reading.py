@@ -13,6 +13,12 @@ ROOT = Path(__file__).resolve().parents[3]
 FIXTURES = ROOT / "tests" / "fixtures" / "statements"
 SAMPLES = ROOT.parent / "shared" / "samples"
 
+MINT = (
+    "Date,Description,Original Description,Amount,Transaction Type,Category,Account Name,Labels,"
+    "Notes"
+)
+MINT_ROW = "8/02/2016,Amazon,AMZN.COM/BILL WA,29.99,debit,Shopping,1234,{},{}"
+
 
 class Statement(NamedTuple):
     layout: StatementLayout
