@@ -62,6 +62,18 @@ async def test_the_starter_tree_is_shown_on_all_its_levels(tab: Any, home: Home)
     assert len(tops) + len(below) + len(deeper) == len(views(home))
 
 
+async def test_a_category_counts_what_its_link_lists(tab: Any, home: Home) -> None:
+    account, food = home.account(), home.category("Food")
+    bread = home.category("Bread", food)
+    home.line(account, category_id=food)
+    home.line(account, category_id=bread)
+    home.line(account, category_id=home.category("Rolls", bread))
+    state = await shown(tab)
+    (top,) = state.spending
+    assert (top.count, top.below[0].count, top.below[0].below[0].count) == ("3", "2", "1")
+    assert (top.uses, top.within) == ("3 transactions of Food", "2 within")
+
+
 async def test_a_category_is_moved_below_another_and_back(tab: Any, home: Home) -> None:
     food, zoo = home.category("Food"), home.category("Zoo")
     pay = home.category("Pay", kind="income")

@@ -17,7 +17,7 @@ PLAIN_ICON = "tag"
 
 @dataclass(frozen=True)
 class Node:
-    """A category: `count` in figures and `uses` in words, "" where nothing is in it."""
+    """A category: `count` in figures and `uses` in words, "" where nothing is in or below it."""
 
     id: str
     name: str
@@ -63,29 +63,35 @@ class Symbol:
 def tops(views: Sequence[CategoryView], kind: str, locale: str) -> list[Top]:
     """Return the tree of a kind of categories."""
     tree = Tree([view for view in views if view.type == kind])
+    own = {view.id: view.transaction_count for view in views}
 
     def children(view: CategoryView, make: Callable[[CategoryView], Made]) -> list[Made]:
         return [make(child) for child in tree.below(view.id)]
 
-    def third(view: CategoryView) -> Third:
-        return Third(*_facts(view, locale), below=children(view, leaf))
+    def facts(view: CategoryView) -> tuple[str, str, str, str, str, str, str, str]:
+        # What the link behind it lists: the lines of all that stands below, too.
+        return _facts(view, sum(own[each] for each in tree.branch(view.id)), locale)
 
     def leaf(view: CategoryView) -> Node:
-        return Node(*_facts(view, locale))
+        return Node(*facts(view))
+
+    def third(view: CategoryView) -> Third:
+        return Third(*facts(view), below=children(view, leaf))
 
     def second(view: CategoryView) -> Second:
-        return Second(*_facts(view, locale), below=children(view, third))
+        return Second(*facts(view), below=children(view, third))
 
     def top(view: CategoryView) -> Top:
         many = len(tree.branch(view.id)) - 1
         within = f"{number(many, locale)} within" if many else ""
-        return Top(*_facts(view, locale), below=children(view, second), within=within)
+        return Top(*facts(view), below=children(view, second), within=within)
 
     return [top(view) for view in tree.below(None)]
 
 
-def _facts(view: CategoryView, locale: str) -> tuple[str, str, str, str, str, str, str, str]:
-    many = view.transaction_count
+def _facts(
+    view: CategoryView, many: int, locale: str
+) -> tuple[str, str, str, str, str, str, str, str]:
     return (
         str(view.id),
         view.name,

@@ -4,7 +4,13 @@ from typing import Any
 
 import reflex as rx
 
-from spends.ui.components.button import button, icon_button, place_link, submit_button
+from spends.ui.components.button import (
+    button,
+    icon_button,
+    link_button,
+    place_link,
+    submit_button,
+)
 from spends.ui.components.card import card
 from spends.ui.components.category_chip import category_chip
 from spends.ui.components.category_picker import category_picker
@@ -138,7 +144,12 @@ def _table() -> rx.Component:
     none = rx.cond(
         State.query != "",
         empty_state("search", "Nothing matches", "No payee's name holds this text."),
-        empty_state("store", "No payees yet", "They come with the transactions, or add one."),
+        empty_state(
+            "store",
+            "No payees yet",
+            "They come with the transactions, or add one.",
+            link_button("Import a file", href="/import", icon="file-up"),
+        ),
     )
     return data_table(
         columns,

@@ -23,13 +23,13 @@ Editor: Any = RuleEditor
 
 def rules() -> rx.Component:
     """The rules in their order, and the drawer for one."""
-    actions = rx.el.span(
-        rx.cond(
-            State.rows.length() > 0,
+    actions = rx.cond(
+        State.rows.length() > 0,
+        rx.el.span(
             button("Apply to all", size="sm", variant="ghost", on_click=State.ask),
+            button("Add rule", icon="plus", size="sm", on_click=Editor.begin),
+            class_name="cluster",
         ),
-        button("Add rule", icon="plus", size="sm", on_click=Editor.begin),
-        class_name="cluster",
     )
     nothing = empty_state(
         "funnel",
