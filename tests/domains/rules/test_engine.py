@@ -338,6 +338,16 @@ def test_applying_twice_is_applying_once(own: list[Ready], line: dict[str, Any])
     assert set(again.tags) <= set(found.tags)
 
 
+@given(own=st.lists(rules, max_size=6), many=st.lists(lines, max_size=6))
+def test_rules_are_deterministic(own: list[Ready], many: list[dict[str, Any]]) -> None:
+    """What a line gets does not depend on which lines were looked at before it."""
+    alone = [decided(decider(*own), **line) for line in many]
+    together, backwards = decider(*own), decider(*own)
+    assert [decided(together, **line) for line in many] == alone
+    assert [decided(backwards, **line) for line in reversed(many)] == alone[::-1]
+    assert [decided(together, **line) for line in many] == alone
+
+
 @given(own=st.lists(rules, max_size=6), line=lines)
 def test_without_feedback_the_order_alone_decides(own: list[Ready], line: dict[str, Any]) -> None:
     plain = [
