@@ -211,10 +211,13 @@ def _facts(question: QuestionView, pen: Pen) -> Iterable[Fact]:
 
 
 def _told(marks: str, *texts: tuple[str, str | None, str | None]) -> Iterable[Fact]:
-    """Return texts by their labels, without those that neither line has."""
+    """Return texts by their labels, without those that neither line has.
+
+    Only what both say can differ.
+    """
     for label, first, second in texts:
         if first or second:
-            differs = "" if (first or "") == (second or "") else marks
+            differs = marks if first and second and first != second else ""
             yield Fact(label, first or NOTHING, second or NOTHING, differs)
 
 

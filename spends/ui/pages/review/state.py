@@ -182,7 +182,7 @@ class ReviewState(rx.State):
         self._pairs = {str(each.id): pair_of(each, pen) for each in page.items}
         self.is_open = found.open > 0
         self.may_answer = Permission.WRITE in found.version.actor.permissions
-        self.title = lines(found.open, number(found.open, pen.locale)) if found.open else ""
+        self.title = self._titled(found)
         first, last = page.skip + 1, page.skip + len(page.items)
         spread = f"{number(first, pen.locale)}\u2013{number(last, pen.locale)}"
         self.range_text = f"{spread} of {number(page.total, pen.locale)}" if page.items else ""
@@ -191,6 +191,15 @@ class ReviewState(rx.State):
         kept = self.current if self.current in ids else ids[min(at, len(ids) - 1)] if ids else ""
         self._choose(kept)
         self.ready = True
+
+    def _titled(self, found: Gathered) -> str:
+        """Return "3 lines need review", of one kind "2 of 3 lines need review"."""
+        if not found.open:
+            return ""
+        locale, total = found.pen.locale, found.page.total
+        shown = number(found.open, locale)
+        part = f"{number(total, locale)} of " if 0 < total < found.open else ""
+        return f"{part}{lines(found.open, shown)}"
 
     def _choose(self, wanted: str) -> None:
         """Show one of the page's questions."""
