@@ -7,13 +7,11 @@ import pytest
 HERE = Path(__file__).parent
 BOTH = {
     "test_chain",
-    "test_documents",
     "test_import",
     "test_journey",
     "test_matching",
-    "test_transactions",
 }
-"""What is written and read on the way. The other pages ask the same services, whose own tests, and
+"""What is written and read all the way. The other pages ask the same services, whose own tests, and
 those of the pages' states, run on both databases."""
 
 
