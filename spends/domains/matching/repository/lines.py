@@ -3,17 +3,29 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, delete, or_, select, update
+import uuid_utils
+from sqlalchemy import (
+    Select,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from spends.domains.matching.models import MergedLine, Question
 from spends.kit import clock
+from spends.kit.arrays import unnested
 from spends.kit.columns import UuidBytes, instant_text
-from spends.kit.ids import new_id
 from spends.kit.repository import chunks, insert_rows
-from spends.kit.sql import AnyRow, table_of
+from spends.kit.sql import AnyRow, among, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 MERGED = table_of(MergedLine)
@@ -22,6 +34,10 @@ COLUMNS = (
     *("id", "transaction_id", "account_id", "import_id", "date", "amount", "description"),
     *("pending", "fingerprint", "external_id", "before", "replaced_id"),
 )
+STAMPED = ("household_id", "id", "created_at", "updated_at", "account_id", "import_id")
+AT_ONCE = 20_000
+# Of so many lines it is quicker to ask what imports brought than what each line took in.
+MANY = 1_000
 
 
 def _mine(uow: UnitOfWork) -> Any:
@@ -34,39 +50,75 @@ def _chosen(uow: UnitOfWork, *conditions: Any) -> Select[Any]:
     return query.order_by(MERGED.c.id)
 
 
+class Taken(NamedTuple):
+    """A line of a statement, and the transaction that took it in; as `MergedLine` keeps both."""
+
+    transaction_id: UUID
+    date: date
+    amount: int
+    description: str | None
+    pending: bool
+    fingerprint: int | None
+    external_id: str | None
+    before: dict[str, Any]
+
+
 def add(uow: UnitOfWork, lines: Iterable[dict[str, Any]]) -> int:
     """Keep lines that were taken in; return how many."""
+    return insert_rows(uow, MergedLine, lines)
+
+
+def add_all(uow: UnitOfWork, account_id: UUID, import_id: UUID, lines: Sequence[Taken]) -> None:
+    """Keep the lines of an import into an account, past the ORM's types: they may be 100,000."""
     if not uow.is_sqlite:
-        return insert_rows(uow, MergedLine, lines)
-    now, household = instant_text(clock.now()), uow.household_id.bytes
+        for some in chunks(lines, AT_ONCE):
+            _add_at_once(uow, account_id, import_id, some)
+        return
+    now, account, source = instant_text(clock.now()), account_id.bytes, import_id.bytes
+    household, new = uow.household_id.bytes, uuid_utils.uuid7
     rows = [
         (
             household,
-            new_id().bytes,
+            new().bytes,
             now,
             now,
-            line["transaction_id"].bytes,
-            line["account_id"].bytes,
-            line["import_id"] and line["import_id"].bytes,
-            line["date"].isoformat(),
-            line["amount"],
-            line["description"],
-            line["pending"],
-            line["fingerprint"],
-            line["external_id"],
-            json.dumps(line["before"]),
-            line["replaced_id"] and line["replaced_id"].bytes,
+            account,
+            source,
+            line[0].bytes,
+            line[1].isoformat(),
+            *line[2:7],
+            json.dumps(line[7]) if line[7] else "{}",
         )
         for line in lines
     ]
-    names = ("household_id", "id", "created_at", "updated_at", *COLUMNS[1:], "version")
-    given = ", ".join("?" * (len(names) - 1))
-    # Past the ORM's types: an import may bring a hundred thousand.
     uow.session.connection().exec_driver_sql(
-        f"INSERT INTO merged_line ({', '.join(names)}) VALUES ({given}, 1)",  # noqa: S608  our own names
+        f"INSERT INTO merged_line ({', '.join(STAMPED)}, {', '.join(Taken._fields)}, version)"  # noqa: S608  our own names
+        f" VALUES ({', '.join('?' * (len(STAMPED) + len(Taken._fields)))}, 1)",
         rows,
     )
-    return len(rows)
+
+
+def _add_at_once(
+    uow: UnitOfWork, account_id: UUID, import_id: UUID, lines: Sequence[Taken]
+) -> None:
+    new = uuid_utils.uuid7
+    kinds = {name: MERGED.c[name].type for name in Taken._fields} | {"before": Text()}
+    rows = [(new(), *line[:7], json.dumps(line[7]) if line[7] else "{}") for line in lines]
+    fresh = unnested("fresh", {"id": UuidBytes(), **kinds}, rows)
+    given = {
+        "household_id": literal(uow.household_id, UuidBytes()),
+        "account_id": literal(account_id, UuidBytes()),
+        "import_id": literal(import_id, UuidBytes()),
+        "created_at": literal(clock.now(), MERGED.c.created_at.type),
+        "updated_at": literal(clock.now(), MERGED.c.updated_at.type),
+        "version": literal(1),
+        "id": fresh.c.id,
+        **{name: fresh.c[name] for name in Taken._fields},
+        "before": cast(fresh.c.before, MERGED.c.before.type),
+    }
+    uow.session.connection().execute(
+        insert(MERGED).from_select(list(given), select(*given.values()))
+    )
 
 
 def known(uow: UnitOfWork, account_id: UUID, first: date, last: date) -> Sequence[AnyRow]:
@@ -139,15 +191,17 @@ def of_transactions(uow: UnitOfWork, ids: Collection[UUID]) -> list[AnyRow]:
     return [found[line_id] for line_id in sorted(found)]
 
 
-def carried(uow: UnitOfWork, ids: Collection[UUID]) -> list[tuple[UUID, UUID | None]]:
-    """Return (transaction, import) of the lines that some transactions took in."""
-    found: list[tuple[UUID, UUID | None]] = []
-    for some in chunks(ids):
-        query = select(MERGED.c.transaction_id, MERGED.c.import_id).where(
-            _mine(uow), MERGED.c.transaction_id.in_(some)
-        )
-        found.extend((row[0], row[1]) for row in uow.session.connection().execute(query))
-    return found
+def carried(
+    uow: UnitOfWork, ids: Collection[UUID], import_ids: Collection[UUID]
+) -> Collection[UUID]:
+    """Return transactions that took in lines of some imports, at least those of some ids."""
+    took_in = select(MERGED.c.transaction_id).where(_mine(uow), MERGED.c.import_id.in_(import_ids))
+    connection = uow.session.connection()
+    if not import_ids:
+        return ()
+    if len(ids) > MANY:
+        return set(connection.scalars(took_in))
+    return set(connection.scalars(took_in.where(among(MERGED.c.transaction_id, ids))))
 
 
 def forget_import(uow: UnitOfWork, import_id: UUID) -> None:

@@ -5,11 +5,12 @@ docs/adr/0017-matching.md.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -29,6 +30,7 @@ ALIKE = 85
 LONG_ALIKE = 92
 """How alike texts must be that are long: of two payees they may have most words in common."""
 FEW_WORDS = 4
+NEVER: frozenset[date] = frozenset()
 _LEAST = 3
 _LOOKED_AT = 100
 """Of how many different names of one amount and day each is held against a row."""
@@ -46,7 +48,7 @@ _NOISE = frozenset(
 
 
 class Names(NamedTuple):
-    """Who a line is about: a payee by id, where one is known, and folded names."""
+    """Who a line is about: a payee by id, where one is known, and names."""
 
     payee_id: UUID | None
     texts: tuple[str, ...]
@@ -110,8 +112,7 @@ class Likeness:
 
 def names(payee_id: UUID | None, *texts: str | None) -> Names:
     """Return who a line is about."""
-    folded = (fold(text) for text in texts if text)
-    return Names(payee_id, tuple(dict.fromkeys(text for text in folded if text)))
+    return Names(payee_id, tuple(text for text in texts if text))
 
 
 def agree(one: Names, other: Names) -> bool:
@@ -122,13 +123,13 @@ def agree(one: Names, other: Names) -> bool:
     """
     if one.payee_id is not None and one.payee_id == other.payee_id:
         return True
-    return any(_alike(first, second) for first in one.texts for second in other.texts)
+    return any(_alike(fold(first), fold(second)) for first in one.texts for second in other.texts)
 
 
 @lru_cache(maxsize=16_384)
 def _alike(first: str, second: str) -> bool:
     if first == second:
-        return True
+        return first != ""
     mine, yours = _telling(first), _telling(second)
     if not mine or not yours:
         return False
@@ -215,45 +216,50 @@ class _Hunt:
         alone: Callable[["_Hunt"], _Pairs] | None = None,
     ) -> "_Hunt":
         shelf: _Shelf = {}
-        for line in sorted(lines, key=lambda line: line.id, reverse=True):
+        for line in sorted(lines, key=attrgetter("id.int"), reverse=True):
             shelf.setdefault((line.amount, line.date), {}).setdefault(
                 (line.names, line.source), []
             ).append(line)
-        amounts = {line.amount for line in lines}
-        steps = _steps(kind)
-        days_near: dict[date, list[date]] = {}
+        days_of: dict[int, set[date]] = {}
+        for amount, day in shelf:
+            days_of.setdefault(amount, set()).add(day)
+        steps = {step: place for place, step in enumerate(_steps(kind))}
         near: list[list[tuple[Row, date]]] = [[] for _ in steps]
-        for row in sorted(rows, key=lambda row: (row.date, row.place)):
-            if row.amount not in amounts:
-                continue
-            if row.date not in days_near:
-                days_near[row.date] = [_shifted(row.date, step) for step in steps]
-            for place, day in enumerate(days_near[row.date]):
-                if (row.amount, day) in shelf:
-                    near[place].append((row, day))
+        for row in sorted(rows, key=attrgetter("date", "place")):
+            for place, day in _near(row.date, days_of.get(row.amount, NEVER), steps):
+                near[place].append((row, day))
         hunt = cls(kind, days, shelf, near, ())
         return replace(hunt, alone=alone(hunt)) if alone and lines else hunt
 
     def go(self, found: Likeness, taken: set[UUID], names_of: NamesOf | None) -> None:
         """Give rows lines, nearest first; only those that agree where names are given."""
+        joined, asked = found.joined, found.asked
         for pairs in self.near:
             for row, day in pairs:
-                if _has(found, row):
+                place = row.place
+                if place in joined or place in asked:
                     continue
                 line = self._take(row, day, taken, names_of)
                 if line is not None:
                     taken.add(line.id)
-                    clear = names_of is not None or (row.place, line.id) in self.alone
-                    part = found.joined if clear else found.asked
-                    part[row.place] = Match(line, self.kind)
+                    clear = names_of is not None or (place, line.id) in self.alone
+                    (joined if clear else asked)[place] = Match(line, self.kind)
 
     def _take(
         self, row: Row, day: date, taken: Collection[UUID], names_of: NamesOf | None
     ) -> Line | None:
-        for lines in islice(self._to_be_had(row.amount, day, taken), _LOOKED_AT):
+        looked_at = 0
+        for lines in self.shelf[row.amount, day].values():
+            while lines and lines[-1].id in taken:
+                lines.pop()
+            if not lines:
+                continue
             may_be = names_of is None or agree(names_of(row.place), lines[-1].names)
             if may_be and self._is_covered(row, lines[-1]):
                 return lines.pop()
+            looked_at += 1
+            if looked_at == _LOOKED_AT:
+                return None
         return None
 
     def _is_covered(self, row: Row, line: Line) -> bool:
@@ -263,20 +269,23 @@ class _Hunt:
         own = self.days[0] <= line.date <= self.days[1]
         return own or line.source.first <= row.date <= line.source.last
 
-    def _to_be_had(self, amount: int, day: date, taken: Collection[UUID]) -> Iterator[list[Line]]:
-        """Yield the lines of an amount and a day, those of one name together."""
-        for lines in self.shelf[amount, day].values():
-            while lines and lines[-1].id in taken:
-                lines.pop()
-            if lines:
-                yield lines
-
 
 def _steps(kind: QuestionKind) -> list[int]:
     """Return how many days from a row its line may be, nearest first."""
     if kind == QuestionKind.POSTED:
         return [0, *range(-1, -POSTED_WITHIN - 1, -1), 1]
     return [0, *(step for far in range(1, NEAR + 1) for step in (-far, far))]
+
+
+def _near(
+    day: date, days: Collection[date], steps: Mapping[int, int]
+) -> Iterable[tuple[int, date]]:
+    """Return those of some days that are so many days from another, each with its place."""
+    if len(days) <= len(steps):
+        apart = ((steps.get((other - day).days), other) for other in days)
+        return [(place, other) for place, other in apart if place is not None]
+    others = ((place, _shifted(day, step)) for step, place in steps.items())
+    return [(place, other) for place, other in others if other in days]
 
 
 def _shifted(day: date, step: int) -> date:

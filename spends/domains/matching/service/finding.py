@@ -112,7 +112,8 @@ def like(
     pending = [_line(each) for each in waiting if not known(each)]
     if not lines and not pending:
         return Likeness()
-    places = {(line.amount, _span(line.date) + step) for line in (*lines, *pending) for step in _BY}
+    spans = {(line.amount, _span(line.date)) for line in (*lines, *pending)}
+    places = {(amount, span + step) for amount, span in spans for step in _BY}
     tipped = {
         line.date + timedelta(days=step)
         for line in pending
@@ -120,8 +121,8 @@ def like(
     }
     chosen = [
         Row(place, row.date, row.amount, row.pending)
-        for place, row in ((place, rows[place]) for place in rest)
-        if (row.amount, _span(row.date)) in places or row.date in tipped
+        for place, row in zip(rest, map(rows.__getitem__, rest), strict=True)
+        if (row.amount, row.date.toordinal() // _SPAN) in places or row.date in tipped
     ]
     return likeness.find(chosen, lines, pending, _namer(uow, statement, chosen), statement.days)
 
@@ -149,11 +150,7 @@ def _candidates(
     if not found:
         return []
     same = {key for key, source in statement.sources.items() if source.name == statement.source}
-    carried = {
-        line_id
-        for line_id, import_id in stored.carried(uow, [each.id for each in found])
-        if import_id in same
-    }
+    carried = stored.carried(uow, [each.id for each in found], same)
     marks_told, ids_told = statement.told()
     return [
         each

@@ -15,6 +15,7 @@ from spends.domains.ledger.service.linking import uniting
 from spends.domains.ledger.service.statements import telling
 from spends.domains.matching.repository import lines as stored
 from spends.kit.actor import Permission
+from spends.kit.sql import AnyRow
 from spends.kit.unit_of_work import UnitOfWork
 
 
@@ -50,37 +51,42 @@ def join(uow: UnitOfWork, account_id: UUID, import_id: UUID, joins: Sequence[Joi
     uow.require(Permission.WRITE)
     if not joins:
         return 0
-    lines = telling.held(uow, [each.line_id for each in joins])
+    lines = _held(uow, joins)
     edits: dict[UUID, telling.Edit] = {}
     for each in joins:
         line = lines.get(each.line_id)
-        moved = line is None or line.version != each.version or line.reconciled_at is not None
-        if line is None or moved or (line.deleted_at is not None) != each.revived:
+        if line is None or line.version != each.version or line.reconciled_at is not None:
             raise LineMovedError
-        edits[line.id] = _edit(uow, line, each)
+        if (line.deleted_at is not None) != each.revived:
+            raise LineMovedError
+        edit = _edit(uow, line, each)
+        if edit:
+            edits[each.line_id] = edit
     befores = telling.before(uow, lines, edits)
-    telling.write(uow, lines, {key: edit for key, edit in edits.items() if edit})
-    stored.add(
-        uow,
-        (
-            {
-                "transaction_id": each.line_id,
-                "account_id": account_id,
-                "import_id": import_id,
-                "date": each.date,
-                "amount": each.amount,
-                "description": each.description,
-                "pending": each.pending,
-                "fingerprint": each.fingerprint,
-                "external_id": each.external_id,
-                "before": befores[each.line_id],
-                "replaced_id": None,
-            }
-            for each in joins
-        ),
-    )
+    telling.write(uow, lines, edits)
+    taken = [
+        stored.Taken(
+            each.line_id,
+            each.date,
+            each.amount,
+            each.description,
+            each.pending,
+            each.fingerprint,
+            each.external_id,
+            befores.get(each.line_id, {}),
+        )
+        for each in joins
+    ]
+    stored.add_all(uow, account_id, import_id, taken)
     audit.record(uow, "merge", "import_batch", import_id, after={"count": len(joins)})
     return len(joins)
+
+
+def _held(uow: UnitOfWork, joins: Sequence[Join]) -> dict[UUID, AnyRow]:
+    """Return the lines: whole where day and amount may change, else what else a row changes."""
+    whole = any(each.posted or each.revived for each in joins)
+    names = telling.READ if whole else telling.FACTS
+    return telling.held(uow, [each.line_id for each in joins], names)
 
 
 def _edit(uow: UnitOfWork, line: telling.Line, each: Join) -> telling.Edit:

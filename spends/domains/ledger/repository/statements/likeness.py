@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from spends.domains.ledger.kinds import HIDDEN
 from spends.domains.ledger.models import Transaction
@@ -14,11 +14,14 @@ from spends.kit.sql import AnyRow, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 LINES = table_of(Transaction)
-COLUMNS = (
-    *("id", "version", "date", "amount", "payee_id", "description", "pending", "is_manual"),
-    *("import_id", "fingerprint", "external_id", "transfer_id", "refund_of_id"),
+COLUMNS: tuple[ColumnElement[Any], ...] = (
+    *(LINES.c[name] for name in ("id", "version", "date", "amount", "payee_id", "description")),
+    *(LINES.c[name] for name in ("pending", "is_manual", "import_id", "fingerprint")),
+    LINES.c.external_id,
+    or_(LINES.c.transfer_id.is_not(None), LINES.c.refund_of_id.is_not(None)).label("is_linked"),
 )
 AT_ONCE = 10_000
+FEW_AMOUNTS = 500
 
 
 def typed(uow: UnitOfWork, account_id: UUID, first: date, last: date) -> list[AnyRow]:
@@ -32,18 +35,16 @@ def imported(
     account_id: UUID,
     days: tuple[date, date],
     import_ids: Collection[UUID],
-    amounts: Collection[int] | None,
-) -> Iterator[AnyRow]:
-    """Yield an account's lines of some days that some imports brought; there may be very many.
-
-    Of some amounts alone where those are given.
-    """
+    amounts: Collection[int],
+) -> list[AnyRow]:
+    """Return an account's lines of some days and amounts that some imports brought."""
     query = _open(uow, account_id).where(
         LINES.c.date.between(*days), LINES.c.import_id.in_(import_ids)
     )
-    if amounts is not None:
+    if len(amounts) <= FEW_AMOUNTS:
         query = query.where(LINES.c.amount.in_(amounts))
-    return _streamed(uow, query)
+    # There may be very many besides.
+    return [row for row in _streamed(uow, query) if row[3] in amounts]
 
 
 def of_import(uow: UnitOfWork, import_id: UUID) -> Iterator[AnyRow]:
@@ -71,7 +72,7 @@ def pending(uow: UnitOfWork, account_id: UUID) -> list[AnyRow]:
 
 def deleted(uow: UnitOfWork, account_id: UUID, first: date, last: date) -> list[AnyRow]:
     """Return the deleted lines that statements brought for some days, or that were moved since."""
-    query = select(*(LINES.c[name] for name in COLUMNS)).where(
+    query = select(*COLUMNS).where(
         LINES.c.household_id == uow.household_id,
         LINES.c.deleted_at.is_not(None),
         LINES.c.deleted_at != HIDDEN,
@@ -87,7 +88,7 @@ def deleted(uow: UnitOfWork, account_id: UUID, first: date, last: date) -> list[
 
 
 def _open(uow: UnitOfWork, account_id: UUID) -> Select[Any]:
-    return select(*(LINES.c[name] for name in COLUMNS)).where(
+    return select(*COLUMNS).where(
         LINES.c.household_id == uow.household_id,
         LINES.c.account_id == account_id,
         LINES.c.deleted_at.is_(None),
@@ -99,7 +100,7 @@ def deleted_among(uow: UnitOfWork, ids: Collection[UUID]) -> list[AnyRow]:
     """Return those of some lines that are deleted."""
     found: list[AnyRow] = []
     for some in chunks(ids):
-        query = select(*(LINES.c[name] for name in COLUMNS)).where(
+        query = select(*COLUMNS).where(
             LINES.c.household_id == uow.household_id,
             LINES.c.id.in_(some),
             LINES.c.deleted_at.is_not(None),

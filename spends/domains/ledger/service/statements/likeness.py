@@ -12,8 +12,6 @@ from spends.kit.actor import Permission
 from spends.kit.sql import AnyRow
 from spends.kit.unit_of_work import UnitOfWork
 
-FEW_AMOUNTS = 500
-
 
 class Candidate(NamedTuple):
     """A line that a row of a statement may be; `amount` in minor units of the account's currency.
@@ -50,9 +48,7 @@ def candidates(
     uow.require(Permission.READ)
     found = [row for row in likeness.typed(uow, account_id, *days) if row.amount in amounts]
     if import_ids:
-        few = list(amounts) if len(amounts) <= FEW_AMOUNTS else None
-        lines = likeness.imported(uow, account_id, days, import_ids, few)
-        found.extend(row for row in lines if row.amount in amounts)
+        found += likeness.imported(uow, account_id, days, import_ids, amounts)
     return _named(uow, found)
 
 
@@ -81,42 +77,13 @@ def kept_categories(uow: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:
 
 
 def _named(uow: UnitOfWork, lines: Sequence[AnyRow]) -> list[Candidate]:
-    payees = {row.payee_id for row in lines if row.payee_id is not None}
-    names = {key: value[2] for key, value in statement_payees.payees_by_id(uow, payees).items()}
-    found = []
-    for (
-        line_id,
-        version,
-        day,
-        amount,
-        payee_id,
-        description,
-        is_pending,
-        is_manual,
-        import_id,
-        fingerprint,
-        external_id,
-        transfer_id,
-        refund_of_id,
-    ) in lines:
-        found.append(
-            Candidate(
-                line_id,
-                version,
-                day,
-                amount,
-                payee_id,
-                names.get(payee_id),
-                description,
-                is_pending,
-                is_manual,
-                import_id,
-                fingerprint,
-                external_id,
-                transfer_id is not None or refund_of_id is not None,
-            )
-        )
-    return found
+    payees = {row[4] for row in lines}
+    known = statement_payees.payees_by_id(uow, payees - {None})
+    names = {key: value[2] for key, value in known.items()}
+    return [
+        Candidate(line_id, version, day, amount, payee_id, names.get(payee_id), *rest)
+        for line_id, version, day, amount, payee_id, *rest in lines
+    ]
 
 
 def deleted_among(uow: UnitOfWork, ids: Collection[UUID]) -> list[Candidate]:

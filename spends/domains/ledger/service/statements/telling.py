@@ -33,6 +33,11 @@ READ = (
     *("edited_at", "deleted_at", "version"),
 )
 
+FACTS = (
+    *("id", "version", "reconciled_at", "deleted_at", "description", "notes", "pending", "cleared"),
+    "is_manual",
+)
+
 Edit: TypeAlias = dict[str, Any]
 """Columns of a line by name, as they are to be; `splits` are the amounts of its parts in order."""
 
@@ -51,13 +56,18 @@ Line: TypeAlias = AnyRow | Transaction | SimpleNamespace
 """A line that is there, as columns or as an object."""
 
 
-def held(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, AnyRow]:
-    """Return lines by id, deleted ones too, which nobody else changes until the commit."""
+def held(uow: UnitOfWork, ids: Collection[UUID], names: Sequence[str] = READ) -> dict[UUID, AnyRow]:
+    """Return lines by id, deleted ones too, which nobody else changes until the commit.
+
+    With the columns that `told` looks at, or with `FACTS` alone, where no row says that one that
+    was pending is booked.
+    """
     uow.require(Permission.WRITE)
+    if not ids:
+        return {}
     uow.session.flush()
     worth.hold_rates(uow)
-    writing.lock(uow, ids, near=False)
-    return writing.rows(uow, ids, READ)
+    return writing.rows(uow, ids, names, hold=True)
 
 
 def told(line: Line, facts: Facts, *, by_person: bool = False) -> Edit:
@@ -68,17 +78,23 @@ def told(line: Line, facts: Facts, *, by_person: bool = False) -> Edit:
     either: then `by_person`, who said that both are one, means the amount.
     """
     wanted: Edit = {}
-    if not facts.pending:
-        wanted |= {"pending": False, "cleared": True}
-    elif line.is_manual and not line.cleared:
-        wanted["pending"] = True
-    if not line.description and facts.description:
+    if facts.pending:
+        if line.is_manual and not line.cleared and not line.pending:
+            wanted["pending"] = True
+    else:
+        if line.pending:
+            wanted["pending"] = False
+        if not line.cleared:
+            wanted["cleared"] = True
+    if facts.description and not line.description:
         wanted["description"] = facts.description
-    if facts.posted and is_as_it_came(line):
+    if not facts.posted:
+        return wanted
+    if is_as_it_came(line):
         wanted |= {"date": facts.date, "amount": facts.amount}
         if facts.date != line.date:
             wanted["statement_account_id"] = line.account_id
-    elif facts.posted and by_person:
+    elif by_person:
         wanted["amount"] = facts.amount
     return {name: value for name, value in wanted.items() if getattr(line, name) != value}
 
