@@ -66,9 +66,12 @@ def filter_bar(
         if summary is not None
         else None
     )
-    handy = rx.el.div(tools, class_name="filters-tools") if tools is not None else None
+    end = total
+    if tools is not None:
+        handy = rx.el.div(tools, class_name="filters-tools")
+        end = rx.el.div(*present(total, handy), class_name="filters-end")
     return rx.el.div(
-        *present(search, rest if chips else None, total, handy),
+        *present(search, rest if chips else None, end),
         class_name="filters",
         role="search",
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -155,6 +156,39 @@ def test_the_household_counts_in_another_currency(
     between(lambda: change_currency(desk))
     bring(desk, statement(), account_id)
     assert {line.base_amount for line in desk.lines()} == {-1000}
+
+
+@SQLITE
+@pytest.mark.parametrize("steps", [1, 3])
+def test_a_change_of_the_currency_is_under_way(
+    desk: Desk,
+    between: Callable[[Act], None],
+    monkeypatch: pytest.MonkeyPatch,
+    steps: int,
+) -> None:
+    """It stops while old worths are forgotten, or when new ones are found, and goes on later."""
+    monkeypatch.setattr(recounting, "AT_ONCE", 0)
+    monkeypatch.setattr(recounting, "STEP", 1)
+    account_id = desk.account(currency_code="USD")
+    rate(desk, "0.5")
+    bring(desk, statement(), account_id)
+    left = [lambda: None] * steps + [pytest.fail]
+
+    def cut_short() -> None:
+        def pause(_: float) -> None:
+            left.pop(0)()
+
+        with monkeypatch.context() as patch:
+            patch.setattr(recounting, "time", SimpleNamespace(sleep=pause))
+            with pytest.raises(pytest.fail.Exception):
+                change_currency(desk)
+
+    between(cut_short)
+    desk.bring(statement().replace(b"thing", b"other"), account_id)
+    assert len(desk.lines()) == 2 * DAYS
+    assert recounting.resume(desk.runtime.database) > 0
+    assert {line.base_amount for line in desk.lines()} == {-1000}
+    desk.check()
 
 
 def test_the_currency_changes_before_the_import_runs(desk: Desk) -> None:
