@@ -97,6 +97,7 @@ async def test_every_condition_has_words(home: Home) -> None:
         ({"field": "amount", "op": "is", "value": "1", "direction": "in"}, "money in is 1"),
         ({"field": "account", "op": "is", "value": str(account)}, "account is Joint"),
         ({"field": "account", "op": "is_any", "value": [str(account)]}, "account is Joint"),
+        ({"field": "payee", "op": "is_any", "value": ["a", "b"]}, "payee is “a” or “b”"),
         ({"field": "date", "op": "before", "value": "2020-01-31"}, "date before 31 Jan 2020"),
         ({"field": "date", "op": "day_of_month", "value": 3}, "date is day 3 of the month"),
         ({"field": "currency", "op": "is", "value": "EUR"}, "currency is EUR"),
@@ -104,7 +105,7 @@ async def test_every_condition_has_words(home: Home) -> None:
     ]
     for leaf, text in leaves:
         assert text in words(home, {"all": [CONTAINS, leaf]}), leaf
-    group = {"any": [CONTAINS, {"all": [CONTAINS, leaves[6][0]]}]}
+    group = {"any": [CONTAINS, {"all": [CONTAINS, leaves[7][0]]}]}
     assert words(home, group) == (
         "Payee contains “rewe” or (payee contains “rewe” and currency is EUR)"
     )
@@ -340,6 +341,14 @@ def test_several_accounts_are_one_condition() -> None:
     for chosen in (first, second, first):
         line = drafts.with_chosen(line, chosen)
     assert drafts.conditions_of([line], "any", "EUR")["any"][0]["value"] == [second]
+
+
+def test_several_texts_are_one_condition() -> None:
+    line = drafts.with_op(When("0", value="Rewe, Lidl ,"), "is_any")
+    found = drafts.conditions_of([line], "all", "EUR")
+    assert found["all"][0]["value"] == ["Rewe", "Lidl"]
+    (again,) = drafts.whens_of(validated(Conditions, found)) or []
+    assert (again.value, again.op, again.control) == ("Rewe, Lidl", "is_any", "text")
 
 
 def test_tags_are_sent_one_by_one() -> None:

@@ -15,6 +15,7 @@ from spends.domains.rules.leaves import (
     AmountBetween,
     AmountCondition,
     AnyLeaf,
+    AnyText,
     CurrencyCondition,
     DateBetween,
     DateCondition,
@@ -96,6 +97,8 @@ class Testing:
     def _leaf(self, leaf: AnyLeaf) -> Test:
         if isinstance(leaf, TextCondition):
             return self._text(leaf)
+        if isinstance(leaf, AnyText):
+            return _any([self._text(each) for each in leaf.each])
         if isinstance(leaf, AmountCondition | AmountBetween):
             return self._amount(leaf)
         if isinstance(leaf, DateCondition | DateBetween | DayOfMonth):

@@ -58,6 +58,26 @@ class TextCondition(Input):
         return self
 
 
+class AnyText(Input):
+    """Several texts of which one is a line's; compared without case, accents and odd spaces."""
+
+    field: Literal["payee", "description", "notes"]
+    op: Literal["is_any"]
+    value: Annotated[list[Sought], Field(min_length=1, max_length=100)]
+
+    @property
+    def each(self) -> list[TextCondition]:
+        """The same as conditions of which one must hold."""
+        return [TextCondition(field=self.field, op="is", value=value) for value in self.value]
+
+    @model_validator(mode="after")
+    def _searchable(self) -> Self:
+        if not all(map(fold, self.value)):
+            message = "enter texts that can be looked for"
+            raise ValueError(message)
+        return self
+
+
 class _Amounts(Input):
     """Money by its magnitude, in the line's own currency.
 
@@ -189,7 +209,9 @@ def _kind(value: Any) -> str | None:
     )
     if not isinstance(name, str) or not isinstance(op, str):
         return None
-    return "text" if name in TEXTS else _KINDS.get((name, op), name)
+    if name in TEXTS:
+        return "texts" if op == "is_any" else "text"
+    return _KINDS.get((name, op), name)
 
 
 _BY_KIND = Discriminator(
@@ -201,6 +223,7 @@ _BY_KIND = Discriminator(
 
 AnyLeaf: TypeAlias = (
     TextCondition
+    | AnyText
     | AmountCondition
     | AmountBetween
     | AccountCondition
@@ -212,6 +235,7 @@ AnyLeaf: TypeAlias = (
 )
 Leaf = Annotated[
     Annotated[TextCondition, Tag("text")]
+    | Annotated[AnyText, Tag("texts")]
     | Annotated[AmountCondition, Tag("amount")]
     | Annotated[AmountBetween, Tag("amounts")]
     | Annotated[AccountCondition, Tag("account")]

@@ -69,9 +69,11 @@ def meets(wanted: dict[str, Any], place: Place = PLACE, **line: Any) -> bool:
         ("ends_with", "cafe", False),
         ("matches", "^CAFÉ +lu.en$", True),
         ("matches", r"\d", False),
+        ("is_any", ["Bar", "cafe LUMEN"], True),
+        ("is_any", ["cafe", "lumen"], False),
     ],
 )
-def test_texts_compare_without_case_and_accents(op: str, value: str, expected: bool) -> None:
+def test_texts_compare_without_case_and_accents(op: str, value: Any, expected: bool) -> None:
     assert meets(leaf("payee", op, value)) == expected
     assert meets(leaf("description", op, value), description="Café Lumen", payee="") == expected
     assert meets(leaf("notes", op, value), notes="Café  Lumen", payee="") == expected
@@ -271,6 +273,7 @@ leaves = st.one_of(
         st.sampled_from(["is", "is_not", "contains", "not_contains", "starts_with", "ends_with"]),
         texts,
     ),
+    st.builds(leaf, st.just("payee"), st.just("is_any"), st.lists(texts, min_size=1, max_size=2)),
     st.builds(leaf, st.just("payee"), st.just("matches"), st.sampled_from(["^bo", "an+", "b.b"])),
     st.builds(leaf, st.just("amount"), st.sampled_from(["is", "at_least"]), st.just("1.00")),
     st.builds(leaf, st.just("date"), st.just("day_of_month"), st.sampled_from([13, 14])),

@@ -16,6 +16,7 @@ from spends.domains.rules.leaves import (
     AmountCondition,
     AnyAccount,
     AnyLeaf,
+    AnyText,
     CurrencyCondition,
     DateBetween,
     DateCondition,
@@ -65,7 +66,9 @@ class Narrowing:
         return next((ways for ways in each if ways is not None), None)
 
     def _way(self, leaf: AnyLeaf) -> list[Likely] | None:
-        found = self._likely(leaf)
+        if isinstance(leaf, AnyText) and leaf.field != "payee":
+            return [Likely(text=fold(each)) for each in leaf.value]
+        found = self._payees(leaf) if isinstance(leaf, AnyText) else self._likely(leaf)
         return None if found is None else [found]
 
     def _likely(self, leaf: AnyLeaf) -> Likely | None:
@@ -87,6 +90,9 @@ class Narrowing:
             return None
         if leaf.field != "payee":
             return None if leaf.op == "matches" else Likely(text=fold(leaf.value))
+        return self._payees(leaf)
+
+    def _payees(self, leaf: TextCondition | AnyText) -> Likely | None:
         nowhere = Place(UUID(int=0), "EUR")
         test = Testing(nowhere, self.means, Patience()).of(Conditions(all=[leaf]))
         found: Collection[UUID] = [

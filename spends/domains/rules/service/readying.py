@@ -15,6 +15,7 @@ from spends.domains.rules.engine import Called, Decider, Effects, Ready
 from spends.domains.rules.leaves import (
     AccountCondition,
     AnyAccount,
+    AnyText,
     TextCondition,
 )
 from spends.domains.rules.models import Rule
@@ -136,6 +137,8 @@ def _names(conditions: Conditions | None, actions: Sequence[Action]) -> set[str]
     for leaf in conditions.leaves if conditions else ():
         if isinstance(leaf, TextCondition) and leaf.field == "payee" and leaf.op in _WHOLE:
             found.add(leaf.value)
+        elif isinstance(leaf, AnyText) and leaf.field == "payee":
+            found.update(leaf.value)
     return found
 
 

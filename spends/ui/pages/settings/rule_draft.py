@@ -24,6 +24,7 @@ FIELDS = (
 _TEXT = (
     ("contains", "contains"),
     ("is", "is"),
+    ("is_any", "is one of"),
     ("starts_with", "starts with"),
     ("ends_with", "ends with"),
     ("not_contains", "does not contain"),
@@ -185,6 +186,8 @@ def _leaf(line: When, currency: str) -> dict[str, Any]:
         leaf["value"] = [line.value, line.more]
     elif line.control == "accounts":
         leaf["value"] = list(line.chosen)
+    elif line.op == "is_any":
+        leaf["value"] = [text.strip() for text in line.value.split(",") if text.strip()]
     return leaf
 
 
@@ -210,7 +213,9 @@ def whens_of(conditions: Conditions) -> list[When] | None:
 def _when(key: str, leaf: Any) -> When:
     direction = getattr(leaf, "direction", None)
     line = When(key, field=direction or leaf.field, op=leaf.op)
-    if leaf.op == "is_any":
+    if leaf.op == "is_any" and leaf.field != "account":
+        line = replace(line, value=", ".join(leaf.value))
+    elif leaf.op == "is_any":
         line = replace(line, chosen=tuple(str(each) for each in leaf.value))
     elif leaf.op == "between":
         line = replace(line, value=_text(leaf.value[0]), more=_text(leaf.value[1]))

@@ -80,6 +80,7 @@ def _control(line: Any, changed: Any) -> rx.Component:
             on_change=changed("value"),
             input_mode=mode,
             auto_complete="off",
+            placeholder=rx.cond(line.op == "is_any", "Several, with commas between them", ""),
             error=line.error,
             custom_attrs={"aria-label": words},
         )
