@@ -88,6 +88,8 @@ async def test_everything_a_line_has_goes_out(ann: Person) -> None:
         "status": "cleared",
         "external_id": "",
         "id": bought,
+        "household_amount": "-12.30",
+        "household_currency": "EUR",
     }
     assert by_id[back]["refund_of"] == bought
     assert (by_id[out]["transfer"], by_id[into]["transfer"]) == ("'+Savings", "Current")
@@ -105,6 +107,20 @@ async def test_everything_a_line_has_goes_out(ann: Person) -> None:
     assert again[out]["transfer_id"] == into
     assert again[back]["refund_of_id"] == bought
     assert {row["amount"] for row in again.values()} == {row["amount"] for row in by_id.values()}
+
+
+async def test_what_a_line_is_worth_at_home_goes_out_too(ann: Person) -> None:
+    away = await account(ann, "New York", "USD")
+    rate = {"base": "EUR", "quote": "USD", "day": "2025-03-15", "rate": "1.25"}
+    assert (await ann.client.post("/api/exchange-rates", json=rate)).status_code == 201
+    valued = await line(ann, away, "-10")
+    lacking = await line(ann, away, "-10", date="2020-01-01")
+    cells = {row["id"]: row["household_amount"] for row in await rows(ann)}
+    assert cells == {valued: "-8.00", lacking: ""}
+    found = {
+        row["id"]: (row["base_amount"], row["base_currency_code"]) for row in await objects(ann)
+    }
+    assert found == {valued: ("-8.00", "EUR"), lacking: (None, "EUR")}
 
 
 async def test_filters_and_order_are_those_of_the_list(ann: Person) -> None:

@@ -63,6 +63,7 @@ class Exported(NamedTuple):
     other_account_id: RawId | None
     refund_of_id: RawId | None
     external_id: str | None
+    base_amount: int | None
 
 
 def raw_id(uow: UnitOfWork, value: UUID) -> RawId:
@@ -112,6 +113,7 @@ def batches(uow: UnitOfWork, wanted: TransactionFilter, sort: Sort) -> Iterator[
             raw(other),
             raw(LINES.c.refund_of_id),
             LINES.c.external_id,
+            LINES.c.base_amount,
         )
         .select_from(LINES.outerjoin(PAYEES, payee))
         .where(LINES.c.household_id == uow.household_id, *met)

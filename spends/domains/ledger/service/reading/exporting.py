@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TextIO
 
+from spends.domains.households import service as households
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.repository.naming import named
 from spends.domains.ledger.repository.reading import exporting
@@ -25,11 +26,13 @@ from spends.kit.unit_of_work import UnitOfWork
 COLUMNS = (
     *("date", "amount", "currency", "payee", "description", "category", "notes", "tags"),
     *("account", "splits", "transfer", "refund_of", "status", "external_id", "id"),
+    *("household_amount", "household_currency"),
 )
 """The columns of a CSV file.
 
 `category` is a path, `tags` a line of CSV of its own, `splits` a JSON list of amount, category and
 notes; `transfer` names the account of the other side, `refund_of` the `id` of what is paid back.
+`household_amount` is what the line is worth in the household's currency, empty without a rate.
 """
 
 Splits = list[dict[str, str | None]]
@@ -68,6 +71,7 @@ class _Names:
 
     def __init__(self, uow: UnitOfWork, make: Callable[[str], str]) -> None:
         self._uow = uow
+        self.currency = households.current(uow).currency_code
         self.accounts = {
             exporting.raw_id(uow, account_id): make(label.name)
             for account_id, label in rows.account_labels(uow).items()
@@ -103,6 +107,8 @@ def _cells(names: _Names, found: Sequence[Exported]) -> Iterator[tuple[str, ...]
     """Yield rows as cells of `COLUMNS`; written out, for there are many."""
     tags, splits = names.tags(found), names.splits(found)
     accounts, categories, digits = names.accounts, names.categories, _digits(found)
+    base = names.currency
+    base_digits = digits_in(base)
     for (
         line_id,
         day,
@@ -122,13 +128,18 @@ def _cells(names: _Names, found: Sequence[Exported]) -> Iterator[tuple[str, ...]
         other_id,
         refund_of_id,
         external_id,
+        base_amount,
     ) in found:
         status = "cleared" if cleared else "uncleared"
         if pending or is_reconciled:
             status = "pending" if pending else "reconciled"
+        written = digits[currency](amount)
+        worth = written
+        if currency != base:
+            worth = "" if base_amount is None else base_digits(base_amount)
         yield (
             day,
-            digits[currency](amount),
+            written,
             currency,
             guarded(payee) if payee else "",
             guarded(description) if description else "",
@@ -142,12 +153,16 @@ def _cells(names: _Names, found: Sequence[Exported]) -> Iterator[tuple[str, ...]
             status,
             guarded(external_id) if external_id else "",
             _id_text(line_id),
+            worth,
+            base,
         )
 
 
 def _objects(names: _Names, found: Sequence[Exported]) -> Iterator[dict[str, Any]]:
     tags, splits = names.tags(found), names.splits(found)
     accounts, categories, digits = names.accounts, names.categories, _digits(found)
+    base = names.currency
+    base_digits = digits_in(base)
     for (
         line_id,
         day,
@@ -167,12 +182,15 @@ def _objects(names: _Names, found: Sequence[Exported]) -> Iterator[dict[str, Any
         other_id,
         refund_of_id,
         external_id,
+        base_amount,
     ) in found:
         yield {
             "id": _id_text(line_id),
             "date": day,
             "amount": digits[currency](amount),
             "currency_code": currency,
+            "base_amount": None if base_amount is None else base_digits(base_amount),
+            "base_currency_code": base,
             "payee": payee,
             "description": description,
             "category": categories.get(category_id) if category_id else None,
