@@ -53,6 +53,7 @@ class Line:
     why: str
     category: str = ""
     color: str = ""
+    is_sorted: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,7 @@ def line(row: PreviewRow, currency: str, pen: Pen) -> Line:
         why=" ".join(filter(None, (row.reason, _by_rules(row)))),
         category=_category(row),
         color=row.category_color,
+        is_sorted=bool(row.category or row.transfer_account or row.parts),
     )
 
 

@@ -278,18 +278,22 @@ def _filter(status: str, words: str, count: Text) -> rx.Component:
 
 def _words(row: rx.Var) -> rx.Component:
     comes = (row.status == "new") | (row.status == "review")
-    sorted_into = rx.el.span(
-        rx.cond(row.color != "", dot(row.color)), row.category, class_name="import-category small"
+    category = rx.el.span(
+        row.category, class_name=rx.cond(row.is_sorted, "truncate", "dim truncate")
+    )
+    words = rx.el.span(row.words, class_name="dim truncate", title=row.words)
+    second = rx.el.span(
+        rx.cond(row.color != "", dot(row.color)),
+        rx.cond(row.category != "", category),
+        rx.cond((row.category != "") & (row.words != ""), rx.el.span("·", class_name="dim")),
+        rx.cond(row.words != "", words),
+        class_name="import-second small",
     )
     return rx.fragment(
         rx.el.span(
             row.payee, class_name=rx.cond(comes, "strong truncate block", "dim truncate block")
         ),
-        rx.cond(row.category != "", sorted_into),
-        rx.cond(
-            row.words != "",
-            rx.el.span(row.words, class_name="dim small truncate block", title=row.words),
-        ),
+        rx.cond((row.category != "") | (row.words != ""), second),
         rx.cond(row.why != "", rx.el.span(row.why, class_name="dim small import-why")),
     )
 
