@@ -1,7 +1,7 @@
 """CAMT messages (ISO 20022 XML) to the few elements that matter, read as a stream.
 
 The versions differ in where they put a name or a status, so elements are known by their path and
-not by a namespace: every path of every version is listed here, and the rest is skipped. A file
+not by a namespace: `camt_tree` lists every path of every version, and the rest is skipped. A file
 may hold neither a document type nor entities, and its depth, names and tags are bounded.
 """
 
@@ -14,6 +14,14 @@ from xml.parsers import expat
 
 from spends.domains.imports.ports import StatementFormatError
 from spends.integrations.statements.camt_skimmer import skimmed
+from spends.integrations.statements.camt_tree import (
+    ENTRY,
+    JOINED,
+    NOTHING,
+    OUTSIDE,
+    STATEMENT,
+    Node,
+)
 from spends.integrations.statements.text import bom_encoding, head, is_utf8, utf16_without_mark
 
 _CHUNK = 1 << 16
@@ -24,50 +32,8 @@ _MAX_TEXT = 2_000
 _MAX_DETAILS = 50_000
 _MESSAGE = re.compile(r"BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)(?:V[0-9]+)?")
 _STATEMENTS = frozenset(("Stmt", "Rpt", "Ntfctn"))
-_PARTIES = tuple(
-    f"RltdPties/{role}/{where}"
-    for role in ("Dbtr", "Cdtr", "UltmtDbtr", "UltmtCdtr")
-    for where in ("Nm", "Pty/Nm", "Agt/FinInstnId/Nm")
-) + tuple(
-    f"RltdPties/{account}/Id/{kind}"
-    for account in ("DbtrAcct", "CdtrAcct")
-    for kind in ("IBAN", "BBAN", "Othr/Id", "PrtryAcct/Id")
-)
-_DETAILS = (
-    *("Refs/AcctSvcrRef", "Refs/ChqNb", "Amt", "CdtDbtInd", "AmtDtls/TxAmt/Amt"),
-    *("AmtDtls/InstdAmt/Amt", "RmtInf/Ustrd", "RmtInf/Strd/CdtrRefInf/Ref"),
-    *("RmtInf/Strd/CdtrRefInf/CdtrRef", "RmtInf/Strd/AddtlRmtInf", "RmtInf/Strd/RfrdDocInf/Nb"),
-    *("RmtInf/Strd/RfrdDocInf/RfrdDocNb", "AddtlTxInf"),
-    *("RltdDts/AccptncDtTm", "RltdDts/TxDtTm", "RltdDts/IntrBkSttlmDt"),
-    *("RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry", "RtrInf/AddtlInf"),
-    *_PARTIES,
-)
-_ENTRY = (
-    *("Amt", "CdtDbtInd", "RvslInd", "Sts", "Sts/Cd", "Sts/Prtry", "AcctSvcrRef", "AddtlNtryInf"),
-    *("BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm", "AmtDtls/InstdAmt/Amt"),
-    *("NtryDtls/Btch/NbOfTxs",),
-)
-_ACCOUNT = ("Id/IBAN", "Id/BBAN", "Id/UPIC", "Id/Othr/Id", "Id/PrtryAcct/Id", "Ccy")
-_BALANCE = ("Tp/Cd", "Tp/CdOrPrtry/Cd", "Amt", "CdtDbtInd", "Dt/Dt", "Dt/DtTm")
-_LEAVES = frozenset(
-    f"{part}/{path}"
-    for part, paths in (
-        *(("Acct", _ACCOUNT), ("Bal", _BALANCE)),
-        *(("Ntry", _ENTRY), ("TxDtls", _DETAILS)),
-    )
-    for path in paths
-)
-_JOINED = frozenset(
-    f"TxDtls/{path}"
-    for path in (
-        *("RmtInf/Ustrd", "RmtInf/Strd/CdtrRefInf/Ref", "RmtInf/Strd/AddtlRmtInf"),
-        *("RmtInf/Strd/RfrdDocInf/Nb", "AddtlTxInf", "RtrInf/AddtlInf"),
-    )
-)
 _ENCODING = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)[\"']", re.IGNORECASE)
 _EXPAT_NAMES = {"utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE"}
-_CLOSED = frozenset(("Acct", "Bal", "Ntry"))
-_PARTS = _CLOSED | {"Stmt", "TxDtls"}
 _AGAIN = "Download it from your bank again."
 
 
@@ -117,50 +83,6 @@ def scan(path: Path, encoding: str, entries: int | None = None) -> Iterator[Foun
     yield from scanner.feed(b"", last=True)
 
 
-class _Node(dict[str, "_Node"]):
-    """An element that matters, with those below it by their names.
-
-    A `leaf` has a text to keep; `closes` is an element that is found when it ends, and `part` one
-    that something begins with.
-    """
-
-    __slots__ = ("closes", "leaf", "part", "path")
-
-    def __init__(self, path: str) -> None:
-        super().__init__()
-        self.path = path
-        self.leaf = path in _LEAVES
-        self.part = path in _PARTS
-        self.closes = path in _CLOSED
-
-
-def _tree() -> _Node:
-    """Return the element of a statement, with all that matters below it."""
-    nodes = {"Stmt": _Node("Stmt")}
-
-    def node(above: str, name: str, path: str) -> None:
-        nodes[above][name] = nodes.setdefault(path, _Node(path))
-
-    for name in ("Acct", "Bal", "Ntry"):
-        node("Stmt", name, name)
-    # Version 1 has no element around the transactions of an entry.
-    node("Ntry", "NtryDtls", "Ntry/NtryDtls")
-    node("Ntry/NtryDtls", "TxDtls", "TxDtls")
-    node("Ntry", "TxDtls", "TxDtls")
-    for leaf in sorted(_LEAVES):
-        names = leaf.split("/")
-        for length in range(1, len(names)):
-            path = "/".join(names[:length])
-            node(path, names[length], f"{path}/{names[length]}")
-    return nodes["Stmt"]
-
-
-_STATEMENT = _tree()
-_ENTRY_NODE = _STATEMENT["Ntry"]
-_OUTSIDE = _Node("")
-_NOTHING = _Node("-")
-
-
 class _Names(dict[str, str]):
     """Names without their prefixes; too many different ones are no statement's."""
 
@@ -187,7 +109,7 @@ class _Scanner:
         self._entries = entries
         self._found: list[Found] = []
         self._names = _Names()
-        self._nodes = [_OUTSIDE]
+        self._nodes = [OUTSIDE]
         self._message_depth = -1
         self._fed = 0
         self._lines_before = 0
@@ -229,9 +151,9 @@ class _Scanner:
         def start(tag: str, attributes: dict[str, str]) -> None:
             above = nodes[-1]
             name = names[tag]
-            node = above.get(name, _NOTHING) if above.path else self._outside(name)
-            if node is _ENTRY_NODE and self._is_enough():
-                node = _NOTHING
+            node = above.get(name, NOTHING) if above.path else self._outside(name)
+            if node is ENTRY and self._is_enough():
+                node = NOTHING
             nodes.append(node)
             pieces.clear()
             if len(nodes) > _MAX_DEPTH:
@@ -252,19 +174,19 @@ class _Scanner:
         self._parser.StartElementHandler = start
         self._parser.EndElementHandler = end
 
-    def _look_at(self, attributes: dict[str, str], node: _Node) -> None:
+    def _look_at(self, attributes: dict[str, str], node: Node) -> None:
         for attribute in attributes:
             self._names[attribute]
         if node.leaf and node.path.endswith("/Amt") and "Ccy" in attributes:
             self._texts.setdefault(f"{node.path}/Ccy", attributes["Ccy"])
 
-    def _outside(self, name: str) -> _Node:
+    def _outside(self, name: str) -> Node:
         """Return what an element is that stands around the statements, or is one."""
         if name in _STATEMENTS and len(self._nodes) == self._message_depth + 1:
-            return _STATEMENT
+            return STATEMENT
         if _MESSAGE.fullmatch(name):
             self._message_depth = len(self._nodes)
-        return _OUTSIDE
+        return OUTSIDE
 
     def _is_enough(self) -> bool:
         self._entries_seen += 1
@@ -284,7 +206,7 @@ class _Scanner:
         else:
             self._line, self._texts, self._details = line, {}, []
 
-    def _close(self, node: _Node) -> None:
+    def _close(self, node: Node) -> None:
         if node.closes:
             self._found.append(Found(node.path, self._line, self._texts, self._details))
         elif node.path == "TxDtls":
@@ -294,7 +216,7 @@ class _Scanner:
 
     def _keep(self, path: str, text: str) -> None:
         known = self._texts.setdefault(path, text)
-        if known is not text and path in _JOINED and len(known) < _MAX_TEXT:
+        if known is not text and path in JOINED and len(known) < _MAX_TEXT:
             self._texts[path] = f"{known} {text}"
 
 

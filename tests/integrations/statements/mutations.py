@@ -203,7 +203,7 @@ def measured(
         start = time.process_time()
         try:
             straight = readers.get(path.name)
-            read(path, straight and straight())
+            read(path, straight() if straight else None)
         except Exception:  # noqa: BLE001  whatever it is, it is what is looked for
             failures.append(f"{name}: {traceback.format_exc()}")
         slowest = max(slowest, (time.process_time() - start, name))
