@@ -65,6 +65,9 @@ def test_a_category_is_added_moved_arranged_and_deleted(visitor: Visitor) -> Non
     asking.get_by_role("button", name="Delete category").click()
     expect(page.get_by_role("button", name="Boats", exact=True)).to_have_count(0)
     expect(page.get_by_role("button", name="Oars", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Boats", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="1 transaction of Boats")).to_be_visible()
 
 
 def test_spellings_of_a_payee_become_one_and_are_taken_apart(visitor: Visitor) -> None:
@@ -80,6 +83,11 @@ def test_spellings_of_a_payee_become_one_and_are_taken_apart(visitor: Visitor) -
     expect(page.get_by_role("link", name="2 transactions with REWE")).to_be_visible()
     page.get_by_role("button", name="Not the same: REWE").click()
     expect(page.get_by_text("These look like one")).to_have_count(0)
+    page.get_by_role("button", name="Rewe Markt", exact=True).click()
+    page.get_by_role("button", name="Suggest again: REWE", exact=True).click()
+    expect(page.get_by_text("They may be suggested as one again")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Close").first.click()
+    expect(page.get_by_text("These look like one")).to_be_visible()
     page.get_by_role("button", name="Lidl").click()
     page.get_by_label("Add a name").fill("LIDL sagt Danke")
     page.get_by_role("button", name="Add", exact=True).click()
