@@ -32,7 +32,7 @@ WORK = "change-currency"
 """The name of this work where `spends.kit.progress` tells how far it is."""
 AT_ONCE = 2_000
 """Up to so many lines are counted anew together with the change of the currency itself."""
-STEP = 2_000
+STEP = 1_000
 PAUSE = 0.005
 """Seconds between two steps, in which another process may come to write."""
 
