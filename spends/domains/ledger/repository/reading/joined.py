@@ -71,6 +71,8 @@ def _same(table: Any, column: str) -> Condition:
 
 def split_rows(uow: UnitOfWork, ids: Sequence[UUID]) -> Sequence[AnyRow]:
     """Return the parts of transactions with the names of their categories, in order."""
+    if not ids:
+        return []
     same = and_(
         CATEGORIES.c.household_id == PARTS.c.household_id, CATEGORIES.c.id == PARTS.c.category_id
     )

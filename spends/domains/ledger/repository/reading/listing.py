@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     false,
     func,
+    not_,
     or_,
     select,
     tuple_,
@@ -100,19 +101,36 @@ def _met(
         rows = _once([stream.counted(uow, cap) for stream in plain], cap)
         if uow.session.connection().scalar(select(func.count()).select_from(rows)) == cap:
             streams = plain
-    queries = [stream.counted(uow, cap, *more) for stream in streams]
-    return _once(queries, cap) if queries else None
+    apart = _apart(streams)
+    queries = [stream.counted(uow, cap, *more) for stream in apart or streams]
+    return _once(queries, cap, apart=bool(apart)) if queries else None
+
+
+def _apart(streams: list[Stream]) -> list[Stream]:
+    """Return streams of which no row is in two, where that is said with ease.
+
+    That is a search that finds payees and a text: the text is then counted beyond the payees.
+    """
+    if len(streams) == 1:
+        return streams
+    named, *others = streams
+    if len(others) > 1 or named.lead is None or others[0].text is None:
+        return []
+    rest = or_(LINES.c.payee_id.is_(None), not_(named.lead.condition))
+    return [named, others[0] & rest]
 
 
 def _may_reach(uow: UnitOfWork, stream: Stream, cap: int) -> bool:
     return stream.lead is not None and known_to(uow, stream, cap) == cap
 
 
-def _once(queries: list[Select[Any]], cap: int) -> Subquery:
+def _once(queries: list[Select[Any]], cap: int, *, apart: bool = False) -> Subquery:
+    """Return the rows of queries, each once; those that are `apart` need no comparing."""
     if len(queries) == 1:
         return queries[0].subquery()
     merged = union_all(*(select(query.subquery()) for query in queries)).subquery()
-    return select(merged).distinct().limit(cap).subquery()
+    rows = select(merged) if apart else select(merged).distinct()
+    return rows.limit(cap).subquery()
 
 
 def by_skip(

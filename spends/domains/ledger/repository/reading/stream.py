@@ -34,7 +34,8 @@ class Lead:
     """What an index of transactions begins with: some accounts, categories, payees, or a state.
 
     `runs` are the parts of `condition` of which each is one run of the index, in the order of date;
-    a row meets one of them. The index also knows the amounts.
+    a row meets one of them. None are said of more than `MANY_RUNS`. The index also knows the
+    amounts.
     """
 
     index: str
@@ -72,7 +73,7 @@ class Stream:
         """Return streams that an index has in the order of date; together they are this one."""
         if self.lead is None:
             return [self]
-        if len(self.lead.runs) > MANY_RUNS:
+        if not self.lead.runs:
             return [self.led_by(None)]
         index = self.lead.index
         return [replace(self, lead=Lead(index, run, (run,))) for run in self.lead.runs]

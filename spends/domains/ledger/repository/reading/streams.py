@@ -20,6 +20,7 @@ from spends.domains.ledger.repository.reading.stream import (
     CATEGORIES,
     FREQUENT,
     LINES,
+    MANY_RUNS,
     PARTS,
     PAYEES,
     Condition,
@@ -30,7 +31,7 @@ from spends.domains.ledger.repository.reading.stream import (
 from spends.domains.ledger.schemas import TransactionFilter
 from spends.kit.money import MAX_MINOR, exponent
 from spends.kit.paging import COUNT_CAP
-from spends.kit.sql import table_of
+from spends.kit.sql import among, table_of
 from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -85,10 +86,11 @@ def _by_amounts(uow: UnitOfWork, stream: Stream, wanted: TransactionFilter) -> l
 
 
 def _lead(name: str, column: str, ids: list[UUID]) -> Lead:
-    runs = tuple(LINES.c[column] == one for one in ids)
-    return Lead(
-        f"ix_transaction_{name}", LINES.c[column].in_(ids) if len(ids) > 1 else runs[0], runs
-    )
+    index, wanted = f"ix_transaction_{name}", LINES.c[column]
+    if len(ids) > MANY_RUNS:
+        return Lead(index, among(wanted, ids), ())
+    runs = tuple(wanted == one for one in ids)
+    return Lead(index, wanted.in_(ids) if len(ids) > 1 else runs[0], runs)
 
 
 def _state(name: str, condition: Condition) -> Lead:
