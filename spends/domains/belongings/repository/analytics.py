@@ -1,18 +1,24 @@
 """What purchases and warranties add up to: each question one statement over one covering index."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import cache, partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     JSON,
     ColumnElement,
+    CompoundSelect,
     Date,
+    Integer,
     Select,
+    String,
     Subquery,
+    Table,
     and_,
+    bindparam,
     cast,
     func,
     literal,
@@ -26,7 +32,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 from spends.domains.belongings.kinds import EXPIRING_DAYS, PurchaseStatus
 from spends.domains.belongings.models import Brand, Purchase, Retailer, Warranty
-from spends.kit.columns import UtcDateTime
+from spends.kit.columns import UtcDateTime, UuidBytes
 from spends.kit.sql import AnyRow, month_start, table_of, week_start
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -34,19 +40,28 @@ PURCHASES = table_of(Purchase)
 RETAILERS = table_of(Retailer)
 BRANDS = table_of(Brand)
 WARRANTIES = table_of(Warranty)
+_MINE = bindparam("household_id", type_=UuidBytes())
 PERIODS: dict[str, type[GenericFunction[Any]]] = {"week": week_start, "month": month_start}
 
 
-def _counted(uow: UnitOfWork, first: date | None, last: date | None) -> ColumnElement[bool]:
+class _Edges(NamedTuple):
+    """Whether what is asked has a first day, and whether it has a last one."""
+
+    first: bool
+    last: bool
+
+
+def _counted(edges: _Edges) -> ColumnElement[bool]:
+    table = PURCHASES.c
     conditions = [
-        PURCHASES.c.household_id == uow.household_id,
-        PURCHASES.c.deleted_at.is_(None),
-        PURCHASES.c.status != PurchaseStatus.RETURNED,
+        table.household_id == _MINE,
+        table.deleted_at.is_(None),
+        table.status != PurchaseStatus.RETURNED,
     ]
-    if first is not None:
-        conditions.append(PURCHASES.c.purchase_date >= first)
-    if last is not None:
-        conditions.append(PURCHASES.c.purchase_date <= last)
+    if edges.first:
+        conditions.append(table.purchase_date >= bindparam("first", type_=Date()))
+    if edges.last:
+        conditions.append(table.purchase_date <= bindparam("last", type_=Date()))
     return and_(*conditions)
 
 
@@ -59,47 +74,63 @@ def _sums() -> list[Any]:
     ]
 
 
-def _rows(uow: UnitOfWork, query: Select[Any] | Any) -> Sequence[AnyRow]:
-    return uow.session.connection().execute(query).all()
+def _rows(
+    uow: UnitOfWork,
+    made: Callable[[_Edges], Select[Any]],
+    first: date | None,
+    last: date | None,
+    **more: object,
+) -> Sequence[AnyRow]:
+    """Return the rows of a statement that is made once for each kind of period."""
+    given = {"household_id": uow.household_id, "first": first, "last": last, **more}
+    known = {name: value for name, value in given.items() if value is not None}
+    statement = made(_Edges(first is not None, last is not None))
+    return uow.session.connection().execute(statement, known).all()
 
 
 def by_period(uow: UnitOfWork, group: str, first: date, last: date) -> Sequence[AnyRow]:
     """Return (first day, number, total, missing) of the days, weeks or months with purchases."""
+    return _rows(uow, partial(_by_period, group), first, last)
+
+
+@cache
+def _by_period(group: str, edges: _Edges) -> Select[Any]:
     day = PURCHASES.c.purchase_date
     period = PERIODS[group](day) if group in PERIODS else day
-    query = select(period.label("period"), *_sums()).where(_counted(uow, first, last))
-    return _rows(uow, query.group_by(period).order_by(period))
+    query = select(period.label("period"), *_sums()).where(_counted(edges))
+    return query.group_by(period).order_by(period)
 
 
 def summary(uow: UnitOfWork, first: date | None, last: date | None) -> AnyRow:
     """Return (number, total, missing, first day, last day) of the purchases between two days."""
+    return _rows(uow, _summary, first, last)[0]
+
+
+@cache
+def _summary(edges: _Edges) -> Select[Any]:
     days = (func.min(PURCHASES.c.purchase_date), func.max(PURCHASES.c.purchase_date))
-    return _rows(uow, select(*_sums(), *days).where(_counted(uow, first, last)))[0]
+    return select(*_sums(), *days).where(_counted(edges))
 
 
 def by_retailer(uow: UnitOfWork, first: date | None, last: date | None) -> Sequence[AnyRow]:
     """Return (id, name, number, total, missing) of the retailers, None for none; the most first."""
-    return _by_name(uow, RETAILERS, PURCHASES.c.retailer_id, first, last)
+    return _rows(uow, partial(_by_name, RETAILERS, "retailer_id"), first, last)
 
 
 def by_brand(uow: UnitOfWork, first: date | None, last: date | None) -> Sequence[AnyRow]:
     """Return (id, name, number, total, missing) of the brands, None for none; the most first."""
-    return _by_name(uow, BRANDS, PURCHASES.c.brand_id, first, last)
+    return _rows(uow, partial(_by_name, BRANDS, "brand_id"), first, last)
 
 
-def _by_name(
-    uow: UnitOfWork, names: Any, key: ColumnElement[Any], first: date | None, last: date | None
-) -> Sequence[AnyRow]:
+@cache
+def _by_name(names: Table, column: str, edges: _Edges) -> Select[Any]:
     # Summed before the names are joined: they are looked up once each.
-    sums = select(key.label("id"), *_sums()).where(_counted(uow, first, last)).group_by(key)
-    found = sums.subquery()
-    named = and_(names.c.household_id == uow.household_id, names.c.id == found.c.id)
+    key = PURCHASES.c[column]
+    found = select(key.label("id"), *_sums()).where(_counted(edges)).group_by(key).subquery()
+    named = and_(names.c.household_id == _MINE, names.c.id == found.c.id)
     query = select(found.c.id, names.c.name, found.c.number, found.c.total, found.c.missing)
-    return _rows(
-        uow,
-        query.select_from(found.outerjoin(names, named)).order_by(
-            found.c.number.desc(), found.c.total.desc(), names.c.name
-        ),
+    return query.select_from(found.outerjoin(names, named)).order_by(
+        found.c.number.desc(), found.c.total.desc(), names.c.name
     )
 
 
@@ -107,12 +138,17 @@ def top_products(
     uow: UnitOfWork, first: date | None, last: date | None, limit: int
 ) -> Sequence[AnyRow]:
     """Return (product name, number, total, missing) of what most was spent on."""
-    sums = _sums()
-    name = PURCHASES.c.product_name
-    query = select(name, *sums).where(_counted(uow, first, last)).group_by(name)
+    return _rows(uow, _top_products, first, last, most=limit)
+
+
+@cache
+def _top_products(edges: _Edges) -> Select[Any]:
+    sums, name = _sums(), PURCHASES.c.product_name
+    query = select(name, *sums).where(_counted(edges)).group_by(name)
     # SQLite would look each name of the days up elsewhere, and sort them.
     query = query.with_hint(PURCHASES, "INDEXED BY ix_purchase_product", "sqlite")
-    return _rows(uow, query.order_by(sums[1].desc(), sums[0].desc(), name).limit(limit))
+    most = bindparam("most", type_=Integer())
+    return query.order_by(sums[1].desc(), sums[0].desc(), name).limit(most)
 
 
 def cover_on(uow: UnitOfWork, days: Sequence[date]) -> Sequence[AnyRow]:
@@ -122,9 +158,21 @@ def cover_on(uow: UnitOfWork, days: Sequence[date]) -> Sequence[AnyRow]:
     one before it, `over` those that ended before it and not before the one before it, and `soon`
     those that have begun and end soon. A row with `voided at` is a voided one: it began on `day`.
     """
+    soon = timedelta(days=EXPIRING_DAYS)
+    rows = [
+        (before.isoformat(), day.isoformat(), (day + soon).isoformat())
+        for before, day in pairwise([date.min, *days])
+    ]
+    given = {"days": json.dumps(rows), "household_id": uow.household_id}
+    statement = _cover_on(sqlite=uow.is_sqlite)
+    return uow.session.connection().execute(statement, given).all()
+
+
+@cache
+def _cover_on(*, sqlite: bool) -> CompoundSelect[Any]:
     table = WARRANTIES.c
-    mine = and_(table.household_id == uow.household_id, table.deleted_at.is_(None))
-    asked = _asked(uow, days)
+    mine = and_(table.household_id == _MINE, table.deleted_at.is_(None))
+    asked = _asked(sqlite=sqlite)
     before, day, last = asked.c.before, asked.c.day, asked.c.last
 
     def number(index: str, *conditions: ColumnElement[bool]) -> Any:
@@ -145,23 +193,19 @@ def cover_on(uow: UnitOfWork, days: Sequence[date]) -> Sequence[AnyRow]:
     nothing = [literal(0)] * 3
     voided = select(begun, end, table.voided_at, *nothing).where(mine, table.voided_at.is_not(None))
     hinted = voided.with_hint(WARRANTIES, "INDEXED BY ix_warranty_spans", "sqlite")
-    return _rows(uow, union_all(numbers, hinted))
+    return union_all(numbers, hinted)
 
 
-def _asked(uow: UnitOfWork, days: Sequence[date]) -> Subquery:
+def _asked(*, sqlite: bool) -> Subquery:
     """Return (before, day, last) of days: the one before it, and the last day that is soon."""
-    soon = timedelta(days=EXPIRING_DAYS)
-    rows = [
-        (before.isoformat(), day.isoformat(), (day + soon).isoformat())
-        for before, day in pairwise([date.min, *days])
-    ]
-    if uow.is_sqlite:
-        each = func.json_each(json.dumps(rows)).table_valued("value")
+    given = bindparam("days", type_=String())
+    if sqlite:
+        each = func.json_each(given).table_valued("value")
     else:
-        each = func.json_array_elements(cast(rows, JSON)).table_valued("value")
+        each = func.json_array_elements(cast(given, JSON)).table_valued("value")
 
     def cell(place: int) -> ColumnElement[date]:
-        if uow.is_sqlite:
+        if sqlite:
             return type_coerce(func.json_extract(each.c.value, f"$[{place}]"), Date())
         return cast(each.c.value.op("->>")(place), Date())
 
@@ -171,9 +215,17 @@ def _asked(uow: UnitOfWork, days: Sequence[date]) -> Subquery:
 
 def warranty_counts(uow: UnitOfWork, today: date) -> AnyRow:
     """Return (active, expiring soon, expired, voided) as they are on a day."""
+    soon = today + timedelta(days=EXPIRING_DAYS)
+    given = {"today": today, "soon": soon, "household_id": uow.household_id}
+    return uow.session.connection().execute(_warranty_counts(), given).one()
+
+
+@cache
+def _warranty_counts() -> Select[Any]:
     table = WARRANTIES.c
-    mine = and_(table.household_id == uow.household_id, table.deleted_at.is_(None))
+    mine = and_(table.household_id == _MINE, table.deleted_at.is_(None))
     living = func.count() - func.count(table.voided_at)
+    today, last = (bindparam(name, type_=Date()) for name in ("today", "soon"))
 
     def number(*conditions: ColumnElement[bool]) -> Any:
         query = select(living).select_from(WARRANTIES).where(mine, *conditions)
@@ -181,9 +233,9 @@ def warranty_counts(uow: UnitOfWork, today: date) -> AnyRow:
         return hinted.scalar_subquery()
 
     expired = number(table.warranty_end < today).label("expired")
-    soon = number(table.warranty_end.between(today, today + timedelta(days=EXPIRING_DAYS)))
+    soon = number(table.warranty_end.between(today, last))
     query = select(living.label("living"), func.count(table.voided_at).label("voided")).where(mine)
     whole = query.with_hint(WARRANTIES, "INDEXED BY ix_warranty_spans", "sqlite").subquery()
     parts = select(expired, soon.label("soon")).subquery()
     counted = (whole.c.living - parts.c.expired, parts.c.soon, parts.c.expired, whole.c.voided)
-    return _rows(uow, select(*counted).select_from(whole.join(parts, true())))[0]
+    return select(*counted).select_from(whole.join(parts, true()))

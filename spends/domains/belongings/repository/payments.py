@@ -174,6 +174,8 @@ def open_refunds(uow: UnitOfWork) -> list[tuple[Refund, Purchase]]:
 
 def credits_of(uow: UnitOfWork, refund_ids: Collection[UUID]) -> list[RefundCredit]:
     """Return the credits of refunds, also those whose bank line is deleted."""
+    if not refund_ids:
+        return []
     query = select(RefundCredit).where(col(RefundCredit.refund_id).in_(list(refund_ids)))
     return list(uow.session.scalars(query))
 

@@ -42,6 +42,8 @@ def bills(uow: UnitOfWork) -> list[BillView]:
     uow.require(Permission.READ)
     uow.session.flush()
     rows = repository.facts(uow)
+    if not rows:
+        return []
     paid = _paid(uow, uow.today() - HISTORY)
     names = payees.names(uow, {row.payee_id for row in rows if row.payee_id})
     known = categories.category_facts(uow)

@@ -158,11 +158,14 @@ def views(uow: UnitOfWork, known: Mapping[UUID, CategoryFacts] | None = None) ->
     """Return all budgets in their order; `known` are all categories, where they were read."""
     uow.require(Permission.READ)
     uow.session.flush()
+    rows = repository.facts(uow)
+    if not rows:
+        return []
     if known is None:
         known = categories.category_facts(uow)
     percents = repository.alerts(uow)
     found = []
-    for row in repository.facts(uow):
+    for row in rows:
         category = known.get(row.category_id) if row.category_id else None
         found.append(
             BudgetView(

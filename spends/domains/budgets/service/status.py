@@ -117,6 +117,8 @@ def _statuses(
     day: date,
     known: Mapping[UUID, CategoryFacts],
 ) -> list[BudgetStatus]:
+    if not budgets:
+        return []
     own = repository.own_amounts(uow)
     found = courses.begun(budgets, day, EARLIER)
     courses.read(uow, found, known)

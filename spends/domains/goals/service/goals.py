@@ -114,6 +114,8 @@ def goals(uow: UnitOfWork) -> list[GoalView]:
     uow.require(Permission.READ)
     uow.session.flush()
     rows = repository.goals(uow)
+    if not rows:
+        return []
     paid_in = repository.contributions(uow)
     lines = charges.of(uow, [row.transaction_id for row in paid_in if row.transaction_id])
     by_goal: dict[UUID, list[Contribution]] = {row.id: [] for row in rows}
