@@ -139,7 +139,7 @@ def _table() -> rx.Component:
             sortable=True,
             phone="end",
         ),
-        Column("last", "Last", _last, width="112px", numeric=True, phone="end-note"),
+        Column("last", "Last", _last, width="112px", numeric=True, wide_only=True, phone="hide"),
     ]
     none = rx.cond(
         State.query != "",

@@ -68,8 +68,7 @@ class RuleEditor(DraftForm, rx.State):
         await self._offer()
         name = plain_text(payee, drafts.MAX_VALUE)
         self._start("", [When("0", op="is", value=name)], [Then("0")])
-        self._changed = False
-        return [RuleEditor.look]
+        return [focus("then-0-value"), RuleEditor.look]
 
     @rx.event
     async def edit(self, rule_id: str) -> list[Any]:
