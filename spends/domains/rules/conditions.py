@@ -22,7 +22,7 @@ from spends.domains.rules.leaves import (
     DayOfMonth,
     TextCondition,
 )
-from spends.domains.rules.patterns import Patience, certain_text, compiled
+from spends.domains.rules.patterns import Patience, compiled
 from spends.domains.rules.schemas import (
     Conditions,
     Group,
@@ -110,8 +110,7 @@ class Testing:
     def _text(self, leaf: TextCondition) -> Test:
         text_of = _TEXTS[leaf.field]
         if leaf.op == "matches":
-            certain = certain_text(leaf.value)
-            trigger = Trigger(leaf.field, certain or leaf.value, is_pattern=not certain)
+            trigger = Trigger(leaf.field, leaf.value, is_pattern=True)
             found = self._searched(leaf.value, text_of)
             return Test(found, frozenset({trigger}), leaf.field == "payee")
         sought = fold(leaf.value)

@@ -5,7 +5,6 @@ made to try for ever. What is left to bound is their size.
 """
 
 import functools
-import re
 from collections.abc import Sequence
 
 import re2
@@ -27,12 +26,6 @@ SECONDS = 20.0
 
 AT_ONCE = 50
 """Patterns that are searched for in one pass."""
-
-TELLING = 3
-"""Letters and digits of a text that few lines hold."""
-
-_STRUCTURE = "\\|(){}"
-_PIECES = re.compile(r"(\[\^?\]?[^\]]*\]|.)([*+?]*)", re.DOTALL)
 
 
 class Patience:
@@ -83,21 +76,6 @@ def compiled(pattern: str) -> "re2._Regexp":
     if len(pattern) > LONGEST or found.programsize > LARGEST:
         raise InvalidInput.field("value", "This pattern is too large. Make it shorter.")
     return found
-
-
-def certain_text(pattern: str) -> str:
-    """Return a folded text without which a pattern finds nothing, "" where none is plain to see."""
-    if any(sign in pattern for sign in _STRUCTURE):
-        return ""
-    found = [""]
-    for sign, repeated in _PIECES.findall(pattern):
-        is_plain = sign.isascii() and (sign.isalnum() or sign == " ")
-        if is_plain and not repeated.startswith(("*", "?")):
-            found[-1] += sign.lower()
-        if not is_plain or repeated:
-            found.append("")
-    longest = max(found, key=len)
-    return longest if len(longest) >= TELLING else ""
 
 
 def several(patterns: Sequence[str]) -> "list[re2.Set] | None":
