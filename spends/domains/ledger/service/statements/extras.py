@@ -9,11 +9,15 @@ from uuid import UUID
 from spends.domains.ledger import rules
 from spends.domains.ledger.repository.statements import lines as statement_lines
 from spends.domains.ledger.service.valuing import ToBase
+from spends.kit.clock import month_of
 from spends.kit.unit_of_work import UnitOfWork
 
-Entries = dict[tuple[date, Any], list[int]]
-"""By day and category as stored: what comes in and goes out, in the account's currency and in the
+Entries = dict[Any, list[int]]
+"""By category as stored: what comes in and goes out, in the account's currency and in the
 household's where that is another, how many lines, and how many pieces without a rate."""
+
+Months = dict[date, Entries]
+"""The same by the first days of months."""
 
 
 class NewPart(NamedTuple):
@@ -57,17 +61,17 @@ class Taken(NamedTuple):
 class Extras:
     """Keeps what lines have besides until the lines are stored, and stores it then.
 
-    Parts are summed into `entries` at once. `linkable` are the lines whose other sides are wanted.
+    Parts are summed into `months` at once. `linkable` are the lines whose other sides are wanted.
     """
 
     def __init__(
-        self, uow: UnitOfWork, currency: str, to_base: ToBase | None, entries: Entries
+        self, uow: UnitOfWork, currency: str, to_base: ToBase | None, months: Months
     ) -> None:
         self.linkable: list[Linkable] = []
         self._uow = uow
         self._currency = currency
         self._to_base = to_base
-        self._entries = entries
+        self._months = months
         self._parts: list[statement_lines.Part] = []
         self._tags: list[tuple[Any, Any]] = []
 
@@ -88,8 +92,9 @@ class Extras:
         rules.check_splits(line.amount, amounts, self._currency)
         worth = partial(self._worth, line.day)
         shares = rules.share_base(line.amount, line.base_amount, amounts, worth)
+        entries = self._months.setdefault(month_of(line.day), {})
         for position, (part, share) in enumerate(zip(parts, shares, strict=True)):
-            entry = self._entries.setdefault((line.day, part.category_id), [0, 0, 0, 0, 0, 0])
+            entry = entries.setdefault(part.category_id, [0, 0, 0, 0, 0, 0])
             entry[part.amount < 0] += part.amount
             entry[4] += position == 0
             if self._to_base is not None:

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from operator import add
 from typing import Any, Self
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from spends.domains.ledger.service.statements.extras import (
     Entries,
     Extras,
     Linkable,
+    Months,
     Taken,
     whole_id,
 )
@@ -80,7 +80,8 @@ class Intake:
         )
         self._days = days
         self._to_base = self._converter()
-        self._sums: Entries = {}
+        self._sums: Months = {}
+        self._dates: set[date] = set()
         self._extras = Extras(uow, account.currency_code, self._to_base, self._sums)
         self._kept: frozenset[UUID] = frozenset()
         self._hidden = False
@@ -137,8 +138,10 @@ class Intake:
             raise NameGoneError from error
 
     def _tuples(self, lines: Iterable[NewLine]) -> Iterator[tuple[Any, ...]]:
-        sums, to_base = self._sums, self._to_base
+        sums, to_base, written = self._sums, self._to_base, ""
         in_bytes, new, keep = self._uow.is_sqlite, uuid_utils.uuid7, self._extras.keep
+        last: date | None = None
+        month: Entries = {}
         for (
             day,
             amount,
@@ -152,12 +155,16 @@ class Intake:
             pending,
             besides,
         ) in lines:
+            if day != last:
+                last, written = day, day.isoformat()
+                month = sums.setdefault(clock.month_of(day), {})
+                self._dates.add(day)
             line_id = new()
             base = amount if to_base is None else to_base(amount, day)
             if besides is None or not keep(Taken(line_id, day, amount, base), besides):
-                entry = sums.get((day, category_id))
+                entry = month.get(category_id)
                 if entry is None:
-                    entry = sums[day, category_id] = [0, 0, 0, 0, 0, 0]
+                    entry = month[category_id] = [0, 0, 0, 0, 0, 0]
                 entry[amount < 0] += amount
                 entry[4] += 1
                 if to_base is not None:
@@ -168,7 +175,7 @@ class Intake:
             found = folded if notes is None else fold(f"{description} {notes}")
             yield (
                 line_id.bytes if in_bytes else line_id,
-                day.isoformat(),
+                written,
                 amount,
                 base,
                 payee_id,
@@ -217,20 +224,15 @@ class Intake:
         if self._to_base is None and current is None:
             return False
         before, now = (to_base or _same for to_base in (self._to_base, current))
-        days = {day for day, _ in self._sums}
-        return any(before(LARGE, day) != now(LARGE, day) for day in days)
+        return any(before(LARGE, day) != now(LARGE, day) for day in self._dates)
 
     def _deltas(self) -> rules.Deltas:
-        months: dict[tuple[date, Any], list[int]] = {}
-        for (day, category_id), sums in self._sums.items():
-            key = clock.month_of(day), category_id
-            known = months.get(key)
-            months[key] = sums if known is None else list(map(add, known, sums))
+        ids = {stored: _id(stored) for entries in self._sums.values() for stored in entries}
+        account_id, kind = self._account.id, int(Kind.PLAIN)
         return {
-            rules.MonthKey(self._account.id, month, _id(category_id), int(Kind.PLAIN)): (
-                self._in_base(sums)
-            )
-            for (month, category_id), sums in months.items()
+            rules.MonthKey(account_id, month, ids[stored], kind): self._in_base(sums)
+            for month, entries in self._sums.items()
+            for stored, sums in entries.items()
         }
 
     def _in_base(self, sums: list[int]) -> rules.Sums:
