@@ -16,6 +16,7 @@ from spends.domains.currencies import service as currencies
 from spends.domains.currencies.schemas import NewRate
 from spends.domains.imports import service as imports
 from spends.domains.ledger.models import Transaction
+from spends.domains.ledger.repository.linking import opposites
 from spends.domains.ledger.schemas import NewTransaction, TransactionChanges
 from spends.domains.ledger.service import accounts, transactions
 from spends.domains.ledger.service.linking import links
@@ -507,3 +508,24 @@ def test_whatever_is_found_nets_to_zero_and_is_found_once(
         pass
     assert not refused & linked(home).items()
     assert not refused & {(each.first.id, each.second.id) for each in waiting(home)}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_few_lines_beside_many_are_found_as_all_of_both_are(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = [home.account(name) for name in PLACES]
+    for number in range(60):
+        sign = -1 if number % 7 < 4 else 1
+        amount = sign * (200 + 100 * (number % 3))
+        home.line(places[number % 5 % 3], str(amount), DAY + timedelta(number * number % 53))
+    found = []
+    for walks in (0, 1_000):
+        monkeypatch.setattr(opposites, "WALKS", walks)
+        with home.work() as uow:
+            for place in places:
+                search = transfers.Search(DAY, DAY + timedelta(53), place)
+                where = transfers.Places.of(uow, search)
+                found.append(set(transfers._facing(uow, search, where, places)))
+    assert found[:3] == found[3:]
+    assert all(len(each) > 10 for each in found)

@@ -4,21 +4,21 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlmodel import col
 
 from spends.domains.matching.kinds import QuestionKind
 from spends.domains.matching.models import Question
 from spends.domains.matching.schemas import NewQuestion
 from spends.kit import clock
+from spends.kit.arrays import unnested
 from spends.kit.errors import NotFound
 from spends.kit.ids import new_id
 from spends.kit.repository import chunks, upsert
-from spends.kit.sql import AnyRow, table_of
+from spends.kit.sql import AnyRow, among, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 QUESTIONS = table_of(Question)
-FEW = 400
 
 
 def question(uow: UnitOfWork, question_id: UUID) -> Question:
@@ -57,10 +57,10 @@ def about(uow: UnitOfWork, ids: Collection[UUID]) -> list[AnyRow]:
     """Return (id, kind, first_id, second_id, answer, import_id) of what was asked about lines."""
     found: dict[UUID, AnyRow] = {}
     names = ("id", "kind", "first_id", "second_id", "answer", "import_id")
-    for some in chunks(sorted(set(ids)), FEW):
-        near = or_(QUESTIONS.c.first_id.in_(some), QUESTIONS.c.second_id.in_(some))
-        rows = uow.session.connection().execute(_chosen(uow, *names).where(near))
-        found |= {row.id: row for row in rows}
+    for some in chunks(sorted(set(ids))):
+        for column in (QUESTIONS.c.first_id, QUESTIONS.c.second_id):
+            query = _chosen(uow, *names).where(among(column, some))
+            found |= {row.id: row for row in uow.session.connection().execute(query)}
     return list(found.values())
 
 
@@ -88,7 +88,14 @@ def add(uow: UnitOfWork, asked: Iterable[NewQuestion]) -> int:
         }
         for new in asked
     ]
-    if rows:
-        statement = upsert(uow, QUESTIONS).on_conflict_do_nothing()
-        uow.session.connection().execute(statement, rows)
+    if not rows:
+        return 0
+    connection = uow.session.connection()
+    if uow.is_sqlite:
+        connection.execute(upsert(uow, QUESTIONS).on_conflict_do_nothing(), rows)
+        return len(rows)
+    types = {name: QUESTIONS.c[name].type for name in rows[0]}
+    fresh = unnested("fresh", types, [tuple(row.values()) for row in rows])
+    statement = upsert(uow, QUESTIONS).from_select(list(types), select(*fresh.c))
+    connection.execute(statement.on_conflict_do_nothing())
     return len(rows)

@@ -10,6 +10,9 @@ from spends.domains.matching.rules import words
 from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
+FEW = 20
+"""Of so many payees it is asked one by one whether they moved money before, then of all at once."""
+
 
 class Judge:
     """Says what speaks against two lines being the sides of a transfer, each line heard once."""
@@ -20,6 +23,7 @@ class Judge:
         self._texts: dict[UUID, str] = {}
         self._against: dict[UUID, bool] = {}
         self._moved: dict[tuple[UUID, UUID], bool] = {}
+        self._all_moved: set[tuple[UUID, UUID]] | None = None
 
     def doubts(self, out: Side, into: Side) -> int:
         """Return how many of two lines speak against it; naming the other account outweighs all."""
@@ -49,6 +53,9 @@ class Judge:
         if side.payee_id is None:
             return False
         key = (side.account_id, side.payee_id)
-        if key not in self._moved:
-            self._moved[key] = pairs.has_moved(self._uow, *key)
-        return self._moved[key]
+        if self._all_moved is None and key not in self._moved:
+            if len(self._moved) < FEW:
+                self._moved[key] = pairs.has_moved(self._uow, *key)
+            else:
+                self._all_moved = pairs.all_moved(self._uow)
+        return key in self._all_moved if self._all_moved is not None else self._moved[key]

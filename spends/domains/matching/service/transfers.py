@@ -11,7 +11,7 @@ from uuid import UUID
 from spends.domains.ledger.events import TransactionsImported
 from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service.linking import pairs
-from spends.domains.ledger.service.linking.pairs import Side, Window
+from spends.domains.ledger.service.linking.pairs import Line, Side, Window
 from spends.domains.ledger.views import AccountLabel
 from spends.domains.matching.events import SamenessDecided
 from spends.domains.matching.kinds import Answer, QuestionKind
@@ -159,6 +159,11 @@ def exact(uow: UnitOfWork, search: Search, places: Places) -> Paired[Side]:
 
 def _facing(uow: UnitOfWork, search: Search, places: Places, ids: Sequence[UUID]) -> list[UUID]:
     """Return the lines of accounts of one currency that face one another, and those in between."""
+    if search.account_id is not None and search.amounts is None:
+        here, there = (places.window(each) for each in _sides(search, ids)[0])
+        beside = pairs.beside(uow, here, there, DAYS + AROUND)
+        if beside is not None:
+            return _facing_beside(*beside)
     days: dict[int, set[int]] = defaultdict(set)
     for coming, going in _sides(search, ids):
         if search.amounts is None:
@@ -170,13 +175,25 @@ def _facing(uow: UnitOfWork, search: Search, places: Places, ids: Sequence[UUID]
         others = pairs.of_amounts(uow, places.window(going), wanted)
         for amount, found in pairing.facing(entries, others).items():
             days[amount] |= found
-    near = {amount: sorted(found) for amount, found in days.items()}
-    wanted = {*near, *(-amount for amount in near)}
-    return [
-        line_id
-        for line_id, day, amount in pairs.ids_of_amounts(uow, places.window(ids), wanted)
-        if _is_near(day, near[abs(amount)])
-    ]
+    wanted = {*days, *(-amount for amount in days)}
+    return _near(pairs.ids_of_amounts(uow, places.window(ids), wanted), days)
+
+
+def _facing_beside(few: Sequence[Line], many: Sequence[Line]) -> list[UUID]:
+    """Return which lines of two sides face one another, and those in between."""
+    days: dict[int, set[int]] = defaultdict(set)
+    for one, other in ((few, many), (many, few)):
+        coming = [(one is few, line.day, line.amount) for line in one if line.amount > 0]
+        going = [(other is few, line.day, line.amount) for line in other if line.amount < 0]
+        for amount, found in pairing.facing(coming, going).items():
+            days[amount] |= found
+    return _near((*few, *many), days)
+
+
+def _near(lines: Iterable[Line], days: Mapping[int, Collection[int]]) -> list[UUID]:
+    """Return the lines that are near the days of their amounts."""
+    ordered = {amount: sorted(found) for amount, found in days.items()}
+    return [line.id for line in lines if _is_near(line.day, ordered.get(abs(line.amount), ()))]
 
 
 def _sides(search: Search, ids: Sequence[UUID]) -> list[tuple[list[UUID], list[UUID]]]:

@@ -2,7 +2,9 @@
 
 There are two ways to the same lines: along the accounts' days, which visits every entry there and
 no row, and along the amounts, which visits the rows of those alone. Postgres chooses by itself;
-SQLite knows no sizes, so it is told.
+SQLite knows no sizes, so it is told. Where few lines are held against many, SQLite has a third way,
+which visits no more than the days around each of the few; Postgres would take another one where
+nobody has counted its rows yet.
 """
 
 import json
@@ -21,6 +23,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    or_,
     select,
     type_coerce,
 )
@@ -36,6 +39,10 @@ LINES = table_of(Transaction)
 MONTHS = table_of(LedgerMonth)
 BY_DAY = "INDEXED BY ix_transaction_account"
 BY_AMOUNT = "INDEXED BY ix_transaction_amount"
+LONGEST = 20 * 365
+"""Days that the lines of a search without an end are taken to spread over."""
+WALKS = 6
+"""How often all entries of both sides are read where each line is not looked for by itself."""
 ROW = 30
 """How many entries of an index are read in the time that one row is visited."""
 
@@ -47,6 +54,14 @@ class Window(NamedTuple):
     first: date
     last: date
     size: int
+
+
+class Line(NamedTuple):
+    """A line that may face another; the day is counted as Python counts them."""
+
+    id: UUID
+    day: int
+    amount: int
 
 
 class Entry(NamedTuple):
@@ -108,16 +123,62 @@ def _entries(uow: UnitOfWork, window: Window, amounts: ColumnElement[bool]) -> l
     return [Entry(account, _ordinal(day), amount) for account, day, amount in found]
 
 
-def ids_of_amounts(
-    uow: UnitOfWork, window: Window, amounts: Collection[int]
-) -> list[tuple[UUID, int, int]]:
-    """Return (id, day, amount) of the lines of these amounts."""
+def ids_of_amounts(uow: UnitOfWork, window: Window, amounts: Collection[int]) -> list[Line]:
+    """Return the lines of these amounts."""
     if not amounts:
         return []
     columns = (LINES.c.date, LINES.c.amount)
     query = _chosen(uow, window, among_amounts(uow, amounts), *columns).add_columns(LINES.c.id)
     found = uow.session.connection().execute(query)
-    return [(line_id, _ordinal(day), amount) for day, amount, line_id in found]
+    return [Line(line_id, _ordinal(day), amount) for day, amount, line_id in found]
+
+
+def is_few_beside(uow: UnitOfWork, few: Window, many: Window, around: int) -> bool:
+    """Return whether `beside` reads less than a walk along all days of both."""
+    if not uow.is_sqlite:
+        return False
+    days = min((many.last - many.first).days + 1, LONGEST)
+    near = few.size * many.size * (2 * around + 1) // days
+    return near < WALKS * (few.size + many.size)
+
+
+def beside(
+    uow: UnitOfWork, few: Window, many: Window, around: int
+) -> tuple[list[Line], list[Line]]:
+    """Return few lines, and of many those of the same amounts so many days around them (SQLite).
+
+    Whichever way the amounts go. The two have no account in common.
+    """
+    one, other = LINES.alias("few"), LINES.alias("many")
+    here = and_(*_on(uow, one, few), one.c.date.between(few.first, few.last))
+    # With days of its own SQLite would begin with the many.
+    near = and_(
+        *_on(uow, other, many),
+        other.c.date >= days_after(one.c.date, -around),
+        other.c.date <= days_after(one.c.date, around),
+        or_(other.c.amount == one.c.amount, other.c.amount == -one.c.amount),
+    )
+    mine = select(one.c.id, one.c.date, one.c.amount).where(here)
+    found = select(other.c.id, other.c.date, other.c.amount).select_from(one.join(other, near))
+    found = found.where(here).distinct()
+    mine = mine.with_hint(one, BY_DAY)
+    found = found.with_hint(one, BY_DAY).with_hint(other, BY_DAY)
+    connection = uow.session.connection()
+    return (
+        [Line(row[0], row[1].toordinal(), row[2]) for row in connection.execute(mine)],
+        [
+            Line(row[0], row[1].toordinal(), row[2])
+            for row in connection.execute(found)
+            if many.first <= row[1] <= many.last
+        ],
+    )
+
+
+def _on(uow: UnitOfWork, table: Any, window: Window) -> list[ColumnElement[bool]]:
+    return [
+        table.c.household_id == uow.household_id,
+        table.c.account_id.in_(window.account_ids),
+    ]
 
 
 def _chosen(

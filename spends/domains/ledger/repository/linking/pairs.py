@@ -85,6 +85,21 @@ def has_moved(uow: UnitOfWork, account_id: UUID, payee_id: UUID) -> bool:
     return uow.session.connection().scalar(query.limit(1)) is not None
 
 
+def all_moved(uow: UnitOfWork) -> set[tuple[UUID, UUID]]:
+    """Return the payees of all sides of transfers, as (account, payee)."""
+    query = (
+        _chosen(uow, "account_id", "payee_id")
+        .where(
+            LINES.c.transfer_id.is_not(None),
+            LINES.c.payee_id.is_not(None),
+            LINES.c.deleted_at.is_(None),
+        )
+        .with_hint(LINES, "INDEXED BY ix_transaction_transfer_id", "sqlite")
+    )
+    found = uow.session.connection().execute(query.distinct())
+    return {(row[0], row[1]) for row in found}
+
+
 def take_turn(uow: UnitOfWork) -> None:
     """Wait, on Postgres, for who looks for pairs in the household, and keep others waiting.
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from spends.domains.ledger.kinds import CategoryType
 from spends.domains.ledger.repository import rows, worth
 from spends.domains.ledger.repository.linking import opposites, pairs, refundable
-from spends.domains.ledger.repository.linking.opposites import Entry, Window
+from spends.domains.ledger.repository.linking.opposites import Entry, Line, Window
 from spends.domains.ledger.repository.naming import facts
 from spends.domains.ledger.rules import check_refund, check_transfer
 from spends.domains.ledger.service.many import writing
@@ -16,7 +16,7 @@ from spends.kit.actor import Permission
 from spends.kit.sql import AnyRow
 from spends.kit.unit_of_work import UnitOfWork
 
-__all__ = ["Entry", "Side", "Window"]
+__all__ = ["Entry", "Line", "Side", "Window"]
 
 
 class Side(NamedTuple):
@@ -167,6 +167,12 @@ def has_moved(uow: UnitOfWork, account_id: UUID, payee_id: UUID) -> bool:
     return pairs.has_moved(uow, account_id, payee_id)
 
 
+def all_moved(uow: UnitOfWork) -> set[tuple[UUID, UUID]]:
+    """Return the payees of which some line is a side of a transfer, as (account, payee)."""
+    uow.require(Permission.READ)
+    return pairs.all_moved(uow)
+
+
 def take_turn(uow: UnitOfWork) -> None:
     """Be the only one that looks for pairs in the household until the commit.
 
@@ -222,12 +228,25 @@ def of_amounts(uow: UnitOfWork, window: Window, amounts: Collection[int]) -> lis
     return opposites.of_amounts(uow, window, amounts)
 
 
-def ids_of_amounts(
-    uow: UnitOfWork, window: Window, amounts: Collection[int]
-) -> list[tuple[UUID, int, int]]:
-    """Return (id, day as a number, amount) of the lines of these amounts, deleted ones too."""
+def ids_of_amounts(uow: UnitOfWork, window: Window, amounts: Collection[int]) -> list[Line]:
+    """Return the lines of these amounts, deleted ones too."""
     uow.require(Permission.READ)
     return opposites.ids_of_amounts(uow, window, amounts)
+
+
+def beside(
+    uow: UnitOfWork, one: Window, other: Window, around: int
+) -> tuple[list[Line], list[Line]] | None:
+    """Return the lines of the smaller side, and those of the other that are about as they are.
+
+    That is of the same amounts, whichever way they go, so many days around them; deleted lines too.
+    None where to read all of both sides is quicker.
+    """
+    uow.require(Permission.READ)
+    few, many = sorted((one, other), key=lambda window: window.size)
+    if not opposites.is_few_beside(uow, few, many, around):
+        return None
+    return opposites.beside(uow, few, many, around)
 
 
 def alike_in_worth(
