@@ -1,9 +1,13 @@
 """What people see and change about themselves and their household."""
 
+import asyncio
+
 import httpx
 import pytest
 
+from spends.domains.ledger.service import recounting
 from spends.kit.ids import new_id
+from spends.kit.runtime import Runtime
 from tests.support.people import PASSWORD, ClientFactory, Person
 
 
@@ -176,6 +180,26 @@ async def test_households_and_members(ann: Person) -> None:
     assert renamed["after"] == {"name": "The house", "timezone": "Europe/Paris"}
     assert renamed["actor_id"] == ann.user["id"]
     assert renamed["ip"] == "127.0.0.1"
+
+
+async def test_another_currency_comes_when_all_is_counted_in_it(
+    ann: Person, app_runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recounting, "AT_ONCE", 0)
+    new = {"name": "Current", "type": "checking", "currency_code": "EUR"}
+    account = (await ann.client.post("/api/accounts", json=new)).json()["id"]
+    line = {"account_id": account, "date": "2025-03-15", "amount": "-10"}
+    made = (await ann.client.post("/api/transactions", json=line)).json()
+    path = f"/api/households/{ann.household['id']}"
+    assert (await ann.client.get(path)).json()["next_currency_code"] is None
+    asked = (await ann.client.patch(path, json={"currency_code": "EUR"})).json()
+    assert (asked["currency_code"], asked["next_currency_code"]) == ("USD", "EUR")
+    assert await asyncio.to_thread(recounting.resume, app_runtime.database) > 0
+    found = (await ann.client.get(path)).json()
+    assert found["next_currency_code"] is None
+    assert found["currency_code"] == "EUR"
+    shown = (await ann.client.get(f"/api/transactions/{made['id']}")).json()
+    assert (shown["base_amount"], shown["base_currency_code"]) == ("-10.00", "EUR")
 
 
 @pytest.mark.parametrize(
