@@ -66,7 +66,7 @@ def share(view: ImportView, account: str, pen: Pen, *, is_queued: bool) -> Share
     past = report.past(view, account, pen)
     told = report.report(view, account, pen)
     if view.status == "done":
-        words = " ".join(filter(None, (f"{told.title}.", told.words, told.balance)))
+        words = " · ".join(filter(None, (past.counts, told.balance)))
     elif view.status == "undone":
         words = told.title
     elif view.status == "running":
@@ -111,10 +111,9 @@ def button(views: Sequence[ImportView], locale: str) -> str:
     if not wanted:
         return ""
     coming = sum(view.counts.new + view.counts.review for view in wanted)
-    updated = sum(view.counts.updated for view in wanted)
-    if not coming:
-        return f"Update {transactions(updated, locale)} in {_accounts(wanted)}"
-    return f"Import {transactions(coming, locale)} into {_accounts(wanted)}"
+    if coming:
+        return f"Import {transactions(coming, locale)}"
+    return f"Update {transactions(sum(view.counts.updated for view in wanted), locale)}"
 
 
 def _accounts(views: Sequence[ImportView]) -> str:

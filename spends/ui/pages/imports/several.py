@@ -105,6 +105,8 @@ class Several(rx.State, mixin=True):
                     return
                 self._show_shares(found)
                 goes_on = self.shares_run
+                if not goes_on:
+                    await self._show_overview()
         yield SessionState.load
 
     def _follow_all(self) -> Any:
@@ -115,6 +117,9 @@ class Several(rx.State, mixin=True):
         raise NotImplementedError
 
     def _file_id(self) -> UUID:
+        raise NotImplementedError
+
+    async def _show_overview(self) -> None:
         raise NotImplementedError
 
     async def _show_parts(self) -> None:

@@ -23,7 +23,7 @@ def dividing() -> rx.Component:
             on_click=ImportState.divide,
             busy=ImportState.is_dividing,
         ),
-        class_name="import-steps",
+        class_name="import-steps import-steps-all",
     )
     return card(
         rx.el.div(
@@ -69,7 +69,7 @@ def together() -> rx.Component:
             ~ImportState.shares_run,
             link_button("Import another file", href="/import", icon="file-up"),
         ),
-        class_name="import-steps",
+        class_name="import-steps import-steps-all",
     )
     note = rx.el.p(
         "They come in one after the other, also when you leave this page. "
@@ -115,6 +115,6 @@ def _share(row: rx.Var) -> rx.Component:
             rx.cond(row.step == "undo", undo, rx.el.span(class_name="btn-room")),
             class_name="row-steps",
         ),
-        class_name="card-row",
+        class_name="card-row import-share",
         key=row.id,
     )
