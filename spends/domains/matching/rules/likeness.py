@@ -234,13 +234,19 @@ class _Hunt:
     def go(self, found: Likeness, taken: set[UUID], names_of: NamesOf | None) -> None:
         """Give rows lines, nearest first; only those that agree where names are given."""
         joined, asked = found.joined, found.asked
+        # Lines only become fewer: where a row found none, an equal one finds none either.
+        missed: dict[tuple[int, date, date], set[Names | None]] = {}
         for pairs in self.near:
             for row, day in pairs:
-                place = row.place
+                place, what = row.place, (row.amount, row.date, day)
                 if place in joined or place in asked:
                     continue
+                if what in missed and (names_of and names_of(place)) in missed[what]:
+                    continue
                 line = self._take(row, day, taken, names_of)
-                if line is not None:
+                if line is None:
+                    missed.setdefault(what, set()).add(names_of and names_of(place))
+                else:
                     taken.add(line.id)
                     clear = names_of is not None or (place, line.id) in self.alone
                     (joined if clear else asked)[place] = Match(line, self.kind)
