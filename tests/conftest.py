@@ -222,15 +222,21 @@ def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Pa
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put tests into their order, and choose those that coverage need not watch."""
-    # What takes long comes first, so that no process of the run is left alone with it at the end.
-    items.sort(key=_seconds, reverse=True)
+    items.sort(key=_rank)
     watching.choose(items)
 
 
-def _seconds(item: pytest.Item) -> int:
+def _rank(item: pytest.Item) -> int:
+    """What takes long comes first, so that no process of the run is left alone with it at the end.
+
+    Those on a shared server keep together: another one starts each time the database changes.
+    """
     if item.get_closest_marker("slow"):
-        return 10
-    return int(item.get_closest_marker("e2e") is not None)
+        return 0
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    if "app_server" in parameters:
+        return 2 + DATABASES.index(parameters["app_server"])
+    return 1 if item.get_closest_marker("e2e") else 2 + len(DATABASES)
 
 
 @pytest.hookimpl(wrapper=True)
