@@ -153,7 +153,10 @@ def _joined(
     views = {view.id: view for view in listing.views(uow, list(lines.values()))} if lines else {}
     shown = {}
     for place, line_id in lines.items():
-        view = views[line_id]
+        view = views.get(line_id)
+        if view is None:  # gone since the file was matched
+            shown[place] = Foreseen(name_of(found.reading.rows[place]))
+            continue
         each = Foreseen(view.payee, view.payee_id, view.category_id, tags=view.tags)
         each.parts = len(view.splits)
         _call(each, context)
