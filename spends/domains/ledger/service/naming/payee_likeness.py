@@ -60,8 +60,12 @@ def keep_apart(uow: UnitOfWork, likes: Likes) -> None:
 
 
 def suggest_again(uow: UnitOfWork, ids: Collection[UUID]) -> None:
-    """Let payees that were kept apart be suggested as one again, where they look so."""
+    """Let payees that were kept apart be suggested as one again, where they look so.
+
+    NotFound when one is unknown.
+    """
     uow.require(Permission.WRITE)
+    repository.payees_of(uow, ids)
     apart.forget(uow, ids)
     audit.record(uow, "suggest_again", "payee", None, after={"ids": sorted(ids)})
     households.touch(uow)
