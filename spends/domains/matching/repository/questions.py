@@ -57,7 +57,7 @@ def about(uow: UnitOfWork, ids: Collection[UUID]) -> list[AnyRow]:
     """Return (id, kind, first_id, second_id, answer, import_id) of what was asked about lines."""
     found: dict[UUID, AnyRow] = {}
     names = ("id", "kind", "first_id", "second_id", "answer", "import_id")
-    for some in chunks(sorted(set(ids))):
+    for some in chunks(set(ids)):
         for column in (QUESTIONS.c.first_id, QUESTIONS.c.second_id):
             query = _chosen(uow, *names).where(among(column, some))
             found |= {row.id: row for row in uow.session.connection().execute(query)}

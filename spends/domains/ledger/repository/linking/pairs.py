@@ -1,6 +1,7 @@
 """Lines that may belong to one another, as plain rows: only what was hit is looked at whole."""
 
 from collections.abc import Collection
+from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -46,7 +47,7 @@ def facts(uow: UnitOfWork, ids: Collection[UUID], *, lock: bool = False) -> list
     found: list[AnyRow] = []
     same = (PAYEES.c.household_id == LINES.c.household_id) & (PAYEES.c.id == LINES.c.payee_id)
     columns = (*(LINES.c[name] for name in FACTS), PAYEES.c.name.label("payee"))
-    for some in chunks(sorted(set(ids))):
+    for some in chunks(_in_order(ids)):
         query = (
             select(*columns)
             .select_from(LINES.outerjoin(PAYEES, same))
@@ -61,7 +62,7 @@ def facts(uow: UnitOfWork, ids: Collection[UUID], *, lock: bool = False) -> list
 def refused(uow: UnitOfWork, ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
     """Return the pairs with any of some lines that were said to be no transfer, as kept."""
     found = set[tuple[UUID, UUID]]()
-    for some in chunks(sorted(set(ids))):
+    for some in chunks(_in_order(ids)):
         for column in (REFUSED.c.first_id, REFUSED.c.second_id):
             query = select(REFUSED.c.first_id, REFUSED.c.second_id).where(
                 REFUSED.c.household_id == uow.household_id, among(column, some)
@@ -113,7 +114,7 @@ def take_turn(uow: UnitOfWork) -> None:
 def refunded(uow: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:
     """Return which of some lines others pay back."""
     found = set[UUID]()
-    for some in chunks(sorted(set(ids))):
+    for some in chunks(_in_order(ids)):
         query = _chosen(uow, "refund_of_id").where(
             LINES.c.refund_of_id.is_not(None),
             among(LINES.c.refund_of_id, some),
@@ -133,3 +134,9 @@ def accept_transfer(uow: UnitOfWork, first: UUID, second: UUID) -> None:
 def _chosen(uow: UnitOfWork, *names: str) -> Select[tuple[Any, ...]]:
     columns = (LINES.c[name] for name in names)
     return select(*columns).where(LINES.c.household_id == uow.household_id)
+
+
+def _in_order(ids: Collection[UUID]) -> list[UUID]:
+    """Return ids once each, in the order in which all who lock lines take them."""
+    # By their numbers, which compare ten times as fast as ids do.
+    return sorted(set(ids), key=attrgetter("int"))
