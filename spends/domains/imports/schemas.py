@@ -40,7 +40,7 @@ class PreviewRow:
     own, or what will come of it besides. Payee, category and tags are those that the line will
     have, or that the one has which the row joins; `parts` is how many it is split into. `rules` are
     the names of the rules that make something of it, in their order. `transfer_account` is where
-    the other side is of the transfer that it will be, or will be asked about.
+    the other side is of the transfer that it will be.
     """
 
     line: int

@@ -263,9 +263,8 @@ def _tell(
 ) -> None:
     """Say that a row will be a transfer; `days` are the other side's and its own."""
     name = context.labels[account_id].name
-    each.transfer_account_id, each.transfer_account = account_id, name
-    each.words = (
-        f"A transfer: its other side is in {name}, on {said(*days)}."
-        if is_sure
-        else f"May be a transfer with {name}, {said(*days)}. You will be asked."
-    )
+    if is_sure:
+        each.transfer_account_id, each.transfer_account = account_id, name
+        each.words = f"A transfer: its other side is in {name}, on {said(*days)}."
+    else:
+        each.words = f"May be a transfer with {name}, {said(*days)}. You will be asked."
