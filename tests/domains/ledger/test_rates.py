@@ -271,7 +271,9 @@ def test_new_rates_reach_every_household(home: Home) -> None:
 
         repository.put_shared(uow, [("EUR", "USD", DAY, Decimal("1.25"))], "test")
     assert rates.revalue_households(home.database) == 2
+    before = home.counter()
     assert rates.revalue_households(home.database) == 0
+    assert home.counter() > before, "what other currencies are worth today is no row's"
     assert [worth_of(of, line.id) for of, line in lines] == [[-800], [-1250]]
     home.assert_summaries_hold()
     bob.assert_summaries_hold()

@@ -46,8 +46,8 @@ def revalue(
             stale = {row.id: fresh[row.id] for row in some if row.base_total != fresh[row.id]}
             rows.put_base_totals(uow, stale)
             changed += len(stale)
-    # What other currencies are worth today is another matter than the rows, and has changed, too.
-    households.touch(uow)
+    if changed:
+        households.touch(uow)
     return changed
 
 

@@ -109,4 +109,6 @@ def revalue_households(database: Database) -> int:
             worth.hold_rates(uow, alone=True)
         with database.unit_of_work(actor) as uow:
             changed += revalue(uow)
+            # What other currencies are worth today has changed, and maybe no row has.
+            households.touch(uow)
     return changed
