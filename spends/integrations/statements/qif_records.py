@@ -11,7 +11,7 @@ from typing import NamedTuple, TextIO
 from spends.integrations.statements.text import check_size, detect_encoding
 
 _MAX_LINE = 10_000
-_MOST_LINES = 2_000_000
+_MOST_LINES = 1_500_000
 _PIECE = 1 << 16
 _BLANKS = "\ufeff \t\n\f\v\x1a\x00"
 _MAX_LINES = 2_000
