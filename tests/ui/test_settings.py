@@ -25,6 +25,7 @@ from spends.ui.pages.settings.rates import RatesState
 from spends.ui.pages.settings.security import SecurityState, device
 from spends.ui.pages.settings.state import SECTIONS, SettingsState
 from spends.ui.pages.settings.tokens import TokensState
+from spends.ui.session import SessionState
 from spends.ui.work import act_as
 from tests.support.homes import Home, sign_up
 from tests.support.people import PASSWORD
@@ -196,6 +197,16 @@ async def test_another_currency_is_asked_about_and_counts_anew(tab: Any, home: H
     assert (state.currency, state.asks_currency, state.is_changing) == ("USD", False, False)
     with home.work(write=False) as uow:
         assert reports.cash_flow(uow, date(2025, 3, 1), 1)[0].missing == 1
+
+
+async def test_each_page_says_that_all_is_being_counted_anew(tab: Any, home: Home) -> None:
+    session = tab.state(SessionState)
+    await session.load()
+    assert session.counting == ""
+    with home.work() as uow:
+        households.note_currency_change(uow, {"code": "USD"})
+    await session.load()
+    assert session.counting.startswith("Everything is being counted in USD.")
 
 
 @pytest.mark.parametrize("odd", [{"a": 1}, 7, "XXXX", "euro"])
