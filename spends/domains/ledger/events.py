@@ -11,7 +11,10 @@ from spends.kit.events import Event
 
 @dataclass(frozen=True, slots=True)
 class TransactionsChanged(Event):
-    """Single transactions were recorded, changed, deleted or brought back."""
+    """Single transactions were recorded, changed, deleted or brought back.
+
+    Of thousands changed at once only those whose links or deletion changed are told.
+    """
 
     ids: Collection[UUID]
 
