@@ -141,7 +141,8 @@ def _delete_and_undo(page: Page) -> None:
     row.get_by_role("checkbox").click()
     page.get_by_role("toolbar").get_by_role("button", name="Delete").click()
     expect(row).to_have_count(0)
-    page.locator("#toasts").get_by_role("button", name="Undo").last.click()
+    deleted = page.locator("#toasts .toast", has_text="Deleted")
+    deleted.get_by_role("button", name="Undo").click()
     expect(row).to_have_count(1)
 
 

@@ -60,10 +60,14 @@ class Visitor:
         self.page.set_input_files("#statement", path)
 
     def bring_in(self, path: Path, account_id: str = "") -> None:
-        """Import a file, and wait for its report."""
+        """Import a file, several accounts of it into one, and wait for its report."""
         self.drop(path, account_id)
         button = self.page.get_by_role("button", name="Import ", exact=False)
         import_button = button.filter(has_text="transaction").first
+        one = self.page.get_by_role("button", name="Only one account")
+        expect(import_button.or_(one)).to_be_visible()
+        if one.is_visible():
+            one.click()
         expect(import_button).to_be_enabled()
         import_button.click()
         expect(self.page.locator(".headline")).to_contain_text("imported into")
