@@ -31,8 +31,7 @@ dev: ## The same with hot reload
 test: ## All tests, on SQLite and Postgres, with a real browser; prints the coverage
 	@$(TOOLCHAIN) tests
 	@rm -f .coverage .coverage.*
-	@# What one of many processes compiles is kept for the others, whatever the environment says.
-	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(WORKERS) --dist loadgroup --cov --cov-report= $(TESTS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --cov --cov-report= $(TESTS)
 	@$(BIN)/coverage report --include='spends/kit/*,spends/domains/*' --format=total | sed 's/^/Coverage of kit and domains (at least 90 %): /'
 	@$(BIN)/coverage report --format=total | sed 's/^/Coverage of everything (at least 80 %): /'
 

@@ -15,7 +15,7 @@ from spends.domains.imports.ports import (
 
 HEAD_BYTES = 65_536
 CACHE_SIZE = 20_000
-MOST_BROKEN = 200_000
+MOST_BROKEN = 50_000
 _PIECE = 1 << 20
 
 _BOMS = (

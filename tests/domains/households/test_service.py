@@ -130,7 +130,8 @@ def test_the_currency_changes_only_with_what_is_counted_in_it(database: Database
         service.update(uow, changes)
     rebuilt: list[str] = []
 
-    def rebuild(_uow: UnitOfWork, code: str) -> None:
+    def rebuild(uow: UnitOfWork, code: str) -> None:
+        service.current(uow).currency_code = code
         rebuilt.append(code)
 
     with database.unit_of_work(ann) as uow:
