@@ -111,7 +111,7 @@ def _apart(streams: list[Stream]) -> list[Stream]:
 
     That is a search that finds payees and a text: the text is then counted beyond the payees.
     """
-    if len(streams) < 2:
+    if not streams[1:]:
         return streams
     named, *others = streams
     if len(others) > 1 or named.lead is None or others[0].text is None:
