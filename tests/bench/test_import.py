@@ -66,7 +66,7 @@ def measure(runtime: Runtime, folder: Path, rows: int) -> Found:
         found["bare"].append(_bare(runtime, stored, shared[0]))
         _empty(runtime)
         desk = Desk.open(runtime, f"Ann{turn}")
-        found["preview"].append(timed(lambda: desk.upload(content)))  # noqa: B023
+        found["preview"].append(timed(lambda: desk.upload(content)))  # noqa: B023  called before the next turn
         first = desk.upload(content)
         assert first.counts == Counts(rows, 0, 0, 0)
         found["imported"].append(_committed(desk, first.id))

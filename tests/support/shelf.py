@@ -113,7 +113,7 @@ class Shelf:
     def matching(self, wanted: TransactionFilter) -> list[Known]:
         return [line for line in self.lines if all(test(line) for test in self.tests(wanted))]
 
-    def tests(self, wanted: TransactionFilter) -> list[Callable[[Known], bool]]:  # noqa: C901
+    def tests(self, wanted: TransactionFilter) -> list[Callable[[Known], bool]]:  # noqa: C901  one condition for each field
         found: list[Callable[[Known], bool]] = []
         if wanted.search:
             found.append(lambda line: self.holds(line, wanted.search))
@@ -147,7 +147,7 @@ class Shelf:
             found.append(lambda line: not (line.category or line.parts or line.transfer))
         for name in ("cleared", "pending"):
             if getattr(wanted, name) is not None:
-                found.append(lambda line, name=name: getattr(line, name) == getattr(wanted, name))  # noqa: PERF401
+                found.append(lambda line, name=name: getattr(line, name) == getattr(wanted, name))  # noqa: PERF401  they stand among others
         return found
 
     def holds(self, line: Known, text: str) -> bool:
@@ -189,7 +189,7 @@ class Shelf:
         return found
 
 
-SEARCHES = (  # noqa: RUF005
+SEARCHES = (  # noqa: RUF005  read as one list
     "",
     "backerei",
     "GROSS",

@@ -21,7 +21,7 @@ def together(*acts: Callable[[], object]) -> list[BaseException | None]:
         start.wait()
         try:
             acts[index]()
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:  # noqa: BLE001  told to the test, whatever it is
             raised[index] = error
 
     threads = [threading.Thread(target=run, args=(index,)) for index in range(len(acts))]
@@ -60,8 +60,8 @@ def test_of_two_who_read_the_same_version_one_wins(home: Home) -> None:
         line = home.line(account, "-1")
         version = view(home, line.id).version
         raised = together(
-            lambda: amend(home, line.id, amount=Decimal(-2), version=version),  # noqa: B023
-            lambda: amend(home, line.id, amount=Decimal(-3), version=version),  # noqa: B023
+            lambda: amend(home, line.id, amount=Decimal(-2), version=version),  # noqa: B023  called before the next turn
+            lambda: amend(home, line.id, amount=Decimal(-3), version=version),  # noqa: B023  called before the next turn
         )
         assert sorted(type(error).__name__ for error in raised) == ["NoneType", "StaleVersion"], (
             turn
@@ -74,10 +74,10 @@ def test_links_and_deletions_at_once_leave_no_half_link(home: Home) -> None:
     for _ in range(6):
         out, into, back = home.line(one, "-5"), home.line(two, "5"), home.line(one, "2")
         raised = together(
-            lambda: link(home, out, into),  # noqa: B023
-            lambda: delete(home, into.id),  # noqa: B023
-            lambda: refund(home, back, out),  # noqa: B023
-            lambda: delete(home, out.id),  # noqa: B023
+            lambda: link(home, out, into),  # noqa: B023  called before the next turn
+            lambda: delete(home, into.id),  # noqa: B023  called before the next turn
+            lambda: refund(home, back, out),  # noqa: B023  called before the next turn
+            lambda: delete(home, out.id),  # noqa: B023  called before the next turn
         )
         expected = (Conflict, NotFound, InvalidInput)
         assert all(error is None or isinstance(error, expected) for error in raised), raised

@@ -150,7 +150,7 @@ async def _counted(fields: dict[str, Any]) -> None:
     """Change the currency, and wait until everything is counted in it."""
     await _changed(fields)
     # Another process may be at it, so that there is nothing to wait for but the household.
-    while await read(lambda uow: households.current(uow).next_currency_code):  # noqa: ASYNC110
+    while await read(lambda uow: households.current(uow).next_currency_code):  # noqa: ASYNC110  it ends elsewhere
         await asyncio.sleep(POLL)
 
 
