@@ -147,11 +147,10 @@ def test_killed_in_the_middle_it_loses_nothing_and_goes_on(
 ) -> None:
     contents = fill(folder, FILES)
     command = [sys.executable, "-m", "spends", "move-files", "s3", "--delete"]
-    inherited = {name: value for name, value in os.environ.items() if "COV" not in name}
     process = subprocess.Popen(
         command,
         cwd=ROOT,
-        env=inherited | environment,
+        env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )

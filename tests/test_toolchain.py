@@ -392,7 +392,7 @@ def project_copy(tmp_path: Path) -> Path:
 
 def bare_environment(port: int) -> dict[str, str]:
     """What a shell has with the virtual environment active, and nothing of ours."""
-    ours = ("REFLEX_", "NPM_CONFIG_", "SPENDS_", "__REFLEX", "COVERAGE_")
+    ours = ("REFLEX_", "NPM_CONFIG_", "SPENDS_", "__REFLEX")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return kept | {
         "PATH": os.pathsep.join([str(BIN), os.environ["PATH"]]),

@@ -26,7 +26,7 @@ PATIENCE = 60.0
 def worker(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     url = sqlite.create_database(tmp_path / "spends.db")
     environment = {
-        **{name: value for name, value in os.environ.items() if "COV" not in name},
+        **os.environ,
         **default_settings(),
         "SPENDS_DATA_DIR": str(tmp_path),
         "SPENDS_DATABASE_URL": url,

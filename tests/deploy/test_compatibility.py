@@ -62,8 +62,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 def run(code: Path, data: Path, url: str, *command: str) -> str:
-    environment = {name: value for name, value in os.environ.items() if "COV" not in name}
-    environment |= default_settings() | {
+    environment = {**os.environ, **default_settings()} | {
         "SPENDS_DATA_DIR": str(data),
         "SPENDS_DATABASE_URL": url,
         "SPENDS_NEW_PASSWORD": "correct horse battery",

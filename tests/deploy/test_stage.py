@@ -63,8 +63,7 @@ def test_somebody_signs_in_and_each_page_comes_to_life(page: Page, stage: Stage)
 
 
 def test_the_doctor_finds_the_door_well(stage: Stage, tmp_path: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if "COV" not in name}
-    environment |= default_settings() | {
+    environment = {**os.environ, **default_settings()} | {
         "SPENDS_PUBLIC_URL": stage.url,
         "SPENDS_DATA_DIR": str(tmp_path),
         "SPENDS_LOG_LEVEL": "error",

@@ -66,12 +66,11 @@ class AppServer:
         else:
             command.append("--backend-only")
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        # Measured by nobody: it runs as fast, and ends as promptly, as a user's.
         # What rxconfig has set in this process is for this process alone.
         inherited = {
             name: value
             for name, value in os.environ.items()
-            if "COV" not in name and not name.startswith(("GRANIAN_", "PROMETHEUS_"))
+            if not name.startswith(("GRANIAN_", "PROMETHEUS_"))
         }
         environment = inherited | {
             **default_settings(),
