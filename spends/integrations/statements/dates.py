@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from itertools import pairwise
 
 from spends.domains.imports.ports import DATE_ORDERS
@@ -135,6 +136,11 @@ def _parts(text: str) -> Parts | None:
     text = text.strip()
     if len(text) > _MAX_CELL or not any(mark.isdigit() for mark in text):
         return None
+    return _short_parts(text)
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _short_parts(text: str) -> Parts | None:
     match = _NUMERIC.fullmatch(text)
     if match:
         first, second, third = match.groups()
@@ -168,6 +174,7 @@ def _full_year(year: str) -> str:
     return str(int(year) + (1900 if int(year) >= _CENTURY_TURN else 2000))
 
 
+@lru_cache(maxsize=CACHE_SIZE)
 def _date(parts: Parts, order: str) -> dt.date | None:
     first, second, third = parts
     if len(first) == 4:  # noqa: PLR2004  a year

@@ -62,7 +62,7 @@ class Details(NamedTuple):
 
 def details_of(text: str, entry: Entry) -> Details:
     """Return payee and description from the :86: text of an entry, as the bank divides them."""
-    payee, purpose = _parts(text)
+    payee, purpose = _parts(text) if text else ("", "")
     payee = clean(payee or entry.name)
     purpose = clean(purpose)
     description = _joined(payee, purpose) or clean(entry.details) or _least(entry)

@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from spends.integrations.statements.ofx_rows import parse_amount
@@ -24,6 +25,7 @@ _EXPECTED = frozenset(("EC", "ED"))
 _REFERENCE_LENGTH = 16
 _NO_REFERENCE = re.compile(r"(?i)NON ?REF|NOT ?PROVIDED|[KE]REF\+?|0*")
 _SHORTEST_ID = 6
+_MOST_DAYS = 5_000
 _CENTURY_FROM = 80
 """Years of two digits from here on are of the last century."""
 
@@ -71,15 +73,14 @@ def parse_entry(text: str, currency: str) -> Entry:
         doubt = doubt or f"The amount {quoted(digits)} was rounded to the decimals of {currency}."
     references, name = _references(rest)
     return Entry(
-        date=day,
-        amount=-amount if mark in _LEFT_THE_ACCOUNT else amount,
-        kind=kind or "",
-        customer_reference=references[0],
-        bank_reference=references[1],
-        name=clean(name),
-        details=details or "",
-        expected=mark in _EXPECTED,
-        warning=doubt,
+        day,
+        -amount if mark in _LEFT_THE_ACCOUNT else amount,
+        kind or "",
+        *references,
+        clean(name),
+        details or "",
+        mark in _EXPECTED,
+        doubt,
     )
 
 
@@ -124,6 +125,7 @@ def _references(rest: str) -> tuple[tuple[str, str], str]:
     return (clean(rest[:_REFERENCE_LENGTH]), ""), rest[_REFERENCE_LENGTH:]
 
 
+@lru_cache(maxsize=_MOST_DAYS)
 def _booking_date(value: str, booked: str | None) -> tuple[dt.date, str | None]:
     value_date, doubt = _day_of(value)
     if booked is None:
@@ -141,6 +143,7 @@ def _booking_date(value: str, booked: str | None) -> tuple[dt.date, str | None]:
     return min(found, key=lambda one: abs(one - value_date)), None
 
 
+@lru_cache(maxsize=_MOST_DAYS)
 def _day_of(text: str) -> tuple[dt.date, str | None]:
     """Return the day of YYMMDD; the end of the month for a 30 February, as banks value on it."""
     year, month, day = int(text[:2]), int(text[2:4]), int(text[4:])

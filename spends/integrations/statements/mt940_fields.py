@@ -23,7 +23,7 @@ MAX_FIELD = 1_000
 MAX_FIELDS = 100_000
 """A message of more fields than this is handed on in pieces, between two entries if it has any."""
 
-_MOST_FIELDS = 1_000_000
+_MOST_FIELDS = 500_000
 _MOST_LINES = 4_000_000
 _SAMPLE_BYTES = 1 << 20
 # A line that begins a field, or an envelope; or a line that ends a message.
@@ -33,6 +33,7 @@ _STARTS = re.compile(
     r"|(?:-\}[^\n{]*)?(\{[1-5]:[^\n]*)"
     r"|(-(?:\}[^\n]*|XXX)?[ \t\x03]*(?=\n|\Z)))"
 )
+_OF_ENTRIES = frozenset(("61", "86"))
 _HEADER = re.compile(r"\{2:[IO](94[02])")
 _IN_BODY = re.compile(r"\{4:[ \t]*:(20|25P?|940|942):(.*)")
 _HIGH = re.compile(rb"[\x80-\xff]+")
@@ -82,6 +83,9 @@ def messages(text: str) -> Iterator[Message]:
     """Yield the messages of a file; `text` as `read_text` returns it."""
     current = Message()
     for one in _fields(text):
+        if one.tag in _OF_ENTRIES and len(current.fields) < MAX_FIELDS:
+            current.fields.append(one)
+            continue
         starts = one.tag in {"20", "940", "942"} and any(
             known.tag not in {"940", "942"} for known in current.fields
         )

@@ -3,10 +3,18 @@
 import datetime as dt
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from spends.domains.imports.ports import InvalidRow, StatementRow
 from spends.integrations.statements.ofx_scanner import Aggregate
-from spends.integrations.statements.text import LeftOutError, UnreadableError, clean, joined, quoted
+from spends.integrations.statements.text import (
+    CACHE_SIZE,
+    LeftOutError,
+    UnreadableError,
+    clean,
+    joined,
+    quoted,
+)
 from spends.kit.money import MAX_MINOR, exponent
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
@@ -46,6 +54,7 @@ def parse_date(text: str) -> dt.date:
     return date
 
 
+@lru_cache(maxsize=CACHE_SIZE)
 def parse_amount(text: str, currency: str) -> tuple[int, bool]:
     """Return the minor units of an OFX amount, and whether it had to be rounded (half up).
 

@@ -50,6 +50,8 @@ class TextCache(dict[str, str]):
 
 def clean(raw: str) -> str:
     """Return the text without control characters and surplus blanks, at most MAX_TEXT long."""
+    if not raw:
+        return raw
     if not raw.isprintable():
         raw = raw.translate(_CONTROLS)
     elif "  " not in raw:
