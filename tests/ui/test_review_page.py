@@ -106,6 +106,8 @@ async def test_a_transfer_and_a_refund_are_asked_in_their_words(home: Home, tab:
     await state.set_kind("transfer")
     assert [row.payee for row in state.rows] == ["Giro to Savings"]
     assert state.title == "1 of 2 lines need review"
+    none = {"duplicate": "", "posted": ""}
+    assert state.counts == {"": "2", "transfer": "1", "refund": "1"} | none
     await state.set_kind("posted")
     assert (state.rows, state.pair.id, state.is_open) == ([], "", True)
 

@@ -15,11 +15,23 @@ def segmented(
     on_change: Callable[[str], Any],
     label: Text,
     wide: bool = False,
+    counts: Any = None,
 ) -> rx.Component:
-    """A row of which one is chosen; on_change is an event handler that takes the value."""
+    """A row of which one is chosen; on_change is an event handler that takes the value.
+
+    `counts` is a state's dict that says by choice how many there are, "" where that goes unsaid.
+    """
+
+    def count(choice: str) -> list[rx.Component]:
+        if counts is None:
+            return []
+        number = rx.el.span(" ", counts[choice], class_name="segment-count num")
+        return [rx.cond(counts[choice] != "", number)]
+
     buttons = [
         rx.el.button(
             words,
+            *count(choice),
             type="button",
             role="radio",
             on_click=on_change(choice),

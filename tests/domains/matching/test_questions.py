@@ -31,7 +31,8 @@ def ask(
 def waiting(home: Home) -> list[QuestionView]:
     with home.work(write=False) as uow:
         found = questions.open_questions(uow)
-        assert found.total == questions.count_open(uow)
+        counts = questions.count_by_kind(uow)
+        assert found.total == questions.count_open(uow) == sum(counts.values())
         return found.items
 
 

@@ -79,11 +79,25 @@ def count_open(uow: UnitOfWork) -> int:
     return len(_open(uow))
 
 
+def count_by_kind(uow: UnitOfWork) -> dict[QuestionKind, int]:
+    """Return how many questions of each kind wait for an answer."""
+    uow.require(Permission.READ)
+    counts = dict.fromkeys(QuestionKind, 0)
+    for _, kind in _waiting(uow):
+        counts[kind] += 1
+    return counts
+
+
 def _open(uow: UnitOfWork, kind: QuestionKind | None = None) -> list[UUID]:
+    return [question_id for question_id, _ in _waiting(uow, kind)]
+
+
+def _waiting(uow: UnitOfWork, kind: QuestionKind | None = None) -> list[tuple[UUID, QuestionKind]]:
     uow.session.flush()
-    found: list[UUID] = []
+    found: list[tuple[UUID, QuestionKind]] = []
     for rows in chunks(stored.open_rows(uow, kind), AT_ONCE):
-        found += standing(uow, rows)
+        kinds = {row.id: QuestionKind(row.kind) for row in rows}
+        found += [(question_id, kinds[question_id]) for question_id in standing(uow, rows)]
         if len(found) >= AT_ONCE:
             break
     return found

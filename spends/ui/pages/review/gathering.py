@@ -15,7 +15,7 @@ from spends.kit.paging import Slice
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.pages.review.rows import Pen
 from spends.ui.pages.review.words import KINDS
-from spends.ui.reviews import to_review
+from spends.ui.reviews import to_review_by_kind
 from spends.ui.typed import plain_text
 
 PAGE = 20
@@ -46,12 +46,17 @@ class Version(NamedTuple):
 
 @dataclass(frozen=True)
 class Gathered:
-    """A page of questions, how many there are of the kind and of all kinds."""
+    """A page of questions, and how many there are of each kind."""
 
     version: Version
     page: Slice[QuestionView]
-    open: int
+    counts: Mapping[QuestionKind, int]
     pen: Pen
+
+    @property
+    def open(self) -> int:
+        """How many there are of all kinds."""
+        return sum(self.counts.values())
 
 
 def read_address(query: Mapping[str, str]) -> Wanted:
@@ -74,10 +79,8 @@ def gather(uow: UnitOfWork, wanted: Wanted, known: Version | None) -> Gathered |
         page = _page(uow, version.wanted)
     lines = [line for each in page.items for line in (each.first, each.second)]
     files = imports.file_names(uow, {line.import_id for line in lines if line.import_id})
-    total = to_review(uow) if wanted.kind else page.total
-    return Gathered(
-        version, page, total, Pen(uow.actor.locale, uow.actor.currency_code, today, files)
-    )
+    pen = Pen(uow.actor.locale, uow.actor.currency_code, today, files)
+    return Gathered(version, page, to_review_by_kind(uow), pen)
 
 
 def _page(uow: UnitOfWork, wanted: Wanted) -> Slice[QuestionView]:

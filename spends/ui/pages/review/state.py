@@ -20,7 +20,7 @@ from spends.ui.pages.review.gathering import (
     read_address,
 )
 from spends.ui.pages.review.rows import Pair, Row, pair_of, row_of
-from spends.ui.pages.review.words import KINDS, WORDINGS, lines
+from spends.ui.pages.review.words import KINDS, WORDINGS, counts_of, lines
 from spends.ui.pages.transactions.listing import show_address
 from spends.ui.session import SessionState
 from spends.ui.typed import plain_text
@@ -38,6 +38,7 @@ class ReviewState(rx.State):
     is_open: bool = False  # whether there is any question, of whatever kind
     may_answer: bool = True
     kind: str = ""
+    counts: dict[str, str] = dict.fromkeys(KINDS, "")
     title: str = ""
     rows: list[Row] = []
     current: str = ""
@@ -181,6 +182,7 @@ class ReviewState(rx.State):
         self.rows = [row_of(each, pen) for each in page.items]
         self._pairs = {str(each.id): pair_of(each, pen) for each in page.items}
         self.is_open = found.open > 0
+        self.counts = counts_of(found.counts, pen.locale)
         self.may_answer = Permission.WRITE in found.version.actor.permissions
         self.title = self._titled(found)
         first, last = page.skip + 1, page.skip + len(page.items)

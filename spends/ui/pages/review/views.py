@@ -28,7 +28,11 @@ ONLY_LOOKING = "You can look at this. Those who may change transactions can answ
 def tools() -> rx.Component:
     """Which kinds are shown, and what looks for more."""
     kinds = segmented(
-        list(KINDS.items()), value=STATE.kind, on_change=STATE.set_kind, label="Questions"
+        list(KINDS.items()),
+        value=STATE.kind,
+        on_change=STATE.set_kind,
+        label="Questions",
+        counts=STATE.counts,
     )
     return rx.el.div(
         rx.el.div(kinds, class_name="review-kinds"),

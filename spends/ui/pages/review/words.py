@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from spends.domains.matching.kinds import QuestionKind
+from spends.ui.format import number
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,12 @@ KINDS: Mapping[str, str] = {
     QuestionKind.TRANSFER: "Transfers",
     QuestionKind.REFUND: "Refunds",
 }
+
+
+def counts_of(counts: Mapping[QuestionKind, int], locale: str) -> dict[str, str]:
+    """Return how many questions there are by the names of `KINDS`; "" for none."""
+    every = {**counts, "": sum(counts.values())}
+    return {kind: number(every[kind], locale) if every.get(kind) else "" for kind in KINDS}
 
 
 def lines(count: int, shown: str) -> str:
