@@ -61,6 +61,13 @@ def worth(minor: int | None, currency: str, household: str, locale: str = "en") 
     return NO_RATE if minor is None else f"\u2248\u00a0{money(minor, household, locale)}"
 
 
+def with_worth(amount: str, worth: str) -> str:
+    """Return an amount within a sentence with what it is worth: "CHF 12.00 (≈ €12.60)"."""
+    if not worth:
+        return amount
+    return f"{amount} ({worth[0].lower()}{worth[1:]})"
+
+
 def plain_amount(minor: int, currency: str) -> str:
     """Return an amount as it is typed into a form: "1204.50", without sign and currency."""
     return str(abs(decimal_amount(minor, currency)))

@@ -39,10 +39,14 @@ class AccountLabel:
 
 @dataclass(frozen=True, slots=True)
 class SplitView:
-    """A part of a transaction with its category's name."""
+    """A part of a transaction with its category's name.
+
+    `base_amount` is in the household's currency, None without a rate.
+    """
 
     id: UUID
     amount: int
+    base_amount: int | None
     category_id: UUID | None
     category_name: str | None
     category_color: str | None

@@ -228,7 +228,7 @@ class BillEditor(DraftForm, rx.State):
             days = next_days(rule, first, self._today, last)
         except (InvalidInput, ValueError, OverflowError):
             return
-        pen = Pen(self._today, current_actor().locale)
+        pen = Pen(self._today, current_actor().locale, current_actor().currency_code)
         listed = ", ".join(pen.day(day) for day in days)
         self.preview = Preview(in_words(rule, first), listed or "No day to come")
 

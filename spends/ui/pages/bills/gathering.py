@@ -21,8 +21,9 @@ AHEAD = timedelta(days=30)
 class Gathered:
     """All bills, what is due in the weeks of a month, and what is to be paid next.
 
-    `due` are the amounts of the next 30 days and of what is late, in the household's currency,
-    `yearly` what a year of each bill is in it; None where a rate is missing.
+    `due` are the amounts of the month, of the next 30 days and of what is late in the household's
+    currency, `expected` and `yearly` what the next payment and a year of each bill are in it; all
+    by today's rates, None where one is missing.
     """
 
     shown: Shown
@@ -34,18 +35,25 @@ class Gathered:
     upcoming: list[OccurrenceView]
     due: dict[tuple[UUID, date], int | None] = field(default_factory=dict)
     yearly: dict[UUID, int | None] = field(default_factory=dict)
+    expected: dict[UUID, int | None] = field(default_factory=dict)
     colors: dict[UUID, str] = field(default_factory=dict)
+
+
+def pen_of(uow: UnitOfWork) -> Pen:
+    """Return how the household writes."""
+    return Pen(uow.today(), uow.actor.locale, uow.actor.currency_code)
 
 
 def gather(uow: UnitOfWork, shown: Shown) -> Gathered:
     """Return what the page shows of a month."""
     views = {each.id: each for each in calendar.bills(uow)}
-    pen = Pen(uow.today(), uow.actor.locale)
+    pen = pen_of(uow)
     week_start = locale_of(uow.actor.locale).first_week_day
     if not views:
         return Gathered(shown, pen, uow.actor.currency_code, week_start, {}, [], [])
     first, last = shown.weeks(week_start)
     upcoming = calendar.upcoming(uow, AHEAD.days)
+    month = calendar.occurrences(uow, first, last)
     base = _Base(uow, views.values())
     colors = {key: each.color for key, each in categories.category_facts(uow).items()}
     return Gathered(
@@ -54,13 +62,14 @@ def gather(uow: UnitOfWork, shown: Shown) -> Gathered:
         uow.actor.currency_code,
         week_start,
         views,
-        calendar.occurrences(uow, first, last),
+        month,
         upcoming,
         {
             (each.bill_id, each.due): base.amount(each.amount, each.currency_code)
-            for each in upcoming
+            for each in (*month, *upcoming)
         },
         {each.id: base.amount(each.yearly, each.currency_code) for each in views.values()},
+        {each.id: base.amount(each.expected, each.currency_code) for each in views.values()},
         {
             each.id: colors[each.category_id]
             for each in views.values()

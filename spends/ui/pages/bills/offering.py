@@ -23,10 +23,12 @@ from spends.kit.recurrence import clamped
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.components.toast import notify
+from spends.ui.pages.bills.gathering import pen_of
 from spends.ui.pages.bills.listing import BillsState
 from spends.ui.pages.bills.schedule import in_words
 from spends.ui.pages.bills.words import Pen, evidence
 from spends.ui.typed import plain_text
+from spends.ui.valued import Amount, worths
 from spends.ui.work import read, write
 
 Events = list[Any]
@@ -56,6 +58,7 @@ class Offer:
     words: str
     often: str
     amount: str
+    worth: str
     tone: str
 
 
@@ -151,11 +154,14 @@ def _looked(uow: UnitOfWork, known: _Version | None) -> tuple[_Version, list[Off
     version = _Version(uow.actor, households.change_counter(uow), uow.today())
     if version == known:
         return None
-    pen = Pen(uow.today(), uow.actor.locale)
-    return version, [_offer(each, pen) for each in detected.detected(uow)]
+    found = detected.detected(uow)
+    amounts = [Amount(abs(each.amount), each.currency_code, version.today) for each in found]
+    told = zip(found, worths(uow, amounts), strict=True)
+    pen = pen_of(uow)
+    return version, [_offer(each, worth, pen) for each, worth in told]
 
 
-def _offer(each: DetectedView, pen: Pen) -> Offer:
+def _offer(each: DetectedView, worth: str, pen: Pen) -> Offer:
     about = "about " if each.varies else ""
     amount = pen.money(abs(each.amount), each.currency_code, signed=each.amount > 0)
     return Offer(
@@ -165,6 +171,7 @@ def _offer(each: DetectedView, pen: Pen) -> Offer:
         words=evidence(each, pen),
         often=in_words(_rule(each), _back(each, 0)),
         amount=about + amount,
+        worth=worth,
         tone="in" if each.amount > 0 else "",
     )
 

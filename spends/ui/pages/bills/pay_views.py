@@ -40,7 +40,9 @@ def _head() -> rx.Component:
         class_name="text-link bill-link",
     )
     return rx.el.div(
-        rx.el.p(SHEET.terms, class_name="bill-figure num"),
+        rx.el.p(
+            amount(SHEET.terms, worth=SHEET.terms_worth), class_name="bill-figure num amounts-start"
+        ),
         rx.el.p(SHEET.often),
         rx.cond(SHEET.about != "", rx.el.p(SHEET.about, class_name="dim small")),
         rx.cond(SHEET.url != "", link),
@@ -81,7 +83,7 @@ def _due() -> rx.Component:
             ),
             class_name="grow",
         ),
-        rx.el.span(SHEET.amount, class_name="num strong bill-due-amount"),
+        rx.el.span(amount(SHEET.amount, worth=SHEET.worth), class_name="bill-due-amount"),
         steps,
         class_name="bill-due-head",
     )
@@ -209,7 +211,7 @@ def _paid() -> rx.Component:
                 rx.el.span(row.words, class_name="dim small truncate bill-line-words"),
                 class_name="row-words",
             ),
-            rx.el.span(amount(row.amount, row.tone), class_name="row-end"),
+            rx.el.span(amount(row.amount, row.tone, worth=row.worth), class_name="row-end"),
             key=row.key,
             class_name="card-row",
         )

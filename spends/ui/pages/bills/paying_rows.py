@@ -17,7 +17,8 @@ from spends.kit import recurrence
 from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
-from spends.ui.format import worth
+from spends.ui.format import with_worth
+from spends.ui.pages.bills.gathering import pen_of
 from spends.ui.pages.bills.words import (
     Pen,
     amount_words,
@@ -26,6 +27,7 @@ from spends.ui.pages.bills.words import (
     risen_by,
     standing,
 )
+from spends.ui.valued import Amount, worth_on, worths
 
 OFFERED = 6
 PAYMENTS = 60
@@ -43,6 +45,7 @@ class Payment:
     title: str
     words: str
     amount: str
+    worth: str
     tone: str
     href: str
 
@@ -66,6 +69,7 @@ class Sheet:
     name: str = ""
     currency: str = ""
     terms: str = ""
+    terms_worth: str = ""
     often: str = ""
     about: str = ""
     rise: str = ""
@@ -77,6 +81,7 @@ class Sheet:
     tone: str = ""
     status: str = ""
     amount: str = ""
+    worth: str = ""
     typed: str = ""
     paid_on: str = ""
     paid_words: str = ""
@@ -99,10 +104,10 @@ class Before(NamedTuple):
 def sheet_of(uow: UnitOfWork, bill_id: UUID, wanted: str) -> Sheet:
     """Return a bill on a day it is due, or on the one that matters most; NotFound when unknown."""
     bill = calendar.bill(uow, bill_id)
-    pen = Pen(uow.today(), uow.actor.locale)
+    pen = pen_of(uow)
     due = _due(uow, bill, wanted)
     each = _occurrence(uow, bill, due)
-    sheet = _about(bill, pen)
+    sheet = _about(uow, bill, pen)
     rows, more = _payments(uow, bill, pen)
     if each is None:
         return Sheet(**sheet, payments=rows, payments_more=more)
@@ -118,6 +123,7 @@ def sheet_of(uow: UnitOfWork, bill_id: UUID, wanted: str) -> Sheet:
         tone=tone,
         status=str(each.status),
         amount=signed,
+        worth=worth_on(uow, each.amount, bill.currency_code, min(each.due, pen.today)),
         typed=str(decimal_amount(each.amount, bill.currency_code)),
         paid_on=min(each.due, pen.today).isoformat(),
         paid_words=paid_words,
@@ -169,9 +175,9 @@ def lines_of(uow: UnitOfWork, bill_id: UUID, due: date, text: str) -> list[Line]
         known = {line.id for line in found}
         own = listing.list_page(uow, validated(TransactionFilter, asked)).items
         found += [line for line in own if line.id not in known | taken]
-    pen = Pen(uow.today(), uow.actor.locale)
+    pen = pen_of(uow)
     likely = _likely(found, bill, due)[:OFFERED]
-    return [_line(line, pen, uow.actor.currency_code) for line in likely]
+    return [_line(line, pen) for line in likely]
 
 
 def _likely(lines: Sequence[TransactionView], bill: BillView, due: date) -> list[TransactionView]:
@@ -186,13 +192,15 @@ def _likely(lines: Sequence[TransactionView], bill: BillView, due: date) -> list
     )
 
 
-def _about(bill: BillView, pen: Pen) -> dict[str, str]:
+def _about(uow: UnitOfWork, bill: BillView, pen: Pen) -> dict[str, str]:
     code = bill.currency_code
+    amounts = [Amount(minor, code, pen.today) for minor in (bill.expected, bill.yearly)]
+    next_worth, yearly_worth = worths(uow, amounts)
     rise = rise_words(bill, pen)
     if rise and bill.risen_from is not None and risen_by(bill):
         rise = f"{rise[0].upper()}{rise[1:]}. It was {pen.money(bill.risen_from, code)} before."
     parts = [
-        f"{pen.money(bill.yearly, code)} a year" if bill.yearly else "",
+        f"{with_worth(pen.money(bill.yearly, code), yearly_worth)} a year" if bill.yearly else "",
         bill.account_name or "",
         "paid automatically" if bill.is_automatic else "",
     ]
@@ -201,6 +209,7 @@ def _about(bill: BillView, pen: Pen) -> dict[str, str]:
         "name": bill.name,
         "currency": code,
         "terms": amount_words(bill, pen),
+        "terms_worth": next_worth,
         "often": often_words(bill),
         "about": " · ".join(each for each in parts if each),
         "rise": rise,
@@ -258,8 +267,9 @@ def _payments(uow: UnitOfWork, bill: BillView, pen: Pen) -> tuple[list[Payment],
     shown = paid[:PAYMENTS]
     ids = [each.transaction_id for each in shown if each.transaction_id]
     lines = {line.id: line for line in listing.views(uow, ids)} if ids else {}
-    rows = []
-    for each in shown:
+    code, rows = bill.currency_code, []
+    by_hand = worths(uow, [Amount(each.amount, code, each.day) for each in shown])
+    for each, worth in zip(shown, by_hand, strict=True):
         line = lines.get(each.transaction_id) if each.transaction_id else None
         words = line.account_name if line else "Marked by hand"
         if each.due != each.day:
@@ -269,7 +279,8 @@ def _payments(uow: UnitOfWork, bill: BillView, pen: Pen) -> tuple[list[Payment],
                 key=each.due.isoformat(),
                 title=pen.day(each.day),
                 words=words,
-                amount=pen.money(each.amount, bill.currency_code, signed=bill.is_income),
+                amount=pen.money(each.amount, code, signed=bill.is_income),
+                worth=_line_worth(line, pen) if line else worth,
                 tone="in" if bill.is_income else "",
                 href=_href(line.id) if line else "",
             )
@@ -278,13 +289,19 @@ def _payments(uow: UnitOfWork, bill: BillView, pen: Pen) -> tuple[list[Payment],
     return rows, f"and {rest} before" if rest else ""
 
 
-def _line(line: TransactionView, pen: Pen, household: str) -> Line:
+def _line(line: TransactionView, pen: Pen) -> Line:
     return Line(
         id=str(line.id),
         title=_title(line),
         words=f"{pen.day(line.date)} · {line.account_name}",
         amount=pen.money(line.amount, line.currency_code, signed=True),
-        worth=worth(line.base_amount, line.currency_code, household, pen.locale),
+        worth=_line_worth(line, pen),
+    )
+
+
+def _line_worth(line: TransactionView, pen: Pen) -> str:
+    return pen.worth(
+        None if line.base_amount is None else abs(line.base_amount), line.currency_code
     )
 
 

@@ -62,6 +62,7 @@ class DueRow:
     status: str
     tone: str
     amount: str
+    worth: str
     short: str
     amount_tone: str
     label: str
@@ -106,9 +107,11 @@ class BillRow:
     next: str
     tone: str
     amount: str
+    worth: str
     amount_tone: str
     often: str
     yearly: str
+    yearly_worth: str
     account: str
     category: str
     color: str
@@ -191,6 +194,8 @@ def due_row(each: OccurrenceView, found: Gathered) -> DueRow:
     signed = pen.money(each.amount, each.currency_code, signed=each.is_income)
     if each.transaction_id is None and each.status in {Status.DUE, Status.LATE}:
         signed = _expected(bill, signed)
+    worth = pen.worth(found.due[each.bill_id, each.due], each.currency_code)
+    said = written.with_worth(signed, worth)
     extra = "automatic" if each.is_automatic else bill.account_name or ""
     return DueRow(
         key=f"{each.bill_id}/{each.due.isoformat()}",
@@ -205,11 +210,12 @@ def due_row(each: OccurrenceView, found: Gathered) -> DueRow:
         status="soon" if tone == "soon" else str(each.status),
         tone=tone,
         amount=signed,
+        worth=worth,
         short=signed
         if len(signed) <= NARROW
         else pen.whole(each.amount, each.currency_code, signed=each.is_income),
         amount_tone="in" if each.is_income else "",
-        label=f"{each.name}, {signed}, {pen.long(each.due)}, {words.lower()}",
+        label=f"{each.name}, {said}, {pen.long(each.due)}, {words.lower()}",
     )
 
 
@@ -236,9 +242,11 @@ def _bill_row(bill: BillView, found: Gathered, late: date | None) -> BillRow:
         next=pen.day(late) if late else next_words(bill, pen),
         tone="" if bill.next_due or late else "moved",
         amount=f"+{amount}" if bill.is_income and amount[0] != "a" else amount,
+        worth=pen.worth(found.expected[bill.id], code),
         amount_tone="in" if bill.is_income else "",
         often=often_words(bill),
         yearly=pen.whole(bill.yearly, code) if bill.yearly else "",
+        yearly_worth=pen.worth(found.yearly[bill.id], code) if bill.yearly else "",
         account=bill.account_name or "",
         category=bill.category_name or "",
         color=found.colors.get(bill.id, ""),

@@ -160,7 +160,7 @@ def bill_row(row: Any, *, dated: bool = True) -> rx.Component:
     return rx.el.button(
         *([day] if dated else []),
         words,
-        rx.el.span(amount(row.amount, row.amount_tone), class_name="row-end"),
+        rx.el.span(amount(row.amount, row.amount_tone, worth=row.worth), class_name="row-end"),
         type="button",
         on_click=BillEditor.open_on(row.id, row.due),
         key=row.key,
@@ -198,10 +198,13 @@ def all_bills() -> rx.Component:
     def worth(row: Any) -> rx.Component:
         rise = rx.el.span(icon("trending-up"), row.rise, class_name="bill-status tone-soon small")
         return rx.el.span(
-            amount(row.amount, row.amount_tone),
+            amount(row.amount, row.amount_tone, worth=row.worth),
             rx.cond(row.rise != "", rise),
             class_name="bill-worth",
         )
+
+    def yearly(row: Any) -> rx.Component:
+        return amount(row.yearly, worth=row.yearly_worth, strong=False)
 
     def often(row: Any) -> rx.Component:
         return rx.el.span(row.often, title=row.often, class_name="bill-often")
@@ -214,7 +217,7 @@ def all_bills() -> rx.Component:
         Column("next", "Next due", next_day, width="112px", phone="note"),
         Column("amount", "Amount", worth, width="184px", numeric=True, phone="end"),
         Column("often", "How often", often, width="18%", phone="end-note"),
-        Column("yearly", "A year", lambda row: row.yearly, width="120px", numeric=True),
+        Column("yearly", "A year", yearly, width="120px", numeric=True),
         Column("account", "Account", lambda row: row.account, width="13%", wide_only=True),
         Column("category", "Category", category, width="15%", wide_only=True),
     ]
@@ -239,7 +242,7 @@ def offers() -> rx.Component:
                 class_name="bill-offer-words",
             ),
             rx.el.div(
-                amount(row.amount, row.tone),
+                amount(row.amount, row.tone, worth=row.worth),
                 rx.el.span(row.often, class_name="dim small"),
                 class_name="bill-offer-sum",
             ),

@@ -16,10 +16,11 @@ YEARS = 330
 
 @dataclass(frozen=True)
 class Pen:
-    """How a household writes: from which day it looks, and in which language."""
+    """How a household writes: from which day it looks, in which language, in which currency."""
 
     today: date
     locale: str
+    household: str
 
     def money(self, minor: int, currency: str, *, signed: bool = False) -> str:
         """Return an amount."""
@@ -28,6 +29,10 @@ class Pen:
     def whole(self, minor: int, currency: str, *, signed: bool = False) -> str:
         """Return an amount to the unit."""
         return written.money(minor, currency, self.locale, signed=signed, whole=True)
+
+    def worth(self, minor: int | None, currency: str) -> str:
+        """Return what an amount of a currency is in the household's, "" where that is its own."""
+        return written.worth(minor, currency, self.household, self.locale)
 
     def day(self, day: date) -> str:
         """Return a day: "14 Nov"."""

@@ -1,5 +1,6 @@
 """What the dashboard reads of the belongings, in the same unit of work as all else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -25,6 +26,7 @@ from spends.domains.belongings.service.payments import Likely
 from spends.domains.belongings.views import PurchaseView, RefundView, WarrantyView
 from spends.kit.clock import add_months, month_of
 from spends.kit.unit_of_work import UnitOfWork
+from spends.ui.valued import Amount, worths
 
 MONTHS = 12
 ENDING = 5
@@ -39,11 +41,15 @@ AHEAD_DAYS = 1100
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """The belongings as they are today, and the twelve months that end with the present one."""
+    """The belongings as they are today, and the twelve months that end with the present one.
+
+    `waited_for_worth` says by refund what is still to come in the household's currency.
+    """
 
     first: date
     ending: list[WarrantyView]
     waited_for: list[RefundView]
+    waited_for_worth: dict[UUID, str]
     purchases: dict[UUID, PurchaseView]
     waited_for_count: int
     to_return: list[PurchaseView]
@@ -75,6 +81,7 @@ def gather_owned(uow: UnitOfWork) -> Owned | None:
         first=first,
         ending=ending,
         waited_for=shown,
+        waited_for_worth=_worth(uow, shown),
         purchases={row.id: row for row in listing.views(uow, sorted(named))},
         waited_for_count=len(waited_for),
         to_return=listing.to_return(uow, RETURN_DAYS),
@@ -89,6 +96,14 @@ def gather_owned(uow: UnitOfWork) -> Owned | None:
         brands=analytics.brands(uow, first, today, TOP),
         products=analytics.top_products(uow, first, today, TOP),
     )
+
+
+def _worth(uow: UnitOfWork, waited_for: Sequence[RefundView]) -> dict[UUID, str]:
+    """Return what is still to come in the household's currency, by refund."""
+    today = uow.today()
+    to_come = [Amount(row.amount - row.credited, row.currency_code, today) for row in waited_for]
+    said = worths(uow, to_come)
+    return {row.id: words for row, words in zip(waited_for, said, strict=True)}
 
 
 def _ending(uow: UnitOfWork) -> list[WarrantyView]:

@@ -33,6 +33,7 @@ class Thing:
     tone: str
     photo: str
     href: str
+    worth: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def shown_of(owned: Owned | None, pen: Pen) -> Shown:
     return Shown(
         exists=True,
         ending=[_ending(row, purchases[row.purchase_id], pen) for row in owned.ending],
-        refunds=[_waited_for(row, purchases[row.purchase_id], pen) for row in owned.waited_for],
+        refunds=[_waited_for(row, owned, pen) for row in owned.waited_for],
         recent=[_recent(row, pen) for row in owned.recent],
         newest_cover=[_cover(row, pen) for row in owned.newest_cover],
         cover_words=_cover_words(owned),
@@ -115,19 +116,26 @@ def _many(count: int, noun: str) -> str:
 def _ending(row: WarrantyView, purchase: PurchaseView, pen: Pen) -> Thing:
     days = row.days_left or 0
     cost = written.money(purchase.total, purchase.currency_code, pen.locale)
+    cost = written.with_worth(cost, _worth(purchase, pen))
     note = " · ".join(part for part in (purchase.location or purchase.retailer, cost) if part)
     tone = "soon" if days <= SOON else "good"
     name, href = row.product_name, item(row.purchase_id)
     return Thing(name, note, left_words(days), tone, _photo(purchase), href)
 
 
+def _worth(purchase: PurchaseView, pen: Pen) -> str:
+    return written.worth(purchase.base_total, purchase.currency_code, pen.currency, pen.locale)
+
+
 def _photo(purchase: PurchaseView) -> str:
     return f"/api/documents/{purchase.photo_id}/thumbnail" if purchase.photo_id else ""
 
 
-def refund_words(row: RefundView, purchase: PurchaseView, pen: Pen) -> str:
+def refund_words(row: RefundView, owned: Owned, pen: Pen) -> str:
     """Return "Refund of €89.90 from Otto, expected 8 days ago"."""
+    purchase = owned.purchases[row.purchase_id]
     left = written.money(row.amount - row.credited, row.currency_code, pen.locale)
+    left = written.with_worth(left, owned.waited_for_worth[row.id])
     source = f"from {purchase.retailer}" if purchase.retailer else f"for {row.product_name}"
     return f"Refund of {left} {source}, {expected_words(row.expected_by, pen)}"
 
@@ -148,7 +156,8 @@ def _opened(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _waited_for(row: RefundView, purchase: PurchaseView, pen: Pen) -> Thing:
+def _waited_for(row: RefundView, owned: Owned, pen: Pen) -> Thing:
+    purchase = owned.purchases[row.purchase_id]
     due = expected_words(row.expected_by, pen)
     return Thing(
         row.product_name,
@@ -157,6 +166,7 @@ def _waited_for(row: RefundView, purchase: PurchaseView, pen: Pen) -> Thing:
         "bad" if row.status == RefundStatus.OVERDUE else "",
         _photo(purchase),
         item(row.purchase_id),
+        owned.waited_for_worth[row.id],
     )
 
 
@@ -169,6 +179,7 @@ def _recent(row: PurchaseView, pen: Pen) -> Thing:
         "",
         _photo(row),
         item(row.id),
+        _worth(row, pen),
     )
 
 

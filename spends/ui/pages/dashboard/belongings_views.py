@@ -91,7 +91,11 @@ def refunds() -> rx.Component:
             thing.tone == "bad", rx.el.span(thing.note, class_name="tone-bad"), thing.note
         )
         return list_row(
-            thing.name, note=note, lead=_picture(thing), end=amount(thing.end), href=thing.href
+            thing.name,
+            note=note,
+            lead=_picture(thing),
+            end=amount(thing.end, worth=thing.worth),
+            href=thing.href,
         )
 
     return _list("Expected refunds", OWNED.refunds, row, none)
@@ -209,7 +213,7 @@ def _bought_row(thing: Any) -> rx.Component:
         thing.name,
         note=thing.note,
         lead=_picture(thing),
-        end=amount(thing.end),
+        end=amount(thing.end, worth=thing.worth),
         href=thing.href,
     )
 

@@ -75,6 +75,8 @@ def _late(found: Gathered, pen: Pen) -> list[Decision]:
     for each in late[:BILLS]:
         due = each.occurrence
         amount = written.money(due.amount, due.currency_code, pen.locale)
+        base = written.worth(each.base_amount, due.currency_code, pen.currency, pen.locale)
+        amount = written.with_worth(amount, base)
         note = f"{amount}, {late_words(due.due, pen.today)}"
         href = f"/bills?month={due.due:%Y-%m}"
         rows.append(Decision("clock", "bad", due.name, note, "See bill", href))
@@ -129,7 +131,7 @@ def _refunds(owned: Owned, pen: Pen) -> list[Decision]:
         Decision(
             "undo-2",
             "bad",
-            refund_words(row, owned.purchases[row.purchase_id], pen),
+            refund_words(row, owned, pen),
             action="Look into it",
             href=item(row.purchase_id),
         )
@@ -155,6 +157,10 @@ def _returns(owned: Owned, pen: Pen) -> list[Decision]:
 def _payment(each: Likely, pen: Pen) -> Decision:
     line = each.transaction
     amount = written.money(-line.amount, line.currency_code, pen.locale)
+    base = None if line.base_amount is None else -line.base_amount
+    amount = written.with_worth(
+        amount, written.worth(base, line.currency_code, pen.currency, pen.locale)
+    )
     day = written.short_date(line.date, pen.today, pen.locale)
     payee = line.payee or line.description or line.account_name
     return Decision(

@@ -18,6 +18,7 @@ from spends.domains.ledger.service.reading import spending
 from spends.domains.ledger.views import AccountView
 from spends.kit.clock import add_months
 from spends.kit.unit_of_work import UnitOfWork
+from spends.ui.valued import Amount, worths
 
 DAYS_AHEAD = 30
 
@@ -58,13 +59,17 @@ class DueBill:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The budgets of the month that is shown, the bills to come from today on, and the goals."""
+    """The budgets of the month that is shown, the bills to come from today on, and the goals.
+
+    `saved_worth` says of each goal what is saved in the household's currency.
+    """
 
     budgets: list[BudgetStatus]
     month: MonthPlan | None
     has_bills: bool
     bills: list[DueBill]
     goals: list[GoalView]
+    saved_worth: list[str]
 
 
 def gather_plans(uow: UnitOfWork, month: date, known: Sequence[AccountView]) -> Planned:
@@ -75,13 +80,16 @@ def gather_plans(uow: UnitOfWork, month: date, known: Sequence[AccountView]) -> 
     views = {each.id: each for each in calendar.bills(uow)}
     due = _due(uow, views, max(DAYS_AHEAD, (end - today).days)) if views else []
     plan = _month_plan(uow, budgets, (month, end), due, known) if budgets else None
+    known_goals = goals.goals(uow)
+    saved = [Amount(each.saved, each.currency_code, today) for each in known_goals]
     horizon = today + timedelta(days=DAYS_AHEAD)
     return Planned(
         budgets,
         plan,
         bool(views),
         [each for each in due if each.occurrence.due <= horizon],
-        goals.goals(uow),
+        known_goals,
+        worths(uow, saved),
     )
 
 

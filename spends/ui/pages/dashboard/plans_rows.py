@@ -47,6 +47,7 @@ class BillLine:
     note: str
     tone: str
     amount: str
+    worth: str
     href: str
 
 
@@ -59,6 +60,7 @@ class GoalLine:
     hue: str
     note: str
     saved: str
+    worth: str
     verdict: str
     tone: str
     href: str
@@ -84,7 +86,10 @@ def plans_of(found: Gathered, pen: Pen) -> PlansShown:
     """Return what the cards say."""
     plans = found.plans
     is_present = found.month == month_of(found.today)
-    open_goals = sorted(plans.goals, key=lambda goal: (goal.is_achieved, goal.position))
+    open_goals = sorted(
+        zip(plans.goals, plans.saved_worth, strict=True),
+        key=lambda each: (each[0].is_achieved, each[0].position),
+    )
     return PlansShown(
         budgets=[_budget(each, pen) for each in worst(plans)[:BUDGETS]],
         budgets_when="" if is_present else written.month_name(found.month),
@@ -101,11 +106,12 @@ def plans_of(found: Gathered, pen: Pen) -> PlansShown:
                 hue=goal.color,
                 note=_goal_note(goal.target_date, goal.monthly, goal.currency_code, pen),
                 saved=written.money(goal.saved, goal.currency_code, pen.locale, whole=True),
+                worth=worth,
                 verdict=said[0],
                 tone=said[1],
                 href=f"/goals?goal={goal.id}",
             )
-            for goal in open_goals[:GOALS]
+            for goal, worth in open_goals[:GOALS]
             for said in [verdict(goal, found.today, pen.locale)]
         ],
         goals_all=_all(len(plans.goals), GOALS),
@@ -188,6 +194,7 @@ def _bill(each: DueBill, pen: Pen) -> BillLine:
         note=note,
         tone=note_tone,
         amount=written.money(due.amount, due.currency_code, pen.locale),
+        worth=written.worth(each.base_amount, due.currency_code, pen.currency, pen.locale),
         href=f"/bills?month={due.due:%Y-%m}",
     )
 

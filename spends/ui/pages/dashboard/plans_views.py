@@ -131,7 +131,7 @@ def _bill(row: Any) -> rx.Component:
             rx.el.span(row.month, class_name="dim small"),
             class_name="day-block",
         ),
-        end=amount(row.amount),
+        end=amount(row.amount, worth=row.worth),
         href=row.href,
     )
 
@@ -148,7 +148,7 @@ def _goal(row: Any) -> rx.Component:
         row.name,
         note=row.note,
         lead=ring(row.percent, row.hue, size=RING),
-        end=amount(row.saved),
+        end=amount(row.saved, worth=row.worth),
         end_note=said,
         href=row.href,
     )

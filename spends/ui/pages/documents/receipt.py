@@ -10,6 +10,7 @@ import reflex as rx
 from spends.domains.belongings.ports import ReceiptReader
 from spends.domains.belongings.receipt_schemas import NewReceiptPurchases, ReceiptView
 from spends.domains.belongings.service import receipts
+from spends.domains.currencies import service as currencies
 from spends.kit import runtime
 from spends.kit.errors import Conflict, InvalidInput
 from spends.kit.ids import parse_id
@@ -18,12 +19,13 @@ from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
-from spends.ui.format import money, plain_amount, short_date
-from spends.ui.pages.documents.receipt_sums import Paid, Sums, weigh
+from spends.ui.format import money, plain_amount, short_date, with_worth
+from spends.ui.pages.documents.receipt_sums import Abroad, Paid, Sums, weigh
 from spends.ui.pages.documents.sheet import SheetState
 from spends.ui.pages.documents.state import as_dict
 from spends.ui.pages.transactions.rows import category_options
 from spends.ui.typed import plain_text, typed_amount
+from spends.ui.valued import worth_on
 from spends.ui.work import current_actor, read, write
 
 Events = list[Any]
@@ -76,6 +78,7 @@ class ReceiptState(rx.State):
     _linked_before: bool = False
     _typed: dict[str, str] = {}
     _paid: Paid | None = None
+    _abroad: Abroad | None = None
 
     @rx.var
     def add_words(self) -> str:
@@ -89,7 +92,7 @@ class ReceiptState(rx.State):
         wanted = parse_id(document_id)
         reader = runtime.current().port(ReceiptReader)  # type: ignore[type-abstract]
         try:
-            found, shown, self.categories = await read(
+            found, shown, self._abroad, self.categories = await read(
                 lambda uow: (
                     *_proposed(uow, receipts.propose(uow, wanted, reader)),
                     category_options(uow),
@@ -172,7 +175,7 @@ class ReceiptState(rx.State):
 
     def _weigh(self) -> None:
         code, locale = self.receipt.currency, current_actor().locale
-        self.sums = weigh(self._typed, self.chosen, code, locale, self._paid)
+        self.sums = weigh(self._typed, self.chosen, code, locale, self._paid, abroad=self._abroad)
 
     def _given(self, sent: dict[str, str], line: str) -> dict[str, Any]:
         code = self.receipt.currency
@@ -217,7 +220,7 @@ def _pieces(quantity: Decimal) -> str:
     return str(int(quantity)) if quantity == quantity.to_integral_value() and quantity > 0 else "1"
 
 
-def _proposed(uow: UnitOfWork, found: ReceiptView) -> tuple[ReceiptView, Receipt]:
+def _proposed(uow: UnitOfWork, found: ReceiptView) -> tuple[ReceiptView, Receipt, Abroad | None]:
     code, locale = found.currency_code, uow.actor.locale
 
     def typed(minor: int | None) -> str:
@@ -238,7 +241,12 @@ def _proposed(uow: UnitOfWork, found: ReceiptView) -> tuple[ReceiptView, Receipt
         paid_agrees=found.transaction is None or found.transaction.difference == 0,
         duplicate_words=_duplicate_words(len(found.duplicates)),
     )
-    return found, shown
+    return found, shown, _abroad(uow, found)
+
+
+def _abroad(uow: UnitOfWork, found: ReceiptView) -> Abroad | None:
+    code, own, day = found.currency_code, uow.actor.currency_code, found.date or uow.today()
+    return None if code == own else Abroad(own, currencies.rate(uow, code, own, day, day)(day))
 
 
 def _paid(found: ReceiptView) -> Paid | None:
@@ -266,7 +274,11 @@ def _paid_words(uow: UnitOfWork, found: ReceiptView) -> str:
     if line is None:
         return ""
     day = short_date(line.date, uow.today(), locale)
-    amount = money(line.amount, line.currency_code, locale, signed=True)
+    code = line.currency_code
+    amount = with_worth(
+        money(line.amount, code, locale, signed=True),
+        worth_on(uow, line.amount, code, line.date),
+    )
     words = f"{line.payee or line.description or 'No payee'}, {day}, {amount}"
     if line.difference is None:
         return f"{words}. It cannot be compared with the receipt."

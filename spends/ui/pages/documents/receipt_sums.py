@@ -2,14 +2,27 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NamedTuple
 
 from spends.kit.errors import InvalidInput
-from spends.kit.money import minor_units
-from spends.ui.format import money
+from spends.kit.money import convert, minor_units
+from spends.ui.format import money, worth
 from spends.ui.typed import typed_amount
 
 UNCLEAR = "Check the amounts"
+
+
+class Abroad(NamedTuple):
+    """The household's currency, and its rate on the receipt's day; None where that is missing."""
+
+    household: str
+    rate: Decimal | None
+
+    def worth(self, minor: int, currency: str, locale: str) -> str:
+        """Return what an amount is in the household's currency, as `format.worth` writes it."""
+        base = None if self.rate is None else convert(minor, currency, self.household, self.rate)
+        return worth(base, currency, self.household, locale)
 
 
 class Paid(NamedTuple):
@@ -34,6 +47,7 @@ class Sums:
     """What the lines come to, and what of it is kept."""
 
     lines: str = ""
+    worth: str = ""
     kept: str = ""
     against: tuple[Sum, ...] = ()
 
@@ -44,8 +58,13 @@ def weigh(
     currency: str,
     locale: str,
     paid: Paid | None,
+    *,
+    abroad: Abroad | None = None,
 ) -> Sums:
-    """Return the sums of what is typed, by the names of the form's fields."""
+    """Return the sums of what is typed, by the names of the form's fields.
+
+    `abroad` is given where the receipt is in another currency than the household's.
+    """
     try:
         amounts = {
             int(name.removeprefix("amount-")): _minor(text, currency)
@@ -61,6 +80,7 @@ def weigh(
     held = [("Receipt's total", total), (paid.name, paid.amount) if paid else ("", None)]
     return Sums(
         money(come_to, currency, locale),
+        abroad.worth(come_to, currency, locale) if abroad else "",
         money(kept, currency, locale),
         tuple(
             _held(name, amount, come_to, currency, locale)

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from spends.ui.components.amount import amount
 from spends.ui.components.button import submit_button
 from spends.ui.components.category_chip import status_chip
 from spends.ui.components.dialog import close_button
@@ -149,7 +150,7 @@ def _sums() -> rx.Component:
 
     return rx.el.dl(
         rx.el.dt("Lines with tax, shipping and discount"),
-        rx.el.dd(rx.el.span(SUMS.lines)),
+        rx.el.dd(amount(SUMS.lines, worth=SUMS.worth, strong=False)),
         rx.foreach(SUMS.against, held),
         rx.cond(
             SUMS.kept != "",

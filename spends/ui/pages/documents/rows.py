@@ -16,7 +16,7 @@ from spends.domains.ledger.service import lookup
 from spends.kit.errors import NotFound
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.document_tile import KINDS, document_icon, size_words
-from spends.ui.format import money, short_date
+from spends.ui.format import money, short_date, with_worth, worth
 from spends.ui.pages.item.lines import search as search_lines
 
 TEXT_SHOWN = 20_000
@@ -181,7 +181,11 @@ def _transaction(uow: UnitOfWork, one: UUID) -> tuple[str, str, str]:
     if row is None:
         raise NotFound
     day = short_date(row.date, uow.today(), uow.actor.locale)
-    amount = money(row.amount, row.currency_code, uow.actor.locale, signed=True)
+    code, actor = row.currency_code, uow.actor
+    amount = with_worth(
+        money(row.amount, code, actor.locale, signed=True),
+        worth(row.base_amount, code, actor.currency_code, actor.locale),
+    )
     name = row.payee or row.description or "No payee"
     return name, f"Transaction · {day} · {amount}", f"/transactions?id={one}"
 
@@ -207,6 +211,12 @@ def offers(uow: UnitOfWork, target: LinkTarget, text: str) -> list[Tie]:
         return [Tie("purchase", str(one.id), *_purchase(uow, one.id)) for one in found]
     lines = {line.id: line for line in search_lines(uow, "paid", text)}
     return [
-        Tie("transaction", line.id, line.title, f"{line.words} · {line.amount}", line.href)
+        Tie(
+            "transaction",
+            line.id,
+            line.title,
+            f"{line.words} · {with_worth(line.amount, line.worth)}",
+            line.href,
+        )
         for line in list(lines.values())[:OFFERED]
     ]

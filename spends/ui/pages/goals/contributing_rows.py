@@ -13,8 +13,9 @@ from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import TransactionView
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
-from spends.ui.format import long_date, money, month_name, short_date, worth
-from spends.ui.pages.goals.rows import Goal, brief, kept_in, percent_of, row_of
+from spends.ui.format import long_date, money, month_name, short_date, with_worth, worth
+from spends.ui.pages.goals.rows import Goal, brief, kept_in, percent_of, row_of, saved_worths
+from spends.ui.valued import Amount, worth_on, worths
 
 OFFERED = 6
 RECENT = timedelta(days=120)
@@ -38,6 +39,7 @@ class Paid:
     title: str
     words: str
     amount: str
+    worth: str
     tone: str
     href: str
     name: str
@@ -81,7 +83,7 @@ class Sheet:
 
 def empty_sheet() -> Sheet:
     """Return what stands there before a goal is opened."""
-    row = Goal("", "", "blue", 0, "", "", "", "", "", "", "", "", 0, "")
+    row = Goal("", "", "blue", 0, "", "", "", "", "", "", "", "", "", 0, "")
     return Sheet(row, "", "", by_hand=True, account="", account_href="", notes="")
 
 
@@ -92,9 +94,9 @@ def sheet_of(uow: UnitOfWork, goal_id: UUID) -> Sheet:
     missing = max(view.target_amount - view.saved, 0)
     rows = contributions.contributions(uow, goal_id)
     return Sheet(
-        goal=row_of(view, today, locale),
+        goal=row_of(view, saved_worths(uow, [view])[0], today, locale),
         currency=code,
-        missing=f"{money(missing, code, locale)} to go" if missing else "All of it is saved",
+        missing=f"{_beside(uow, missing, code)} to go" if missing else "All of it is saved",
         by_hand=view.share is None,
         account=kept_in(view),
         account_href=f"/transactions?account={view.account_id}" if view.account_id else "",
@@ -103,6 +105,11 @@ def sheet_of(uow: UnitOfWork, goal_id: UUID) -> Sheet:
         steps=_steps(view, uow),
         paid=_paid(uow, view, rows),
     )
+
+
+def _beside(uow: UnitOfWork, minor: int, code: str) -> str:
+    """Return an amount with what it is in the household's currency today."""
+    return with_worth(money(minor, code, uow.actor.locale), worth_on(uow, minor, code, uow.today()))
 
 
 def _facts(view: GoalView, uow: UnitOfWork, since: date) -> list[Fact]:
@@ -142,7 +149,8 @@ def _paid(uow: UnitOfWork, view: GoalView, rows: Sequence[ContributionView]) -> 
     ids = [row.transaction_id for row in rows if row.transaction_id]
     lines = {line.id: line for line in listing.views(uow, ids)} if ids else {}
     found = []
-    for row in rows:
+    by_day = worths(uow, [Amount(row.amount, code, row.contributed_at) for row in rows])
+    for row, base in zip(rows, by_day, strict=True):
         line = lines.get(row.transaction_id) if row.transaction_id else None
         day = short_date(row.contributed_at, today, locale)
         what = _title(line) if line else ("Put in by hand" if row.amount > 0 else "Taken out")
@@ -153,6 +161,7 @@ def _paid(uow: UnitOfWork, view: GoalView, rows: Sequence[ContributionView]) -> 
                 title=row.note or what,
                 words=f"{day} · {line.account_name}" if line else day,
                 amount=amount,
+                worth=base,
                 tone="in" if row.amount > 0 else "",
                 href=f"/transactions?id={row.transaction_id}" if line else "",
                 name=f"{amount} of {day}",

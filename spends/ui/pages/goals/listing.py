@@ -17,7 +17,17 @@ from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.ahead import fetch_ahead
 from spends.ui.components.toast import notify
-from spends.ui.pages.goals.rows import OFFERED, Goal, Numbers, Offer, numbers_of, offers_of, row_of
+from spends.ui.pages.goals.rows import (
+    OFFERED,
+    Goal,
+    Numbers,
+    Offer,
+    altogether,
+    numbers_of,
+    offers_of,
+    row_of,
+    saved_worths,
+)
 from spends.ui.typed import plain_text
 from spends.ui.work import read, write
 
@@ -39,6 +49,8 @@ class _Found(NamedTuple):
     version: _Version
     views: list[GoalView]
     wearing_out: list[Replacement]
+    worths: list[str]
+    altogether: str
 
 
 class GoalsState(rx.State):
@@ -121,7 +133,14 @@ class GoalsState(rx.State):
             version = _Version(uow.actor, households.change_counter(uow), uow.today())
             if version == known:
                 return None
-            return _Found(version, goals.goals(uow), coverage.replacements(uow))
+            views = goals.goals(uow)
+            return _Found(
+                version,
+                views,
+                coverage.replacements(uow),
+                saved_worths(uow, views),
+                altogether(uow, views),
+            )
 
         result = await read(found)
         if result is not None:
@@ -131,9 +150,11 @@ class GoalsState(rx.State):
         version, views = found.version, found.views
         today, locale = version.today, version.actor.locale
         self._version = version
-        self.numbers = numbers_of(views, today, locale)
-        self.rows = [row_of(view, today, locale) for view in views if not view.is_achieved]
-        self.reached = [row_of(view, today, locale) for view in views if view.is_achieved]
+        self.numbers = numbers_of(views, today, locale, found.altogether)
+        told = list(zip(views, found.worths, strict=True))
+        rows = [(view.is_achieved, row_of(view, base, today, locale)) for view, base in told]
+        self.rows = [row for is_achieved, row in rows if not is_achieved]
+        self.reached = [row for is_achieved, row in rows if is_achieved]
         code = version.actor.currency_code
         self._offers = offers_of(found.wearing_out, views, code, locale)
         self._say_offers()

@@ -8,7 +8,9 @@ from spends.domains.belongings.service.coverage import Replacement
 from spends.domains.goals.rules import MILESTONES
 from spends.domains.goals.views import GoalView
 from spends.kit.money import exponent
+from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.format import money, month_name, number, short_date
+from spends.ui.valued import Amount, in_household, worths
 
 WHOLE = 100
 OFFERED = 3
@@ -25,6 +27,7 @@ class Goal:
     percent: int
     saved: str
     target: str
+    worth: str
     words: str
     needed: str
     verdict: str
@@ -107,8 +110,8 @@ def _in_time(view: GoalView) -> bool:
     return view.projected <= view.target_date
 
 
-def row_of(view: GoalView, today: date, locale: str) -> Goal:
-    """Return a goal as the list shows it."""
+def row_of(view: GoalView, worth: str, today: date, locale: str) -> Goal:
+    """Return a goal as the list shows it; `worth` is what is saved in the household's currency."""
     code, percent = view.currency_code, percent_of(view)
     words, tone = verdict(view, today, locale)
     when, note = _when(view, today, locale)
@@ -120,6 +123,7 @@ def row_of(view: GoalView, today: date, locale: str) -> Goal:
         percent=percent,
         saved=money(view.saved, code, locale),
         target=f"of {brief(view.target_amount, code, locale)}",
+        worth=worth,
         words=kept_in(view) or _milestone(view, today, locale),
         needed=_needed(view, locale),
         verdict=words,
@@ -148,6 +152,25 @@ def _milestone(view: GoalView, today: date, locale: str) -> str:
         first = view.target_amount * MILESTONES[0] // WHOLE
         return f"{MILESTONES[0]} % at {brief(first, view.currency_code, locale)}"
     return f"{passed[-1]} % since {short_date(days[passed[-1]], today, locale)}"
+
+
+def saved_worths(uow: UnitOfWork, views: Sequence[GoalView]) -> list[str]:
+    """Return what is saved for goals in the household's currency, by today's rates."""
+    today = uow.today()
+    return worths(uow, [Amount(view.saved, view.currency_code, today) for view in views])
+
+
+def altogether(uow: UnitOfWork, views: Sequence[GoalView]) -> str:
+    """Return "≈ €1,204 altogether, 1 without a rate"; "" where no goal is in another currency."""
+    own, today = uow.actor.currency_code, uow.today()
+    if all(view.currency_code == own for view in views):
+        return ""
+    found = in_household(uow, [Amount(view.saved, view.currency_code, today) for view in views])
+    known = [base for base in found if base is not None]
+    lacking = len(found) - len(known)
+    total = money(sum(known), own, uow.actor.locale, whole=True)
+    words = f"\u2248\u00a0{total} altogether"
+    return f"{words}, {lacking} without a rate" if lacking else words
 
 
 def _needed(view: GoalView, locale: str) -> str:
@@ -181,8 +204,13 @@ def milestones(view: GoalView, today: date, locale: str) -> tuple[int, str]:
     return len(passed), f"{last} percent reached{when}"
 
 
-def numbers_of(views: Sequence[GoalView], today: date, locale: str) -> Numbers:
-    """Return what all goals come to; amounts of more than one currency side by side."""
+def numbers_of(
+    views: Sequence[GoalView], today: date, locale: str, altogether: str = ""
+) -> Numbers:
+    """Return what all goals come to; amounts of more than one currency side by side.
+
+    `altogether` is what they are in the household's, "" where they are in no other.
+    """
     if not views:
         return Numbers()
     still = [view for view in views if not view.is_achieved]
@@ -198,7 +226,7 @@ def numbers_of(views: Sequence[GoalView], today: date, locale: str) -> Numbers:
     return Numbers(
         exists=True,
         saved=saved,
-        saved_note=f"of {target} for {many}",
+        saved_note=", ".join(filter(None, (f"of {target} for {many}", altogether))),
         needed=_sums(needed, locale) if needed else NONE,
         needed_note="until each one's day" if needed else "No goal has a day to come",
         track=f"{len(judged) - len(short)} of {len(judged)}" if judged else NONE,

@@ -62,6 +62,7 @@ def _head() -> rx.Component:
                 rx.el.span(GOAL.saved, class_name="goal-figure"),
                 " ",
                 rx.el.span(GOAL.target, class_name="dim"),
+                rx.cond(GOAL.worth != "", rx.el.span(" ", GOAL.worth, class_name="dim small num")),
             ),
             rx.el.p(SHEET.missing, class_name="dim"),
             verdict,
@@ -239,7 +240,7 @@ def _contribution(row: Any) -> rx.Component:
     )
     return rx.el.div(
         words,
-        rx.el.span(amount(row.amount, row.tone), class_name="row-end"),
+        rx.el.span(amount(row.amount, row.tone, worth=row.worth), class_name="row-end"),
         icon_button(
             "x",
             "Remove " + row.name,

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from spends.ui.components.amount import amount
 from spends.ui.components.button import button, icon_button, place_link
 from spends.ui.components.card import card, card_skeleton, grid, tile
 from spends.ui.components.empty_state import empty_state
@@ -100,9 +101,9 @@ def _parts(row: Any) -> list[rx.Component]:
         ring(row.percent, row.hue, size=44),
         name,
         rx.el.div(
-            rx.el.span(row.saved, class_name="num strong"),
+            amount(row.saved, worth=row.worth),
             rx.el.span(row.target, class_name="dim small num"),
-            class_name="goal-pair goal-saved",
+            class_name="goal-pair goal-saved amounts-start",
         ),
         rx.el.div(
             rx.el.span(row.needed, class_name="num"),

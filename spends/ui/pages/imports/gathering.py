@@ -1,17 +1,20 @@
 """What the import page asks of the services, each in one unit of work."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from spends.domains.imports import service as imports
-from spends.domains.imports.schemas import ImportView
+from spends.domains.imports.schemas import ImportView, PreviewRow
 from spends.domains.ledger.service import accounts as ledger
 from spends.domains.ledger.views import AccountView
 from spends.kit.errors import NotFound
 from spends.kit.paging import Slice
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.types import Option
+from spends.ui.pages.imports import rows
 from spends.ui.pages.imports.rows import Pen
+from spends.ui.valued import worths
 
 PAST = 10
 GONE = "This import is no longer there. Choose the file again."
@@ -47,6 +50,14 @@ def opened(uow: UnitOfWork, import_id: UUID) -> Opened:
     """Return an import; NotFound when it is unknown."""
     view = imports.view(uow, import_id)
     return Opened(view, account_of(view), pen_of(uow))
+
+
+def opened_with(
+    uow: UnitOfWork, import_id: UUID, found: Sequence[PreviewRow]
+) -> tuple[Opened, list[str]]:
+    """Return an import, and what the amounts of some rows are in the household's currency."""
+    here = opened(uow, import_id)
+    return here, worths(uow, rows.amounts(found, here.view.currency_code))
 
 
 def is_several(view: ImportView) -> bool:

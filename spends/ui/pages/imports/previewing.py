@@ -199,11 +199,13 @@ class Previewing(rx.State, mixin=True):
         found = await current.in_thread(
             lambda: imports.rows(current, actor, import_id, skip=skip, limit=PAGE, status=kind)
         )
-        view, _, pen = await read(lambda uow: gathering.opened(uow, import_id))
+        (view, _, pen), worths = await read(
+            lambda uow: gathering.opened_with(uow, import_id, found.items)
+        )
         async with self:
             if turn != self._turns:
                 return
-            self.lines = [rows.line(row, view.currency_code, pen) for row in found.items]
+            self.lines = rows.lines(found.items, worths, view.currency_code, pen)
             self.lines_range = rows.range_text(skip, len(found.items), found.total, pen.locale)
             self.lines_more = skip + len(found.items) < found.total
             self.lines_ready, self.is_reading = True, bool(self._choices)

@@ -1,5 +1,6 @@
 """What the import page shows: plain rows with everything already written out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from spends.domains.imports.schemas import Counts, ImportView, PreviewRow, Progress
 from spends.ui.format import money, near_date, number, short_date, tone
+from spends.ui.valued import Amount
 
 PAGE = 100
 STATUS_WORDS = {
@@ -47,6 +49,7 @@ class Line:
     payee: str
     words: str
     amount: str
+    worth: str
     tone: str
     status: str
     status_words: str
@@ -168,7 +171,27 @@ def can_import(counts: Counts) -> bool:
     return counts.new + counts.review + counts.updated > 0
 
 
-def line(row: PreviewRow, currency: str, pen: Pen) -> Line:
+def amounts(found: Sequence[PreviewRow], currency: str) -> list[Amount]:
+    """Return what of rows has an amount on a day."""
+    return [
+        Amount(row.amount, currency, row.date)
+        for row in found
+        if row.amount is not None and row.date is not None
+    ]
+
+
+def lines(
+    found: Sequence[PreviewRow], worths: Sequence[str], currency: str, pen: Pen
+) -> list[Line]:
+    """Return rows of the preview; `worths` says what their `amounts` are in the household's."""
+    told = iter(worths)
+    return [
+        line(row, next(told) if row.amount is not None and row.date else "", currency, pen)
+        for row in found
+    ]
+
+
+def line(row: PreviewRow, worth: str, currency: str, pen: Pen) -> Line:
     """Return a row of the preview."""
     payee = row.payee or ("" if row.status in STAYS_OUT else row.description)
     return Line(
@@ -178,6 +201,7 @@ def line(row: PreviewRow, currency: str, pen: Pen) -> Line:
         payee=payee or row.description or "Empty row",
         words="" if row.description == payee or row.status in STAYS_OUT else row.description,
         amount="" if row.amount is None else money(row.amount, currency, pen.locale, signed=True),
+        worth=worth,
         tone="" if row.amount is None else tone(row.amount),
         status=row.status,
         status_words=STATUS_WORDS[row.status],

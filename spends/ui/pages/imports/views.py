@@ -228,7 +228,7 @@ def _rows() -> rx.Component:
         Column(
             "amount",
             "Amount",
-            lambda row: amount(row.amount, row.tone),
+            lambda row: amount(row.amount, row.tone, worth=row.worth),
             width="160px",
             numeric=True,
             phone="end",

@@ -13,6 +13,7 @@ from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget
 from spends.domains.documents.views import FaceView
 from spends.domains.ledger.service.naming import categories
+from spends.kit.actor import Actor
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.icon_paths import ICON_PATHS
 from spends.ui.components.purchase_chip import (
@@ -22,7 +23,7 @@ from spends.ui.components.purchase_chip import (
     warranty_words,
 )
 from spends.ui.components.types import Option
-from spends.ui.format import money, number, short_date
+from spends.ui.format import money, number, short_date, worth
 from spends.ui.navigation import ICONS
 from spends.ui.pages.transactions.rows import category_options
 
@@ -39,6 +40,7 @@ class Row:
     location: str
     day: str
     total: str
+    worth: str
     status: str
     status_tone: str
     cover: str
@@ -66,8 +68,8 @@ def make_rows(uow: UnitOfWork, items: Sequence[PurchaseView]) -> list[Row]:
     looks: dict[UUID | None, tuple[str, str]] = {
         key: (facts.icon, facts.color) for key, facts in known
     }
-    today, locale = uow.today(), uow.actor.locale
-    return [_row(item, papers.get(item.id, ()), looks, today, locale) for item in items]
+    today = uow.today()
+    return [_row(item, papers.get(item.id, ()), looks, today, uow.actor) for item in items]
 
 
 def _row(
@@ -75,8 +77,9 @@ def _row(
     papers: Sequence[FaceView],
     looks: dict[UUID | None, tuple[str, str]],
     today: date,
-    locale: str,
+    actor: Actor,
 ) -> Row:
+    locale, currency = actor.locale, actor.currency_code
     icon, hue = looks.get(item.category_id, ("", ""))
     status = PurchaseStatus(item.status)
     where = f"Lent to {item.lent_to}" if item.lent_to else item.location
@@ -91,6 +94,7 @@ def _row(
         location=where or "",
         day=short_date(item.purchase_date, today, locale),
         total=money(item.total, item.currency_code, locale),
+        worth=worth(item.base_total, item.currency_code, currency, locale),
         status=STATUSES[status],
         status_tone=STATUS_TONES.get(status, ""),
         cover=warranty_words(until, today, locale),

@@ -14,7 +14,7 @@ from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.choices import currency_choices
 from spends.ui.components.types import Option
-from spends.ui.format import money, short_date
+from spends.ui.format import money, short_date, with_worth, worth
 from spends.ui.pages.inventory.draft import Draft, draft_of, fields_of, warranty_of
 from spends.ui.pages.transactions.rows import category_options
 
@@ -90,7 +90,7 @@ def line(uow: UnitOfWork, transaction_id: UUID, split_id: UUID | None = None) ->
     amount, category = found.amount, found.category_id
     if part is not None:
         amount, category = part.amount, part.category_id
-    code, locale = found.currency_code, uow.actor.locale
+    code, own, locale = found.currency_code, uow.actor.currency_code, uow.actor.locale
     paid = payments.purchases_on(uow, [transaction_id]).get(transaction_id, [])
     others = [row.total for row in listing.views(uow, paid) if row.currency_code == code]
     left = max(-amount - sum(others), 0)
@@ -104,7 +104,8 @@ def line(uow: UnitOfWork, transaction_id: UUID, split_id: UUID | None = None) ->
     )
     named = found.payee or found.description or "a bank line"
     day = short_date(found.date, uow.today(), locale)
-    words = f"Paid by {named}, {day}, {money(amount, code, locale)}"
+    base = worth(part.base_amount if part else found.base_amount, code, own, locale)
+    words = f"Paid by {named}, {day}, {with_worth(money(amount, code, locale), base)}"
     if others:
         words = f"{words}, of which {money(left, code, locale)} is left"
     split = part.id if part else None

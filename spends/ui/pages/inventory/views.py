@@ -176,13 +176,13 @@ def _thing(row: Any) -> rx.Component:
         rx.el.span(row.name, class_name="thing-name", title=row.name),
         rx.el.span(row.note, class_name="dim small truncate thing-note"),
         rx.el.span(
-            rx.el.span(row.total, class_name="num strong"),
+            amount(row.total, worth=row.worth),
             rx.el.span(
                 rx.cond(row.proven, _proof()),
                 rx.el.span(row.day, class_name="thing-day"),
                 class_name="dim small thing-end",
             ),
-            class_name="thing-cost",
+            class_name="thing-cost amounts-start",
         ),
         rx.el.span(
             rx.cond(row.cover != "", tone_chip(row.cover, row.cover_tone)),
@@ -255,7 +255,7 @@ def _table(empty: rx.Component) -> rx.Component:
         Column(
             "total",
             "Total",
-            lambda row: amount(row.total),
+            lambda row: amount(row.total, worth=row.worth),
             width="136px",
             numeric=True,
             sortable=True,

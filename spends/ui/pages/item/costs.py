@@ -11,6 +11,7 @@ from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.figures import Series, area
 from spends.ui.format import money, short_date, symbol
+from spends.ui.valued import worth_on
 
 POINTS = 12
 
@@ -22,8 +23,10 @@ class Cost:
     net: str = ""
     upkeep: str = ""
     total: str = ""
+    worth: str = ""
     per_month: str = ""
     value: str = ""
+    value_worth: str = ""
     missing: str = ""
     words: str = ""
     figure: dict[str, Any] = field(default_factory=dict)
@@ -37,14 +40,19 @@ def cost_of(uow: UnitOfWork, row: PurchaseView) -> Cost:
     def said(minor: int) -> str:
         return money(minor, found.currency_code, locale)
 
+    def in_household(minor: int) -> str:
+        return worth_on(uow, minor, found.currency_code, uow.today())
+
     value = "" if found.value is None else said(found.value)
     figure, rows = _values(uow, row)
     return Cost(
         net=said(found.net_cost),
         upkeep=said(found.upkeep),
         total=said(found.total),
+        worth=in_household(found.total),
         per_month=said(found.per_month),
         value=value,
+        value_worth="" if found.value is None else in_household(found.value),
         missing="Some upkeep has no exchange rate and is not in it." if found.missing else "",
         words=f"Worth {value} today, by a straight line" if value else "",
         figure=figure,

@@ -12,7 +12,8 @@ from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import SplitView, TransactionView
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
-from spends.ui.format import money, short_date, worth
+from spends.ui.format import money, short_date, with_worth, worth
+from spends.ui.valued import worth_on
 
 MOST = 12
 ROLES = {
@@ -55,6 +56,7 @@ class RefundRow:
     id: str
     anchor: str
     title: str
+    worth: str
     words: str
     chip: str
     tone: str
@@ -85,9 +87,14 @@ def line_of(uow: UnitOfWork, item: TransactionView, role: str = "") -> Line:
 def part_of(uow: UnitOfWork, item: TransactionView, part: SplitView, role: str) -> Line:
     """Return a part of a bank line."""
     whole = line_of(uow, item, role)
-    amount = money(part.amount, item.currency_code, uow.actor.locale, signed=True)
-    words = f"{part.notes or 'A part of it'} · {whole.words}"
-    return replace(whole, split=str(part.id), words=words, amount=amount, worth="")
+    code, actor = item.currency_code, uow.actor
+    return replace(
+        whole,
+        split=str(part.id),
+        words=f"{part.notes or 'A part of it'} · {whole.words}",
+        amount=money(part.amount, code, actor.locale, signed=True),
+        worth=worth(part.base_amount, code, actor.currency_code, actor.locale),
+    )
 
 
 def lines_of(uow: UnitOfWork, purchase_id: UUID) -> list[Line]:
@@ -149,6 +156,7 @@ def _refund(uow: UnitOfWork, row: RefundView, brought: Sequence[TransactionView]
         id=str(row.id),
         anchor=f"refund-{row.id}",
         title=money(row.amount, code, locale) + REASONS[RefundReason(row.reason)],
+        worth=worth_on(uow, row.amount, code, row.settled_on or uow.today()),
         words=_words(uow, row, is_open=is_open),
         chip=chip,
         tone=tone,
@@ -170,6 +178,9 @@ def _words(uow: UnitOfWork, row: RefundView, *, is_open: bool) -> str:
         words.append(f"complete since {short_date(row.settled_on, today, locale)}")
     elif row.credited:
         left = max(row.amount - row.credited, 0)
-        came = money(row.credited, row.currency_code, locale)
-        words.append(f"{came} came, {money(left, row.currency_code, locale)} is missing")
+        code = row.currency_code
+        came, missing = money(row.credited, code, locale), money(left, code, locale)
+        words.append(
+            f"{came} came, {with_worth(missing, worth_on(uow, left, code, today))} is missing"
+        )
     return " · ".join(words)

@@ -20,13 +20,14 @@ from spends.ui.components.purchase_chip import (
     warranty_words,
 )
 from spends.ui.components.types import Option
-from spends.ui.format import long_date, money, number
+from spends.ui.format import long_date, money, number, with_worth, worth
 from spends.ui.navigation import ICONS
 from spends.ui.pages.inventory.rows import picture_of
 from spends.ui.pages.item.costs import Cost, cost_of
 from spends.ui.pages.item.covers import Cover, Promise, covers_of, promise_of
 from spends.ui.pages.item.lines import Line, RefundRow, lines_of, offers_of, refunds_of
 from spends.ui.pages.item.steps import ChainStep, Gap, gaps_of, steps_of
+from spends.ui.valued import worth_on
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Item:
     cover: str = ""
     cover_tone: str = ""
     total: str = ""
+    worth: str = ""
     net: str = ""
     currency: str = ""
     lent: bool = False
@@ -124,7 +126,8 @@ def item_of(uow: UnitOfWork, purchase_id: UUID) -> Item:
         cover=warranty_words(until, today, locale),
         cover_tone=WARRANTY_TONES.get(row.warranty, ""),
         total=money(row.total, row.currency_code, locale),
-        net=_net(detail, locale),
+        worth=worth(row.base_total, row.currency_code, uow.actor.currency_code, locale),
+        net=_net(uow, detail),
         currency=row.currency_code,
         lent=bool(row.lent_to),
         sold=status == PurchaseStatus.SOLD,
@@ -135,7 +138,7 @@ def item_of(uow: UnitOfWork, purchase_id: UUID) -> Item:
         can_expect=asked < row.total,
         notes=row.notes or "",
         facts=_facts(uow, row),
-        steps=steps_of(chain.of_detail(uow, detail), today, locale),
+        steps=steps_of(uow, chain.of_detail(uow, detail)),
         gaps=gaps_of(
             is_paid=not unpaid,
             has_papers=bool(detail.documents),
@@ -155,8 +158,8 @@ def item_of(uow: UnitOfWork, purchase_id: UUID) -> Item:
     )
 
 
-def _net(detail: PurchaseDetail, locale: str) -> str:
-    row = detail.purchase
+def _net(uow: UnitOfWork, detail: PurchaseDetail) -> str:
+    row, locale = detail.purchase, uow.actor.locale
     if detail.net_cost == row.total:
         return ""
     parts = []
@@ -164,7 +167,9 @@ def _net(detail: PurchaseDetail, locale: str) -> str:
         parts.append(f"{money(detail.credited, row.currency_code, locale)} refunded")
     if row.sold_for:
         parts.append(f"sold for {money(row.sold_for, row.currency_code, locale)}")
-    net = money(detail.net_cost, row.currency_code, locale)
+    code = row.currency_code
+    base = worth_on(uow, detail.net_cost, code, uow.today())
+    net = with_worth(money(detail.net_cost, code, locale), base)
     return f"Net cost {net}: {' and '.join(parts)}"
 
 

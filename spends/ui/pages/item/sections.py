@@ -137,7 +137,7 @@ def _refund(row: Any) -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.el.div(
-                rx.el.p(row.title, class_name="strong"),
+                rx.el.p(amount(row.title, worth=row.worth), class_name="amounts-start"),
                 rx.el.p(row.words, class_name="dim small"),
                 class_name="grow",
             ),
@@ -252,15 +252,18 @@ def _claim(row: Any) -> rx.Component:
 def costs() -> rx.Component:
     """What owning it has cost."""
 
-    def sum_of(label: str, value: Any) -> rx.Component:
-        return rx.fragment(rx.el.dt(label), rx.el.dd(value, class_name="num"))
+    def sum_of(label: str, value: Any, worth: Any = "") -> rx.Component:
+        figure = amount(value, worth=worth, strong=False)
+        return rx.fragment(rx.el.dt(label), rx.el.dd(figure))
 
     return card(
         rx.el.dl(
             sum_of("Net cost", ITEM.cost.net),
             sum_of("Upkeep", ITEM.cost.upkeep),
-            sum_of("Altogether", ITEM.cost.total),
-            rx.cond(ITEM.cost.value != "", sum_of("Value today", ITEM.cost.value)),
+            sum_of("Altogether", ITEM.cost.total, ITEM.cost.worth),
+            rx.cond(
+                ITEM.cost.value != "", sum_of("Value today", ITEM.cost.value, ITEM.cost.value_worth)
+            ),
             sum_of("A month so far", ITEM.cost.per_month),
             class_name="item-facts item-sums",
         ),

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from spends.domains.belongings.kinds import ClaimOutcome
 from spends.domains.belongings.service.chain import Link, Step
 from spends.domains.documents.kinds import DocumentKind
+from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.document_tile import KINDS
 from spends.ui.components.icon_paths import ICON_PATHS
-from spends.ui.format import money, short_date
+from spends.ui.format import money, short_date, with_worth
+from spends.ui.valued import worth_on
 
 OUTCOMES: dict[ClaimOutcome, str] = {
     ClaimOutcome.REPAIRED: "Repaired",
@@ -107,15 +108,17 @@ def gaps_of(*, is_paid: bool, has_papers: bool, has_cover: bool, is_quiet: bool)
     return found
 
 
-def steps_of(links: Sequence[Link], today: date, locale: str) -> list[ChainStep]:
+def steps_of(uow: UnitOfWork, links: Sequence[Link]) -> list[ChainStep]:
     """Return the chain as it is drawn."""
-    return [_step(link, today, locale) for link in links]
+    return [_step(uow, link) for link in links]
 
 
-def _step(link: Link, today: date, locale: str) -> ChainStep:
+def _step(uow: UnitOfWork, link: Link) -> ChainStep:
+    today, locale, code = uow.today(), uow.actor.locale, link.currency_code
     words = [short_date(link.day, today, locale)]
-    if link.amount is not None and link.currency_code:
-        words.append(money(link.amount, link.currency_code, locale))
+    if link.amount is not None and code:
+        base = worth_on(uow, link.amount, code, min(link.day, today))
+        words.append(with_worth(money(link.amount, code, locale), base))
     if link.step == Step.COVERED and link.name:
         words.append(link.name)
     late = link.step == Step.REFUND_DUE and link.is_over

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from spends.ui.components.amount import amount
 from spends.ui.components.button import button, place_link
 from spends.ui.components.card import card, card_skeleton, grid
 from spends.ui.components.icon import drawn_icon
@@ -95,7 +96,7 @@ def _head() -> rx.Component:
         ),
         chips,
         rx.el.div(
-            rx.el.p(ITEM.total, class_name="item-total"),
+            rx.el.p(amount(ITEM.total, worth=ITEM.worth), class_name="item-total amounts-start"),
             rx.cond(ITEM.net != "", rx.el.p(ITEM.net, class_name="item-net small tone-in")),
         ),
         rx.el.dl(rx.foreach(ITEM.facts, _fact), class_name="item-facts"),

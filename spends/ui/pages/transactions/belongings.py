@@ -14,7 +14,8 @@ from spends.domains.documents.kinds import LinkTarget
 from spends.domains.documents.views import DocumentView
 from spends.domains.ledger.views import TransactionView
 from spends.kit.unit_of_work import UnitOfWork
-from spends.ui.format import money, short_date
+from spends.ui.format import money, short_date, with_worth, worth
+from spends.ui.valued import worth_on
 
 ROLES = {
     PaymentRole.PAID: "Bought",
@@ -88,7 +89,9 @@ def belongings_of(uow: UnitOfWork, item: TransactionView) -> Belongings:
 
 def _thing(uow: UnitOfWork, row: PurchaseView, role: PaymentRole) -> Thing:
     locale, today = uow.actor.locale, uow.today()
-    words = [ROLES[role], money(row.total, row.currency_code, locale)]
+    code = row.currency_code
+    base = worth(row.base_total, code, uow.actor.currency_code, locale)
+    words = [ROLES[role], with_worth(money(row.total, code, locale), base)]
     is_here = row.status in {PurchaseStatus.ORDERED, PurchaseStatus.RECEIVED}
     if is_here and row.return_by and row.return_by >= today:
         words.append(f"return until {short_date(row.return_by, today, locale)}")
@@ -109,13 +112,14 @@ def _cover(until: date, today: date, locale: str) -> str:
 
 def _refund(uow: UnitOfWork, row: RefundView) -> Thing:
     locale, today = uow.actor.locale, uow.today()
-    left = row.amount - row.credited
-    words = f"{money(left, row.currency_code, locale)} still to come"
+    code, left = row.currency_code, row.amount - row.credited
+    coming = with_worth(money(left, code, locale), worth_on(uow, left, code, today))
+    words = f"{coming} still to come"
     if row.status == RefundStatus.SETTLED and row.settled_on:
         words = f"complete since {short_date(row.settled_on, today, locale)}"
     elif row.status == RefundStatus.DISMISSED:
         words = "no longer waited for"
-    amount = money(row.amount, row.currency_code, locale)
+    amount = money(row.amount, code, locale)
     name = f"Refund of {amount} for {row.product_name}"
     return Thing(name, words, "", f"/inventory/{row.purchase_id}")
 

@@ -14,7 +14,7 @@ from spends.kit.clock import zone
 from spends.kit.errors import NotFound
 from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork
-from spends.ui.format import long_date, money, short_date, worth
+from spends.ui.format import long_date, money, short_date, with_worth, worth
 from spends.ui.pages.transactions.belongings import Belongings, belongings_of
 from spends.ui.pages.transactions.history import Deed, history_of
 from spends.ui.pages.transactions.rows import category_of, other_sides, title, tone_of
@@ -33,6 +33,7 @@ class Part:
     color: str
     notes: str
     amount: str
+    worth: str
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def facts_of(uow: UnitOfWork, transaction_id: UUID) -> Facts:
         other=linked.account_name if linked and item.transfer_id else _name(linked),
         other_words=_words(uow, linked) if linked else "",
         added=_added(uow, item, past.added_by),
-        net=_net(item, refunds, locale),
+        net=_net(uow, item, refunds),
         refunds=[_refund(uow, each) for each in refunds],
         deeds=past.deeds,
         tags=list(item.tags),
@@ -133,6 +134,7 @@ def facts_of(uow: UnitOfWork, transaction_id: UUID) -> Facts:
                 part.category_color or "",
                 part.notes or "",
                 money(part.amount, code, locale, signed=True),
+                worth(part.base_amount, code, uow.actor.currency_code, locale),
             )
             for part in item.splits
         ],
@@ -169,7 +171,11 @@ def _name(item: TransactionView | None) -> str:
 
 def _words(uow: UnitOfWork, item: TransactionView) -> str:
     amount = money(item.amount, item.currency_code, uow.actor.locale, signed=True)
-    return f"{long_date(item.date, uow.actor.locale)} · {amount}"
+    return f"{long_date(item.date, uow.actor.locale)} · {with_worth(amount, _worth(uow, item))}"
+
+
+def _worth(uow: UnitOfWork, item: TransactionView) -> str:
+    return worth(item.base_amount, item.currency_code, uow.actor.currency_code, uow.actor.locale)
 
 
 def _in_base(uow: UnitOfWork, item: TransactionView) -> str:
@@ -189,17 +195,21 @@ def _added(uow: UnitOfWork, item: TransactionView, who: str) -> str:
 
 def _refund(uow: UnitOfWork, item: TransactionView) -> Refund:
     locale = uow.actor.locale
-    amount = money(item.amount, item.currency_code, locale)
+    amount = with_worth(money(item.amount, item.currency_code, locale), _worth(uow, item))
     words = f"{amount} on {short_date(item.date, uow.today(), locale)}"
     return Refund(str(item.id), title(item, {}), words)
 
 
-def _net(item: TransactionView, refunds: Sequence[TransactionView], locale: str) -> str:
+def _net(uow: UnitOfWork, item: TransactionView, refunds: Sequence[TransactionView]) -> str:
     """Return what a refunded transaction cost in the end; "" when that cannot be said."""
-    if not refunds or any(each.currency_code != item.currency_code for each in refunds):
+    code, own, locale = item.currency_code, uow.actor.currency_code, uow.actor.locale
+    if not refunds or any(each.currency_code != code for each in refunds):
         return ""
-    left = item.amount + sum(each.amount for each in refunds)
-    return f"It cost {money(-left, item.currency_code, locale)} in the end"
+    whole = [item, *refunds]
+    known = [each.base_amount for each in whole if each.base_amount is not None]
+    base = -sum(known) if len(known) == len(whole) else None
+    cost = money(-sum(each.amount for each in whole), code, locale)
+    return f"It cost {with_worth(cost, worth(base, code, own, locale))} in the end"
 
 
 def transfer_candidates(uow: UnitOfWork, transaction_id: UUID) -> list[Candidate]:
@@ -255,7 +265,7 @@ def _candidates(uow: UnitOfWork, items: Iterable[TransactionView]) -> list[Candi
             title(item, {}),
             f"{short_date(item.date, today, locale)} · {item.account_name}",
             money(item.amount, item.currency_code, locale, signed=True),
-            worth(item.base_amount, item.currency_code, uow.actor.currency_code, locale),
+            _worth(uow, item),
         )
         for item in items
         if item.transfer_id is None and item.refund_of_id is None

@@ -89,7 +89,7 @@ def _parts() -> rx.Component:
             rx.cond(row.category == "", "No category", row.category),
             lead=dot(row.color),
             note=row.notes,
-            end=row.amount,
+            end=amount(row.amount, worth=row.worth, strong=False),
         )
 
     return rx.el.div(

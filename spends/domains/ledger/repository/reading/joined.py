@@ -83,6 +83,7 @@ def split_rows(uow: UnitOfWork, ids: Sequence[UUID]) -> Sequence[AnyRow]:
                 PARTS.c.transaction_id,
                 PARTS.c.id,
                 PARTS.c.amount,
+                PARTS.c.base_amount,
                 PARTS.c.category_id,
                 CATEGORIES.c.name.label("category_name"),
                 CATEGORIES.c.color.label("category_color"),
