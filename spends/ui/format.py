@@ -100,6 +100,13 @@ def long_date(day: date, locale: str = "en") -> str:
     return format_date(day, "long", locale_of(locale))
 
 
+def full_date(day: date, locale: str = "en") -> str:
+    """Return "Friday, 20 November 2026"."""
+    if locale_of(locale).language == "en" and locale_of(locale).territory != "US":
+        return format_date(day, "EEEE, d MMMM y", locale_of(locale))
+    return format_date(day, "full", locale_of(locale))
+
+
 def near_date(day: date, today: date, locale: str = "en") -> str:
     """Return "today", "yesterday", or the short date."""
     ago = (today - day).days

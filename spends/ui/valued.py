@@ -20,28 +20,33 @@ class Amount(NamedTuple):
 def in_household(uow: UnitOfWork, amounts: Sequence[Amount]) -> list[int | None]:
     """Return amounts in the household's currency by the rates of their days; None without one.
 
-    Those that are in it already cost nothing to tell.
+    Those that are in it already, and nothing at all, cost nothing to tell.
     """
     own = uow.actor.currency_code
     days: dict[str, list[date]] = {}
     for each in amounts:
-        if each.currency != own:
+        if each.currency != own and each.minor:
             days.setdefault(each.currency, []).append(each.day)
     convert = {
         code: currencies.converter(uow, code, own, min(some), max(some))
         for code, some in days.items()
     }
     return [
-        each.minor if each.currency == own else convert[each.currency](each.minor, each.day)
+        each.minor
+        if each.currency == own or not each.minor
+        else convert[each.currency](each.minor, each.day)
         for each in amounts
     ]
 
 
 def worths(uow: UnitOfWork, amounts: Sequence[Amount]) -> list[str]:
-    """Return what amounts are worth, written as `format.worth` does; "" in the household's own."""
+    """Return what amounts are worth, written as `format.worth` does.
+
+    "" for what is in it already, and for nothing at all.
+    """
     own, locale = uow.actor.currency_code, uow.actor.locale
     return [
-        worth(base, each.currency, own, locale)
+        worth(base, each.currency, own, locale) if each.minor else ""
         for each, base in zip(amounts, in_household(uow, amounts), strict=True)
     ]
 

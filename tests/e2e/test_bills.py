@@ -61,7 +61,7 @@ def test_what_was_found_is_accepted_and_its_next_payment_links_itself(
 
     visitor.go("/bills")
     expect(
-        page.get_by_text(re.compile(r"7 payments since .+, every 3[01] ± \d days"))
+        page.get_by_text(re.compile(r"7 payments since .+, every 3[01]\s±\s\d\sdays"))
     ).to_be_visible()
     page.get_by_role("button", name=f"Accept {SHOP}").click()
     expect(page.get_by_text(f"{SHOP} is a bill now")).to_be_visible()

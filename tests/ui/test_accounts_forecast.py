@@ -46,7 +46,7 @@ async def test_all_accounts_and_then_one(tab: Any) -> None:
     (note,) = state.notes
     assert note.tone == "bad"
     assert note.words.startswith("Current: below zero from ")
-    assert note.words.endswith("at \u2212€30.00.")
+    assert note.words.endswith("at \u2212\u2060€30.00.")
     assert len(state.figure["data"][2]["y"]) == 91
 
     await state.choose(str(current))

@@ -173,7 +173,7 @@ async def test_a_missing_rate_is_named(tab: Any, home: Home) -> None:
     home.line(account, "-1000", day=today(home))
     state = await shown(tab)
     assert state.decisions[0].words == "1 line has no exchange rate: JPY"
-    assert state.accounts[0].base == "no rate"
+    assert state.accounts[0].worth == "No rate"
 
 
 async def test_sample_data_is_named_and_goes(tab: Any, home: Home) -> None:

@@ -98,7 +98,8 @@ async def test_refunds_wait_with_what_is_left_the_late_ones_first(tab: Any) -> N
         ("Vacuum", "€89.90", "bad"),
         ("Lamp", "€20.00", ""),
     ]
-    assert words_of(state) == ["Refund of €89.90 from Otto, expected 8 days ago"]
+    assert words_of(state) == ["Refund of €89.90 from Otto"]
+    assert state.decisions[0].note == "Expected 8 days ago"
     assert state.decisions[0].href == f"/inventory/{late}"
 
 

@@ -12,7 +12,7 @@ from spends.kit.money import exponent
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.figures import Series, lines
 from spends.ui.components.types import Option
-from spends.ui.format import money, short_date, symbol
+from spends.ui.format import MINUS, money, short_date, symbol
 
 ALL = "all"
 COMING = 6
@@ -206,7 +206,9 @@ def _below(stretches: Sequence[Stretch], pen: _Pen) -> str:
     more = len(stretches) - NAMED
     lowest = min(stretches, key=lambda each: each.lowest)
     and_more = f" and {more} more time{'s' if more > 1 else ''}" if more > 0 else ""
-    at = f"lowest on {pen.day(lowest.lowest_day)} at {pen.sum(lowest.lowest)}"
+    # A sign stays with its amount where the sentence breaks.
+    sum_ = pen.sum(lowest.lowest).replace(MINUS, f"{MINUS}\u2060")
+    at = f"lowest on {pen.day(lowest.lowest_day)} at {sum_}"
     return f"below zero {named}{and_more}, {at}."
 
 

@@ -73,8 +73,8 @@ def _nothing_yet() -> rx.Component:
             "landmark",
             "No accounts yet",
             "Add the accounts your money is in, or import a file and it brings its account.",
-            link_button("Import a file", href="/import", icon="file-up"),
             button("Add account", icon="plus", variant="primary", on_click=AccountsState.add),
+            link_button("Import a file", href="/import", icon="file-up"),
         ),
         class_name="card",
     )

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
-from babel.dates import format_date
-
 from spends.domains.bills.rules import Status
 from spends.domains.bills.views import BillView, OccurrenceView
 from spends.ui import format as written
@@ -257,11 +255,10 @@ def _bill_row(bill: BillView, found: Gathered, late: date | None) -> BillRow:
 def _day(found: Gathered, day: date, due: list[OccurrenceView], opened: Collection[str]) -> Day:
     whole = len(due) <= IN_A_DAY or day.isoformat() in opened
     shown = due if whole else due[: IN_A_DAY - 1]
-    locale = locale_of(found.pen.locale)
     return Day(
         date=day.isoformat(),
         number=str(day.day),
-        name=format_date(day, "full", locale),
+        name=written.full_date(day, found.pen.locale),
         other=day.month != found.shown.month.month,
         today=day == found.pen.today,
         more="" if whole else f"{len(due) - len(shown)} more",

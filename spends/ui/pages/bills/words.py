@@ -117,5 +117,5 @@ def evidence(found: DetectedView, pen: Pen) -> str:
     """Return why something looks like a bill: "7 payments since March, every 30 ± 2 days"."""
     since = pen.month(found.first)
     what = many(found.count, "payment")
-    within = f" ± {found.jitter}" if found.jitter else ""
-    return f"{what} since {since}, every {found.gap}{within} days"
+    within = f"\u00a0±\u00a0{found.jitter}" if found.jitter else ""
+    return f"{what} since {since}, every {found.gap}{within}\u00a0days"

@@ -31,7 +31,7 @@ def envelopes() -> rx.Component:
         "No envelope in this month",
         "Envelopes are the household's monthly budgets on categories. Set one, and give it a part "
         "of what came in.",
-        button("Set a budget", icon="plus", on_click=BudgetEditor.add),
+        button("Set a budget", icon="plus", variant="primary", on_click=BudgetEditor.add),
     )
     listed = card(
         rx.cond(

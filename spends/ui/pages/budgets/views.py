@@ -224,7 +224,7 @@ def beginning(offers: rx.Component) -> rx.Component:
         "No budget yet",
         "A budget is a limit on what a category may cost: in a month, a week or a year. Spends "
         "shows what is left for each day, where it is heading, and since when it is over.",
-        button("Set a budget", icon="plus", on_click=BudgetEditor.add),
+        button("Set a budget", icon="plus", variant="primary", on_click=BudgetEditor.add),
     )
     nothing = rx.el.div(
         "As soon as there are transactions of a whole month, budgets are suggested here. ",

@@ -132,12 +132,12 @@ def _photo(purchase: PurchaseView) -> str:
 
 
 def refund_words(row: RefundView, owned: Owned, pen: Pen) -> str:
-    """Return "Refund of €89.90 from Otto, expected 8 days ago"."""
+    """Return "Refund of €89.90 from Otto"."""
     purchase = owned.purchases[row.purchase_id]
     left = written.money(row.amount - row.credited, row.currency_code, pen.locale)
     left = written.with_worth(left, owned.waited_for_worth[row.id])
     source = f"from {purchase.retailer}" if purchase.retailer else f"for {row.product_name}"
-    return f"Refund of {left} {source}, {expected_words(row.expected_by, pen)}"
+    return f"Refund of {left} {source}"
 
 
 def expected_words(day: date, pen: Pen) -> str:
@@ -151,7 +151,7 @@ def expected_words(day: date, pen: Pen) -> str:
     return f"expected by {written.short_date(day, pen.today, pen.locale)}"
 
 
-def _opened(words: str) -> str:
+def opened(words: str) -> str:
     """Return words as they begin a line."""
     return words[:1].upper() + words[1:]
 
@@ -161,7 +161,7 @@ def _waited_for(row: RefundView, owned: Owned, pen: Pen) -> Thing:
     due = expected_words(row.expected_by, pen)
     return Thing(
         row.product_name,
-        f"{purchase.retailer} · {due}" if purchase.retailer else _opened(due),
+        f"{purchase.retailer} · {due}" if purchase.retailer else opened(due),
         written.money(row.amount - row.credited, row.currency_code, pen.locale),
         "bad" if row.status == RefundStatus.OVERDUE else "",
         _photo(purchase),
@@ -186,7 +186,7 @@ def _recent(row: PurchaseView, pen: Pen) -> Thing:
 def _cover(row: WarrantyView, pen: Pen) -> Thing:
     began = written.near_date(row.warranty_start, pen.today, pen.locale)
     since = f"from {began}"
-    note = f"{row.provider} · {since}" if row.provider else _opened(since)
+    note = f"{row.provider} · {since}" if row.provider else opened(since)
     end, tone = "Lifetime", "good"
     if row.voided_at is not None:
         end, tone = "Voided", ""

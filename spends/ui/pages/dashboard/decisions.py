@@ -8,7 +8,13 @@ from spends.domains.belongings.service.payments import Likely
 from spends.kit.money import exponent
 from spends.ui import format as written
 from spends.ui.pages.dashboard.belongings import Owned
-from spends.ui.pages.dashboard.belongings_rows import inventory, item, refund_words
+from spends.ui.pages.dashboard.belongings_rows import (
+    expected_words,
+    inventory,
+    item,
+    opened,
+    refund_words,
+)
 from spends.ui.pages.dashboard.gathering import Gathered
 from spends.ui.pages.dashboard.plans_rows import late_words
 from spends.ui.pages.dashboard.rows import Pen
@@ -132,6 +138,7 @@ def _refunds(owned: Owned, pen: Pen) -> list[Decision]:
             "undo-2",
             "bad",
             refund_words(row, owned, pen),
+            opened(expected_words(row.expected_by, pen)),
             action="Look into it",
             href=item(row.purchase_id),
         )

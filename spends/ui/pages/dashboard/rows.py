@@ -67,7 +67,7 @@ class AccountLine:
     note: str
     icon_path: str
     balance: str
-    base: str
+    worth: str
     href: str
 
 
@@ -249,7 +249,7 @@ def account_lines(rows: Sequence[AccountView], pen: Pen) -> list[AccountLine]:
             note=row.official_name or row.type.replace("_", " ").capitalize(),
             icon_path=ICON_PATHS[ICONS.get(row.type, ICONS["other"])],
             balance=written.money(row.balance, row.currency_code, pen.locale),
-            base=_base(row, pen),
+            worth=written.worth(row.base_balance, row.currency_code, pen.currency, pen.locale),
             href=Filters(account=str(row.id)).address(),
         )
         for row in ordered[:ACCOUNTS]
@@ -266,9 +266,3 @@ def things_line(found: Gathered, pen: Pen) -> Things:
     if lacking:
         note = f"{lacking} without an exchange rate left out"
     return Things(pen.exact(worth), note)
-
-
-def _base(row: AccountView, pen: Pen) -> str:
-    if row.currency_code == pen.currency:
-        return ""
-    return "no rate" if row.base_balance is None else f"≈ {pen.exact(row.base_balance)}"

@@ -226,8 +226,7 @@ def _account(row: Any) -> rx.Component:
         row.name,
         note=row.note,
         lead=rx.el.span(drawn_icon(row.icon_path), class_name="tile"),
-        end=amount(row.balance),
-        end_note=rx.cond(row.base != "", row.base, rx.fragment()),
+        end=amount(row.balance, worth=row.worth),
         href=row.href,
     )
 

@@ -103,7 +103,7 @@ def _parts(row: Any) -> list[rx.Component]:
         rx.el.div(
             amount(row.saved, worth=row.worth),
             rx.el.span(row.target, class_name="dim small num"),
-            class_name="goal-pair goal-saved amounts-start",
+            class_name="goal-pair goal-saved",
         ),
         rx.el.div(
             rx.el.span(row.needed, class_name="num"),

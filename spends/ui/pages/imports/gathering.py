@@ -6,6 +6,7 @@ from uuid import UUID
 
 from spends.domains.imports import service as imports
 from spends.domains.imports.schemas import ImportView, PreviewRow
+from spends.domains.ledger.kinds import AccountType
 from spends.domains.ledger.service import accounts as ledger
 from spends.domains.ledger.views import AccountView
 from spends.kit.errors import NotFound
@@ -81,8 +82,10 @@ def options(accounts: list[AccountView]) -> list[Option]:
 
 
 def chosen(found: Overview, wanted: str) -> str:
-    """Return the account to begin with: the one wanted, else the last imported into, else one."""
-    open_ones = [option.value for option in options(found.accounts)]
+    """Return the account to begin with: the one wanted, the last imported into, or a daily one."""
+    order = list(AccountType)
+    ranked = sorted(found.accounts, key=lambda row: order.index(AccountType(row.type)))
+    open_ones = [option.value for option in options(ranked)]
     latest = [str(view.account_id) for view in found.past.items]
     return next((id_ for id_ in (wanted, *latest, *open_ones) if id_ in open_ones), "")
 

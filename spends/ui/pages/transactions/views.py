@@ -159,8 +159,8 @@ def _nothing_yet() -> rx.Component:
         "receipt-text",
         "No transactions yet",
         "Import a file or add one.",
-        link_button("Import a file", href="/import", icon="file-up"),
         button("Add transaction", icon="plus", variant="primary", on_click=EditorState.add),
+        link_button("Import a file", href="/import", icon="file-up"),
     )
 
 
