@@ -45,8 +45,8 @@ class RuleOut(BaseModel):
 class BecomingOut(BaseModel):
     """A transaction, and what it would become: null and nothing for what would stay as it is.
 
-    `payee` is a name, `tags` are those that would be added, `transfer_id` is the other side of the
-    transfer that it would be.
+    `payee` is a name, `tags` are those that would be added and `removed_tags` those that would go,
+    `transfer_id` is the other side of the transfer that it would be.
     """
 
     transaction: TransactionOut
@@ -54,6 +54,8 @@ class BecomingOut(BaseModel):
     payee: str | None
     notes: str | None
     tags: list[str]
+    removed_tags: list[str]
+    cleared: bool | None
     transfer_id: UUID | None
 
 
@@ -84,6 +86,8 @@ def _shown(uow: UnitOfWork, found: Preview) -> PreviewOut:
             payee=item.payee,
             notes=item.notes,
             tags=list(item.tags),
+            removed_tags=list(item.removed_tags),
+            cleared=item.cleared,
             transfer_id=item.transfer_id,
         )
         for item in found.items

@@ -76,6 +76,33 @@ async def test_a_rule_is_tried_applied_and_taken_back(new_person: PersonFactory)
     assert (await ann.client.get(f"/api/transactions/{line}")).json()["notes"] is None
 
 
+async def test_rules_ask_for_categories_and_tags_and_take_tags_off(
+    new_person: PersonFactory,
+) -> None:
+    ann = await new_person("Ann")
+    line = await a_line(ann, "Rewe")
+    tag = await post(ann, "tags", {"name": "out"})
+    tagged = {"action": "add_tags", "ids": [line], "tags": ["out"]}
+    await post(ann, "transactions/bulk", tagged, 200)
+    leaves = [
+        {"field": "tags", "op": "has", "value": tag["id"]},
+        {"field": "category", "op": "none"},
+        {"field": "notes", "op": "empty"},
+    ]
+    actions = [
+        {"type": "remove_tags", "tags": ["out"]},
+        {"type": "set_cleared", "cleared": True},
+    ]
+    body = {"conditions": {"all": leaves}, "actions": actions}
+    (shown,) = (await post(ann, "rules/preview", body, 200))["items"]
+    assert (shown["tags"], shown["removed_tags"], shown["cleared"]) == ([], ["out"], True)
+    kept = await post(ann, "rules", {"name": "Tagged", **body})
+    assert kept["conditions"]["all"] == leaves
+    both = {**body, "actions": [actions[0], {"type": "add_tags", "tags": ["Out"]}]}
+    problem = await post(ann, "rules/preview", both, 422)
+    assert "added and removed" in problem["errors"][0]["message"]
+
+
 async def test_nobody_applies_the_rules_of_another_household(new_person: PersonFactory) -> None:
     ann, bob = await new_person("Ann"), await new_person("Bob")
     rule = await post(ann, "rules", {"name": "Rewe", "conditions": REWE, "actions": NOTED})

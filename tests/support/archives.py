@@ -219,6 +219,8 @@ def _match(home: Home, account: UUID, batch: UUID, lines: tuple[UUID, UUID]) -> 
                     {"field": "payee", "op": "contains", "value": "kiosk"},
                     {"all": [{"field": "account", "op": "is_any", "value": [str(account)]}]},
                     {"field": "account", "op": "is", "value": str(account)},
+                    {"field": "category", "op": "none"},
+                    {"field": "category", "op": "is", "value": str(category)},
                 ]
             },
             actions=[

@@ -5,6 +5,7 @@ Their ids are no foreign keys, so that no database looks after them.
 
 import struct
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,9 @@ _POINTING = {
     "statement_account_id": "account",
     "transfer_id": "transaction",
 }
+_NAMED = {"account": "account", "category": "category", "tags": "tag"}
+"""What conditions of rules name by ids, by their fields."""
+
 _EARLIER = frozenset(
     {*_POINTING, "amount", "cleared", "date", "deleted_at", "description", "pending"}
     - {"account_id"}
@@ -56,8 +60,9 @@ def follow(table: str, row: Row, ours: Ours) -> None:
     """Let the ids in a row's JSON be those that what they point to has here."""
     if table == "rule":
         for leaf in _leaves(row["conditions"]):
-            if leaf["field"] == "account":
-                leaf["value"] = _each(leaf["value"], lambda one: ours("account", one))
+            target = _NAMED.get(leaf["field"])
+            if target is not None and "value" in leaf:
+                leaf["value"] = _each(leaf["value"], partial(ours, target))
         for action in row["actions"]:
             _follow_names(action, ours)
     elif table == "merged_line":

@@ -6,20 +6,32 @@ function, and the triggers: texts of which a line holds one, or the conditions a
 
 import datetime
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from spends.domains.rules.labels import (
+    AnyCategory,
+    CategoryCondition,
+    CategoryLeaf,
+    NoCategory,
+    NoTags,
+    TagLeaf,
+)
 from spends.domains.rules.leaves import (
+    AccountCondition,
     AmountBetween,
     AmountCondition,
+    AnyAccount,
     AnyLeaf,
     AnyText,
     CurrencyCondition,
     DateBetween,
     DateCondition,
+    DateLeaf,
     DayOfMonth,
+    Emptiness,
     TextCondition,
 )
 from spends.domains.rules.patterns import Patience, compiled
@@ -31,10 +43,25 @@ from spends.kit.money import exponent
 from spends.kit.text import fold
 
 
+class Labels(NamedTuple):
+    """A line's categories, of which a split one has several, and its tags, folded.
+
+    Where `is_payees`, the category is what the payee brings along, and goes with the payee.
+    """
+
+    categories: tuple[UUID | None, ...] = (None,)
+    tags: frozenset[str] = frozenset()
+    is_payees: bool = False
+
+
+UNLABELLED = Labels()
+
+
 class Line(NamedTuple):
     """What rules see of a transaction: payee and description are folded, the notes are not.
 
-    `amount` is in minor units of the account's currency.
+    `amount` is in minor units of the account's currency. The labels are there as far as some rule
+    asks for them.
     """
 
     payee: str
@@ -42,6 +69,7 @@ class Line(NamedTuple):
     notes: str
     amount: int
     day: datetime.date
+    labels: Labels = UNLABELLED
 
 
 class Place(NamedTuple):
@@ -49,6 +77,21 @@ class Place(NamedTuple):
 
     account_id: UUID
     currency: str
+
+
+class Meanings(NamedTuple):
+    """What is meant by what conditions name.
+
+    The folded names of payees by the folded names that mean them now; categories with all that
+    stands below them; the folded names of tags.
+    """
+
+    payees: Mapping[str, str] = {}
+    branches: Mapping[UUID, Collection[UUID]] = {}
+    tags: Mapping[UUID, str] = {}
+
+
+NOTHING_MEANT = Meanings()
 
 
 class Trigger(NamedTuple):
@@ -78,14 +121,11 @@ ALWAYS = Test(lambda _: True, by_payee=True)
 
 
 class Testing:
-    """Makes tests of conditions, for one account.
+    """Makes tests of conditions, for one account."""
 
-    `means` gives the folded name of the payee that a folded name means now, where there is one.
-    """
-
-    def __init__(self, place: Place, means: Mapping[str, str], patience: Patience) -> None:
+    def __init__(self, place: Place, meanings: Meanings, patience: Patience) -> None:
         self._place = place
-        self._means = means
+        self._meanings = meanings
         self._patience = patience
 
     def of(self, conditions: Conditions | Group) -> Test:
@@ -95,17 +135,27 @@ class Testing:
         return _all(tests) if conditions.all else _any(tests)
 
     def _leaf(self, leaf: AnyLeaf) -> Test:
+        if isinstance(leaf, CurrencyCondition):
+            return ALWAYS if self._place.currency == leaf.value else NEVER
+        if isinstance(leaf, AccountCondition | AnyAccount):
+            return ALWAYS if self._place.account_id in leaf.ids else NEVER
         if isinstance(leaf, TextCondition):
             return self._text(leaf)
         if isinstance(leaf, AnyText):
             return _any([self._text(each) for each in leaf.each])
         if isinstance(leaf, AmountCondition | AmountBetween):
             return self._amount(leaf)
+        return Test(self._plain(leaf))
+
+    def _plain(self, leaf: Emptiness | DateLeaf | CategoryLeaf | TagLeaf) -> Callable[[Line], bool]:
+        if isinstance(leaf, Emptiness):
+            text_of, is_wanted = _TEXTS[leaf.field], leaf.op == "not_empty"
+            return lambda line: bool(text_of(line)) == is_wanted
         if isinstance(leaf, DateCondition | DateBetween | DayOfMonth):
-            return Test(_dated(leaf))
-        if isinstance(leaf, CurrencyCondition):
-            return ALWAYS if self._place.currency == leaf.value else NEVER
-        return ALWAYS if self._place.account_id in leaf.ids else NEVER
+            return _dated(leaf)
+        if isinstance(leaf, CategoryCondition | AnyCategory | NoCategory):
+            return self._in_category(leaf)
+        return self._tagged(leaf)
 
     def _text(self, leaf: TextCondition) -> Test:
         text_of = _TEXTS[leaf.field]
@@ -115,11 +165,26 @@ class Testing:
             return Test(found, frozenset({trigger}), leaf.field == "payee")
         sought = fold(leaf.value)
         if leaf.field == "payee" and leaf.op in {"is", "is_not"}:
-            sought = self._means.get(sought, sought)
+            sought = self._meanings.payees.get(sought, sought)
         holds = _COMPARED[leaf.op]
         negative = leaf.op in {"is_not", "not_contains"}
         triggers = None if negative else frozenset({Trigger(leaf.field, sought)})
         return Test(lambda line: holds(text_of(line), sought), triggers, leaf.field == "payee")
+
+    def _in_category(self, leaf: CategoryLeaf) -> Callable[[Line], bool]:
+        if isinstance(leaf, NoCategory):
+            return lambda line: None in line.labels.categories
+        branches = self._meanings.branches
+        wanted = frozenset(each for own in leaf.ids for each in branches.get(own, (own,)))
+        if leaf.op == "is_not":
+            return lambda line: any(each not in wanted for each in line.labels.categories)
+        return lambda line: any(each in wanted for each in line.labels.categories)
+
+    def _tagged(self, leaf: TagLeaf) -> Callable[[Line], bool]:
+        if isinstance(leaf, NoTags):
+            return lambda line: not line.labels.tags
+        name, is_wanted = self._meanings.tags.get(leaf.value, ""), leaf.op == "has"
+        return lambda line: (name in line.labels.tags) == is_wanted
 
     def _searched(self, pattern: str, text_of: Callable[[Line], str]) -> Callable[[Line], bool]:
         search, spend = compiled(pattern).search, self._patience.spend
@@ -155,7 +220,7 @@ def _whole(amount: Decimal) -> int | Decimal:
     return int(amount) if amount == amount.to_integral_value() else amount
 
 
-def _dated(leaf: DateCondition | DateBetween | DayOfMonth) -> Callable[[Line], bool]:
+def _dated(leaf: DateLeaf) -> Callable[[Line], bool]:
     if isinstance(leaf, DayOfMonth):
         number = leaf.value
         return lambda line: line.day.day == number

@@ -1,61 +1,27 @@
 """What rules make of a line. Pure: the same rules make the same of the same line, always."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
-from uuid import UUID
 
-from spends.domains.rules.conditions import NEVER, Line, Place, Testing
+from spends.domains.rules.conditions import (
+    NEVER,
+    NOTHING_MEANT,
+    UNLABELLED,
+    Labels,
+    Line,
+    Meanings,
+    Place,
+    Testing,
+)
+from spends.domains.rules.effects import Effects, Outcome, Ready, credited, keep, noted
 from spends.domains.rules.patterns import Patience
-from spends.domains.rules.schemas import Conditions
 from spends.domains.rules.triggers import Triggers
 from spends.kit.text import fold
 
 MAX_PASSES = 20
-NOTES_LENGTH = 2_000
 REMEMBERED = 100_000
 """Payees for which it is kept which rules their names may concern."""
-
-
-class Called(NamedTuple):
-    """A payee that a rule gives; `category_id` is what its lines have by default."""
-
-    id: UUID
-    folded: str
-    name: str
-    category_id: UUID | None = None
-
-
-class Effects(NamedTuple):
-    """What a rule does with a line; None and nothing for what it leaves as it is."""
-
-    category_id: UUID | None = None
-    payee: Called | None = None
-    tags: tuple[str, ...] = ()
-    notes: str | None = None
-    appended: str | None = None
-    transfer_account_id: UUID | None = None
-
-
-class Ready(NamedTuple):
-    """A rule that can be applied."""
-
-    conditions: Conditions
-    effects: Effects
-    stop: bool = False
-    name: str = ""
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What all rules together do with a line; None and nothing for what they leave as it is."""
-
-    category_id: UUID | None = None
-    payee: Called | None = None
-    notes: str | None = None
-    tags: tuple[str, ...] = ()
-    transfer_account_id: UUID | None = None
 
 
 class Decider:
@@ -67,14 +33,18 @@ class Decider:
     what they made changes nothing. Rules that contradict each other, and so would go on for ever,
     leave the line alone.
 
-    `means` gives the folded name of the payee that a folded name means now, where there is one.
+    `asks_categories` and `asks_tags` say whether what lines have of them is looked at.
     """
 
-    def __init__(self, rules: Sequence[Ready], place: Place, means: Mapping[str, str]) -> None:
+    def __init__(
+        self, rules: Sequence[Ready], place: Place, meanings: Meanings = NOTHING_MEANT
+    ) -> None:
         patience = Patience()
-        testing = Testing(place, means, patience)
+        testing = Testing(place, meanings, patience)
         tested = [(testing.of(rule.conditions), rule) for rule in rules]
         self._rules = [(test, rule) for test, rule in tested if test is not NEVER]
+        asked = {leaf.field for _, rule in self._rules for leaf in rule.conditions.leaves}
+        self.asks_categories, self.asks_tags = "category" in asked, "tags" in asked
         triggers = [test.triggers for test, _ in self._rules]
         self._always = tuple(index for index, own in enumerate(triggers) if own is None)
         self._payees, self._descriptions, self._notes = (
@@ -88,8 +58,14 @@ class Decider:
         """Whether no rule can be for any line."""
         return not self._rules
 
-    def decide(
-        self, payee: str, description: str, notes: str | None, amount: int, day: date
+    def decide(  # noqa: PLR0913, PLR0917  what lines have, and there are many
+        self,
+        payee: str,
+        description: str,
+        notes: str | None,
+        amount: int,
+        day: date,
+        labels: Labels = UNLABELLED,
     ) -> Outcome | None:
         """Return what the rules do with a line, None for nothing.
 
@@ -99,19 +75,25 @@ class Decider:
         more = self._descriptions.hits(description) if self._has_descriptions else ()
         if not more and not notes and known.is_certain:
             return known.outcome
-        return self._settled(Line(payee, description, notes or "", amount, day))
+        return self._settled(Line(payee, description, notes or "", amount, day, labels))
 
-    def explain(
-        self, payee: str, description: str, notes: str | None, amount: int, day: date
+    def explain(  # noqa: PLR0913, PLR0917  as above
+        self,
+        payee: str,
+        description: str,
+        notes: str | None,
+        amount: int,
+        day: date,
+        labels: Labels = UNLABELLED,
     ) -> tuple[Outcome | None, tuple[str, ...]]:
         """Return what `decide` does, and the names of the rules of which something stays.
 
         For a few lines: nothing that is known of a payee is made use of.
         """
         acted: list[Ready] = []
-        line = Line(payee, description, notes or "", amount, day)
+        line = Line(payee, description, notes or "", amount, day, labels)
         outcome = self._settled(line, acted=acted)
-        return outcome, _credited(acted) if outcome is not None else ()
+        return outcome, credited(acted) if outcome is not None else ()
 
     def _known(self, payee: str) -> "_Known":
         """Return what a payee's name alone says, and keep it."""
@@ -146,7 +128,7 @@ class Decider:
         outcome = Outcome()
         for _ in range(MAX_PASSES):
             after = self._passed(line, outcome, indexes, acted)
-            if after == line:
+            if after is line or after == line:
                 return None if outcome == Outcome() else outcome
             line = after
         return None
@@ -166,16 +148,50 @@ class Decider:
                 test, rule = self._rules[index]
                 if index < begin or not test.holds(line):
                     continue
-                after = _act(rule.effects, line, outcome)
+                after = self._act(rule.effects, line, outcome)
                 if acted is not None:
                     acted.append(rule)
                 if rule.stop:
                     return after
-                if after != line:
+                if after is not line and after != line:
                     # Others of those behind it may be concerned now.
                     line, begin, is_done = after, index + 1, False
                     break
         return line
+
+    def _act(self, effects: Effects, line: Line, outcome: Outcome) -> Line:
+        """Put what a rule does into the outcome; return the line as rules see it then."""
+        keep(effects, outcome)
+        if effects.category_id is not None:
+            outcome.category_id = effects.category_id
+        if effects.payee is not None:
+            outcome.payee = effects.payee
+            line = line._replace(payee=effects.payee.folded)
+        notes = noted(effects, line.notes)
+        if notes != line.notes:
+            outcome.notes = notes
+            line = line._replace(notes=notes)
+        if self.asks_categories or self.asks_tags:
+            labels = self._labelled(effects, line.labels)
+            if labels != line.labels:
+                line = line._replace(labels=labels)
+        return line
+
+    def _labelled(self, effects: Effects, labels: Labels) -> Labels:
+        """Return what a rule makes of labels, as far as they are asked for.
+
+        The parts of a split line keep their categories.
+        """
+        if self.asks_tags and (effects.tags or effects.removed_tags):
+            added, removed = (map(fold, tags) for tags in (effects.tags, effects.removed_tags))
+            labels = labels._replace(tags=labels.tags.difference(removed).union(added))
+        if not self.asks_categories or len(labels.categories) > 1:
+            return labels
+        if effects.category_id is not None:
+            return labels._replace(categories=(effects.category_id,), is_payees=False)
+        if effects.payee is not None and labels.is_payees:
+            return labels._replace(categories=(effects.payee.category_id,))
+        return labels
 
 
 class _Known(NamedTuple):
@@ -192,44 +208,3 @@ class _Known(NamedTuple):
 def _feeds(effects: Effects) -> bool:
     """Return whether what a rule does is something that rules look at."""
     return not (effects.payee is None and effects.notes is None and effects.appended is None)
-
-
-def _act(effects: Effects, line: Line, outcome: Outcome) -> Line:
-    """Put what a rule does into the outcome; return the line as rules see it then."""
-    if effects.category_id is not None:
-        outcome.category_id = effects.category_id
-    if effects.transfer_account_id is not None:
-        outcome.transfer_account_id = effects.transfer_account_id
-    if effects.tags:
-        outcome.tags = tuple(dict.fromkeys((*outcome.tags, *effects.tags)))
-    if effects.payee is not None:
-        outcome.payee = effects.payee
-        line = line._replace(payee=effects.payee.folded)
-    notes = _noted(effects, line.notes)
-    if notes != line.notes:
-        outcome.notes = notes
-        line = line._replace(notes=notes)
-    return line
-
-
-def _credited(acted: Sequence[Ready]) -> tuple[str, ...]:
-    """Return the names of those of which something stays, of rules in the order they acted."""
-    by: dict[object, Ready] = {}
-    for rule in acted:
-        for name, value in zip(Effects._fields, rule.effects, strict=True):
-            if name == "tags":
-                by |= {("tag", tag): by.get(("tag", tag), rule) for tag in rule.effects.tags}
-            elif value is not None:
-                by[name] = rule
-    stay = set(map(id, by.values()))
-    return tuple(dict.fromkeys(rule.name for rule in acted if id(rule) in stay))
-
-
-def _noted(effects: Effects, notes: str) -> str:
-    if effects.notes is not None:
-        notes = effects.notes
-    added = effects.appended
-    if added is None or added in notes:
-        return notes
-    longer = f"{notes}\n{added}" if notes else added
-    return longer if len(longer) <= NOTES_LENGTH else notes

@@ -14,6 +14,13 @@ from pydantic import (
     model_validator,
 )
 
+from spends.domains.rules.labels import (
+    AnyCategory,
+    CategoryCondition,
+    NoCategory,
+    NoTags,
+    TagCondition,
+)
 from spends.domains.rules.patterns import LONGEST, compiled
 from spends.kit.errors import InvalidInput
 from spends.kit.inputs import CurrencyCode, Input, NotNegative, between_years
@@ -76,6 +83,13 @@ class AnyText(Input):
             message = "enter texts that can be looked for"
             raise ValueError(message)
         return self
+
+
+class Emptiness(Input):
+    """Whether a line has a payee, a text of the bank's, or notes at all."""
+
+    field: Literal["payee", "description", "notes"]
+    op: Literal["empty", "not_empty"]
 
 
 class _Amounts(Input):
@@ -184,6 +198,9 @@ class DayOfMonth(Input):
     value: Annotated[int, Field(ge=1, le=31)]
 
 
+DateLeaf: TypeAlias = DateCondition | DateBetween | DayOfMonth
+
+
 class CurrencyCondition(Input):
     """Which currency a line is in."""
 
@@ -198,6 +215,11 @@ _KINDS = {
     ("account", "is_any"): "accounts",
     ("date", "between"): "dates",
     ("date", "day_of_month"): "day_of_month",
+    ("category", "is_any"): "categories",
+    ("category", "none"): "no_category",
+    ("tags", "none"): "no_tags",
+    **{(name, op): "emptiness" for name in TEXTS for op in ("empty", "not_empty")},
+    **{(name, "is_any"): "texts" for name in TEXTS},
 }
 
 
@@ -209,21 +231,20 @@ def _kind(value: Any) -> str | None:
     )
     if not isinstance(name, str) or not isinstance(op, str):
         return None
-    if name in TEXTS:
-        return "texts" if op == "is_any" else "text"
-    return _KINDS.get((name, op), name)
+    return _KINDS.get((name, op), "text" if name in TEXTS else name)
 
 
 _BY_KIND = Discriminator(
     _kind,
     custom_error_type="condition",
     custom_error_message="say in “field” what is compared (payee, description, notes, amount, "
-    "account, date or currency) and in “op” how",
+    "account, date, currency, category or tags) and in “op” how",
 )
 
 AnyLeaf: TypeAlias = (
     TextCondition
     | AnyText
+    | Emptiness
     | AmountCondition
     | AmountBetween
     | AccountCondition
@@ -232,10 +253,16 @@ AnyLeaf: TypeAlias = (
     | DateBetween
     | DayOfMonth
     | CurrencyCondition
+    | CategoryCondition
+    | AnyCategory
+    | NoCategory
+    | TagCondition
+    | NoTags
 )
 Leaf = Annotated[
     Annotated[TextCondition, Tag("text")]
     | Annotated[AnyText, Tag("texts")]
+    | Annotated[Emptiness, Tag("emptiness")]
     | Annotated[AmountCondition, Tag("amount")]
     | Annotated[AmountBetween, Tag("amounts")]
     | Annotated[AccountCondition, Tag("account")]
@@ -243,6 +270,11 @@ Leaf = Annotated[
     | Annotated[DateCondition, Tag("date")]
     | Annotated[DateBetween, Tag("dates")]
     | Annotated[DayOfMonth, Tag("day_of_month")]
-    | Annotated[CurrencyCondition, Tag("currency")],
+    | Annotated[CurrencyCondition, Tag("currency")]
+    | Annotated[CategoryCondition, Tag("category")]
+    | Annotated[AnyCategory, Tag("categories")]
+    | Annotated[NoCategory, Tag("no_category")]
+    | Annotated[TagCondition, Tag("tags")]
+    | Annotated[NoTags, Tag("no_tags")],
     _BY_KIND,
 ]

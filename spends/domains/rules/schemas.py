@@ -16,6 +16,7 @@ from pydantic import (
 from spends.domains.ledger.schemas import Name, PayeeName, TagName, TransactionFilter
 from spends.domains.rules.leaves import AnyLeaf, Leaf
 from spends.kit.inputs import Changes, Input
+from spends.kit.text import fold
 
 MAX_RULES = 500
 MAX_CONDITIONS = 50
@@ -95,6 +96,20 @@ class AddTags(Input):
     tags: Annotated[list[TagName], Field(min_length=1, max_length=20)]
 
 
+class RemoveTags(Input):
+    """Take tags off the line, by name."""
+
+    type: Literal["remove_tags"]
+    tags: Annotated[list[TagName], Field(min_length=1, max_length=20)]
+
+
+class SetCleared(Input):
+    """Mark the line as seen on a statement, or as not."""
+
+    type: Literal["set_cleared"]
+    cleared: bool
+
+
 class SetNotes(Input):
     """Write the line's notes."""
 
@@ -125,14 +140,16 @@ Action: TypeAlias = Annotated[
     Annotated[SetCategory, Tag("set_category")]
     | Annotated[SetPayee, Tag("set_payee")]
     | Annotated[AddTags, Tag("add_tags")]
+    | Annotated[RemoveTags, Tag("remove_tags")]
     | Annotated[SetNotes, Tag("set_notes")]
     | Annotated[AppendNotes, Tag("append_notes")]
+    | Annotated[SetCleared, Tag("set_cleared")]
     | Annotated[SetTransfer, Tag("set_transfer")],
     Discriminator(
         _type,
         custom_error_type="action",
         custom_error_message="say what is done in “type”: set_category, set_payee, add_tags, "
-        "set_notes, append_notes or set_transfer",
+        "remove_tags, set_notes, append_notes, set_cleared or set_transfer",
     ),
 ]
 
@@ -141,6 +158,13 @@ def _each_once(actions: list[Action]) -> list[Action]:
     types = [action.type for action in actions]
     if len(set(types)) != len(types):
         message = "name each action once"
+        raise ValueError(message)
+    added, removed = (
+        {fold(tag) for action in actions if isinstance(action, kind) for tag in action.tags}
+        for kind in (AddTags, RemoveTags)
+    )
+    if added & removed:
+        message = "a tag cannot be added and removed at once"
         raise ValueError(message)
     return actions
 

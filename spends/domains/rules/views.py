@@ -29,8 +29,8 @@ class RuleView:
 class Becoming:
     """What a transaction would become: None and nothing for what would stay as it is.
 
-    `payee` is a name, `tags` are those that would be added, `transfer_id` is the line that it would
-    be linked with.
+    `payee` is a name, `tags` are those that would be added and `removed_tags` those that would go,
+    `transfer_id` is the line that it would be linked with.
     """
 
     transaction: TransactionView
@@ -38,6 +38,8 @@ class Becoming:
     payee: str | None
     notes: str | None
     tags: tuple[str, ...]
+    removed_tags: tuple[str, ...]
+    cleared: bool | None
     transfer_id: UUID | None
 
 

@@ -9,10 +9,10 @@ import pytest
 from spends.domains.imports import service as imports
 from spends.domains.imports.service import storing
 from spends.domains.ledger.models import Transaction
-from spends.domains.ledger.schemas import NewCategory, NewTransaction
+from spends.domains.ledger.schemas import NewCategory, NewPayee, NewTransaction
 from spends.domains.ledger.service import transactions
 from spends.domains.ledger.service.naming import categories, payees, tags
-from spends.domains.ledger.service.reading import listing
+from spends.domains.ledger.service.reading import exporting, listing
 from spends.domains.ledger.views import TransactionView
 from spends.domains.rules.schemas import NewRule, RuleApplication
 from spends.domains.rules.service import applying, rules
@@ -103,6 +103,63 @@ def test_a_transfer_is_linked_and_an_undone_import_lets_it_go(desk: Desk) -> Non
     (left,) = views(desk)
     assert (left.id, left.transfer_id) == (there, None)
     desk.check()
+
+
+def ask(desk: Desk, leaf: dict[str, Any], *actions: dict[str, Any]) -> None:
+    new = {"name": "A rule", "conditions": {"all": [leaf]}, "actions": actions}
+    with desk.runtime.unit_of_work(desk.actor) as uow:
+        rules.add_rule(uow, NewRule.model_validate(new))
+
+
+def test_rules_see_the_categories_that_lines_come_with(desk: Desk) -> None:
+    home = category(desk, "Home")
+    with desk.runtime.unit_of_work(desk.actor) as uow:
+        payees.add_payee(uow, NewPayee(name="Own savings", default_category_id=home))
+    add(desk, "category", "is", str(home), {"type": "add_tags", "tags": ["sorted"]})
+    ask(desk, {"field": "category", "op": "none"}, {"type": "set_cleared", "cleared": False})
+    to_saving = {"type": "set_payee", "payee": "Own savings"}
+    add(desk, "description", "starts_with", "rent", to_saving, {"type": "set_notes", "notes": "x"})
+    before = imports.rows(desk.runtime, desk.actor, desk.upload(FILE).id).items
+    desk.bring(FILE)
+    found = views(desk)
+    assert [(view.payee, view.category_id, view.tags) for view in found] == [
+        ("Café Lumen", None, ()),
+        ("Café Lumen", home, ("sorted",)),
+        # A payee's own category is seen too, also when a rule gave the payee.
+        ("Own savings", home, ("sorted",)),
+        ("Own savings", home, ("sorted",)),
+    ]
+    assert [(row.payee, row.category_id, row.tags) for row in before] == [
+        (view.payee, view.category_id, view.tags) for view in found
+    ]
+    assert [view.cleared for view in found] == [False, True, False, True]
+    desk.check()
+    assert apply(desk) == 0
+
+
+def test_rules_see_and_take_off_the_tags_that_lines_come_with(desk: Desk) -> None:
+    food = category(desk, "Own food")
+    with desk.runtime.unit_of_work(desk.actor) as uow:
+        first = tags.tags_for(uow, ["first"])["first"]
+    add(desk, "tags", "has", str(first), {"type": "remove_tags", "tags": ["FIRST"]})
+    ask(desk, {"field": "tags", "op": "none"}, to(food))
+    columns = ",".join(exporting.COLUMNS)
+    file = "".join(
+        f'2025-03-0{day},-5,EUR,,Text {day},,,"{own}"{"," * (len(exporting.COLUMNS) - 8)}\r\n'
+        for day, own in enumerate(("first", "First, second", ""), start=1)
+    )
+    content = f"{columns}\r\n{file}".encode()
+    before = imports.rows(desk.runtime, desk.actor, desk.upload(content).id).items
+    desk.bring(content)
+    found = views(desk)
+    assert [(view.category_id, view.tags) for view in found] == [
+        *((food, ()), (None, ("second",)), (food, ())),
+    ]
+    assert [(row.category_id, row.tags) for row in before] == [
+        (view.category_id, view.tags) for view in found
+    ]
+    desk.check()
+    assert apply(desk) == 0
 
 
 def test_an_undone_import_leaves_nothing_of_what_rules_gave(desk: Desk) -> None:

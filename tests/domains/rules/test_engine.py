@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from spends.domains.rules import patterns, triggers
-from spends.domains.rules.conditions import Place
-from spends.domains.rules.engine import NOTES_LENGTH, Called, Decider, Effects, Outcome, Ready
+from spends.domains.rules.conditions import Labels, Meanings, Place
+from spends.domains.rules.effects import NOTES_LENGTH, Called, Effects, Outcome, Ready, keep
+from spends.domains.rules.engine import Decider
 from spends.domains.rules.patterns import LONGEST, compiled
 from spends.domains.rules.schemas import Conditions
 from spends.kit.errors import InvalidInput
@@ -19,6 +20,9 @@ from spends.kit.text import fold
 
 GIRO, CARD = UUID(int=1), UUID(int=2)
 FOOD, HOME = UUID(int=11), UUID(int=12)
+BREAD = UUID(int=13)
+BRANCHES = {FOOD: {FOOD, BREAD}, HOME: {HOME}, BREAD: {BREAD}}
+TAGS = {UUID(int=41): "a", UUID(int=42): "b"}
 PLACE = Place(GIRO, "EUR")
 DAY = date(2025, 3, 14)
 
@@ -32,7 +36,7 @@ def leaf(field: str, op: str, value: Any, **more: Any) -> dict[str, Any]:
 
 
 def decider(*rules: Ready, place: Place = PLACE, means: dict[str, str] | None = None) -> Decider:
-    return Decider(rules, place, means or {})
+    return Decider(rules, place, Meanings(means or {}, BRANCHES, TAGS))
 
 
 def decided(found: Decider, **line: Any) -> Outcome | None:
@@ -41,9 +45,14 @@ def decided(found: Decider, **line: Any) -> Outcome | None:
         "description": "CARD 1 CAFE LUMEN",
         "notes": None,
     }
-    seen |= {"amount": -280, "day": DAY, **line}
+    seen |= {"amount": -280, "day": DAY, "labels": Labels(), **line}
     return found.decide(
-        fold(seen["payee"]), fold(seen["description"]), seen["notes"], seen["amount"], seen["day"]
+        fold(seen["payee"]),
+        fold(seen["description"]),
+        seen["notes"],
+        seen["amount"],
+        seen["day"],
+        seen["labels"],
     )
 
 
@@ -143,6 +152,42 @@ def test_places_and_days(wanted: dict[str, Any], expected: bool) -> None:
     assert meets(wanted) == expected
 
 
+@pytest.mark.parametrize(
+    ("op", "value", "none", "bread", "parts"),
+    [
+        ("is", str(FOOD), False, True, True),
+        ("is", str(HOME), False, False, True),
+        ("is_any", [str(HOME), str(BREAD)], False, True, True),
+        ("is_not", str(FOOD), True, False, True),
+        ("is_not", str(HOME), True, True, True),
+        ("none", None, True, False, False),
+    ],
+)
+def test_categories_count_with_what_stands_below_and_of_parts_one_suffices(
+    op: str, value: Any, *, none: bool, bread: bool, parts: bool
+) -> None:
+    wanted = leaf("category", op, value)
+    wanted = wanted if value else {"field": "category", "op": op}
+    assert meets(wanted) == none
+    assert meets(wanted, labels=Labels((BREAD,))) == bread
+    assert meets(wanted, labels=Labels((BREAD, HOME))) == parts
+
+
+def test_tags_and_what_is_empty() -> None:
+    own = tagged("a")
+    a, b = (leaf("tags", "has", str(key)) for key in TAGS)
+    assert (meets(a, labels=own), meets(b, labels=own), meets(a)) == (True, False, False)
+    a, b = (leaf("tags", "has_not", str(key)) for key in TAGS)
+    assert (meets(a, labels=own), meets(b, labels=own), meets(a)) == (False, True, True)
+    none = {"field": "tags", "op": "none"}
+    assert (meets(none, labels=own), meets(none)) == (False, True)
+    for field in ("payee", "description", "notes"):
+        for text in ("", "x"):
+            line: dict[str, Any] = {field: text}
+            assert meets({"field": field, "op": "empty"}, **line) == (not text)
+            assert meets({"field": field, "op": "not_empty"}, **line) == bool(text)
+
+
 def test_all_any_and_groups() -> None:
     yes, no = leaf("payee", "contains", "lumen"), leaf("payee", "contains", "x")
     for tree, expected in (
@@ -180,6 +225,12 @@ def test_all_any_and_groups() -> None:
         {"all": [leaf("date", "between", ["2025-01-02", "2025-01-01"])]},
         {"all": [leaf("date", "day_of_month", 32)]},
         {"all": [leaf("colour", "is", "red")]},
+        {"all": [leaf("category", "is", "food")]},
+        {"all": [leaf("category", "is_any", [])]},
+        {"all": [leaf("category", "none", str(FOOD))]},
+        {"all": [leaf("tags", "has", "a")]},
+        {"all": [leaf("tags", "is", str(FOOD))]},
+        {"all": [leaf("notes", "empty", "")]},
         {"all": [leaf("payee", "is", "a")] * 30 + [{"any": [leaf("payee", "is", "a")] * 30}]},
     ],
 )
@@ -264,6 +315,59 @@ def test_a_payee_s_name_means_whom_it_means_now() -> None:
     assert decided(found, payee="Old Café") is None
 
 
+def test_a_rule_sees_the_category_and_tags_that_others_gave() -> None:
+    food = rule("Café Lumen", category_id=BREAD, tags=("A",))
+    eaten = Ready(conditions(leaf("category", "is", str(FOOD))), Effects(notes="eaten"))
+    tagged = Ready(conditions(leaf("tags", "has", str(UUID(int=41)))), Effects(cleared=True))
+    wanted = Outcome(category_id=BREAD, tags=("A",), notes="eaten", cleared=True)
+    for order in ((food, eaten, tagged), (tagged, eaten, food)):
+        assert decided(decider(*order)) == wanted
+    # The parts of a split line keep theirs.
+    parts = Labels((HOME, None))
+    assert decided(decider(food, eaten), labels=parts) == Outcome(category_id=BREAD, tags=("A",))
+
+
+def test_of_a_tag_given_and_taken_off_the_later_stays() -> None:
+    put, off = rule("Café Lumen", tags=("a", "b")), rule("Café Lumen", removed_tags=("A",))
+    assert decided(decider(put, off)) == Outcome(tags=("b",), removed_tags=("A",))
+    assert decided(decider(off, put)) == Outcome(tags=("a", "b"))
+    own = [each._replace(name=name) for each, name in ((put, "put"), (off, "off"))]
+    assert explained(own[0]._replace(effects=Effects(tags=("a",))), own[1]) == ("off",)
+    asks = Ready(conditions(leaf("tags", "has", str(UUID(int=41)))), Effects(removed_tags=("a",)))
+    for stop, wanted in ((True, None), (False, Outcome(tags=("b", "a")))):
+        found = decided(decider(asks._replace(stop=stop), put), labels=tagged("a"))
+        assert found == wanted
+
+
+def tagged(*names: str) -> Labels:
+    return Labels(tags=frozenset(names))
+
+
+def explained(*own: Ready) -> tuple[str, ...]:
+    return decider(*own).explain("cafe lumen", "", None, -280, DAY)[1]
+
+
+def test_a_payee_brings_its_category_where_nothing_else_gave_one() -> None:
+    bar = Called(UUID(int=22), "bar", "Bar", FOOD)
+    gives = rule("Café Lumen", payee=bar)
+    asks = Ready(conditions(leaf("category", "is", str(FOOD))), Effects(notes="eaten"))
+    brought = Labels((None,), is_payees=True)
+    assert decided(decider(gives, asks), labels=brought) == Outcome(payee=bar, notes="eaten")
+    assert decided(decider(gives, asks)) == Outcome(payee=bar)
+    before = rule("Café Lumen", category_id=HOME)
+    found = decided(decider(before, gives, asks), labels=brought)
+    assert found == Outcome(category_id=HOME, payee=bar)
+
+
+def test_labels_are_only_asked_for_by_rules_that_can_be_for_a_line() -> None:
+    elsewhere = Ready(
+        conditions(leaf("category", "is", str(FOOD)), leaf("account", "is", str(CARD))), Effects()
+    )
+    here = Ready(conditions({"field": "tags", "op": "none"}), Effects(category_id=FOOD))
+    found = decider(elsewhere, here)
+    assert (found.asks_categories, found.asks_tags) == (False, True)
+
+
 NAMES = ("ann", "anna", "bo", "bob", "bobo")
 texts = st.sampled_from(NAMES)
 leaves = st.one_of(
@@ -278,6 +382,26 @@ leaves = st.one_of(
     st.builds(leaf, st.just("amount"), st.sampled_from(["is", "at_least"]), st.just("1.00")),
     st.builds(leaf, st.just("date"), st.just("day_of_month"), st.sampled_from([13, 14])),
     st.builds(leaf, st.just("account"), st.just("is"), st.sampled_from([str(GIRO), str(CARD)])),
+    st.builds(
+        leaf,
+        st.just("category"),
+        st.sampled_from(["is", "is_not"]),
+        st.sampled_from([str(FOOD), str(HOME)]),
+    ),
+    st.builds(
+        leaf,
+        st.just("tags"),
+        st.sampled_from(["has", "has_not"]),
+        st.sampled_from([str(key) for key in TAGS]),
+    ),
+    st.sampled_from(
+        [
+            {"field": "category", "op": "none"},
+            {"field": "tags", "op": "none"},
+            {"field": "notes", "op": "empty"},
+            {"field": "payee", "op": "not_empty"},
+        ]
+    ),
 )
 groups = st.builds(
     lambda way, own: {way: own},
@@ -291,13 +415,17 @@ trees = st.builds(
 )
 effects = st.builds(
     Effects,
-    category_id=st.sampled_from([None, FOOD, HOME]),
+    category_id=st.sampled_from([None, FOOD, HOME, BREAD]),
     payee=st.sampled_from([None, *(called(name, 30 + at) for at, name in enumerate(NAMES))]),
     tags=st.sampled_from([(), ("a",), ("b", "a")]),
+    removed_tags=st.sampled_from([(), (), ("c",)]),
+    cleared=st.sampled_from([None, None, True, False]),
     notes=st.sampled_from([None, "bob", "anna"]),
     appended=st.sampled_from([None, "ann", "bo"]),
     transfer_account_id=st.sampled_from([None, CARD]),
 )
+taking = st.builds(Effects, removed_tags=st.sampled_from([("a",), ("B", "a")]))
+effects = st.one_of(effects, effects, taking)
 rules = st.builds(Ready, st.builds(Conditions.model_validate, trees), effects, st.booleans())
 lines = st.fixed_dictionaries(
     {
@@ -306,6 +434,12 @@ lines = st.fixed_dictionaries(
         "notes": st.sampled_from([None, "", "ann", "bo bob"]),
         "amount": st.sampled_from([-100, 100, 250]),
         "day": st.just(DAY),
+        "labels": st.builds(
+            Labels,
+            st.sampled_from([(None,), (FOOD,), (BREAD,), (HOME, None)]),
+            st.sampled_from([frozenset[str](), frozenset({"a"}), frozenset({"a", "b"})]),
+            st.booleans(),
+        ),
     }
 )
 
@@ -331,14 +465,28 @@ def test_applying_twice_is_applying_once(own: list[Ready], line: dict[str, Any])
     assert found == decided(decider(*own), **line)
     if found is None:
         return
-    after = {**line, "notes": line["notes"] if found.notes is None else found.notes}
-    if found.payee is not None:
-        after["payee"] = found.payee.name
-    again = decided(decider(*own), **after) or Outcome()
-    assert again.payee is None or again.payee.name == after["payee"]
-    assert again.notes is None or again.notes == after["notes"]
-    assert again.category_id in {None, found.category_id}
-    assert set(again.tags) <= set(found.tags)
+    after = became(line, found)
+    again = became(after, decided(decider(*own), **after) or Outcome())
+    assert {**again, "labels": again["labels"]._replace(is_payees=False)} == after
+
+
+def became(line: dict[str, Any], found: Outcome) -> dict[str, Any]:
+    """Return a line once it is what rules made of it."""
+    labels: Labels = line["labels"]
+    is_split = len(labels.categories) > 1
+    own = labels.categories
+    if found.category_id is not None and not is_split:
+        own = (found.category_id,)
+    elif found.payee is not None and labels.is_payees and not is_split:
+        own = (found.payee.category_id,)
+    tags = labels.tags.difference(map(fold, found.removed_tags)).union(map(fold, found.tags))
+    return {
+        **line,
+        "notes": line["notes"] if found.notes is None else found.notes,
+        "payee": line["payee"] if found.payee is None else found.payee.name,
+        "labels": Labels(own, tags),
+        "cleared": line.get("cleared") if found.cleared is None else found.cleared,
+    }
 
 
 @given(own=st.lists(rules, max_size=6), many=st.lists(lines, max_size=6))
@@ -356,15 +504,13 @@ def test_without_feedback_the_order_alone_decides(own: list[Ready], line: dict[s
     plain = [
         each._replace(effects=each.effects._replace(payee=None, notes=None, appended=None))
         for each in own
+        if not {leaf.field for leaf in each.conditions.leaves} & {"category", "tags"}
     ]
     wanted = Outcome()
     for each in plain:
         if decided(decider(each._replace(effects=Effects(category_id=FOOD))), **line):
             wanted.category_id = each.effects.category_id or wanted.category_id
-            wanted.transfer_account_id = (
-                each.effects.transfer_account_id or wanted.transfer_account_id
-            )
-            wanted.tags = tuple(dict.fromkeys((*wanted.tags, *each.effects.tags)))
+            keep(each.effects, wanted)
             if each.stop:
                 break
     assert (decided(decider(*plain), **line) or Outcome()) == wanted

@@ -22,10 +22,12 @@ from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.service.statements.lines import payees_meant
 from spends.domains.ledger.views import AccountLabel
 from spends.domains.matching.service.foreseeing import transfers_to_come
+from spends.domains.rules.conditions import UNLABELLED, Labels
 from spends.domains.rules.engine import Decider
 from spends.domains.rules.service.linking import Transfer, other_sides
 from spends.domains.rules.service.readying import folded_name, ready_rules
 from spends.kit.ids import new_id
+from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
 MANY = 200
@@ -100,16 +102,17 @@ def _coming(
 ) -> dict[int, Foreseen]:
     """Return what rows will be that become lines; what rules give goes before what others do."""
     rows = {place: found.reading.rows[place] for place in places}
-    meant = categories_meant(
-        uow, {row.category for row in rows.values() if row.category is not None}
-    )
+    texts = {row.category for row in rows.values() if row.category is not None}
+    if context.decider.asks_categories:
+        texts |= {part.category for row in rows.values() for part in row.splits if part.category}
+    meant = categories_meant(uow, texts)
     shown = _named(uow, found, places)
     for place, row in rows.items():
         each = shown[place]
         if row.category is not None:
             each.category_id = meant[row.category]
         each.tags = tuple(dict.fromkeys(row.tags))
-        _rule(context.decider, each, row, found.reading.folded[place])
+        _rule(context.decider, each, row, found.reading.folded[place], meant)
         each.parts = len(row.splits)
         if row.splits:
             each.category_id = None
@@ -126,12 +129,19 @@ def _call(each: Foreseen, context: _Context) -> None:
         each.category, each.category_color = found
 
 
-def _rule(decider: Decider, each: Foreseen, row: StatementRow, folded: str) -> None:
+def _rule(
+    decider: Decider,
+    each: Foreseen,
+    row: StatementRow,
+    folded: str,
+    meant: Mapping[str, UUID | None],
+) -> None:
     """Let rules make of a row what they will, as `ruling` does."""
     if decider.is_idle:
         return
     name = folded_name(each.payee or "")
-    outcome, each.rules = decider.explain(name, folded, row.notes, row.amount, row.date)
+    labels = _labels(decider, each, row, meant)
+    outcome, each.rules = decider.explain(name, folded, row.notes, row.amount, row.date, labels)
     if outcome is None:
         return
     if outcome.payee is not None:
@@ -140,8 +150,24 @@ def _rule(decider: Decider, each: Foreseen, row: StatementRow, folded: str) -> N
             each.category_id = outcome.payee.category_id
     if outcome.category_id is not None:
         each.category_id = outcome.category_id
-    each.tags = tuple(dict.fromkeys((*each.tags, *outcome.tags)))
+    gone = set(map(fold, outcome.removed_tags))
+    kept = [tag for tag in each.tags if fold(tag) not in gone]
+    each.tags = tuple(dict.fromkeys((*kept, *outcome.tags)))
     each.wanted_account_id = None if row.splits else outcome.transfer_account_id
+
+
+def _labels(
+    decider: Decider, each: Foreseen, row: StatementRow, meant: Mapping[str, UUID | None]
+) -> Labels:
+    """Return what a row has of categories and tags before rules, where some ask for that."""
+    if not (decider.asks_categories or decider.asks_tags):
+        return UNLABELLED
+    parts = [meant.get(part.category) if part.category else None for part in row.splits]
+    return Labels(
+        tuple(parts or [each.category_id]),
+        frozenset(map(fold, row.tags)),
+        is_payees=row.category is None,
+    )
 
 
 def _joined(

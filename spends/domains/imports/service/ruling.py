@@ -6,15 +6,16 @@ from uuid import UUID
 
 from spends.domains.ledger.service.many import ruled
 from spends.domains.ledger.service.naming import tags
-from spends.domains.ledger.service.statements.extras import Besides, Linkable
+from spends.domains.ledger.service.statements.extras import Besides, Linkable, whole_id
 from spends.domains.ledger.service.statements.intake import Intake
 from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import questions
-from spends.domains.rules.conditions import Place
-from spends.domains.rules.engine import Outcome
+from spends.domains.rules.conditions import Labels, Place
+from spends.domains.rules.effects import Outcome
 from spends.domains.rules.service.linking import Transfer, other_sides
 from spends.domains.rules.service.readying import Rules, ready_rules
+from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
 
@@ -31,13 +32,15 @@ class Ruling:
     """Rules ready for the lines that one intake takes.
 
     A category that a rule gives goes before the file's own, and that before the one that the payee
-    brings along, also when a rule gave the payee.
+    brings along, also when a rule gave the payee. `asks` says whether some rule looks at categories
+    or tags, and so wants `labels`; the tags of the file are there by then.
     """
 
     def __init__(self, uow: UnitOfWork, intake: Intake, place: Place) -> None:
         rules = ready_rules(uow)
         decider = rules.decider(*place)
         self.decide = None if decider.is_idle else decider.decide
+        self.asks = decider.asks_categories or decider.asks_tags
         self.category_ids = _categories(rules)
         self._stored: Mapping[UUID, Any] = {
             key: intake.stored_id(key) for key in (*self.category_ids, *_payees(rules))
@@ -45,6 +48,22 @@ class Ruling:
         names = {name for rule in rules.ready for name in rule.effects.tags}
         found = tags.tags_for(uow, names) if names else {}
         self._tags = {name: intake.stored_id(tag_id) for name, tag_id in found.items()}
+        removed = {fold(name) for rule in rules.ready for name in rule.effects.removed_tags}
+        known = tags.all_tags(uow) if removed else ()
+        self._removed = {
+            fold(tag.name): intake.stored_id(tag.id) for tag in known if fold(tag.name) in removed
+        }
+
+    @staticmethod
+    def labels(before: Given, tags: Sequence[str], *, is_sorted: bool) -> Labels:
+        """Return what a line has of categories and tags before rules; `tags` are the file's."""
+        parts = before.besides.parts if before.besides else ()
+        stored = [part.category_id for part in parts] or [before.category_id]
+        return Labels(
+            tuple(None if each is None else whole_id(each) for each in stored),
+            frozenset(map(fold, tags)),
+            is_payees=not is_sorted,
+        )
 
     def given(self, outcome: Outcome, before: Given, *, is_sorted: bool) -> Given:
         """Return what comes of a line; `is_sorted` is one whose category the file gives."""
@@ -58,11 +77,19 @@ class Ruling:
             category_id = self._stored[outcome.category_id]
         if outcome.notes is not None:
             notes = outcome.notes
-        if outcome.tags or outcome.transfer_account_id is not None:
-            own = besides or Besides()
-            wanted = dict.fromkeys((*own.tag_ids, *(self._tags[name] for name in outcome.tags)))
-            besides = Besides(tuple(wanted), own.parts, outcome.transfer_account_id)
-        return Given(payee_id, category_id, notes, besides)
+        return Given(payee_id, category_id, notes, self._besides(outcome, besides))
+
+    def _besides(self, outcome: Outcome, besides: Besides | None) -> Besides | None:
+        """Return what comes of what few lines have."""
+        account_id, cleared = outcome.transfer_account_id, outcome.cleared
+        changes_tags = outcome.tags or (outcome.removed_tags and besides)
+        if not changes_tags and account_id is None and cleared is None:
+            return besides
+        own = besides or Besides()
+        gone = {self._removed.get(fold(name)) for name in outcome.removed_tags}
+        kept = [tag_id for tag_id in own.tag_ids if tag_id not in gone]
+        wanted = dict.fromkeys((*kept, *(self._tags[name] for name in outcome.tags)))
+        return Besides(tuple(wanted), own.parts, account_id, cleared)
 
 
 def _categories(rules: Rules) -> list[UUID]:

@@ -147,10 +147,11 @@ class Storing:
     def _take(self, uow: UnitOfWork, intake: Intake) -> None:
         categories = self._categories(uow)
         defaults = (choice.category_id for chosen in self.payees for choice in chosen.values())
+        tags = self._tags(uow, intake)
         ruling = Ruling(uow, intake, self._place(uow))
         used = (*categories.values(), *defaults, *ruling.category_ids)
         intake.keep(found for found in used if found is not None)
-        lines = self._new_lines(intake, categories, self._tags(uow, intake), ruling)
+        lines = self._new_lines(intake, categories, tags, ruling)
         size = SQLITE_CHUNK if uow.is_sqlite else POSTGRES_CHUNK
         total, done = self.found.matched.stored_count, 0
         while chunk := list(islice(lines, size)):
@@ -187,7 +188,7 @@ class Storing:
             chosen.reverse()
         by_payee, by_text = (_stored(intake, choices) for choices in self.payees)
         by_payee[""] = (None, None, "")
-        decide = ruling.decide
+        decide, asks = ruling.decide, ruling.asks
         categories = {text: intake.stored_id(found) for text, found in known.items()}
         for index in chosen:
             row = rows[index]
@@ -202,11 +203,17 @@ class Storing:
                 wanted = dict.fromkeys(tags[name] for name in named)
                 besides = Besides(tuple(wanted), _parts(splits, categories))
             if decide is not None:
-                outcome = decide(name, folded[index], notes, amount, day)
-                if outcome is not None:
+                before, is_sorted = None, category is not None
+                if asks:
                     before = Given(payee_id, category_id, notes, besides)
+                    labels = ruling.labels(before, named, is_sorted=is_sorted)
+                    outcome = decide(name, folded[index], notes, amount, day, labels)
+                else:
+                    outcome = decide(name, folded[index], notes, amount, day)
+                if outcome is not None:
+                    before = before or Given(payee_id, category_id, notes, besides)
                     payee_id, category_id, notes, besides = ruling.given(
-                        outcome, before, is_sorted=category is not None
+                        outcome, before, is_sorted=is_sorted
                     )
             if splits:
                 category_id = None

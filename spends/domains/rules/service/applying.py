@@ -74,6 +74,8 @@ def _shown(uow: UnitOfWork, found: Plan, limit: int) -> Preview:
             found[view.id].payee,
             found[view.id].columns.get("notes"),
             found[view.id].added_tags,
+            found[view.id].removed_tags,
+            found[view.id].columns.get("cleared"),
             found[view.id].columns.get("transfer_id"),
         )
         for view in views

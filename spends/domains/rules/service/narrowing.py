@@ -9,7 +9,8 @@ from uuid import UUID
 
 from spends.domains.ledger.service.many.ruled import Likely
 from spends.domains.ledger.views import AccountLabel
-from spends.domains.rules.conditions import Line, Place, Testing
+from spends.domains.rules.conditions import Line, Meanings, Place, Testing
+from spends.domains.rules.labels import AnyCategory, CategoryCondition, NoCategory, TagCondition
 from spends.domains.rules.leaves import (
     AccountCondition,
     AmountBetween,
@@ -38,10 +39,10 @@ _NEGATIVE = {"is_not", "not_contains"}
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What is known of a household: its payees' folded names, what names mean, its accounts."""
+    """What is known of a household: its payees' folded names, what rules mean, its accounts."""
 
     payee_names: Mapping[UUID, str]
-    means: Mapping[str, str]
+    meanings: Meanings
     accounts: Mapping[UUID, AccountLabel]
 
     def of(self, rules: Iterable[Conditions]) -> list[Likely] | None:
@@ -83,6 +84,16 @@ class Narrowing:
             return Likely(account_ids=own)
         if isinstance(leaf, DateCondition | DateBetween):
             return Likely(days=_days(leaf))
+        return self._labelled(leaf)
+
+    def _labelled(self, leaf: AnyLeaf) -> Likely | None:
+        if isinstance(leaf, NoCategory):
+            return Likely(category_ids=())
+        if isinstance(leaf, CategoryCondition | AnyCategory) and leaf.op != "is_not":
+            branches = self.meanings.branches
+            return Likely(category_ids={each for own in leaf.ids for each in branches.get(own, ())})
+        if isinstance(leaf, TagCondition) and leaf.op == "has":
+            return Likely(tag_id=leaf.value)
         return None
 
     def _text(self, leaf: TextCondition) -> Likely | None:
@@ -94,7 +105,7 @@ class Narrowing:
 
     def _payees(self, leaf: TextCondition | AnyText) -> Likely | None:
         nowhere = Place(UUID(int=0), "EUR")
-        test = Testing(nowhere, self.means, Patience()).of(Conditions(all=[leaf]))
+        test = Testing(nowhere, self.meanings, Patience()).of(Conditions(all=[leaf]))
         found: Collection[UUID] = [
             payee_id
             for payee_id, name in self.payee_names.items()

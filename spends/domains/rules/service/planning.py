@@ -10,7 +10,10 @@ from spends.domains.ledger.schemas import TransactionFilter
 from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service.many import ruled
 from spends.domains.ledger.views import AccountLabel
-from spends.domains.rules.engine import Decider, Outcome
+from spends.domains.rules.conditions import UNLABELLED
+from spends.domains.rules.effects import Outcome
+from spends.domains.rules.engine import Decider
+from spends.domains.rules.service.labelling import labels_of
 from spends.domains.rules.service.linking import Transfer, other_sides
 from spends.domains.rules.service.narrowing import Narrowing
 from spends.domains.rules.service.readying import Rules
@@ -24,8 +27,8 @@ MAX_TAGS = 50
 class Planned:
     """What is to be different on a line: columns by name, and the names of all tags it has then.
 
-    `payee` and `added_tags` say for people what of that is new. `is_other` is a line that changes
-    only as the other side of a transfer.
+    `payee`, `added_tags` and `removed_tags` say for people what of that is new. `is_other` is a
+    line that changes only as the other side of a transfer.
     """
 
     day: date
@@ -34,6 +37,7 @@ class Planned:
     tags: list[str] | None = None
     payee: str | None = None
     added_tags: tuple[str, ...] = ()
+    removed_tags: tuple[str, ...] = ()
     is_other: bool = False
 
     @property
@@ -49,14 +53,14 @@ def plan(uow: UnitOfWork, rules: Rules, wanted: TransactionFilter) -> Plan:
     """Return the lines of a filter that rules would change, with what they would be."""
     found: Plan = {}
     transfers: list[Transfer] = []
-    tagged: dict[UUID, tuple[str, ...]] = {}
+    tagged: dict[UUID, Outcome] = {}
     for row, outcome in _hits(uow, rules, wanted):
         line_id = ruled.whole_id(row.id)
         planned = found[line_id] = Planned(row.day, row.version, _columns(row, outcome))
         if outcome.payee is not None and "payee_id" in planned.columns:
             planned.payee = outcome.payee.name
-        if outcome.tags:
-            tagged[line_id] = outcome.tags
+        if outcome.tags or outcome.removed_tags:
+            tagged[line_id] = outcome
         if outcome.transfer_account_id is not None and _may_link(row):
             account_id = ruled.whole_id(row.account_id)
             transfers.append(
@@ -78,16 +82,23 @@ def _hits(
         return
     labels = accounts.account_labels(uow)
     names = ruled.payee_names(uow)
-    narrowing = Narrowing(names, rules.means, labels)
+    narrowing = Narrowing(names, rules.meanings, labels)
     payees = {ruled.raw_id(uow, payee_id): name for payee_id, name in names.items()}
     deciders: dict[Any, Decider] = {}
+    asked = {leaf.field for rule in rules.ready for leaf in rule.conditions.leaves}
     for batch in ruled.batches(uow, wanted, narrowing.of(rule.conditions for rule in rules.ready)):
+        labelled = labels_of(uow, batch, asked)
         for line in batch:
             decider = deciders.get(line[1])
             if decider is None:
                 decider = deciders[line[1]] = _decider(rules, ruled.whole_id(line[1]), labels)
             outcome = decider.decide(
-                payees.get(line[4], ""), fold(line[5] or ""), line[7], line[3], line[2]
+                payees.get(line[4], ""),
+                fold(line[5] or ""),
+                line[7],
+                line[3],
+                line[2],
+                labelled.get(line[0], UNLABELLED),
             )
             if outcome is not None:
                 yield ruled.Row(*line), outcome
@@ -111,6 +122,8 @@ def _columns(row: ruled.Row, outcome: Outcome) -> dict[str, Any]:
     found = {name: value for name, value in found.items() if before[name] != value}
     if outcome.notes is not None and outcome.notes != (row.notes or ""):
         found["notes"] = outcome.notes
+    if outcome.cleared is not None and outcome.cleared != row.cleared:
+        found["cleared"] = outcome.cleared
     return found
 
 
@@ -118,13 +131,18 @@ def _may_link(row: ruled.Row) -> bool:
     return not row.is_split and row.transfer_id is None and row.refund_of_id is None
 
 
-def _tag(uow: UnitOfWork, found: Plan, tagged: dict[UUID, tuple[str, ...]]) -> None:
-    """Put in the tags that lines get besides those they have, as far as they can have more."""
+def _tag(uow: UnitOfWork, found: Plan, tagged: dict[UUID, Outcome]) -> None:
+    """Put in the tags that lines get and lose, as far as they can have more."""
     before = ruled.tags(uow, tagged.keys())
-    for line_id, names in tagged.items():
+    for line_id, outcome in tagged.items():
         own = before.get(line_id, [])
-        known = {fold(name) for name in own}
-        added = tuple(name for name in names if fold(name) not in known)[: MAX_TAGS - len(own)]
-        if added:
-            found[line_id].tags = sorted([*own, *added], key=fold)
-            found[line_id].added_tags = added
+        gone = set(map(fold, outcome.removed_tags))
+        kept = [name for name in own if fold(name) not in gone]
+        known = set(map(fold, kept))
+        added = tuple(name for name in outcome.tags if fold(name) not in known)
+        added = added[: max(0, MAX_TAGS - len(kept))]
+        if added or len(kept) < len(own):
+            planned = found[line_id]
+            planned.tags = sorted([*kept, *added], key=fold)
+            planned.added_tags = added
+            planned.removed_tags = tuple(name for name in own if fold(name) in gone)

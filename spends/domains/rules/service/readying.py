@@ -1,20 +1,24 @@
 """Rules made ready to apply: what they name is looked up, and those that name what is gone left."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from pydantic import TypeAdapter
 
 from spends.domains.ledger.service import accounts
-from spends.domains.ledger.service.naming import categories
+from spends.domains.ledger.service.naming import categories, tags
 from spends.domains.ledger.service.statements import lines as statements
+from spends.domains.ledger.tree import Tree
 from spends.domains.rules import repository
-from spends.domains.rules.conditions import Place
-from spends.domains.rules.engine import Called, Decider, Effects, Ready
+from spends.domains.rules.conditions import NOTHING_MEANT, Meanings, Place
+from spends.domains.rules.effects import Called, Effects, Ready
+from spends.domains.rules.engine import Decider
+from spends.domains.rules.labels import AnyCategory, CategoryCondition, TagCondition
 from spends.domains.rules.leaves import (
     AccountCondition,
     AnyAccount,
+    AnyLeaf,
     AnyText,
     TextCondition,
 )
@@ -24,7 +28,9 @@ from spends.domains.rules.schemas import (
     AddTags,
     AppendNotes,
     Conditions,
+    RemoveTags,
     SetCategory,
+    SetCleared,
     SetNotes,
     SetPayee,
     SetTransfer,
@@ -68,17 +74,28 @@ class Readying:
 
     def __init__(self, uow: UnitOfWork, rules: Iterable[Parts]) -> None:
         names: set[str] = set()
+        fields: set[str] = set()
         for conditions, actions in rules:
             names |= _names(conditions, actions)
+            fields |= {leaf.field for leaf in conditions.leaves} if conditions else set()
+            fields |= {action.type for action in actions}
         self._payees = statements.payees_meant(uow, names)
-        self._categories = categories.category_facts(uow).keys()
+        self._categories = categories.category_facts(uow)
         labels = accounts.account_labels(uow)
         self._accounts = {key for key, label in labels.items() if not label.is_deleted}
+        asks_tags = fields & {"tags", "remove_tags"}
+        self._tags = {tag.id: fold(tag.name) for tag in tags.all_tags(uow)} if asks_tags else {}
+        self._asks_categories = "category" in fields
 
     @property
-    def means(self) -> Mapping[str, str]:
-        """What payee a name stands for now, both folded."""
-        return {fold(name): folded_name(found.name) for name, found in self._payees.items()}
+    def meanings(self) -> Meanings:
+        """What is meant by what the rules name."""
+        payees = {fold(name): folded_name(found.name) for name, found in self._payees.items()}
+        if not self._asks_categories:
+            return Meanings(payees, {}, self._tags)
+        tree = Tree(self._categories.values())
+        branches = {category_id: tree.branch(category_id) for category_id in self._categories}
+        return Meanings(payees, branches, self._tags)
 
     def problems(self, conditions: Conditions | None, actions: Sequence[Action]) -> list[str]:
         """Return in words what is gone that a rule names."""
@@ -93,10 +110,8 @@ class Readying:
         self, conditions: Conditions | None, actions: Sequence[Action]
     ) -> Iterable[Problem]:
         for leaf in conditions.leaves if conditions else ():
-            if isinstance(leaf, AccountCondition | AnyAccount) and not (
-                self._accounts & set(leaf.ids)
-            ):
-                yield Problem("conditions", "The account it looks for is gone. Choose another.")
+            if what := self._gone(leaf):
+                yield Problem("conditions", f"The {what} it looks for is gone. Choose another.")
         for action in actions:
             if isinstance(action, SetCategory) and action.category_id not in self._categories:
                 yield Problem("actions", "The category it gives is gone. Choose another.")
@@ -105,6 +120,22 @@ class Readying:
             if isinstance(action, SetPayee) and action.payee not in self._payees:
                 words = f"The payee “{action.payee}” is gone. Choose another."
                 yield Problem("actions", words)
+            if isinstance(action, RemoveTags) and not (
+                set(map(fold, action.tags)) & set(self._tags.values())
+            ):
+                words = f"There is no tag “{action.tags[0]}” to remove. Choose another."
+                yield Problem("actions", words)
+
+    def _gone(self, leaf: AnyLeaf) -> str | None:
+        """Return the kind of what a condition names where nothing of that is there any more."""
+        match leaf:
+            case AccountCondition() | AnyAccount():
+                return None if self._accounts & set(leaf.ids) else "account"
+            case CategoryCondition() | AnyCategory():
+                return None if self._categories.keys() & set(leaf.ids) else "category"
+            case TagCondition():
+                return None if leaf.value in self._tags else "tag"
+        return None
 
     def ready(self, conditions: Conditions, actions: Sequence[Action], *, stop: bool) -> Ready:
         """Return a rule as it applies."""
@@ -116,6 +147,10 @@ class Readying:
                 effects = effects._replace(payee=self._called(action.payee))
             elif isinstance(action, AddTags):
                 effects = effects._replace(tags=tuple(action.tags))
+            elif isinstance(action, RemoveTags):
+                effects = effects._replace(removed_tags=tuple(action.tags))
+            elif isinstance(action, SetCleared):
+                effects = effects._replace(cleared=action.cleared)
             elif isinstance(action, SetNotes):
                 effects = effects._replace(notes=action.notes)
             elif isinstance(action, AppendNotes):
@@ -146,14 +181,14 @@ _WHOLE = {"is", "is_not"}
 
 
 class Rules(NamedTuple):
-    """Rules ready to apply, in their order, and what the payees they name mean now."""
+    """Rules ready to apply, in their order, and what is meant by what they name."""
 
     ready: list[Ready]
-    means: Mapping[str, str]
+    meanings: Meanings = NOTHING_MEANT
 
     def decider(self, account_id: UUID, currency: str) -> Decider:
         """Return what applies them to the lines of an account."""
-        return Decider(self.ready, Place(account_id, currency), self.means)
+        return Decider(self.ready, Place(account_id, currency), self.meanings)
 
 
 def ready_rules(uow: UnitOfWork, rule_ids: Collection[UUID] | None = None) -> Rules:
@@ -164,7 +199,7 @@ def ready_rules(uow: UnitOfWork, rule_ids: Collection[UUID] | None = None) -> Ru
     else:
         rows = [row for row in rows if row.id in rule_ids]
     if not rows:
-        return Rules([], {})
+        return Rules([])
     parts = [(conditions_of(row), actions_of(row)) for row in rows]
     readying = Readying(uow, parts)
     ready = [
@@ -172,7 +207,7 @@ def ready_rules(uow: UnitOfWork, rule_ids: Collection[UUID] | None = None) -> Ru
         for row, (conditions, actions) in zip(rows, parts, strict=True)
         if not readying.problems(conditions, actions)
     ]
-    return Rules(ready, readying.means)
+    return Rules(ready, readying.meanings)
 
 
 def tried_rule(uow: UnitOfWork, conditions: Conditions, actions: Sequence[Action]) -> Rules:
@@ -183,4 +218,4 @@ def tried_rule(uow: UnitOfWork, conditions: Conditions, actions: Sequence[Action
     readying = Readying(uow, [(conditions, actions)])
     named = [action for action in actions if not isinstance(action, SetPayee)]
     readying.refuse_unknown(conditions, named)
-    return Rules([readying.ready(conditions, actions, stop=False)], readying.means)
+    return Rules([readying.ready(conditions, actions, stop=False)], readying.meanings)

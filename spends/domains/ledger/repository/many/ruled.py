@@ -8,24 +8,26 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, String, and_, func, or_, select, type_coerce
 
 from spends.domains.ledger.kinds import SEARCH_TEXT_LENGTH
-from spends.domains.ledger.models import RefusedTransfer
+from spends.domains.ledger.models import RefusedTransfer, TransactionTag
 from spends.domains.ledger.repository.reading.listing import one_condition
-from spends.domains.ledger.repository.reading.stream import LINES, PAYEES
+from spends.domains.ledger.repository.reading.stream import LINES, PARTS, PAYEES
 from spends.domains.ledger.schemas import TransactionFilter
 from spends.kit.repository import chunks
-from spends.kit.sql import AnyRow, table_of
+from spends.kit.sql import AnyRow, among, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 BATCH = 5_000
 FEW = 900
 REFUSED = table_of(RefusedTransfer)
+TAGGED = table_of(TransactionTag)
 
 
 class Likely(NamedTuple):
     """What lines at least have that rules are for; None for anything.
 
     Payees by id; a folded text in description or notes; magnitudes between two, in minor units;
-    accounts by id; days between two.
+    accounts by id; days between two; categories by id, or none for lines without, where split lines
+    are like any; a tag by id.
     """
 
     payee_ids: Collection[UUID] | None = None
@@ -33,6 +35,8 @@ class Likely(NamedTuple):
     amounts: tuple[int, int] | None = None
     account_ids: Collection[UUID] | None = None
     days: tuple[date, date] | None = None
+    category_ids: Collection[UUID] | None = None
+    tag_id: UUID | None = None
 
 
 def batches(
@@ -41,7 +45,8 @@ def batches(
     """Yield lines in batches: those of a filter that are like any of `likely`, or all of them.
 
     Each is (id, account, day, amount, payee, description, category, notes, whether split, transfer,
-    refund of, version), ids as the driver gives them. No deleted and no reconciled ones.
+    refund of, version, whether cleared), ids as the driver gives them. No deleted and no reconciled
+    ones.
     """
     conditions = [] if likely is None else [or_(*(_like(uow, each) for each in likely))]
     query = select(
@@ -57,6 +62,7 @@ def batches(
         _raw("transfer_id"),
         _raw("refund_of_id"),
         LINES.c.version,
+        LINES.c.cleared,
     ).where(
         LINES.c.household_id == uow.household_id,
         LINES.c.deleted_at.is_(None),
@@ -89,6 +95,14 @@ def _like(uow: UnitOfWork, likely: Likely) -> ColumnElement[bool]:
         found.append(LINES.c.date.between(*likely.days))
     if likely.text is not None:
         found.append(LINES.c.id.in_(_holding(uow, likely.text)))
+    if likely.category_ids is not None:
+        ids, column = likely.category_ids, LINES.c.category_id
+        found.append(or_(column.in_(ids) if ids else column.is_(None), LINES.c.is_split))
+    if likely.tag_id is not None:
+        tagged = select(TAGGED.c.transaction_id).where(
+            TAGGED.c.household_id == uow.household_id, TAGGED.c.tag_id == likely.tag_id
+        )
+        found.append(LINES.c.id.in_(tagged))
     return and_(*found)
 
 
@@ -102,6 +116,18 @@ def _holding(uow: UnitOfWork, text: str) -> Any:
             func.length(kept.c.search_text) >= SEARCH_TEXT_LENGTH,
         ),
     )
+
+
+def part_categories(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, tuple[UUID | None, ...]]:
+    """Return the categories of the parts of split lines, None for parts without."""
+    found: dict[UUID, list[UUID | None]] = {}
+    for some in chunks(ids):
+        query = select(PARTS.c.transaction_id, PARTS.c.category_id).where(
+            PARTS.c.household_id == uow.household_id, among(PARTS.c.transaction_id, some)
+        )
+        for line_id, category_id in uow.session.connection().execute(query):
+            found.setdefault(line_id, []).append(category_id)
+    return {line_id: tuple(own) for line_id, own in found.items()}
 
 
 def payee_names(uow: UnitOfWork) -> dict[UUID, str]:

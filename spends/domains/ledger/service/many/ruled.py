@@ -38,6 +38,7 @@ class Row(NamedTuple):
     transfer_id: RawId
     refund_of_id: RawId
     version: int
+    cleared: bool
 
 
 class OtherSide(NamedTuple):
@@ -83,6 +84,12 @@ def tags(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, list[str]]:
     """Return the names of the tags of lines; lines without are left out."""
     uow.require(Permission.READ)
     return rows_of_many.tags(uow, ids)
+
+
+def part_categories(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, tuple[UUID | None, ...]]:
+    """Return the categories of the parts of split lines, None for parts without."""
+    uow.require(Permission.READ)
+    return ruled.part_categories(uow, ids)
 
 
 def other_sides(

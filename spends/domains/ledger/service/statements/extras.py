@@ -32,12 +32,14 @@ class Besides(NamedTuple):
     """What few new lines have: tags (ids as `Intake.stored_id` gives them), and parts.
 
     The parts, two or more where there are any, sum to the line, which has no category then. The
-    other side of a line that is part of a transfer is wanted in `other_account_id`.
+    other side of a line that is part of a transfer is wanted in `other_account_id`. `cleared` is
+    whether it counts as seen by the bank where that does not follow from its being pending.
     """
 
     tag_ids: tuple[Any, ...] = ()
     parts: tuple[NewPart, ...] = ()
     other_account_id: UUID | None = None
+    cleared: bool | None = None
 
 
 class Linkable(NamedTuple):

@@ -184,7 +184,7 @@ class Intake:
                 notes,
                 found[:SEARCH_TEXT_LENGTH] or None,
                 pending,
-                not pending,
+                not pending if besides is None or besides.cleared is None else besides.cleared,
                 external_id,
                 fingerprint,
             )
