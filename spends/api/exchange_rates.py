@@ -16,7 +16,7 @@ from spends.api.lists import ListOut, Paging
 from spends.domains.currencies import service as currencies
 from spends.domains.currencies.ports import RateFile
 from spends.domains.currencies.schemas import NewRate, RateView
-from spends.domains.ledger.service import rates
+from spends.domains.ledger.service.worth import rates
 from spends.kit import runtime
 from spends.kit.unit_of_work import UnitOfWork
 

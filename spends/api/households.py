@@ -11,7 +11,7 @@ from spends.domains.households.schemas import (
     MemberOut,
     MyHousehold,
 )
-from spends.domains.ledger.service import recounting
+from spends.domains.ledger.service.worth import recounting
 from spends.kit import runtime
 
 router = APIRouter(prefix="/api/households", tags=["households"])

@@ -33,7 +33,7 @@ def rates(chosen: argparse.Namespace) -> int:
     from spends import bootstrap
     from spends.domains.currencies import service as currencies
     from spends.domains.currencies.ports import RateFile
-    from spends.domains.ledger.service import rates
+    from spends.domains.ledger.service.worth import rates
 
     runtime = bootstrap.start()
     with runtime.system("exchange rates from a terminal") as uow:

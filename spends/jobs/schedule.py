@@ -7,7 +7,7 @@ from spends.domains.budgets import jobs as budgets
 from spends.domains.documents import jobs as documents
 from spends.domains.identity import service as identity
 from spends.domains.imports import jobs as imports
-from spends.domains.ledger.service import rates, recounting
+from spends.domains.ledger.service.worth import rates, recounting
 from spends.kit import idempotency
 from spends.kit.jobs import Sweep
 from spends.kit.runtime import Runtime

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from spends.domains.ledger.service import recounting
+from spends.domains.ledger.service.worth import recounting
 from spends.kit.ids import new_id
 from spends.kit.runtime import Runtime
 from tests.support.people import PASSWORD, ClientFactory, Person

@@ -21,9 +21,10 @@ from spends.domains.households import service as households
 from spends.domains.households.schemas import HouseholdChanges
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.schemas import NewSplit, TransactionFilter
-from spends.domains.ledger.service import accounts, rates, recounting
+from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.service.reading import listing, reports
+from spends.domains.ledger.service.worth import rates, recounting
 from spends.domains.reports.service.forecast import forecast
 from spends.kit import clock
 from spends.kit.database import Database

@@ -14,8 +14,8 @@ from spends.domains.budgets.views import BudgetView
 from spends.domains.currencies.schemas import NewRate
 from spends.domains.households import service as households
 from spends.domains.ledger.schemas import TransactionFilter
-from spends.domains.ledger.service import rates
 from spends.domains.ledger.service.reading import listing
+from spends.domains.ledger.service.worth import rates
 from spends.kit.errors import Forbidden, InvalidInput, NotFound
 from spends.ui.pages.budgets.address import Shown, looked_at, read_address
 from spends.ui.pages.budgets.draft import Draft, fields_of, problems

@@ -16,7 +16,7 @@ from spends.domains.goals.schemas import NewGoal
 from spends.domains.goals.service import goals
 from spends.domains.imports.schemas import PreviewRow
 from spends.domains.ledger.schemas import NewSplit
-from spends.domains.ledger.service import rates
+from spends.domains.ledger.service.worth import rates
 from spends.kit.validation import validated
 from spends.ui.format import NO_RATE, with_worth
 from spends.ui.pages.bills.address import Shown

@@ -21,9 +21,10 @@ from spends.domains.households import service as households
 from spends.domains.households.schemas import NewRegistration
 from spends.domains.imports import service as imports
 from spends.domains.ledger.schemas import NewAccount
-from spends.domains.ledger.service import accounts, loading, rates, start_household
+from spends.domains.ledger.service import accounts, loading, start_household
 from spends.domains.ledger.service.loading import LoadedLine, LoadedSplit
 from spends.domains.ledger.service.naming import categories
+from spends.domains.ledger.service.worth import rates
 from spends.domains.ledger.starter import PATH_SEPARATOR
 from spends.kit.actor import Permission
 from spends.kit.database import Database

@@ -26,9 +26,10 @@ from spends.domains.documents.schemas import Blob, Link, NewDocument
 from spends.domains.imports.models import ImportBatch
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.schemas import TransactionChanges
-from spends.domains.ledger.service import changes, rates, transactions
+from spends.domains.ledger.service import changes, transactions
 from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.service.statements import lines as statements
+from spends.domains.ledger.service.worth import rates
 from spends.kit.database import Database
 from spends.kit.errors import Conflict, InvalidInput, NotFound
 from tests.support.belongings import bought, covered

@@ -134,7 +134,7 @@ def test_unlinking_can_be_taken_back(home: Home) -> None:
 
 def test_a_foreign_card_line_is_suggested_within_its_rate(home: Home) -> None:
     from spends.domains.currencies.schemas import NewRate
-    from spends.domains.ledger.service import rates
+    from spends.domains.ledger.service.worth import rates
 
     with home.work() as uow:
         rates.enter_rate(uow, NewRate(base="USD", quote="EUR", day=DAY, rate=Decimal("0.9")))

@@ -20,7 +20,7 @@ from spends.domains.currencies.schemas import NewRate
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget, MediaType
 from spends.domains.documents.schemas import Blob, Link, NewDocument
-from spends.domains.ledger.service import rates
+from spends.domains.ledger.service.worth import rates
 from spends.kit.database import Database
 from spends.kit.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
 from spends.kit.ids import new_id

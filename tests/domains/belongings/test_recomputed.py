@@ -13,8 +13,9 @@ from spends.domains.belongings import rules
 from spends.domains.belongings.schemas import PurchaseChanges, Sale
 from spends.domains.belongings.service import analytics, purchases, worth
 from spends.domains.currencies.schemas import NewRate
-from spends.domains.ledger.service import accounts, rates
+from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service.reading import reports
+from spends.domains.ledger.service.worth import rates
 from spends.kit import clock
 from spends.kit.database import Database
 from tests.support.belongings import bought, covered, maker, shop

@@ -11,8 +11,8 @@ from spends.domains.belongings.kinds import PaymentRole
 from spends.domains.belongings.schemas import NewPayment, NewPurchase, PurchaseChanges, Sale
 from spends.domains.belongings.service import payments, purchases, worth
 from spends.domains.currencies.schemas import NewRate
-from spends.domains.ledger.service import rates
 from spends.domains.ledger.service.naming import categories
+from spends.domains.ledger.service.worth import rates
 from spends.kit.database import Database
 from tests.support.homes import DAY, Home, sign_up
 

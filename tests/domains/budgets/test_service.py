@@ -16,9 +16,10 @@ from spends.domains.budgets.service import advice, budgets, plans, status, thres
 from spends.domains.budgets.views import BudgetStatus
 from spends.domains.currencies.schemas import NewRate
 from spends.domains.ledger.schemas import NewSplit
-from spends.domains.ledger.service import rates, transactions
+from spends.domains.ledger.service import transactions
 from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.service.naming import categories
+from spends.domains.ledger.service.worth import rates
 from spends.kit.database import Database
 from spends.kit.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
 from spends.kit.ids import new_id

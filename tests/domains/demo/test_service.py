@@ -11,10 +11,11 @@ from spends.domains.currencies.schemas import NewRate
 from spends.domains.demo import service as demo
 from spends.domains.ledger import service as ledger
 from spends.domains.ledger.schemas import NewPayee, NewTag
-from spends.domains.ledger.service import accounts, integrity, rates, transactions
+from spends.domains.ledger.service import accounts, integrity, transactions
 from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.service.naming import categories, payees, tags
 from spends.domains.ledger.service.reading import reports
+from spends.domains.ledger.service.worth import rates
 from spends.kit.database import Database
 from spends.kit.errors import Conflict
 from tests.support.homes import Home, sign_up

@@ -17,10 +17,11 @@ from spends.domains.imports import service as imports
 from spends.domains.imports.models import ImportBatch, ImportStatus
 from spends.domains.imports.service import reading, storing
 from spends.domains.ledger.schemas import NewCategory, NewPayee, PayeeChanges
-from spends.domains.ledger.service import accounts, rates, recounting
+from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service.naming import categories, payee_merging, payees
 from spends.domains.ledger.service.reading import reports
 from spends.domains.ledger.service.statements.intake import Intake
+from spends.domains.ledger.service.worth import rates, recounting
 from spends.kit.database import WRITE, Database
 from spends.kit.unit_of_work import UnitOfWork
 from tests.support.statements import Desk, csv

@@ -24,9 +24,10 @@ from spends.domains.imports.service import storing
 from spends.domains.ledger.models import Split
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import NewCategory, TransactionChanges
-from spends.domains.ledger.service import rates, transactions
+from spends.domains.ledger.service import transactions
 from spends.domains.ledger.service.naming import categories
 from spends.domains.ledger.service.reading import listing
+from spends.domains.ledger.service.worth import rates
 from spends.domains.ledger.views import SplitView
 from spends.integrations.statements.detect import ReadersByContent
 from spends.kit.database import Database

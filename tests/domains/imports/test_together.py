@@ -17,8 +17,9 @@ from spends.domains.imports import service as imports
 from spends.domains.imports.models import ImportStatus
 from spends.domains.imports.service import commits, leases, reading
 from spends.domains.ledger.schemas import NewTransaction
-from spends.domains.ledger.service import rates, transactions
+from spends.domains.ledger.service import transactions
 from spends.domains.ledger.service.statements.intake import Intake
+from spends.domains.ledger.service.worth import rates
 from spends.kit.errors import Conflict
 from tests.support.statements import Desk, csv
 

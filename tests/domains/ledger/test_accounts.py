@@ -38,7 +38,7 @@ def test_a_balance_is_the_opening_one_and_all_transactions(home: Home) -> None:
 
 def test_a_foreign_balance_counts_at_today_s_rate_or_not_at_all(home: Home) -> None:
     from spends.domains.currencies.schemas import NewRate
-    from spends.domains.ledger.service import rates
+    from spends.domains.ledger.service.worth import rates
 
     home.account("Tokyo", "JPY", opening_balance=Decimal(10000))
     assert views(home)["Tokyo"].base_balance is None

@@ -15,11 +15,12 @@ from spends.domains.ledger.bulk_schemas import BulkEdit
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import NewSplit, TransactionChanges, TransactionFilter
-from spends.domains.ledger.service import changes, rates, transactions
+from spends.domains.ledger.service import changes, transactions
 from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.service.many import bulk, writing
 from spends.domains.ledger.service.naming import categories
 from spends.domains.ledger.service.reading import listing
+from spends.domains.ledger.service.worth import rates
 from spends.kit import clock
 from spends.kit.database import Database
 from spends.kit.errors import Conflict, InvalidInput, NotFound, StaleVersion

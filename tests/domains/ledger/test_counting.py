@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from spends.domains.currencies.schemas import NewRate
 from spends.domains.ledger.schemas import NewSplit, TransactionChanges, TransactionFilter
-from spends.domains.ledger.service import integrity, loading, rates, transactions
+from spends.domains.ledger.service import integrity, loading, transactions
 from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.service.loading import LoadedLine, LoadedSplit
 from spends.domains.ledger.service.reading import listing, reports
+from spends.domains.ledger.service.worth import rates
 from spends.domains.ledger.views import TransactionView
 from spends.kit.clock import add_months
 from spends.kit.unit_of_work import UnitOfWork
@@ -107,9 +108,7 @@ def listed(uow: UnitOfWork, **fields: Any) -> tuple[int, list[TransactionView]]:
 def test_every_figure_is_the_sum_of_its_rows(home: Home) -> None:
     books = Books(home)
 
-    @settings(
-        max_examples=max(30, CASES // 30), deadline=None, suppress_health_check=list(HealthCheck)
-    )
+    @settings(max_examples=CASES // 60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(lines, max_size=24))
     def holds(made: list[dict[str, Any]]) -> None:
         month = next(books.months)

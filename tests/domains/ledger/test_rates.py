@@ -21,8 +21,9 @@ from spends.domains.ledger.schemas import (
     TransactionChanges,
     TransactionFilter,
 )
-from spends.domains.ledger.service import rates, recounting, transactions
+from spends.domains.ledger.service import transactions
 from spends.domains.ledger.service.reading import listing, reports
+from spends.domains.ledger.service.worth import rates, recounting
 from spends.kit import progress
 from spends.kit.errors import Forbidden, InvalidInput, NotFound
 from spends.kit.unit_of_work import UnitOfWork

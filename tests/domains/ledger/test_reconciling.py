@@ -15,12 +15,13 @@ from spends.domains.ledger.models import Reconciliation, Transaction
 from spends.domains.ledger.reconcile_schemas import Adjustment, NewReconciliation
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import AccountChanges, TransactionChanges, TransactionFilter
-from spends.domains.ledger.service import accounts, rates, reconciling, transactions
+from spends.domains.ledger.service import accounts, reconciling, transactions
 from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.service.many import bulk
 from spends.domains.ledger.service.naming import categories, payee_merging
 from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.service.statements import lines as statements
+from spends.domains.ledger.service.worth import rates
 from spends.kit.database import Database
 from spends.kit.errors import Conflict, Forbidden, InvalidInput, NotFound
 from spends.kit.ids import new_id

@@ -15,7 +15,8 @@ from spends.domains.households import service as households
 from spends.domains.households.schemas import HouseholdChanges
 from spends.domains.ledger.models import Split, Transaction
 from spends.domains.ledger.schemas import NewSplit, TransactionChanges
-from spends.domains.ledger.service import rates, recounting, transactions
+from spends.domains.ledger.service import transactions
+from spends.domains.ledger.service.worth import rates, recounting
 from spends.kit import progress
 from spends.kit.sql import table_of
 from tests.support.homes import DAY, Home

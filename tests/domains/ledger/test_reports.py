@@ -8,9 +8,10 @@ import pytest
 from spends.domains.currencies.schemas import NewRate
 from spends.domains.ledger.repository.summary import MONTHS
 from spends.domains.ledger.schemas import AccountChanges, NewSplit
-from spends.domains.ledger.service import accounts, integrity, rates
+from spends.domains.ledger.service import accounts, integrity
 from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.service.reading import reports
+from spends.domains.ledger.service.worth import rates
 from spends.domains.ledger.views import MonthFlow
 from spends.kit import clock
 from spends.kit.unit_of_work import UnitOfWork

@@ -24,11 +24,12 @@ from spends.domains.currencies.schemas import NewRate
 from spends.domains.ledger.bulk_schemas import BulkEdit
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import NewSplit, NewTransaction, TransactionChanges
-from spends.domains.ledger.service import accounts, changes, integrity, loading, rates, transactions
+from spends.domains.ledger.service import accounts, changes, integrity, loading, transactions
 from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.service.loading import LoadedLine, LoadedSplit
 from spends.domains.ledger.service.many import bulk
 from spends.domains.ledger.service.naming import categories
+from spends.domains.ledger.service.worth import rates
 from spends.kit.database import Database
 from spends.kit.errors import SpendsError
 from spends.kit.ids import new_id
@@ -506,7 +507,7 @@ def test_kept_sums_equal_the_slow_ones(database: Database) -> None:
     run_state_machine_as_test(
         lambda: Ledger(database),
         settings=settings(
-            max_examples=max(12, CASES // 80),
+            max_examples=CASES // 160,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

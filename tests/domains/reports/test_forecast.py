@@ -16,9 +16,10 @@ from spends.domains.budgets.schemas import NewBudget
 from spends.domains.budgets.service import budgets
 from spends.domains.currencies.schemas import NewRate
 from spends.domains.ledger.schemas import AccountChanges, NewAccount
-from spends.domains.ledger.service import accounts, loading, rates
+from spends.domains.ledger.service import accounts, loading
 from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.service.loading import LoadedLine
+from spends.domains.ledger.service.worth import rates
 from spends.domains.reports.rules import Part
 from spends.domains.reports.service.forecast import forecast
 from spends.domains.reports.views import BalanceForecast, Forecast

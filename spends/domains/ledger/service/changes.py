@@ -19,7 +19,7 @@ from spends.domains.ledger.kinds import SEARCH_TEXT_LENGTH
 from spends.domains.ledger.models import Split, Transaction
 from spends.domains.ledger.repository import rows, summary, worth
 from spends.domains.ledger.repository.naming import named
-from spends.domains.ledger.service.rates import revalue_lines
+from spends.domains.ledger.service.worth.rates import revalue_lines
 from spends.kit import clock, events
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, InvalidInput, NotFound, StaleVersion

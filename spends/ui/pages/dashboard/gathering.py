@@ -9,8 +9,9 @@ from spends.domains.demo import service as demo
 from spends.domains.households import service as households
 from spends.domains.households.remembering import Remembered
 from spends.domains.ledger.schemas import TransactionFilter
-from spends.domains.ledger.service import accounts, rates
+from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service.reading import listing, reports
+from spends.domains.ledger.service.worth import rates
 from spends.domains.ledger.views import (
     AccountView,
     CategorySpending,

@@ -8,7 +8,7 @@ import reflex as rx
 
 from spends.domains.households import service as households
 from spends.domains.households.schemas import HouseholdChanges, MemberOut
-from spends.domains.ledger.service import recounting
+from spends.domains.ledger.service.worth import recounting
 from spends.kit.actor import Permission
 from spends.kit.errors import SpendsError
 from spends.kit.progress import IDLE, progress_of

@@ -7,7 +7,7 @@ import reflex as rx
 
 from spends.domains.currencies import service as currencies
 from spends.domains.currencies.schemas import NewRate, RateView
-from spends.domains.ledger.service import rates as service
+from spends.domains.ledger.service.worth import rates as service
 from spends.kit.errors import SpendsError
 from spends.kit.ids import parse_id
 from spends.kit.unit_of_work import UnitOfWork

@@ -12,7 +12,8 @@ from spends.domains.households import service as households
 from spends.domains.households.schemas import HouseholdChanges
 from spends.domains.ledger.kinds import AccountType
 from spends.domains.ledger.schemas import NewAccount
-from spends.domains.ledger.service import accounts, recounting
+from spends.domains.ledger.service import accounts
+from spends.domains.ledger.service.worth import recounting
 from spends.kit import runtime
 from spends.kit.errors import InvalidInput, SpendsError
 from spends.kit.storage import Storage

@@ -6,9 +6,9 @@ from uuid import UUID
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.service.changes import Change, changing, check_links, plain
-from spends.domains.ledger.service.rates import revalue_lines
 from spends.domains.ledger.service.statements import telling
 from spends.domains.ledger.service.statements.telling import Edit, Facts
+from spends.domains.ledger.service.worth.rates import revalue_lines
 from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, NotFound

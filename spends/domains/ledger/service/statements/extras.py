@@ -8,7 +8,7 @@ from uuid import UUID
 
 from spends.domains.ledger import rules
 from spends.domains.ledger.repository.statements import lines as statement_lines
-from spends.domains.ledger.service.valuing import ToBase
+from spends.domains.ledger.service.worth.valuing import ToBase
 from spends.kit.clock import month_of
 from spends.kit.unit_of_work import UnitOfWork
 

@@ -17,7 +17,6 @@ from spends.domains.ledger.models import Account
 from spends.domains.ledger.repository import rows, summary, worth
 from spends.domains.ledger.repository.statements import batches
 from spends.domains.ledger.repository.statements import lines as statement_lines
-from spends.domains.ledger.service.rates import revalue
 from spends.domains.ledger.service.statements.extras import (
     Besides,
     Entries,
@@ -27,7 +26,8 @@ from spends.domains.ledger.service.statements.extras import (
     Taken,
     whole_id,
 )
-from spends.domains.ledger.service.valuing import ToBase
+from spends.domains.ledger.service.worth.rates import revalue
+from spends.domains.ledger.service.worth.valuing import ToBase
 from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.text import fold

@@ -15,7 +15,7 @@ from spends.domains.ledger.models import Split, Transaction
 from spends.domains.ledger.repository import rows, summary, worth
 from spends.domains.ledger.repository.many import writing
 from spends.domains.ledger.service.changes import plain, search_text, typed
-from spends.domains.ledger.service.valuing import ToBase
+from spends.domains.ledger.service.worth.valuing import ToBase
 from spends.kit import clock, events
 from spends.kit.actor import Permission
 from spends.kit.money import allocate

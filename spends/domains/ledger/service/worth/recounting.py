@@ -20,7 +20,7 @@ from spends.domains.currencies import service as currencies
 from spends.domains.households import service as households
 from spends.domains.ledger.events import RatesChanged
 from spends.domains.ledger.repository import summary, worth
-from spends.domains.ledger.service import valuing
+from spends.domains.ledger.service.worth import valuing
 from spends.kit import events, progress, runtime
 from spends.kit.actor import Actor, Permission
 from spends.kit.database import Database

@@ -11,8 +11,8 @@ from spends.domains.ledger import rules
 from spends.domains.ledger.events import RatesChanged
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.repository import rows, summary, worth
-from spends.domains.ledger.service import recounting
-from spends.domains.ledger.service.valuing import EARLIEST, ToBase, on_day, revalue_between
+from spends.domains.ledger.service.worth import recounting
+from spends.domains.ledger.service.worth.valuing import EARLIEST, ToBase, on_day, revalue_between
 from spends.kit import events
 from spends.kit.actor import Permission
 from spends.kit.database import Database
