@@ -66,6 +66,12 @@ class PreviewOut(BaseModel):
     items: list[BecomingOut]
 
 
+class CountOut(BaseModel):
+    """How many transactions a rule is for."""
+
+    count: int
+
+
 class AppliedOut(BaseModel):
     """How many transactions were changed, and the id that undoes it: null where none was."""
 
@@ -160,6 +166,12 @@ def _unknown() -> InvalidInput:
 async def rule(rule_id: PathId, work: Work) -> RuleOut:
     """Return a rule."""
     return await work.read(lambda uow: _out(uow, rule_id))
+
+
+@router.get("/{rule_id}/count", summary="Count what a rule is for")
+async def count(rule_id: PathId, work: Work) -> CountOut:
+    """Return how many of the transactions that are there a rule is for, changed by it or not."""
+    return await work.read(lambda uow: CountOut(count=applying.count(uow, rule_id)))
 
 
 @router.put("/{rule_id}", summary="Change a rule")

@@ -68,10 +68,13 @@ async def test_a_rule_is_tried_applied_and_taken_back(new_person: PersonFactory)
     rule = await post(ann, "rules", {"name": "Rewe", "conditions": REWE, "actions": NOTED})
     wanted = {"rule_ids": [rule["id"]]}
     assert (await post(ann, "rules/apply/preview", wanted, 200))["count"] == 1
+    counted = f"/api/rules/{rule['id']}/count"
+    assert (await ann.client.get(counted)).json() == {"count": 1}
     done = await post(ann, "rules/apply", wanted, 200)
     assert done["count"] == 1
     assert (await ann.client.get(f"/api/transactions/{line}")).json()["notes"] == "food"
     assert await post(ann, "rules/apply", {}, 200) == {"count": 0, "undo_id": None}
+    assert (await ann.client.get(counted)).json() == {"count": 1}
     await post(ann, f"transactions/undo/{done['undo_id']}", None, 200)
     assert (await ann.client.get(f"/api/transactions/{line}")).json()["notes"] is None
 

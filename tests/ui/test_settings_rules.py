@@ -1,11 +1,15 @@
 """The rules in the settings: in words, in order, written with what they would change in view."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from spends.domains.ledger.service.naming import categories
+from spends.domains.currencies import service as currencies
+from spends.domains.currencies.schemas import NewRate
+from spends.domains.ledger.service.naming import categories, tags
 from spends.domains.ledger.service.reading import listing
 from spends.domains.rules.schemas import Conditions, NewRule
 from spends.domains.rules.service import rules as service
@@ -15,11 +19,12 @@ from spends.kit.validation import validated
 from spends.ui.pages.settings import rule_draft as drafts
 from spends.ui.pages.settings.rule_draft import Then, When
 from spends.ui.pages.settings.rule_editor import STALE, RuleEditor
-from spends.ui.pages.settings.rule_words import conditions_words
+from spends.ui.pages.settings.rule_words import Names, actions_words, conditions_words
 from spends.ui.pages.settings.rules import NOTHING, RulesState, names_of
 from spends.ui.work import act_as
-from tests.support.homes import Home
+from tests.support.homes import DAY, Home
 
+ID = str(UUID(int=7))
 NOT_IDS: list[Any] = [{"a": 1}, None, 7, "x", "\x00"]
 CONTAINS = {"field": "payee", "op": "contains", "value": "rewe"}
 
@@ -91,7 +96,9 @@ async def test_rules_are_listed_in_words(tab: Any, home: Home) -> None:
 
 
 async def test_every_condition_has_words(home: Home) -> None:
-    account = home.account("Joint")
+    account, food, rent = home.account("Joint"), home.category("Own"), home.category("Let")
+    with home.work() as uow:
+        out = tags.tags_for(uow, ["out"])["out"]
     leaves = [
         ({"field": "amount", "op": "between", "value": ["1", "2.50"]}, "amount between 1 and 2.5"),
         ({"field": "amount", "op": "is", "value": "1", "direction": "in"}, "money in is 1"),
@@ -102,6 +109,17 @@ async def test_every_condition_has_words(home: Home) -> None:
         ({"field": "date", "op": "day_of_month", "value": 3}, "date is day 3 of the month"),
         ({"field": "currency", "op": "is", "value": "EUR"}, "currency is EUR"),
         ({"field": "description", "op": "not_contains", "value": "x"}, "bank's text does not"),
+        ({"field": "category", "op": "is_not", "value": str(food)}, "category is not Own"),
+        (
+            {"field": "category", "op": "is_any", "value": [str(food), str(rent)]},
+            "category is Own or Let",
+        ),
+        ({"field": "category", "op": "none"}, "no category"),
+        ({"field": "tags", "op": "has", "value": str(out)}, "and tagged out"),
+        ({"field": "tags", "op": "has_not", "value": str(new_id())}, "not tagged one that is"),
+        ({"field": "tags", "op": "none"}, "no tags"),
+        ({"field": "notes", "op": "empty"}, "no notes"),
+        ({"field": "payee", "op": "not_empty"}, "any payee"),
     ]
     for leaf, text in leaves:
         assert text in words(home, {"all": [CONTAINS, leaf]}), leaf
@@ -109,6 +127,26 @@ async def test_every_condition_has_words(home: Home) -> None:
     assert words(home, group) == (
         "Payee contains “rewe” or (payee contains “rewe” and currency is EUR)"
     )
+
+
+@pytest.mark.parametrize(
+    ("action", "text", "value"),
+    [
+        ({"type": "remove_tags", "tags": ["a", "b"]}, "No longer tag a, b", "a, b"),
+        ({"type": "set_cleared", "cleared": True}, "Mark as cleared", "true"),
+        ({"type": "set_cleared", "cleared": False}, "Mark as not cleared", "false"),
+    ],
+)
+def test_actions_have_words_and_lines(action: dict[str, Any], text: str, value: str) -> None:
+    body = {"name": "x", "conditions": {"all": [CONTAINS]}, "actions": [action]}
+    rule = validated(NewRule, body)
+    names = Names({}, {}, {}, date(2025, 1, 1), "en-GB")
+    assert actions_words(rule.actions, names) == text
+    (line,) = drafts.thens_of(rule.actions)
+    assert (line.type, line.value) == (action["type"], value)
+    assert drafts.actions_of([line])[0]["type"] == action["type"]
+    sent = {"name": "x", "conditions": {"all": [CONTAINS]}, "actions": drafts.actions_of([line])}
+    assert validated(NewRule, sent) == rule
 
 
 async def test_rules_are_put_in_order_and_switched_off(tab: Any, home: Home) -> None:
@@ -320,6 +358,16 @@ async def test_a_form_with_changes_is_not_closed_at_once(tab: Any, home: Home) -
             {"field": "date", "op": "day_of_month", "value": "3"},
         ),
         ("currency", "is", "text", ("eur", ""), {"field": "currency", "op": "is", "value": "eur"}),
+        ("category", "none", "nothing", ("x", ""), {"field": "category", "op": "none"}),
+        (
+            "category",
+            "is_not",
+            "category",
+            (ID, ""),
+            {"field": "category", "op": "is_not", "value": ID},
+        ),
+        ("tags", "has", "tag", (ID, ""), {"field": "tags", "op": "has", "value": ID}),
+        ("notes", "empty", "nothing", ("", ""), {"field": "notes", "op": "empty"}),
     ],
 )
 def test_a_line_is_a_condition_and_back(
@@ -335,12 +383,46 @@ def test_a_line_is_a_condition_and_back(
     assert (lines[0].field, lines[0].op, lines[0].control) == (field, op, control)
 
 
-def test_several_accounts_are_one_condition() -> None:
+@pytest.mark.parametrize("field", ["account", "category"])
+def test_several_of_a_kind_are_one_condition(field: str) -> None:
     first, second = str(new_id()), str(new_id())
-    line = drafts.with_op(drafts.with_field(When("0"), "account"), "is_any")
+    line = drafts.with_op(drafts.with_field(When("0"), field), "is_any")
     for chosen in (first, second, first):
         line = drafts.with_chosen(line, chosen)
-    assert drafts.conditions_of([line], "any", "EUR")["any"][0]["value"] == [second]
+    found = drafts.conditions_of([line], "any", "EUR")
+    assert found["any"][0]["value"] == [second]
+    (again,) = drafts.whens_of(validated(Conditions, found)) or []
+    assert (again.chosen, again.control) == ((second,), line.control)
+
+
+async def test_a_rule_on_a_category_shows_what_lines_are_worth_and_is_counted(
+    tab: Any, home: Home
+) -> None:
+    food, out = home.category("Own"), home.category("Out")
+    with home.work() as uow:
+        rate = NewRate(base="USD", quote="EUR", day=DAY, rate=Decimal("0.5"))
+        currencies.enter_rate(uow, rate)
+    home.line(home.account(), category_id=food)
+    home.line(home.account("Dollars", "USD"), category_id=food, cleared=True)
+    editor = await opened(tab)
+    for name, value in (("field", "category"), ("op", "is"), ("value", str(food))):
+        await editor.set_when("0", name, value)
+    await editor.set_then("0", str(out))
+    await editor.add_then("set_cleared")
+    await look(editor)
+    assert [(hit.amount, hit.worth, hit.becomes) for hit in editor.hits] == [
+        ("\u2212$10.00", "≈\u00a0\u2212€5.00", "Out"),
+        ("\u2212€10.00", "", "Out, cleared"),
+    ]
+    await editor.save({})
+    state = await shown(tab)
+    (row,) = state.rows
+    assert (row.name, row.when) == ("Own: Out", "Category is Own")
+    assert "is for 2 transactions" in str(await state.count(row.id))
+    await applied(state, row.id)
+    assert "is for 0 transactions" in str(await state.count(row.id))
+    with pytest.raises(NotFound):
+        await state.count(str(new_id()))
 
 
 def test_several_texts_are_one_condition() -> None:

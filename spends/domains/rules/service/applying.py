@@ -4,10 +4,12 @@ import heapq
 from collections.abc import Collection
 from uuid import UUID
 
+from spends.domains.ledger.schemas import TransactionFilter
 from spends.domains.ledger.service.many import ruled
 from spends.domains.ledger.service.reading import listing
 from spends.domains.rules import repository
 from spends.domains.rules.schemas import RuleApplication, RulePreview
+from spends.domains.rules.service import planning
 from spends.domains.rules.service.planning import Plan, plan
 from spends.domains.rules.service.readying import Rules, ready_rules, tried_rule
 from spends.domains.rules.views import Applied, Becoming, Preview
@@ -27,6 +29,15 @@ def preview(uow: UnitOfWork, tried: RulePreview) -> Preview:
     uow.require(Permission.READ)
     rules = tried_rule(uow, tried.conditions, tried.actions)
     return _shown(uow, plan(uow, rules, tried.filter), tried.limit)
+
+
+def count(uow: UnitOfWork, rule_id: UUID) -> int:
+    """Return for how many transactions a rule is, also where it would change nothing.
+
+    None for a rule that names what is gone. NotFound for one that is unknown.
+    """
+    uow.require(Permission.READ)
+    return planning.count(uow, _rules(uow, [rule_id]), TransactionFilter())
 
 
 def preview_rules(uow: UnitOfWork, application: RuleApplication, limit: int = SHOWN) -> Preview:

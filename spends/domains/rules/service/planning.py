@@ -11,7 +11,7 @@ from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service.many import ruled
 from spends.domains.ledger.views import AccountLabel
 from spends.domains.rules.conditions import UNLABELLED
-from spends.domains.rules.effects import Outcome
+from spends.domains.rules.effects import Effects, Outcome
 from spends.domains.rules.engine import Decider
 from spends.domains.rules.service.labelling import labels_of
 from spends.domains.rules.service.linking import Transfer, other_sides
@@ -72,6 +72,12 @@ def plan(uow: UnitOfWork, rules: Rules, wanted: TransactionFilter) -> Plan:
         side = found.setdefault(other.id, Planned(other.day, other.version, is_other=True))
         side.columns["transfer_id"] = transfer.id
     return {line_id: planned for line_id, planned in found.items() if planned.edit}
+
+
+def count(uow: UnitOfWork, rules: Rules, wanted: TransactionFilter) -> int:
+    """Return for how many lines of a filter some rule is, whether or not it changes them."""
+    marking = [rule._replace(effects=Effects(cleared=True)) for rule in rules.ready]
+    return sum(1 for _ in _hits(uow, rules._replace(ready=marking), wanted))
 
 
 def _hits(

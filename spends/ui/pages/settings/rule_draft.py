@@ -8,77 +8,21 @@ from typing import Any
 from spends.domains.rules.schemas import Conditions, Group
 from spends.kit.errors import SpendsError
 from spends.ui.components.types import Option
+from spends.ui.pages.settings.rule_kinds import (
+    ACTIONS,
+    AMOUNT,
+    CONTROLS,
+    DIRECTIONS,
+    NOTHING,
+    OPS,
+    SEVERAL,
+    TEXT,
+    VALUES,
+)
 from spends.ui.typed import plain_text, typed_amount
 
-FIELDS = (
-    ("payee", "Payee"),
-    ("description", "Bank's text"),
-    ("notes", "Notes"),
-    ("amount", "Amount"),
-    ("out", "Money out"),
-    ("in", "Money in"),
-    ("account", "Account"),
-    ("date", "Date"),
-    ("currency", "Currency"),
-)
-_TEXT = (
-    ("contains", "contains"),
-    ("is", "is"),
-    ("is_any", "is one of"),
-    ("starts_with", "starts with"),
-    ("ends_with", "ends with"),
-    ("not_contains", "does not contain"),
-    ("is_not", "is not"),
-    ("matches", "matches the pattern"),
-)
-_AMOUNT = (
-    ("at_least", "at least"),
-    ("at_most", "at most"),
-    ("between", "between"),
-    ("is", "is"),
-)
-_DATE = (
-    ("after", "after"),
-    ("before", "before"),
-    ("between", "between"),
-    ("day_of_month", "on day"),
-)
-_OPS: dict[str, tuple[tuple[str, str], ...]] = {
-    **dict.fromkeys(("payee", "description", "notes"), _TEXT),
-    **dict.fromkeys(("amount", "out", "in"), _AMOUNT),
-    "account": (("is", "is"), ("is_any", "is one of")),
-    "date": _DATE,
-    "currency": (("is", "is"),),
-}
-# What a line's value is entered with.
-_CONTROLS = {
-    ("account", "is"): "account",
-    ("account", "is_any"): "accounts",
-    ("date", "between"): "dates",
-    ("date", "day_of_month"): "number",
-    ("date", "before"): "date",
-    ("date", "after"): "date",
-    **{(name, "between"): "amounts" for name in ("amount", "out", "in")},
-}
-DIRECTIONS = ("in", "out")
 MAX_VALUE = 1000
 EMPTY = "Choose or enter something."
-ACTIONS = (
-    ("set_category", "Set the category to"),
-    ("set_payee", "Set the payee to"),
-    ("add_tags", "Add the tags"),
-    ("set_notes", "Set the notes to"),
-    ("append_notes", "Add to the notes"),
-    ("set_transfer", "Link as a transfer with"),
-)
-_VALUES = {
-    "set_category": "category_id",
-    "set_payee": "payee",
-    "add_tags": "tags",
-    "set_notes": "notes",
-    "append_notes": "notes",
-    "set_transfer": "account_id",
-}
 
 
 @dataclass(frozen=True)
@@ -92,7 +36,7 @@ class When:
     more: str = ""
     chosen: tuple[str, ...] = ()
     control: str = "text"
-    ops: tuple[Option, ...] = tuple(Option(*op) for op in _TEXT)
+    ops: tuple[Option, ...] = tuple(Option(*op) for op in TEXT)
     error: str = ""
 
 
@@ -109,10 +53,10 @@ class Then:
 
 def with_field(line: When, field: str) -> When:
     """Return a line about something else; a text stays a text, an amount an amount."""
-    ops = _OPS.get(field)
+    ops = OPS.get(field)
     if ops is None:
         return line
-    same = ops == _OPS[line.field]
+    same = ops == OPS[line.field]
     op = line.op if same else ops[0][0]
     kept = (line.value, line.more) if same else ("", "")
     return _shaped(replace(line, field=field, op=op, value=kept[0], more=kept[1], chosen=()))
@@ -120,7 +64,7 @@ def with_field(line: When, field: str) -> When:
 
 def with_op(line: When, op: str) -> When:
     """Return a line that compares in another way."""
-    if op not in dict(_OPS[line.field]):
+    if op not in dict(OPS[line.field]):
         return line
     changed = _shaped(replace(line, op=op))
     return changed if changed.control == line.control else replace(changed, more="", chosen=())
@@ -133,9 +77,11 @@ def with_chosen(line: When, value: str) -> When:
 
 
 def _shaped(line: When) -> When:
-    default = "amount" if _OPS[line.field] is _AMOUNT else "text"
-    control = _CONTROLS.get((line.field, line.op), default)
-    ops = tuple(Option(*op) for op in _OPS[line.field])
+    default = "amount" if OPS[line.field] is AMOUNT else "text"
+    control = CONTROLS.get((line.field, line.op), default)
+    if line.op in NOTHING:
+        control = "nothing"
+    ops = tuple(Option(*op) for op in OPS[line.field])
     return replace(line, control=control, ops=ops, error="")
 
 
@@ -172,6 +118,8 @@ def conditions_of(lines: Iterable[When], join: str, currency: str) -> dict[str, 
 
 
 def _leaf(line: When, currency: str) -> dict[str, Any]:
+    if line.control == "nothing":
+        return {"field": line.field, "op": line.op}
     leaf: dict[str, Any] = {"field": line.field, "op": line.op, "value": line.value.strip()}
     if line.field in DIRECTIONS:
         leaf |= {"field": "amount", "direction": line.field}
@@ -184,7 +132,7 @@ def _leaf(line: When, currency: str) -> dict[str, Any]:
         ]
     elif line.control == "dates":
         leaf["value"] = [line.value, line.more]
-    elif line.control == "accounts":
+    elif line.control in SEVERAL:
         leaf["value"] = list(line.chosen)
     elif line.op == "is_any":
         leaf["value"] = [text.strip() for text in line.value.split(",") if text.strip()]
@@ -196,9 +144,9 @@ def actions_of(lines: Iterable[Then]) -> list[dict[str, Any]]:
     found = []
     for line in lines:
         value: Any = line.value.strip()
-        if line.type == "add_tags":
+        if line.type in {"add_tags", "remove_tags"}:
             value = [tag.strip() for tag in value.split(",") if tag.strip()]
-        found.append({"type": line.type, _VALUES.get(line.type, "value"): value})
+        found.append({"type": line.type, VALUES.get(line.type, "value"): value})
     return found
 
 
@@ -213,10 +161,12 @@ def whens_of(conditions: Conditions) -> list[When] | None:
 def _when(key: str, leaf: Any) -> When:
     direction = getattr(leaf, "direction", None)
     line = When(key, field=direction or leaf.field, op=leaf.op)
-    if leaf.op == "is_any" and leaf.field != "account":
-        line = replace(line, value=", ".join(leaf.value))
-    elif leaf.op == "is_any":
+    if leaf.op in NOTHING:
+        return _shaped(line)
+    if leaf.op == "is_any" and leaf.field in {"account", "category"}:
         line = replace(line, chosen=tuple(str(each) for each in leaf.value))
+    elif leaf.op == "is_any":
+        line = replace(line, value=", ".join(leaf.value))
     elif leaf.op == "between":
         line = replace(line, value=_text(leaf.value[0]), more=_text(leaf.value[1]))
     else:
@@ -232,8 +182,9 @@ def thens_of(actions: Iterable[Any]) -> list[Then]:
     """Return the lines of actions."""
     found = []
     for place, action in enumerate(actions):
-        value = getattr(action, _VALUES[action.type])
+        value = getattr(action, VALUES[action.type])
         text = ", ".join(value) if isinstance(value, list) else str(value)
+        text = text.lower() if isinstance(value, bool) else text
         found.append(Then(str(place), action.type, dict(ACTIONS)[action.type], text))
     return found
 
@@ -267,12 +218,10 @@ def _at(value: str, error: str) -> str:
     return EMPTY if error and not value.strip() and error.startswith("This") else error
 
 
-def suggested_name(
-    whens: Sequence[When], categories: Mapping[str, str], thens: Sequence[Then]
-) -> str:
-    """Return what a rule might be called: "Rewe: Groceries"."""
-    subject = next((line.value.strip() for line in whens if line.control == "text"), "")
-    done = next(
-        (categories.get(line.value, line.value).strip() for line in thens if line.value.strip()), ""
-    )
+def suggested_name(whens: Sequence[When], names: Mapping[str, str], thens: Sequence[Then]) -> str:
+    """Return what a rule might be called: "Rewe: Groceries"; `names` are those of ids."""
+    named = ("text", "category", "tag")
+    subject = next((line.value.strip() for line in whens if line.control in named), "")
+    done = next((line.value.strip() for line in thens if line.value.strip()), "")
+    subject, done = names.get(subject, subject), names.get(done, done)
     return ": ".join(part for part in (subject, done) if part)[:100]

@@ -21,6 +21,7 @@ from spends.ui.forms import FOCUS_ERROR, DraftForm, focus
 from spends.ui.pages.settings import rule_draft as drafts
 from spends.ui.pages.settings.common import saved
 from spends.ui.pages.settings.rule_draft import Then, When
+from spends.ui.pages.settings.rule_kinds import FIRST, MARKS
 from spends.ui.pages.settings.rule_preview import Hit, Said, looking, offering
 from spends.ui.pages.settings.rule_words import conditions_words
 from spends.ui.pages.settings.rules import RulesState, names_of, rule_of
@@ -46,6 +47,7 @@ class RuleEditor(DraftForm, rx.State):
     errors: dict[str, str] = {}
     accounts: list[Option] = []
     categories: list[Option] = []
+    tags: list[Option] = []
     payees: list[Option] = []
     verdict: str = ""
     hits: list[Hit] = []
@@ -132,7 +134,8 @@ class RuleEditor(DraftForm, rx.State):
         """Add an action of a kind that is not there yet."""
         option = next((each for each in self.unused if each.value == kind), None)
         if option is not None:
-            self.thens = [*self.thens, Then(new_id().hex, option.value, option.label)]
+            value = FIRST.get(option.value, "")
+            self.thens = [*self.thens, Then(new_id().hex, option.value, option.label, value)]
         return self._touched()
 
     @rx.event
@@ -209,7 +212,8 @@ class RuleEditor(DraftForm, rx.State):
         return lambda uow: str(service.change_rule(uow, wanted, changes).id)
 
     def _called(self) -> str:
-        names = {option.value: option.label for option in self.categories + self.accounts}
+        known = self.categories + self.accounts + self.tags
+        names = {option.value: option.label for option in known} | dict(MARKS)
         return self.name.strip() or drafts.suggested_name(self.whens, names, self.thens)
 
     def _refused(self, error: InvalidInput | Conflict) -> list[Any]:
@@ -252,7 +256,7 @@ class RuleEditor(DraftForm, rx.State):
     async def _offer(self) -> None:
         found = await read(offering)
         self.accounts, self.categories = found.accounts, found.categories
-        self.payees = found.payees
+        self.tags, self.payees = found.tags, found.payees
 
 
 _WHEN: dict[str, Callable[[When, str], When]] = {

@@ -97,7 +97,7 @@ def _outlook() -> rx.Component:
                 rx.el.span(row.day + " · " + row.becomes, class_name="small dim truncate"),
                 class_name="rule-hit-words",
             ),
-            amount(row.amount, row.tone),
+            amount(row.amount, row.tone, worth=row.worth),
             class_name="rule-hit",
             key=row.id,
         )

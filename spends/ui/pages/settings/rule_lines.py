@@ -11,8 +11,8 @@ from spends.ui.components.field import text_input
 from spends.ui.components.menu import menu, menu_item
 from spends.ui.components.segmented import segmented
 from spends.ui.components.select import select
-from spends.ui.pages.settings.rule_draft import FIELDS
 from spends.ui.pages.settings.rule_editor import RuleEditor
+from spends.ui.pages.settings.rule_kinds import FIELDS, MARKS
 
 State: Any = RuleEditor
 JOINS = [("all", "All of these"), ("any", "Any of these")]
@@ -69,57 +69,98 @@ def _when(line: Any) -> rx.Component:
 def _control(line: Any, changed: Any) -> rx.Component:
     first, second = f"when-{line.key}-value", f"when-{line.key}-more"
 
-    def value(
-        kind: str = "text", mode: str = "text", words: str = "What it is compared with"
-    ) -> Any:
-        return text_input(
+    def value(kind: str = "text", mode: str = "text") -> rx.Component:
+        several = rx.cond(line.op == "is_any", "Several, with commas between them", "")
+        return _typed(
+            line,
             first,
-            name=first,
+            line.value,
+            changed("value"),
+            label="What it is compared with",
+            placeholder=several,
             type=kind,
-            value=line.value,
-            on_change=changed("value"),
             input_mode=mode,
-            auto_complete="off",
-            placeholder=rx.cond(line.op == "is_any", "Several, with commas between them", ""),
-            error=line.error,
-            custom_attrs={"aria-label": words},
         )
 
-    def more(kind: str = "text", mode: str = "text") -> Any:
-        return text_input(
-            second,
-            name=second,
-            type=kind,
-            value=line.more,
-            on_change=changed("more"),
-            input_mode=mode,
-            auto_complete="off",
-            custom_attrs={"aria-label": "The second value"},
+    def more(kind: str = "text", mode: str = "text") -> rx.Component:
+        label = "The second value"
+        return _typed(
+            line, second, line.more, changed("more"), label=label, type=kind, input_mode=mode
         )
 
-    account = select(
-        State.accounts,
+    def choice(options: Any, label: str, placeholder: str) -> rx.Component:
+        return _choice(line, first, changed("value"), options, label=label, placeholder=placeholder)
+
+    category = category_picker(
+        State.categories,
         id=first,
+        name=first,
         value=line.value,
         on_change=changed("value"),
-        label="Account",
-        placeholder="Choose an account",
+        label="Category",
         error=line.error,
     )
     return rx.match(
         line.control,
+        ("nothing", rx.fragment()),
         ("amount", value(mode="decimal")),
         ("amounts", rx.el.div(value(mode="decimal"), more(mode="decimal"), class_name="two")),
         ("date", value("date", "none")),
         ("dates", rx.el.div(value("date", "none"), more("date", "none"), class_name="two")),
         ("number", value(mode="numeric")),
-        ("account", account),
-        ("accounts", _accounts(line)),
+        ("account", choice(State.accounts, "Account", "Choose an account")),
+        ("accounts", _several(line, State.accounts, "Accounts")),
+        ("category", category),
+        ("categories", _several(line, State.categories, "Categories")),
+        ("tag", choice(State.tags, "Tag", "Choose a tag")),
         value(),
     )
 
 
-def _accounts(line: Any) -> rx.Component:
+def _typed(
+    line: Any,
+    id_: Any,
+    value: Any,
+    on_change: Any,
+    *,
+    label: Any,
+    placeholder: Any = "",
+    **props: Any,
+) -> rx.Component:
+    return text_input(
+        id_,
+        name=id_,
+        value=value,
+        on_change=on_change,
+        placeholder=placeholder,
+        auto_complete="off",
+        error=line.error,
+        custom_attrs={"aria-label": label},
+        **props,
+    )
+
+
+def _choice(
+    line: Any,
+    id_: Any,
+    on_change: Any,
+    options: Any,
+    *,
+    label: Any,
+    placeholder: str | None = None,
+) -> rx.Component:
+    return select(
+        options,
+        id=id_,
+        value=line.value,
+        on_change=on_change,
+        label=label,
+        placeholder=placeholder,
+        error=line.error,
+    )
+
+
+def _several(line: Any, options: Any, label: str) -> rx.Component:
     def choice(option: Any) -> rx.Component:
         return rx.el.label(
             rx.el.input(
@@ -133,10 +174,10 @@ def _accounts(line: Any) -> rx.Component:
         )
 
     return rx.el.div(
-        rx.foreach(State.accounts, choice),
+        rx.foreach(options, choice),
         class_name="options rule-options",
         role="group",
-        custom_attrs={"aria-label": "Accounts"},
+        custom_attrs={"aria-label": label},
     )
 
 
@@ -179,17 +220,11 @@ def _target(line: Any) -> rx.Component:
     def changed(value: Any) -> Any:
         return State.set_then(line.key, value)
 
-    def typed(placeholder: str) -> Any:
-        return text_input(
-            id_,
-            name=id_,
-            value=line.value,
-            on_change=changed,
-            placeholder=placeholder,
-            auto_complete="off",
-            error=line.error,
-            custom_attrs={"aria-label": line.words},
-        )
+    def typed(placeholder: str) -> rx.Component:
+        return _typed(line, id_, line.value, changed, label=line.words, placeholder=placeholder)
+
+    def choice(options: Any, placeholder: str | None = None) -> rx.Component:
+        return _choice(line, id_, changed, options, label=line.words, placeholder=placeholder)
 
     category = category_picker(
         State.categories,
@@ -212,22 +247,15 @@ def _target(line: Any) -> rx.Component:
         label=line.words,
         error=line.error,
     )
-    account = select(
-        State.accounts,
-        id=id_,
-        value=line.value,
-        on_change=changed,
-        label=line.words,
-        placeholder="Choose an account",
-        error=line.error,
-    )
     return rx.match(
         line.type,
         ("set_payee", payee),
         ("add_tags", typed("holiday, work")),
+        ("remove_tags", typed("holiday, work")),
         ("set_notes", typed("Notes")),
         ("append_notes", typed("Notes")),
-        ("set_transfer", account),
+        ("set_cleared", choice(list(MARKS))),
+        ("set_transfer", choice(State.accounts, "Choose an account")),
         category,
     )
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from spends.domains.ledger.service import accounts
+from spends.domains.ledger.service.naming import tags
 from spends.domains.rules.schemas import RulePreview
 from spends.domains.rules.service import applying
 from spends.domains.rules.views import Becoming, Preview
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.components.types import Option
-from spends.ui.format import money, short_date
+from spends.ui.format import money, short_date, worth
 from spends.ui.pages.settings import rule_draft as drafts
 from spends.ui.pages.settings.category_rows import transactions_text
 from spends.ui.pages.settings.rule_draft import Then, When
@@ -32,6 +33,7 @@ class Hit:
     day: str
     amount: str
     tone: str
+    worth: str
     becomes: str
 
 
@@ -41,6 +43,7 @@ class Offer:
 
     accounts: list[Option]
     categories: list[Option]
+    tags: list[Option]
     payees: list[Option]
 
 
@@ -68,8 +71,9 @@ def looking(said: Said) -> Callable[[UnitOfWork], tuple[str, list[Hit]]]:
     def work(uow: UnitOfWork) -> tuple[str, list[Hit]]:
         tried = validated(RulePreview, {**said.body(), "limit": SHOWN})
         found = applying.preview(uow, tried)
-        names = names_of(uow, uow.actor.locale)
-        return _verdict(found, uow.actor.locale), [_hit(each, names) for each in found.items]
+        names, currency = names_of(uow, uow.actor.locale), uow.actor.currency_code
+        hits = [_hit(each, names, currency) for each in found.items]
+        return _verdict(found, uow.actor.locale), hits
 
     return work
 
@@ -80,13 +84,15 @@ def _verdict(found: Preview, locale: str) -> str:
     return f"Would change {transactions_text(found.count, locale)}"
 
 
-def _hit(found: Becoming, names: Names) -> Hit:
+def _hit(found: Becoming, names: Names, currency: str) -> Hit:
     line = found.transaction
     changes = [
         names.categories.get(found.category_id, "") if found.category_id else "",
         found.payee or "",
         ", ".join(found.tags),
+        f"no longer {', '.join(found.removed_tags)}" if found.removed_tags else "",
         "other notes" if found.notes else "",
+        _MARKS[found.cleared],
         "a transfer" if found.transfer_id else "",
     ]
     return Hit(
@@ -95,16 +101,21 @@ def _hit(found: Becoming, names: Names) -> Hit:
         short_date(line.date, names.today, names.locale),
         money(line.amount, line.currency_code, names.locale, signed=True),
         "in" if line.amount > 0 else "",
+        worth(line.base_amount, line.currency_code, currency, names.locale),
         ", ".join(change for change in changes if change),
     )
 
 
+_MARKS = {None: "", True: "cleared", False: "not cleared"}
+
+
 def offering(uow: UnitOfWork) -> Offer:
-    """Return the accounts, categories and payees to choose from."""
+    """Return the accounts, categories, tags and payees to choose from."""
     labels = accounts.account_labels(uow).items()
     there = [(label.name, str(key)) for key, label in labels if not label.is_deleted]
     return Offer(
         [Option(key, name) for name, key in sorted(there)],
         category_options(uow),
+        [Option(str(tag.id), tag.name) for tag in tags.all_tags(uow)],
         payee_options(uow),
     )

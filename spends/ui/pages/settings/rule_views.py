@@ -97,6 +97,7 @@ def _menu(row: Any) -> rx.Component:
         menu(
             icon_button("ellipsis", "Actions for " + row.name, size="sm"),
             menu_item("Change", icon="pencil", on_click=Editor.edit(row.id)),
+            menu_item("Count transactions", icon="list-checks", on_click=State.count(row.id)),
             menu_item("Apply to all transactions", icon="check", on_click=State.apply(row.id)),
             menu_separator(),
             menu_item("Delete", icon="trash-2", danger=True, on_click=State.delete(row.id)),

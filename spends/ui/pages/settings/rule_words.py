@@ -7,13 +7,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from spends.domains.rules.leaves import AnyLeaf
+from spends.domains.rules.labels import NoCategory, NoTags, TagCondition
+from spends.domains.rules.leaves import AnyLeaf, Emptiness
 from spends.domains.rules.schemas import (
+    Action,
     AddTags,
     AppendNotes,
     Conditions,
     Group,
+    RemoveTags,
     SetCategory,
+    SetCleared,
     SetNotes,
     SetPayee,
     SetTransfer,
@@ -27,6 +31,8 @@ FIELDS = {
     "account": "account",
     "date": "date",
     "currency": "currency",
+    "category": "category",
+    "tags": "tags",
 }
 OPS = {
     "is": "is",
@@ -42,6 +48,7 @@ OPS = {
     "after": "after",
 }
 AMOUNTS = {None: "amount", "in": "money in", "out": "money out"}
+BARE = {"empty": "no {}", "not_empty": "any {}", "none": "no {}"}
 GONE = "one that is deleted"
 NO_CATEGORY = "a category that is deleted"
 NO_ACCOUNT = "an account that is deleted"
@@ -53,6 +60,7 @@ class Names:
 
     categories: Mapping[UUID, str]
     accounts: Mapping[UUID, str]
+    tags: Mapping[UUID, str]
     today: date
     locale: str
 
@@ -77,6 +85,11 @@ def leaf_words(leaf: AnyLeaf, names: Names) -> str:
     name = FIELDS.get(leaf.field, leaf.field)
     if leaf.field == "amount":
         name = AMOUNTS[getattr(leaf, "direction", None)]
+    if isinstance(leaf, Emptiness | NoCategory | NoTags):
+        return BARE[leaf.op].format(name)
+    if isinstance(leaf, TagCondition):
+        tag = names.tags.get(leaf.value, GONE)
+        return f"tagged {tag}" if leaf.op == "has" else f"not tagged {tag}"
     if leaf.op == "day_of_month":
         return f"date is day {leaf.value} of the month"
     values = [_value(each, leaf.field, names) for each in _listed(leaf.value)]
@@ -97,7 +110,8 @@ def _either(values: list[str]) -> str:
 
 def _value(value: Any, field: str, names: Names) -> str:
     if isinstance(value, UUID):
-        return names.accounts.get(value, GONE)
+        known = names.categories if field == "category" else names.accounts
+        return known.get(value, GONE)
     if isinstance(value, Decimal):
         return number(value, names.locale)
     if isinstance(value, date):
@@ -105,27 +119,30 @@ def _value(value: Any, field: str, names: Names) -> str:
     return str(value) if field == "currency" else f"“{value}”"
 
 
-def actions_words(actions: Iterable[Any], names: Names) -> str:
+def actions_words(actions: Iterable[Action], names: Names) -> str:
     """Return what is done as a sentence without its full stop."""
     text = ", ".join(action_words(action, names) for action in actions)
     return text[:1].upper() + text[1:]
 
 
-def action_words(action: Any, names: Names) -> str:
+def action_words(action: Action, names: Names) -> str:
     """Return one action in words."""
     match action:
         case SetCategory():
             known = names.categories.get(action.category_id)
             return f"category {known}" if known else NO_CATEGORY
-        case SetPayee():
-            return f"payee {action.payee}"
-        case AddTags():
-            return f"tag {', '.join(action.tags)}"
-        case SetNotes():
-            return f"notes “{action.notes}”"
-        case AppendNotes():
-            return f"add “{action.notes}” to the notes"
         case SetTransfer():
             return f"transfer with {names.accounts.get(action.account_id, NO_ACCOUNT)}"
-    message = f"no words for {action!r}"
-    raise ValueError(message)
+        case AddTags() | RemoveTags():
+            tags = ", ".join(action.tags)
+            return f"tag {tags}" if isinstance(action, AddTags) else f"no longer tag {tags}"
+        case SetCleared():
+            return "mark as cleared" if action.cleared else "mark as not cleared"
+    return _text_words(action)
+
+
+def _text_words(action: SetPayee | SetNotes | AppendNotes) -> str:
+    if isinstance(action, SetPayee):
+        return f"payee {action.payee}"
+    words = f"“{action.notes}”"
+    return f"notes {words}" if isinstance(action, SetNotes) else f"add {words} to the notes"

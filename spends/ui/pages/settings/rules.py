@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from spends.domains.ledger.service import accounts, transactions
-from spends.domains.ledger.service.naming import categories
+from spends.domains.ledger.service.naming import categories, tags
 from spends.domains.rules.schemas import RuleApplication, RuleChanges, RuleOrder
 from spends.domains.rules.service import applying
 from spends.domains.rules.service import rules as service
@@ -83,6 +83,14 @@ class RulesState(rx.State):
         wanted, changes = parse_id(rule_id), RuleChanges(is_active=is_active is True)
         await write(lambda uow: service.change_rule(uow, wanted, changes).id)
         await self._fill()
+
+    @rx.event
+    async def count(self, rule_id: str) -> Any:
+        """Say how many of the transactions that are there a rule is for."""
+        wanted = parse_id(rule_id)
+        rule = rule_of(await read(service.rules), str(wanted))
+        many = await read(lambda uow: applying.count(uow, wanted))
+        return notify(f"{rule.name} is for {transactions_text(many, current_actor().locale)}")
 
     @rx.event
     async def delete(self, rule_id: str) -> Any:
@@ -170,11 +178,12 @@ def _row(rule: RuleView, names: Names) -> RuleRow:
 
 
 def names_of(uow: UnitOfWork, locale: str) -> Names:
-    """Return what the categories and accounts in rules are called."""
+    """Return what the categories, accounts and tags in rules are called."""
     labels = accounts.account_labels(uow)
     return Names(
         {key: found.name for key, found in categories.category_facts(uow).items()},
         {key: label.name for key, label in labels.items() if not label.is_deleted},
+        {tag.id: tag.name for tag in tags.all_tags(uow)},
         uow.today(),
         locale,
     )
