@@ -28,8 +28,11 @@ def unnested(
 
 def array_text(values: Iterable[Any]) -> str:
     """Return values as Postgres writes an array of them: ids, numbers, days, instants, texts."""
-    written = [_WRITERS.get(type(value), _quoted)(value) for value in values]
-    return f"{{{','.join(written)}}}"
+    given = list(values)
+    kinds = set(map(type, given))
+    if len(kinds) == 1:
+        return f"{{{','.join(map(_WRITERS.get(kinds.pop(), _quoted), given))}}}"
+    return f"{{{','.join([_WRITERS.get(type(value), _quoted)(value) for value in given])}}}"
 
 
 def _quoted(value: Any) -> str:

@@ -20,7 +20,7 @@ from spends.domains.ledger.models import Split, Transaction
 from spends.domains.ledger.repository import rows, summary, worth
 from spends.domains.ledger.repository.naming import named
 from spends.domains.ledger.service.worth.rates import revalue_lines
-from spends.kit import clock, events
+from spends.kit import clock, collector, events
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, InvalidInput, NotFound, StaleVersion
 from spends.kit.text import fold
@@ -174,6 +174,7 @@ def _record(
     )
 
 
+@collector.paused()
 def undo(uow: UnitOfWork, event_id: UUID) -> list[UUID]:
     """Take a change back and return the ids of its transactions.
 

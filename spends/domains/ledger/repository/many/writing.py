@@ -162,9 +162,11 @@ def _write_at_once(uow: UnitOfWork, names: Sequence[str], given: list[tuple[Any,
         **dict(zip(names, given[0][1:], strict=True)),
         **{name: fresh.c[name] for name in columns},
     }
+    # By their ids alone: otherwise all lines of the household would be read to find these.
+    chosen = among(LINES.c.id, [row[0] for row in rows])
     uow.session.connection().execute(
         update(LINES)
-        .where(_mine(uow), LINES.c.id == fresh.c.id)
+        .where(_mine(uow), chosen, LINES.c.id == fresh.c.id)
         .values({**put, "version": LINES.c.version + 1})
     )
 

@@ -13,7 +13,7 @@ from spends.domains.ledger.repository.reading import listing
 from spends.domains.ledger.schemas import TransactionFilter
 from spends.domains.ledger.service.many import writing
 from spends.domains.ledger.service.naming.payees import payee_of
-from spends.kit import clock
+from spends.kit import clock, collector
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, InvalidInput, NotFound
 from spends.kit.sql import AnyRow
@@ -52,6 +52,7 @@ class Bulked:
     split: int = 0
 
 
+@collector.paused()
 def change(uow: UnitOfWork, chosen: Chosen, edit: BulkEdit, *, skip_locked: bool = False) -> Bulked:
     """Give many transactions what they are to have in common; split ones keep their categories.
 
@@ -74,6 +75,7 @@ def change(uow: UnitOfWork, chosen: Chosen, edit: BulkEdit, *, skip_locked: bool
     return Bulked(len(edits), event.id, locked, split)
 
 
+@collector.paused()
 def delete(uow: UnitOfWork, chosen: Chosen, *, skip_locked: bool = False) -> Bulked:
     """Delete many transactions; what they were linked with is unlinked, as undo brings back.
 
@@ -125,10 +127,11 @@ def _living(
     found: Mapping[UUID, AnyRow], ids: Sequence[UUID], chosen: Chosen
 ) -> dict[UUID, AnyRow]:
     """Return those of the ids that are not deleted; NotFound when one that was named is."""
+    chosen_lines = ((line_id, found.get(line_id)) for line_id in ids)
     living = {
-        line_id: found[line_id]
-        for line_id in ids
-        if line_id in found and found[line_id].deleted_at is None
+        line_id: line
+        for line_id, line in chosen_lines
+        if line is not None and line.deleted_at is None
     }
     if len(living) != len(ids) and not isinstance(chosen, TransactionFilter):
         raise NotFound

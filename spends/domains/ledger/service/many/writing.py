@@ -6,7 +6,7 @@ difference to the monthly sums, write one audit event that `changes.undo` takes 
 change and tell `TransactionsChanged`.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from spends.domains.audit import service as audit
 from spends.domains.audit.models import AuditEvent
 from spends.domains.households import service as households
 from spends.domains.ledger.events import TransactionsChanged
-from spends.domains.ledger.kinds import NO_CATEGORY
+from spends.domains.ledger.kinds import NO_CATEGORY, Kind
 from spends.domains.ledger.repository import rows, summary, worth
 from spends.domains.ledger.repository.many import writing
 from spends.domains.ledger.rules import Deltas, Sums
@@ -26,8 +26,11 @@ from spends.kit.sql import AnyRow
 from spends.kit.unit_of_work import UnitOfWork
 
 Lines: TypeAlias = Mapping[UUID, AnyRow]
+State: TypeAlias = dict[str, Any]
 Edit: TypeAlias = Mapping[str, Any]
 """What is to be different on a line: columns by name, and `tags` with the names of all it has."""
+Common: TypeAlias = Mapping[str, Any]
+"""Columns of `ledger_month` that are the same for all sums that some lines are in."""
 
 # What may be changed here: nothing that an amount in the household's currency follows from.
 SIMPLE = frozenset(
@@ -45,6 +48,7 @@ SIMPLE = frozenset(
     }
 )
 COUNTED = frozenset({"category_id", "transfer_id", "refund_of_id", "deleted_at"})
+SORTED, LINKED = {"category_id"}, {"transfer_id"}
 # What lines are to one another, and to those who build on them and are told.
 LINKING = frozenset({"transfer_id", "refund_of_id", "deleted_at"})
 KNOWN = ("id", "reconciled_at", "is_split", "deleted_at", "version")
@@ -89,40 +93,59 @@ def _write(
     refuse_locked(lines[line_id] for line_id in edits)
     tags = [line_id for line_id, edit in edits.items() if "tags" in edit]
     tagged = writing.tags(uow, tags)
-    counted = [line_id for line_id, edit in edits.items() if COUNTED & edit.keys()]
-    before = summary.of_lines(uow, counted)
+    counted = {key: edit for key, edit in edits.items() if not COUNTED.isdisjoint(edit)}
+    held = [lines[line_id] for line_id in counted]
+    made = list({id(edit): edit for edit in counted.values()}.values())
+    common = _common_after(held, made)
+    earlier = None if common else _common_before(held, made)
+    before = {} if earlier else summary.of_lines(uow, counted)
     writing.write(uow, _columns(lines, edits, by_hand=by_hand))
     writing.tag(uow, {line_id: edits[line_id]["tags"] for line_id in tags})
-    after = _recategorised(before, ((lines[each], edits[each]) for each in counted))
+    after = _moved(before, common) if common else summary.of_lines(uow, counted)
+    if earlier:
+        before = _moved(after, earlier)
     summary.add(uow, before, -1)
-    summary.add(uow, summary.of_lines(uow, counted) if after is None else after)
+    summary.add(uow, after)
     event = _record(uow, action, lines, edits, tagged)
     households.touch(uow)
-    moved = tuple(line_id for line_id, edit in edits.items() if LINKING & edit.keys())
+    moved = tuple(line_id for line_id, edit in edits.items() if not LINKING.isdisjoint(edit))
     if moved:
         events.publish(uow, TransactionsChanged(moved))
     return event
 
 
-def _recategorised(before: Deltas, counted: Iterable[tuple[AnyRow, Edit]]) -> Deltas | None:
-    """Return what lines add to the sums once they all have one category, and nothing else differs.
+def _common_after(held: Sequence[AnyRow], made: Sequence[Edit]) -> Common | None:
+    """Return what the sums of lines have in common after the edits, None for nothing.
 
-    None where that is not so, or where one of them is split: then the rows have to be asked.
+    It is all that these change: one category on lines that are whole, or that each of them is a
+    side of a transfer.
     """
-    chosen: UUID | None = None
-    for place, (line, edit) in enumerate(counted):
-        if line.is_split or COUNTED & edit.keys() != {"category_id"}:
-            return None
-        wanted = edit["category_id"] or NO_CATEGORY
-        if place and wanted != chosen:
-            return None
-        chosen = wanted
-    if chosen is None:
-        return {}
+    if all(edit.get("transfer_id") and COUNTED & edit.keys() == LINKED for edit in made):
+        return {"kind": int(Kind.TRANSFER)}
+    return _one_category(held, made, {edit.get("category_id") for edit in made})
+
+
+def _common_before(held: Sequence[AnyRow], made: Sequence[Edit]) -> Common | None:
+    """Return what the sums of lines had in common before edits that change it alone."""
+    return _one_category(held, made, (line.category_id for line in held))
+
+
+def _one_category(
+    held: Sequence[AnyRow], made: Sequence[Edit], categories: Iterable[UUID | None]
+) -> Common | None:
+    only = all(COUNTED & edit.keys() == SORTED for edit in made)
+    if not only or any(line.is_split for line in held):
+        return None
+    found = set(categories)
+    return {"category_id": found.pop() or NO_CATEGORY} if len(found) == 1 else None
+
+
+def _moved(sums: Deltas, common: Common) -> Deltas:
+    """Return sums as they are where lines have something in common."""
     found: Deltas = {}
-    for key, sums in before.items():
-        moved = key._replace(category_id=chosen)
-        found[moved] = found.get(moved, Sums()).plus(sums)
+    for key, some in sums.items():
+        moved = key._replace(**common)
+        found[moved] = found.get(moved, Sums()).plus(some)
     return found
 
 
@@ -167,19 +190,20 @@ def _record(
     edits: Mapping[UUID, Edit],
     tagged: Mapping[UUID, list[str]],
 ) -> AuditEvent:
-    old: dict[str, Edit] = {}
-    new: dict[str, Edit] = {}
+    old: dict[str, State] = {}
+    new: dict[str, State] = {}
     plain = _Plain()
     for line_id, edit in edits.items():
         line, key = lines[line_id], str(line_id)
-        after = plain.edit(edit)
-        before = {
-            name: tagged.get(line_id, []) if name == "tags" else plain.value(getattr(line, name))
-            for name in edit
-        }
-        differs = [name for name in edit if before[name] != after[name]]
-        old[key] = {name: before[name] for name in differs}
-        new[key] = {name: after[name] for name in differs} | {"version": line.version + 1}
+        was, now = old[key], new[key] = {}, {}
+        for name, after in plain.edit(edit).items():
+            if name == "tags":
+                before: Any = tagged.get(line_id, [])
+            else:
+                before = plain.value(getattr(line, name))
+            if before != after:
+                was[name], now[name] = before, after
+        now["version"] = line.version + 1
     only = next(iter(edits)) if len(edits) == 1 else None
     return audit.record_rows(uow, action, changes.ENTITY, only, old, new)
 
