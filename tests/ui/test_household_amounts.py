@@ -103,7 +103,7 @@ def test_things_and_goals(abroad: Home) -> None:
         views = goals.goals(uow)
         assert saved_worths(uow, views) == ["", ""]
         assert altogether(uow, views) == "≈\u00a0€0 altogether"
-    assert (item.worth, item.cost.worth, row.worth) == (TEN, TEN, TEN)
+    assert (item.worth, item.cost.worths[2], row.worth) == (TEN, TEN, TEN)
     assert item.steps[0].words.endswith(f"$20.00 ({TEN})")
 
 

@@ -61,8 +61,8 @@ def _head() -> rx.Component:
             rx.el.p(
                 rx.el.span(GOAL.saved, class_name="goal-figure"),
                 " ",
+                rx.cond(GOAL.worth != "", rx.el.span(GOAL.worth, " ", class_name="dim small num")),
                 rx.el.span(GOAL.target, class_name="dim"),
-                rx.cond(GOAL.worth != "", rx.el.span(" ", GOAL.worth, class_name="dim small num")),
             ),
             rx.el.p(SHEET.missing, class_name="dim"),
             verdict,

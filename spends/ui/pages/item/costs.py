@@ -11,22 +11,25 @@ from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.figures import Series, area
 from spends.ui.format import money, short_date, symbol
-from spends.ui.valued import worth_on
+from spends.ui.valued import Amount, worths
 
 POINTS = 12
 
 
 @dataclass(frozen=True)
 class Cost:
-    """The cost of ownership in words, and the value over time where a useful life is known."""
+    """The cost of ownership in words, and the value over time where a useful life is known.
+
+    `worths` says of net cost, upkeep, total, value and a month what they are in the household's
+    currency today.
+    """
 
     net: str = ""
     upkeep: str = ""
     total: str = ""
-    worth: str = ""
     per_month: str = ""
     value: str = ""
-    value_worth: str = ""
+    worths: list[str] = field(default_factory=lambda: [""] * 5)
     missing: str = ""
     words: str = ""
     figure: dict[str, Any] = field(default_factory=dict)
@@ -40,19 +43,16 @@ def cost_of(uow: UnitOfWork, row: PurchaseView) -> Cost:
     def said(minor: int) -> str:
         return money(minor, found.currency_code, locale)
 
-    def in_household(minor: int) -> str:
-        return worth_on(uow, minor, found.currency_code, uow.today())
-
     value = "" if found.value is None else said(found.value)
+    sums = (found.net_cost, found.upkeep, found.total, found.value or 0, found.per_month)
     figure, rows = _values(uow, row)
     return Cost(
         net=said(found.net_cost),
         upkeep=said(found.upkeep),
         total=said(found.total),
-        worth=in_household(found.total),
         per_month=said(found.per_month),
         value=value,
-        value_worth="" if found.value is None else in_household(found.value),
+        worths=worths(uow, [Amount(each, found.currency_code, uow.today()) for each in sums]),
         missing="Some upkeep has no exchange rate and is not in it." if found.missing else "",
         words=f"Worth {value} today, by a straight line" if value else "",
         figure=figure,

@@ -177,7 +177,8 @@ def _facts(uow: UnitOfWork, row: PurchaseView) -> list[Fact]:
     locale = uow.actor.locale
 
     def paid(minor: int) -> str:
-        return money(minor, row.currency_code, locale)
+        base = worth_on(uow, minor, row.currency_code, row.purchase_date)
+        return with_worth(money(minor, row.currency_code, locale), base)
 
     many = row.quantity > 1
     life = row.useful_life_months

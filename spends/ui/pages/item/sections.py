@@ -252,19 +252,17 @@ def _claim(row: Any) -> rx.Component:
 def costs() -> rx.Component:
     """What owning it has cost."""
 
-    def sum_of(label: str, value: Any, worth: Any = "") -> rx.Component:
-        figure = amount(value, worth=worth, strong=False)
+    def sum_of(label: str, value: Any, place: int) -> rx.Component:
+        figure = amount(value, worth=ITEM.cost.worths[place], strong=False)
         return rx.fragment(rx.el.dt(label), rx.el.dd(figure))
 
     return card(
         rx.el.dl(
-            sum_of("Net cost", ITEM.cost.net),
-            sum_of("Upkeep", ITEM.cost.upkeep),
-            sum_of("Altogether", ITEM.cost.total, ITEM.cost.worth),
-            rx.cond(
-                ITEM.cost.value != "", sum_of("Value today", ITEM.cost.value, ITEM.cost.value_worth)
-            ),
-            sum_of("A month so far", ITEM.cost.per_month),
+            sum_of("Net cost", ITEM.cost.net, 0),
+            sum_of("Upkeep", ITEM.cost.upkeep, 1),
+            sum_of("Altogether", ITEM.cost.total, 2),
+            rx.cond(ITEM.cost.value != "", sum_of("Value today", ITEM.cost.value, 3)),
+            sum_of("A month so far", ITEM.cost.per_month, 4),
             class_name="item-facts item-sums",
         ),
         rx.cond(ITEM.cost.missing != "", rx.el.p(ITEM.cost.missing, class_name="dim small")),
