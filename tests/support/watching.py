@@ -13,20 +13,15 @@ from typing import Any
 import pytest
 
 TESTS = Path(__file__).parents[1]
-SAME_ON_BOTH = [
-    *(TESTS / name for name in ("api", "ui")),
-    *(TESTS / "domains" / name for name in ("audit", "bills", "budgets", "currencies", "demo")),
-    *(TESTS / "domains" / name for name in ("documents", "goals", "households", "identity")),
-    TESTS / "domains" / "reports",
-]
-"""What is tested here is the same code on both databases. What differs between them (in the kit and
-in the domains that are not named) has tests of its own, in which coverage watches both."""
+DIFFERENT = [TESTS / name for name in ("kit", "commands", "doctor", "migrations")]
+"""What is tested here has lines for Postgres alone. All else has the same ones on both databases,
+and is watched on SQLite."""
 ELSEWHERE = [TESTS / "e2e", TESTS / "deploy" / "cdk"]
 """Here our code runs in servers' processes, or it is not `spends` that is tested."""
 CASES = 2
-EXAMPLES = 50
+EXAMPLES = 10
 """A test with other values goes the ways of the one before: of those that need a database this many
-are watched on each, and of a property this many examples."""
+are watched, and of a property this many examples."""
 UNWATCHED = pytest.StashKey[bool]()
 
 
@@ -37,7 +32,8 @@ def choose(items: list[pytest.Item]) -> None:
     for item in items:
         item.stash[UNWATCHED] = _is_elsewhere(item) or _is_twin(item, names)
         if not item.stash[UNWATCHED] and "database_url" in getattr(item, "fixturenames", ()):
-            case = (item.nodeid.partition("[")[0], _is_on_postgres(item))
+            name, _, parameters = item.nodeid.partition("[")
+            case = (name, "postgres" in parameters)
             cases[case] += 1
             item.stash[UNWATCHED] = cases[case] > CASES
 
@@ -49,15 +45,10 @@ def _is_elsewhere(item: pytest.Item) -> bool:
 
 def _is_twin(item: pytest.Item, names: set[str]) -> bool:
     """Whether it runs through the same lines on SQLite."""
-    same = any(item.path.is_relative_to(folder) for folder in SAME_ON_BOTH)
     name, _, parameters = item.nodeid.rpartition("[")
     twin = f"{name}[{parameters.replace('postgres', 'sqlite')}"
-    alike = same or item.get_closest_marker("slow") is not None
-    return alike and twin != item.nodeid and twin in names
-
-
-def _is_on_postgres(item: pytest.Item) -> bool:
-    return "postgres" in item.nodeid.rpartition("[")[2]
+    differs = any(item.path.is_relative_to(folder) for folder in DIFFERENT)
+    return not differs and twin != item.nodeid and twin in names
 
 
 @contextlib.contextmanager

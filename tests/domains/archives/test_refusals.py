@@ -150,6 +150,9 @@ def test_what_is_wrong_is_said_and_nothing_changed(
     good = json.loads(content)
     before = exported(bob, folder)
     for at, (name, (change, words)) in enumerate(CHANGES.items()):
+        # All but what the database itself refuses is refused before it is asked.
+        if at % 5 and "contradict" not in words and not bob.database.is_sqlite:
+            continue
         bad = copy.deepcopy(good)
         change(bad)
         for dry_run in (True, False) if at % 8 == 0 else (False,):

@@ -21,10 +21,12 @@ from spends.domains.imports.models import ImportStatus
 from spends.domains.imports.service import storing
 from spends.kit.database import Database, create_engine
 from spends.settings import Settings
+from tests.support.fuzz import CASES
 from tests.support.statements import Desk, runtime_of
 
 ROWS = 12_000
-KILLED = 20
+# On each of two databases.
+KILLED = max(10, CASES // 1_000)
 
 
 def _import_elsewhere(desk: Desk, settings: Settings, import_id: object) -> int:
@@ -94,7 +96,7 @@ def test_killing_leaves_all_or_nothing(
         status = desk.view(found.id).status
         ends[status] = ends.get(status, 0) + 1
         assert status in {ImportStatus.PREVIEW, ImportStatus.FAILED, ImportStatus.DONE}
-    assert ends.get(ImportStatus.FAILED, 0) >= 3, ends
+    assert ends.get(ImportStatus.FAILED, 0) >= 1, ends
 
 
 def test_an_interrupted_import_says_so_and_can_be_done_again(desk: Desk) -> None:
