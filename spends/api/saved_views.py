@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query, Response
 
 from spends.api.deps import PathId, Work
 from spends.api.lists import ListOut, Paging
-from spends.domains.households import saved_views
 from spends.domains.households.schemas import NewSavedView, SavedViewOut
+from spends.domains.households.service import saved_views
 
 router = APIRouter(prefix="/api/saved-views", tags=["saved views"])
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from spends.domains.households.remembering import Remembered
+from spends.domains.households.service.remembering import Remembered
 from spends.domains.matching.kinds import QuestionKind
 from spends.domains.matching.service import questions
 from spends.kit.unit_of_work import UnitOfWork

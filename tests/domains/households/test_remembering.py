@@ -1,5 +1,5 @@
 from spends.domains.households import service as households
-from spends.domains.households.remembering import Remembered
+from spends.domains.households.service.remembering import Remembered
 from spends.kit.database import Database
 from spends.kit.unit_of_work import UnitOfWork
 from tests.support.homes import sign_up

@@ -19,8 +19,8 @@ from spends.domains.bills.service import bills, calendar
 from spends.domains.budgets.models import Budget
 from spends.domains.budgets.schemas import NewBudget
 from spends.domains.budgets.service import budgets
-from spends.domains.households import saved_views
 from spends.domains.households.schemas import NewSavedView
+from spends.domains.households.service import saved_views
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.schemas import (
     CategoryChanges,

@@ -12,7 +12,7 @@ from spends.domains.budgets.service import courses
 from spends.domains.budgets.service.budgets import schedule, view, views
 from spends.domains.budgets.service.courses import Calendar, Course
 from spends.domains.budgets.views import BudgetLine, BudgetStatus, BudgetView
-from spends.domains.households.remembering import Remembered
+from spends.domains.households.service.remembering import Remembered
 from spends.domains.ledger.service.naming import categories
 from spends.domains.ledger.service.reading import spending
 from spends.domains.ledger.service.reading.spending import CategoryFacts

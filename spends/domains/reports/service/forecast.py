@@ -24,7 +24,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from spends.domains.households.remembering import Remembered
+from spends.domains.households.service.remembering import Remembered
 from spends.domains.ledger.service.reading import daily
 from spends.domains.ledger.views import AccountView
 from spends.domains.reports import rules

@@ -7,7 +7,7 @@ from spends.domains.belongings.service import worth as belongings_worth
 from spends.domains.belongings.service.worth import Worth
 from spends.domains.demo import service as demo
 from spends.domains.households import service as households
-from spends.domains.households.remembering import Remembered
+from spends.domains.households.service.remembering import Remembered
 from spends.domains.ledger.schemas import TransactionFilter
 from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service.reading import listing, reports

@@ -1,7 +1,7 @@
 """Which payments look like bills: looked for after the page is there, and remembered."""
 
 from spends.domains.bills.service import detected
-from spends.domains.households.remembering import Remembered
+from spends.domains.households.service.remembering import Remembered
 from spends.kit.unit_of_work import UnitOfWork
 
 _known = Remembered[tuple[str, ...]]()

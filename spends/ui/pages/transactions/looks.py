@@ -5,8 +5,8 @@ from typing import Any
 
 import reflex as rx
 
-from spends.domains.households import saved_views
 from spends.domains.households.schemas import NewSavedView
+from spends.domains.households.service import saved_views
 from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.ids import parse_id
 from spends.kit.unit_of_work import UnitOfWork

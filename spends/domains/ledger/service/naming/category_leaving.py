@@ -6,8 +6,8 @@ from uuid import UUID
 
 from spends.domains.audit import service as audit
 from spends.domains.audit.models import AuditEvent
-from spends.domains.households import saved_views
 from spends.domains.households import service as households
+from spends.domains.households.service import saved_views
 from spends.domains.ledger.events import CategoryBack, CategoryGone
 from spends.domains.ledger.kinds import NO_CATEGORY
 from spends.domains.ledger.models import Category
