@@ -45,7 +45,8 @@ class StatementRow(NamedTuple):
 
     `line` is the line of the file where the row begins (the first line is 1). `amount` is in
     minor units of the account's currency, negative for money that left the account. The parts in
-    `splits`, two or more where there are any, sum to it exactly. `pending_id` is the provider's id
+    `splits`, two or more where there are any, sum to it exactly. Rows that the bank booked as one
+    sum have its `external_id` and a number, `id/1`. `pending_id` is the provider's id
     that the row had while it was pending, where it has another now. An empty `payee` or `category`
     says that there is none; None leaves it to be found.
     """

@@ -4,13 +4,14 @@ import json
 import re
 from base64 import b64decode, b64encode
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from struct import pack, unpack
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
+from spends.domains.imports.identity import Identified
 from spends.domains.imports.ports import InvalidRow, StatementRow, StatementRows
 from spends.domains.ledger.marks import folded_text
 from spends.domains.matching.rules.likeness import Match
@@ -20,7 +21,6 @@ STORED = frozenset({NEW, REVIEW})
 NOBODY = "Unknown"
 _LONGEST = 300
 _NAME_LENGTH = 200
-_ID_LENGTH = 240
 _LEAST_LETTERS = 3
 
 _NOISE = re.compile(
@@ -60,7 +60,7 @@ class KnownLines(NamedTuple):
 
 
 class Matched(NamedTuple):
-    """Each row's status, the rows' distinct ids, and which of them the file holds twice.
+    """Each row's status, and what the provider's ids say of the rows.
 
     `NEW` rows become lines, and so do those for `REVIEW`, which are asked about besides: `asked`
     says whether they are the same as which line. `UPDATED` ones join a line that is there: `joined`
@@ -68,11 +68,23 @@ class Matched(NamedTuple):
     """
 
     statuses: bytearray
-    external_ids: Mapping[int, str]
-    repeats: frozenset[int]
+    identified: Identified
     joined: Mapping[int, Match] = MappingProxyType({})
     asked: Mapping[int, Match] = MappingProxyType({})
     deleted_count: int = 0
+
+    @property
+    def external_ids(self) -> Mapping[int, str]:
+        """The provider's ids by place, for lines that are known the ones these have."""
+        return self.identified.ids
+
+    @property
+    def again(self) -> Iterator[int]:
+        """The places of the rows that came before, without what the file holds twice."""
+        repeats = self.identified.repeats
+        for place, status in enumerate(self.statuses):
+            if status == DUPLICATE and place not in repeats:
+                yield place
 
     @property
     def new_count(self) -> int:
@@ -139,41 +151,7 @@ def _all_folded(texts: Sequence[str]) -> list[str]:
     return list(map(folded_text, texts))
 
 
-def distinct_ids(rows: Sequence[StatementRow]) -> tuple[dict[int, str], frozenset[int]]:
-    """Return the provider's id of each row that has one, and the rows that stand in the file twice.
-
-    The same id with another day or amount is another line: it gets a number (`id#2`).
-    """
-    ids: dict[int, str] = {}
-    repeats: set[int] = set()
-    seen: dict[str, list[tuple[object, int]]] = {}
-    for index, row in enumerate(rows):
-        if row[5] is None:
-            continue
-        external_id = _short(row[5])
-        what = (row[1], row[2])
-        lines = seen.setdefault(external_id, [])
-        if what in lines:
-            repeats.add(index)
-        else:
-            lines.append(what)
-        number = lines.index(what) + 1
-        ids[index] = external_id if number == 1 else f"{external_id}#{number}"
-    return ids, frozenset(repeats)
-
-
-def _short(external_id: str) -> str:
-    if len(external_id) <= _ID_LENGTH:
-        return external_id
-    return blake2b(external_id.encode(), digest_size=32).hexdigest()
-
-
-def match(
-    fingerprints: Sequence[int],
-    ids: Mapping[int, str],
-    repeats: frozenset[int],
-    known: KnownLines,
-) -> Matched:
+def match(fingerprints: Sequence[int], found: Identified, known: KnownLines) -> Matched:
     """Return which rows came before.
 
     A row with a provider's id is known by it, or is one of the equal lines that came without an id.
@@ -182,21 +160,26 @@ def match(
     """
     statuses = bytearray(len(fingerprints))
     without, identified = dict(known.without_id), dict(known.with_id)
-    if not ids:
+    ids, repeats, sums, reused = found.ids, found.repeats, found.sums, found.reused
+    if not ids and not reused:
         if without or identified:
             _match_plain(fingerprints, statuses, without, identified)
-        return Matched(statuses, ids, repeats)
+        return Matched(statuses, found)
     for index, value in enumerate(fingerprints):
         external_id = ids.get(index)
-        if external_id is None:
-            statuses[index] = _taken(value, without) or _taken(value, identified)
-        else:
+        if external_id is not None:
             statuses[index] = (
                 index in repeats
+                or index in sums
                 or external_id in known.external_ids
                 or bool(_taken(value, without))
             )
-    return Matched(statuses, ids, repeats)
+        elif index in reused:
+            # Lines that have ids of their own are others.
+            statuses[index] = _taken(value, without)
+        else:
+            statuses[index] = _taken(value, without) or _taken(value, identified)
+    return Matched(statuses, found)
 
 
 def _match_plain(
@@ -233,19 +216,17 @@ class Told(NamedTuple):
 
 def told(fingerprints: Sequence[int], matched: Matched) -> Told:
     """Return what the rows are known by that came before."""
-    again = [
-        place
-        for place, status in enumerate(matched.statuses)
-        if status == DUPLICATE and place not in matched.repeats
-    ]
-    ids = matched.external_ids
-    wanted = {fingerprints[place] for place in again}
+    found = matched.identified
+    again = list(matched.again)
+    summed = found.parts | found.sums.keys()
+    wanted = {fingerprints[place] for place in again if place not in summed}
     marks = Counter(
         value
         for place, value in enumerate(fingerprints)
-        if value in wanted and place not in matched.repeats
+        if value in wanted and place not in found.repeats and place not in summed
     )
-    return Told(marks, frozenset(ids[place] for place in again if place in ids))
+    ids = {found.ids[place] for place in again if place in found.ids and place not in found.sums}
+    return Told(marks, frozenset(ids.union(*found.sums.values())))
 
 
 def packed(found: Told) -> str | None:

@@ -1,8 +1,21 @@
 """What lines of statements are known by when they come again."""
 
+from datetime import date
 from hashlib import blake2b
+from typing import NamedTuple
 
 from spends.kit.text import fold
+
+
+class IdFacts(NamedTuple):
+    """A line by its id: what it is now, in minor units, and whether a statement said just that."""
+
+    external_id: str
+    fingerprint: int | None
+    date: date
+    amount: int
+    pending: bool
+    is_said: bool
 
 
 def folded_text(text: str) -> str:

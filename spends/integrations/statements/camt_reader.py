@@ -187,5 +187,6 @@ def _remarks(account: _Account) -> Iterator[str]:
     if account.notified:
         yield (
             "This file is a notification (CAMT.054): its lines may stand in your bank's "
-            "statements (CAMT.053) as one sum. Import one or the other."
+            "statements (CAMT.053) as one sum. Where the bank gives no reference of the sum, "
+            "import one or the other."
         )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spends.domains.imports import rules
+from spends.domains.imports import identity, rules
 from spends.domains.imports.ports import StatementRow
 from spends.domains.imports.schemas import Counts
 from spends.domains.imports.service.reading import Reading
@@ -31,16 +31,16 @@ class Book:
     def bring(self, rows: list[StatementRow]) -> int:
         sink = Reading(layout=None)  # type: ignore[arg-type]
         rules.digest(list(rows), sink)
-        ids, repeats = rules.distinct_ids(sink.rows)
+        found = identity.Identified(*identity.distinct_ids(sink.rows, sink.fingerprints))
         known = rules.KnownLines(
             Counter(mark for mark, given_id in self.lines if given_id is None),
             Counter(mark for mark, given_id in self.lines if given_id is not None),
             frozenset(given_id for _, given_id in self.lines if given_id is not None),
         )
-        matched = rules.match(sink.fingerprints, ids, repeats, known)
+        matched = rules.match(sink.fingerprints, found, known)
         for index, status in enumerate(matched.statuses):
             if status == rules.NEW:
-                self.lines.append((sink.fingerprints[index], ids.get(index)))
+                self.lines.append((sink.fingerprints[index], found.ids.get(index)))
         return matched.new_count
 
 
@@ -163,7 +163,8 @@ def test_a_fingerprint_is_a_signed_integer_of_64_bits_that_stays_the_same() -> N
 
 
 def test_a_long_id_is_shortened_to_what_is_kept() -> None:
-    ids, _ = rules.distinct_ids([row((0, -1, "x"), "y" * 400), row((1, -1, "x"), "y" * 400)])
+    rows = [row((0, -1, "x"), "y" * 400), row((1, -1, "x"), "y" * 400)]
+    ids, _ = identity.distinct_ids(rows, [1, 2])
     assert len(ids[0]) == 64
     assert ids[1] == f"{ids[0]}#2"
 

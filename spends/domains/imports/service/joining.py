@@ -10,26 +10,39 @@ from spends.domains.matching.service.merging import Join
 
 AGAIN = "This line is in the account already, or was deleted from it."
 TWICE = "The file holds this line twice."
+AS_SUM = "This is part of a sum that is in the account already, or was deleted from it."
+IN_PARTS = "The payments that this is the sum of are in the account already, each by itself."
 
 
 def join_of(reading: Reading, matched: rules.Matched, place: int, match: Match) -> Join:
     """Return a row of a file as the line takes it in that it is.
 
-    A line that is linked keeps its amount, so that the link holds.
+    A line that is linked keeps its amount, so that the link holds. A sum takes in all its parts.
     """
     row, line = reading.rows[place], match.line
+    is_part = place in matched.identified.parts
+    amount = _sum_of(reading, matched, place) if is_part else row.amount
     posted = match.kind == QuestionKind.POSTED
     return Join(
         line_id=line.id,
         version=line.version,
         date=row.date,
-        amount=row.amount,
-        description=row.description or None,
+        amount=amount,
+        description=None if is_part else row.description or None,
         pending=row.pending,
-        posted=posted and not (line.is_linked and line.amount != row.amount),
+        posted=posted and not (line.is_linked and line.amount != amount),
         revived=match.revives,
         fingerprint=None if match.is_known else reading.fingerprints[place],
         external_id=matched.external_ids.get(place),
+    )
+
+
+def _sum_of(reading: Reading, matched: rules.Matched, place: int) -> int:
+    found, day = matched.identified, reading.rows[place].date
+    return sum(
+        reading.rows[each].amount
+        for each in found.parts
+        if found.ids[each] == found.ids[place] and reading.rows[each].date == day
     )
 
 
@@ -41,8 +54,18 @@ def reason(found: MatchedReading, place: int) -> str | None:
     if place in matched.asked:
         return _may_be(matched.asked[place], row.date)
     if matched.statuses[place] == rules.NEW:
+        return _reused(matched.identified.reused.get(place), row.date)
+    if place in matched.identified.repeats:
+        return TWICE
+    if place in matched.identified.parts:
+        return AS_SUM
+    return IN_PARTS if place in matched.identified.sums else AGAIN
+
+
+def _reused(before: date | None, day: date) -> str | None:
+    if before is None:
         return None
-    return TWICE if place in matched.repeats else AGAIN
+    return f"The bank gave the line of {said(before, day)} the same id; this is another payment."
 
 
 def _joins(match: Match, day: date) -> str:

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from uuid import UUID
 
 from spends.domains.imports import repository, rules
+from spends.domains.imports.identity import Identified
 from spends.domains.imports.ports import StatementRow
+from spends.domains.imports.service.identifying import File, identify
 from spends.domains.ledger.service.statements import likeness as ledger_likeness
 from spends.domains.ledger.service.statements import lines as ledger
 from spends.domains.ledger.service.statements.likeness import Candidate
@@ -21,34 +22,12 @@ NOBODY = UUID(int=0)
 _Lines = dict[int, list[Candidate]]
 
 
-@dataclass(frozen=True)
-class File:
-    """The rows of a file for an account, what marks them, and the kind of source they come from.
-
-    Where deleted lines are not to come back it is counted how many would, if `counts_deleted`.
-    """
-
-    account_id: UUID
-    rows: Sequence[StatementRow]
-    fingerprints: Sequence[int]
-    source: str
-    bring_back: bool
-    counts_deleted: bool = False
-
-    @cached_property
-    def days(self) -> tuple[date, date]:
-        """The first and the last day."""
-        days = {row[1] for row in self.rows}
-        return min(days), max(days)
-
-
 @dataclass
 class _Known:
     """What is known of a file, and what was found by that."""
 
     file: File
-    ids: Mapping[int, str]
-    repeats: frozenset[int]
+    found: Identified
     former: Mapping[int, str]
     totals: Counter[tuple[int, bool]]
     marks: Sequence[finding.Mark]
@@ -64,21 +43,20 @@ class _Known:
     def join(self, place: int, line: Candidate, kind: QuestionKind, *, revives: bool) -> None:
         """Note that a row is a line."""
         value = self.file.fingerprints[place]
-        same = line.fingerprint == value or (line.id, value) in self._marked
+        same = place in self.found.parts
+        same = same or line.fingerprint == value or (line.id, value) in self._marked
         self.joined[place] = Match(finding.plain_line(line), kind, same, revives)
         self.used.add(line.id)
 
 
 def match(uow: UnitOfWork, file: File) -> rules.Matched:
     """Return what is known of a file's rows; only the lines of its days are looked at."""
-    ids, repeats = rules.distinct_ids(file.rows)
     if not file.rows:
-        return rules.match(file.fingerprints, ids, repeats, rules.KnownLines({}, {}, frozenset()))
-    known = _look_up(uow, file, ids, repeats)
+        return rules.match((), Identified({}), rules.KnownLines({}, {}, frozenset()))
+    known = _look_up(uow, file)
     matched = rules.match(
         file.fingerprints,
-        ids,
-        repeats,
+        known.found,
         rules.KnownLines(
             {value: count for (value, has_id), count in known.totals.items() if not has_id},
             {value: count for (value, has_id), count in known.totals.items() if has_id},
@@ -99,28 +77,23 @@ def match(uow: UnitOfWork, file: File) -> rules.Matched:
     return _likened(uow, known, matched, waiting)
 
 
-def _look_up(
-    uow: UnitOfWork, file: File, ids: Mapping[int, str], repeats: frozenset[int]
-) -> _Known:
+def _look_up(uow: UnitOfWork, file: File) -> _Known:
     totals = Counter(ledger.known_fingerprints(uow, file.account_id, *file.days))
     marks = finding.marks(uow, file.account_id, *file.days)
     totals.update((mark.fingerprint, mark.has_id) for mark in marks)
     former = {place: row[11] for place, row in enumerate(file.rows) if row[11] is not None}
-    wanted = {*ids.values(), *former.values()}
-    external: frozenset[str] = frozenset()
-    merged_ids: Mapping[str, UUID] = {}
-    if wanted:
-        merged_ids = finding.ids(uow, file.account_id, wanted)
-        external = frozenset(ledger.known_external_ids(uow, file.account_id, list(wanted)))
-        external |= merged_ids.keys()
-    return _Known(file, ids, repeats, former, totals, marks, merged_ids, external)
+    ids = identify(uow, file, former.values())
+    return _Known(file, ids.found, former, totals, marks, ids.merged, ids.external)
 
 
 def _again(known: _Known, matched: rules.Matched) -> Iterable[tuple[int, str | None]]:
-    """Yield the rows that came before, with the id that they are known by, if by one."""
-    for place, status in enumerate(matched.statuses):
-        if status == rules.DUPLICATE and place not in known.repeats:
-            own, former = known.ids.get(place), known.former.get(place)
+    """Yield the rows that came before, with the id that they are known by, if by one.
+
+    Without sums whose parts came.
+    """
+    for place in matched.again:
+        if place not in known.found.sums:
+            own, former = known.found.ids.get(place), known.former.get(place)
             by_id = next((each for each in (own, former) if each in known.external), None)
             yield place, by_id
 
@@ -235,7 +208,8 @@ def _is_known(known: _Known, matched: rules.Matched) -> Callable[[Candidate], bo
 
     def look() -> None:
         again.update(prints[place] for place, by_id in _again(known, matched) if not by_id)
-        ids.update(known.ids.values(), known.former.values())
+        ids.update(known.found.ids.values(), known.former.values())
+        ids.update(*known.found.sums.values())
         own = [mark.transaction_id for mark in known.marks if mark.fingerprint in again]
         said.update(dict.fromkeys((*known.used, *known.merged_ids.values(), *own), True))
         said[NOBODY] = True

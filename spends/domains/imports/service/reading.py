@@ -15,6 +15,7 @@ from spends.domains.imports.ports import (
     StatementRow,
 )
 from spends.domains.imports.service import knowing
+from spends.domains.imports.service.identifying import File
 from spends.domains.ledger.service.statements import lines as ledger
 from spends.kit import collector
 from spends.kit.runtime import Runtime
@@ -88,7 +89,7 @@ def match(
 ) -> MatchedReading:
     """Find what of a reading the account has already; if asked, also how much was deleted."""
     account = ledger.account_of_statement(uow, account_id)
-    file = knowing.File(
+    file = File(
         account_id,
         reading.rows,
         reading.fingerprints,

@@ -137,18 +137,19 @@ def known(uow: UnitOfWork, account_id: UUID, first: date, last: date) -> Sequenc
     return uow.session.connection().execute(query).all()
 
 
-def known_external_ids(
-    uow: UnitOfWork, account_id: UUID, wanted: Collection[str]
-) -> dict[str, UUID]:
-    """Return which of a provider's ids an account's transactions took in, and which those are."""
-    query = select(MERGED.c.external_id, MERGED.c.transaction_id).where(
+def known_external_ids(uow: UnitOfWork, account_id: UUID) -> Sequence[AnyRow]:
+    """Return what an account's transactions took in that has a provider's id.
+
+    (external_id, transaction_id, fingerprint, date, amount, pending)
+    """
+    names = ("external_id", "transaction_id", "fingerprint", "date", "amount", "pending")
+    query = select(*(MERGED.c[name] for name in names)).where(
         _mine(uow),
         MERGED.c.account_id == account_id,
         MERGED.c.external_id.is_not(None),
         MERGED.c.replaced_id.is_(None),
     )
-    found = uow.session.connection().execute(query)
-    return {row[0]: row[1] for row in found if row[0] in wanted}
+    return uow.session.connection().execute(query).all()
 
 
 def of_account(uow: UnitOfWork, account_id: UUID, besides: UUID) -> Sequence[AnyRow]:

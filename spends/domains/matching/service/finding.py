@@ -29,6 +29,20 @@ class Mark(NamedTuple):
     transaction_id: UUID
 
 
+class TakenId(NamedTuple):
+    """A line of a statement by its provider's id, as it said, and the transaction that took it in.
+
+    Without a `fingerprint` it has that of the transaction; the amount in minor units.
+    """
+
+    external_id: str
+    transaction_id: UUID
+    fingerprint: int | None
+    date: date
+    amount: int
+    pending: bool
+
+
 class FileRow(Protocol):
     """A row of a statement, as far as it matters here; the amount in minor units."""
 
@@ -73,9 +87,9 @@ def marks(uow: UnitOfWork, account_id: UUID, first: date, last: date) -> list[Ma
     ]
 
 
-def ids(uow: UnitOfWork, account_id: UUID, wanted: Collection[str]) -> dict[str, UUID]:
-    """Return which of a provider's ids an account's transactions took in, and which those are."""
-    return stored.known_external_ids(uow, account_id, wanted)
+def ids(uow: UnitOfWork, account_id: UUID) -> dict[str, TakenId]:
+    """Return what an account's transactions took in, by a provider's ids."""
+    return {row[0]: TakenId(*row) for row in stored.known_external_ids(uow, account_id)}
 
 
 def deleted(

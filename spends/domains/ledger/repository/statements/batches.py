@@ -1,6 +1,6 @@
 """Lines of statements by the hundred thousand: found again, hidden, shown, removed."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -86,19 +86,6 @@ def fingerprints(
     connection = uow.session.connection()
     for chosen in (here, moved):
         yield from ((row[0], row[1]) for row in connection.execute(chosen))
-
-
-def known_external_ids(uow: UnitOfWork, account_id: UUID, wanted: Sequence[str]) -> set[str]:
-    """Return which of a provider's ids came for an account before, with deleted and moved lines."""
-    query = _known(uow, LINES.c.external_id).where(LINES.c.external_id.is_not(None))
-    here = query.where(LINES.c.account_id == account_id, LINES.c.statement_account_id.is_(None))
-    moved = query.where(LINES.c.statement_account_id == account_id)
-    connection = uow.session.connection()
-    found = set(connection.scalars(moved))
-    for start in range(0, len(wanted), MANY):
-        some = wanted[start : start + MANY]
-        found.update(connection.scalars(here.where(LINES.c.external_id.in_(some))))
-    return found
 
 
 def _of_import(uow: UnitOfWork, import_id: UUID) -> Any:

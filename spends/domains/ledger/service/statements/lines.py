@@ -1,7 +1,7 @@
 """How a statement's lines get into the ledger by the hundred thousand, and out again."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -46,12 +46,6 @@ def known_fingerprints(
     """Return (fingerprint, has a provider's id) of every line of those days that came before."""
     uow.require(Permission.READ)
     return batches.fingerprints(uow, account_id, first, last)
-
-
-def known_external_ids(uow: UnitOfWork, account_id: UUID, wanted: Sequence[str]) -> set[str]:
-    """Return which of a provider's ids came before, deleted lines included."""
-    uow.require(Permission.READ)
-    return batches.known_external_ids(uow, account_id, wanted)
 
 
 def payees_meant(uow: UnitOfWork, names: Collection[str]) -> dict[str, PayeeChoice]:
