@@ -1,7 +1,9 @@
 """Settings: the retailers and brands."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
 
@@ -11,17 +13,15 @@ from spends.domains.belongings.service import coverage
 from spends.domains.belongings.service import names as service
 from spends.domains.belongings.service.coverage import Scorecard
 from spends.domains.belongings.views import NameView
-from spends.kit.errors import SpendsError
 from spends.kit.ids import parse_id
 from spends.kit.paging import Slice
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
 from spends.ui.components.toast import notify
-from spends.ui.components.types import Option
 from spends.ui.format import money, number
 from spends.ui.pages.settings import listed
-from spends.ui.pages.settings.common import errors_of, fields_of, saved
-from spends.ui.pages.settings.listed import Listed
+from spends.ui.pages.settings.common import fields_of
+from spends.ui.pages.settings.opened import Opened
 from spends.ui.typed import plain_text
 from spends.ui.work import current_actor, read, write
 
@@ -46,24 +46,15 @@ class Fact:
     value: str
 
 
-class NamesState(Listed, rx.State):
+class NamesState(Opened, rx.State):
     """The list, and the one being added, changed or merged."""
 
     ready: bool = False
     kind: str = "retailers"
     rows: list[Name] = []
-    is_open: bool = False
-    is_new: bool = True
-    name: str = ""
     url: str = ""
     facts: list[Fact] = []
-    is_unused: bool = False
-    errors: dict[str, str] = {}
-    others: list[Option] = []
-    into: str = ""
-    preview: str = ""
 
-    _editing: str = ""
     _count: int = 0
 
     @rx.event
@@ -83,9 +74,8 @@ class NamesState(Listed, rx.State):
     @rx.event
     async def begin(self) -> None:
         """Open an empty form."""
-        self._editing, self.name, self.url, self.facts = "", "", "", []
-        self.is_new, self.is_open, self.errors = True, True, {}
-        self.into, self.preview = "", ""
+        self.url, self.facts = "", []
+        self._open()
 
     @rx.event
     async def edit(self, name_id: str) -> None:
@@ -98,47 +88,10 @@ class NamesState(Listed, rx.State):
             return service.view(uow, model, wanted), found
 
         view, card = await read(work)
-        self._editing, self._count = str(view.id), view.purchase_count
-        self.name, self.url = view.name, view.url or ""
-        self.facts = _facts(card)
+        self._count, self.url, self.facts = view.purchase_count, view.url or "", _facts(card)
         self.is_unused = not view.purchase_count
-        self.is_new, self.is_open, self.errors = False, True, {}
+        self._open(str(view.id), view.name)
         await self.look_for("")
-
-    @rx.event
-    async def set_open(self, is_open: object) -> None:
-        """Close the form."""
-        self.is_open = is_open is True
-
-    @rx.event
-    async def save(self, form: dict[str, Any]) -> Any:
-        """Keep what the form says."""
-        model = MODELS[self.kind]
-        try:
-            fields = fields_of(form, ("name", "url"))
-            if self._editing:
-                wanted = parse_id(self._editing)
-                changes = validated(NameChanges, fields)
-                await write(lambda uow: service.change_name(uow, model, wanted, changes).id)
-            else:
-                new = validated(NewName, fields)
-                await write(lambda uow: service.add_name(uow, model, new).id)
-        except SpendsError as error:
-            self.errors = errors_of(error)
-            return None
-        self.is_open = False
-        await self._fill()
-        return saved()
-
-    @rx.event(supersedes=True)
-    async def look_for(self, text: str) -> None:
-        """Offer what the open one could be merged into."""
-        wanted, model = plain_text(text, 100).strip(), MODELS[self.kind]
-        found = await read(lambda uow: service.list_names(uow, model, wanted, 0, listed.OFFERED))
-        self.into, self.preview = "", ""
-        self.others = [
-            Option(str(row.id), row.name) for row in found.items if str(row.id) != self._editing
-        ]
 
     @rx.event
     async def set_into(self, name_id: str) -> None:
@@ -185,6 +138,20 @@ class NamesState(Listed, rx.State):
         await write(lambda uow: service.add_name(uow, model, new).id)
         await self._fill()
         return notify("Undone")
+
+    async def _keep(self, form: dict[str, Any]) -> None:
+        model, fields = MODELS[self.kind], fields_of(form, ("name", "url"))
+        if self._editing:
+            wanted, changes = parse_id(self._editing), validated(NameChanges, fields)
+            await write(lambda uow: service.change_name(uow, model, wanted, changes).id)
+        else:
+            new = validated(NewName, fields)
+            await write(lambda uow: service.add_name(uow, model, new).id)
+
+    async def _called(self, text: str) -> Iterable[tuple[UUID, str]]:
+        model = MODELS[self.kind]
+        found = await read(lambda uow: service.list_names(uow, model, text, 0, listed.OFFERED))
+        return [(row.id, row.name) for row in found.items]
 
     async def _fill(self) -> None:
         model, query, skip = MODELS[self.kind], self.query, self._skip

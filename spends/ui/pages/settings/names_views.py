@@ -4,18 +4,16 @@ from typing import Any
 
 import reflex as rx
 
-from spends.ui.components.button import button, submit_button
+from spends.ui.components.button import button
 from spends.ui.components.card import list_row
-from spends.ui.components.combobox import combobox
 from spends.ui.components.data_table import table_footer
-from spends.ui.components.dialog import close_button
-from spends.ui.components.drawer import drawer
 from spends.ui.components.empty_state import empty_state
 from spends.ui.components.field import error_at, field, text_input
 from spends.ui.components.filter_bar import search_input
 from spends.ui.components.segmented import segmented
 from spends.ui.pages.settings.common import subject
 from spends.ui.pages.settings.names import NamesState
+from spends.ui.pages.settings.opened_views import merging, opened
 
 State: Any = NamesState
 FORM = "name-form"
@@ -92,25 +90,9 @@ def _form() -> rx.Component:
         id=FORM,
         class_name="form",
     )
-    known = rx.fragment(_scorecard(), _merging())
-    delete = button(
-        "Delete", variant="danger", icon="trash-2", on_click=State.delete, class_name="pull"
-    )
-    return drawer(
-        rx.el.div(form, rx.cond(State.is_new, rx.fragment(), known), class_name="stack stack-lg"),
-        open=State.is_open,
-        on_open_change=State.set_open,
-        title=rx.cond(
-            State.is_new,
-            rx.cond(IS_SHOP, "Add retailer", "Add brand"),
-            State.name,
-        ),
-        footer=rx.fragment(
-            rx.cond(State.is_unused & ~State.is_new, delete),
-            close_button(),
-            submit_button("Save", form=FORM),
-        ),
-    )
+    adding = rx.cond(IS_SHOP, "Add retailer", "Add brand")
+    known = (_scorecard(), merging(State, for_good=True))
+    return opened(State, form, *known, form_id=FORM, adding=adding)
 
 
 def _scorecard() -> rx.Component:
@@ -120,27 +102,5 @@ def _scorecard() -> rx.Component:
     return rx.el.div(
         rx.el.h3("How it has done", class_name="rail-label"),
         rx.el.dl(rx.foreach(State.facts, line), class_name="settings-facts"),
-        class_name="stack-sm",
-    )
-
-
-def _merging() -> rx.Component:
-    picker = combobox(
-        State.others,
-        id="merge-into",
-        value=State.into,
-        on_change=State.set_into,
-        on_search=State.look_for,
-        placeholder="Another spelling of the same",
-        label="Merge into",
-    )
-    merge = rx.fragment(
-        rx.el.p(State.preview),
-        rx.el.div(button("Merge the two", variant="danger", on_click=State.merge)),
-    )
-    return rx.el.div(
-        rx.el.h3("Merge into another", class_name="rail-label"),
-        picker,
-        rx.cond(State.preview != "", merge),
         class_name="stack-sm",
     )

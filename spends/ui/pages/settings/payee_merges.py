@@ -1,5 +1,6 @@
 """Payees that become one: the open one and another, those selected, those that look like one."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -13,39 +14,24 @@ from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.pages.settings.common import ID_LENGTH
-from spends.ui.pages.settings.listed import OFFERED, Listed
+from spends.ui.pages.settings.listed import OFFERED
+from spends.ui.pages.settings.opened import Opened
 from spends.ui.pages.settings.payee_likeness import Likenesses
 from spends.ui.selection import Selection
 from spends.ui.typed import plain_text
 from spends.ui.work import read, write
 
 
-class Merges(Listed, Likenesses, Selection, rx.State, mixin=True):
+class Merges(Opened, Likenesses, Selection, rx.State, mixin=True):
     """What the open payee could be merged into, and under which name the selected ones become one.
 
-    `name` and `uses` are the open one's.
+    `uses` are the open one's.
     """
 
-    is_open: bool = False
-    name: str = ""
     uses: str = ""
-    is_unused: bool = False
-    others: list[Option] = []
-    into: str = ""
-    preview: str = ""
     choosing: bool = False
     keepers: list[Option] = []
     keep: str = ""
-
-    @rx.event(supersedes=True)
-    async def look_for(self, text: str) -> None:
-        """Offer what the open payee could be merged into."""
-        wanted = plain_text(text, 100).strip()
-        found = await read(lambda uow: service.payees(uow, wanted, 0, OFFERED))
-        self.into, self.preview = "", ""
-        self.others = [
-            Option(str(row.id), row.name) for row in found.items if str(row.id) != self._editing
-        ]
 
     @rx.event
     async def set_into(self, payee_id: str) -> None:
@@ -99,6 +85,10 @@ class Merges(Listed, Likenesses, Selection, rx.State, mixin=True):
         await self._fill()
         await self.look_alike()
         return notify("Undone")
+
+    async def _called(self, text: str) -> Iterable[tuple[UUID, str]]:
+        found = await read(lambda uow: service.payees(uow, text, 0, OFFERED))
+        return [(row.id, row.name) for row in found.items]
 
     async def _merge(self, sources: list[str], into: str) -> Any:
         ids, target = [parse_id(each) for each in sources], parse_id(into)

@@ -9,12 +9,10 @@ from spends.ui.components.button import (
     icon_button,
     link_button,
     place_link,
-    submit_button,
 )
 from spends.ui.components.card import card
 from spends.ui.components.category_chip import category_chip
 from spends.ui.components.category_picker import category_picker
-from spends.ui.components.combobox import combobox
 from spends.ui.components.data_table import (
     Column,
     Picking,
@@ -25,11 +23,11 @@ from spends.ui.components.data_table import (
     table_footer,
 )
 from spends.ui.components.dialog import close_button, dialog
-from spends.ui.components.drawer import drawer
 from spends.ui.components.empty_state import empty_state
 from spends.ui.components.field import error_at, field, text_input
 from spends.ui.components.filter_bar import search_input
 from spends.ui.components.select import select
+from spends.ui.pages.settings.opened_views import merging, opened
 from spends.ui.pages.settings.payees import NAME_LENGTH, PayeesState
 
 State: Any = PayeesState
@@ -187,23 +185,8 @@ def _last(row: Any) -> rx.Component:
 
 
 def _drawer() -> rx.Component:
-    delete = button(
-        "Delete", variant="danger", icon="trash-2", on_click=State.delete, class_name="pull"
-    )
-    known = rx.fragment(_other_names(), _apart(), _merging())
-    return drawer(
-        rx.el.div(
-            _form(), rx.cond(State.is_new, rx.fragment(), known), class_name="stack stack-lg"
-        ),
-        open=State.is_open,
-        on_open_change=State.set_open,
-        title=rx.cond(State.is_new, "Add payee", State.name),
-        footer=rx.fragment(
-            rx.cond(State.is_unused & ~State.is_new, delete),
-            close_button(),
-            submit_button("Save", form=FORM),
-        ),
-    )
+    known = (_other_names(), _apart(), merging(State, for_good=False))
+    return opened(State, _form(), *known, form_id=FORM, adding="Add payee")
 
 
 def _form() -> rx.Component:
@@ -297,28 +280,6 @@ def _apart() -> rx.Component:
         class_name="stack-sm",
     )
     return rx.cond(State.kept_apart.length() > 0, known)
-
-
-def _merging() -> rx.Component:
-    picker = combobox(
-        State.others,
-        id="merge-into",
-        value=State.into,
-        on_change=State.set_into,
-        on_search=State.look_for,
-        placeholder="Another spelling of the same",
-        label="Merge into",
-    )
-    merge = rx.fragment(
-        rx.el.p(State.preview, class_name="small dim"),
-        rx.el.div(button("Merge the two", icon="merge", on_click=State.merge)),
-    )
-    return rx.el.div(
-        rx.el.h3("Merge into another", class_name="rail-label"),
-        picker,
-        rx.cond(State.preview != "", merge),
-        class_name="stack-sm",
-    )
 
 
 def _choosing() -> rx.Component:

@@ -17,7 +17,7 @@ from spends.kit.validation import validated
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.pages.settings import listed
-from spends.ui.pages.settings.common import ID_LENGTH, errors_of, fields_of, saved
+from spends.ui.pages.settings.common import ID_LENGTH, errors_of, fields_of
 from spends.ui.pages.settings.payee_merges import Merges
 from spends.ui.pages.settings.payee_rows import (
     OtherName,
@@ -42,13 +42,11 @@ class PayeesState(Merges, rx.State):
     ready: bool = False
     rows: list[PayeeRow] = []
     sort: str = BY_NAME
-    is_new: bool = True
     category: str = ""
     categories: list[Option] = []
     href: str = ""
     rule_href: str = ""
     other_names: list[OtherName] = []
-    errors: dict[str, str] = {}
 
     @rx.event
     async def load(self) -> Any:
@@ -68,8 +66,8 @@ class PayeesState(Merges, rx.State):
     async def begin(self) -> None:
         """Open an empty form."""
         self.categories = await read(category_options)
-        self._editing, self.name, self.category, self.href = "", "", "", ""
-        self.is_new, self.is_open, self.errors = True, True, {}
+        self.category = self.href = ""
+        self._open()
 
     @rx.event
     async def edit(self, payee_id: str) -> None:
@@ -77,38 +75,13 @@ class PayeesState(Merges, rx.State):
         wanted = parse_id(payee_id)
         await self._show(wanted)
         self.categories = await read(category_options)
-        self.is_new, self.is_open, self.errors = False, True, {}
+        self._open(self._editing, self.name)
         await self.look_for("")
-
-    @rx.event
-    async def set_open(self, is_open: object) -> None:
-        """Close the form."""
-        self.is_open = is_open is True
 
     @rx.event
     async def set_category(self, category_id: str) -> None:
         """Choose what new transactions of the payee get."""
         self.category = plain_text(category_id, ID_LENGTH)
-
-    @rx.event
-    async def save(self, form: dict[str, Any]) -> Any:
-        """Keep what the form says."""
-        usual = self.category or None
-        try:
-            fields = fields_of(form, ("name",)) | {"default_category_id": usual}
-            if self._editing:
-                wanted = parse_id(self._editing)
-                changes = validated(PayeeChanges, fields)
-                await write(lambda uow: service.change_payee(uow, wanted, changes).id)
-            else:
-                new = validated(NewPayee, fields)
-                await write(lambda uow: service.add_payee(uow, new).id)
-        except SpendsError as error:
-            self.errors = errors_of(error)
-            return None
-        self.is_open = False
-        await self._fill()
-        return saved()
 
     @rx.event
     async def delete(self) -> Any:
@@ -167,6 +140,15 @@ class PayeesState(Merges, rx.State):
         if self._editing == str(wanted):
             await self._name(wanted)
         return notify("Undone")
+
+    async def _keep(self, form: dict[str, Any]) -> None:
+        fields = fields_of(form, ("name",)) | {"default_category_id": self.category or None}
+        if self._editing:
+            wanted, changes = parse_id(self._editing), validated(PayeeChanges, fields)
+            await write(lambda uow: service.change_payee(uow, wanted, changes).id)
+        else:
+            new = validated(NewPayee, fields)
+            await write(lambda uow: service.add_payee(uow, new).id)
 
     async def _show(self, payee_id: UUID) -> None:
         view = await read(lambda uow: payee_names.payee_view(uow, payee_id))

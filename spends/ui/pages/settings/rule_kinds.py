@@ -45,9 +45,9 @@ OPS: dict[str, tuple[tuple[str, str], ...]] = {
         ("is", "is"),
         ("is_any", "is one of"),
         ("is_not", "is not"),
-        ("none", "has none"),
+        ("none", "is missing"),
     ),
-    "tags": (("has", "have"), ("has_not", "do not have"), ("none", "has none")),
+    "tags": (("has", "have"), ("has_not", "do not have"), ("none", "are missing")),
     "date": DATE,
     "currency": (("is", "is"),),
 }

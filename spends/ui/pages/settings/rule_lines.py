@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from spends.ui.components.button import button, icon_button
+from spends.ui.components.category_chip import status_chip
 from spends.ui.components.category_picker import category_picker
 from spends.ui.components.combobox import combobox
 from spends.ui.components.field import text_input
@@ -170,14 +171,23 @@ def _several(line: Any, options: Any, label: str) -> rx.Component:
                 on_change=State.set_when(line.key, "chosen", option.value),
             ),
             rx.el.span(option.label, class_name="truncate"),
+            rx.el.span(option.hint, class_name="small dim truncate push"),
             class_name="option-check",
         )
 
+    def chosen(option: Any) -> rx.Component:
+        chip = status_chip(option.label)
+        return rx.cond(line.chosen.contains(option.value), chip)
+
     return rx.el.div(
-        rx.foreach(options, choice),
-        class_name="options rule-options",
-        role="group",
-        custom_attrs={"aria-label": label},
+        rx.el.div(rx.foreach(options, chosen), class_name="cluster rule-chosen"),
+        rx.el.div(
+            rx.foreach(options, choice),
+            class_name="options rule-options",
+            role="group",
+            custom_attrs={"aria-label": label},
+        ),
+        class_name="stack-sm",
     )
 
 

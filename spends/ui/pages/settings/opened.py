@@ -1,0 +1,68 @@
+"""A long list in the settings of which one can be opened, changed, and merged into another."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+
+from spends.kit.errors import SpendsError
+from spends.ui.components.types import Option
+from spends.ui.pages.settings.common import errors_of, saved
+from spends.ui.pages.settings.listed import Listed
+from spends.ui.typed import plain_text
+
+
+class Opened(Listed, rx.State, mixin=True):
+    """The open one: whether it is new, what is wrong with it, what it could be merged into.
+
+    Whoever has one says in `_keep` how it is stored and in `_called` what is there of a name.
+    """
+
+    is_open: bool = False
+    is_new: bool = True
+    name: str = ""
+    is_unused: bool = False
+    errors: dict[str, str] = {}
+    others: list[Option] = []
+    into: str = ""
+    preview: str = ""
+
+    _editing: str = ""
+
+    @rx.event
+    async def set_open(self, is_open: object) -> None:
+        """Close the form."""
+        self.is_open = is_open is True
+
+    @rx.event
+    async def save(self, form: dict[str, Any]) -> Any:
+        """Keep what the form says."""
+        try:
+            await self._keep(form)
+        except SpendsError as error:
+            self.errors = errors_of(error)
+            return None
+        self.is_open = False
+        await self._fill()
+        return saved()
+
+    @rx.event(supersedes=True)
+    async def look_for(self, text: str) -> None:
+        """Offer what the open one could be merged into."""
+        found = await self._called(plain_text(text, 100).strip())
+        self.into, self.preview = "", ""
+        self.others = [Option(str(key), name) for key, name in found if str(key) != self._editing]
+
+    def _open(self, editing: str = "", name: str = "") -> None:
+        """Open the form of one, or an empty one."""
+        self._editing, self.name, self.is_new = editing, name, not editing
+        self.is_open, self.errors, self.into, self.preview = True, {}, "", ""
+
+    async def _keep(self, form: dict[str, Any]) -> None:
+        """Store what the form says."""
+        raise NotImplementedError
+
+    async def _called(self, text: str) -> Iterable[tuple[UUID, str]]:
+        """Return ids and names of those that a text finds."""
+        raise NotImplementedError
