@@ -10,7 +10,8 @@ from spends.domains.ledger.models import Payee, Transaction
 from spends.kit import clock
 from spends.kit.columns import UuidBytes
 from spends.kit.ids import new_id
-from spends.kit.sql import table_of
+from spends.kit.repository import chunks
+from spends.kit.sql import among, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 LINES = table_of(Transaction)
@@ -98,20 +99,21 @@ _PAYEES_AT_ONCE = text(
 
 def remove_payees(uow: UnitOfWork, household_id: UUID, import_id: UUID) -> int:
     """Remove the payees that an import made, nobody changed and no line names; return how many."""
-    in_use = (
-        select(LINES.c.id)
-        .where(LINES.c.household_id == household_id, LINES.c.payee_id == PAYEES.c.id)
-        .exists()
+    made = (
+        PAYEES.c.household_id == household_id,
+        PAYEES.c.import_id == import_id,
+        PAYEES.c.version == 1,
     )
-    return (
-        uow.session.connection()
-        .execute(
-            delete(PAYEES).where(
-                PAYEES.c.household_id == household_id,
-                PAYEES.c.import_id == import_id,
-                PAYEES.c.version == 1,
-                ~in_use,
-            )
+    connection = uow.session.connection()
+    removed = 0
+    for ids in chunks(connection.scalars(select(PAYEES.c.id).where(*made)).all()):
+        # Asked beforehand: Postgres would read all lines of the household for each of the payees
+        # where nobody has counted them yet.
+        naming = select(LINES.c.payee_id).where(
+            LINES.c.household_id == household_id, among(LINES.c.payee_id, ids)
         )
-        .rowcount
-    )
+        unused = set(ids).difference(connection.scalars(naming.distinct()))
+        removed += connection.execute(
+            delete(PAYEES).where(*made, among(PAYEES.c.id, unused))
+        ).rowcount
+    return removed
