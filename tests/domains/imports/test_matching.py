@@ -11,6 +11,7 @@ from spends.domains.imports.schemas import Counts
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.schemas import NewTransaction, TransactionChanges
 from spends.domains.ledger.service import transactions
+from spends.domains.ledger.service.linking import links
 from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.models import Question
 from spends.domains.matching.service import questions
@@ -206,6 +207,34 @@ def test_a_pending_line_is_booked_by_its_id(desk: Desk) -> None:
     desk.check()
     for file in (booked, status("2025-03-30,Bar,BAR,-20.00,a,pending")):
         assert desk.bring(file).counts == Counts(0, 1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("booked", "becomes"),
+    [
+        ("2025-04-02,Bar,BAR BOOKED,-24.00,a", (date(2025, 4, 2), -2400)),
+        ("2025-04-02,Bar,BAR BOOKED,-7.00,a", (date(2025, 3, 30), -2000)),
+        ("2025-04-04,Bar,BAR BOOKED,-24.00,a", (date(2025, 3, 30), -2000)),
+    ],
+)
+def test_what_others_pay_back_is_booked_as_far_as_they_can(
+    desk: Desk, booked: str, becomes: tuple[date, int]
+) -> None:
+    """A refund is no more than what it pays back, and does not come before it."""
+    desk.bring(status("2025-03-30,Bar,BAR,-20.00,a,pending"))
+    (waiting,) = desk.lines()
+    share = typed(desk, date="2025-04-03", amount="8.00", payee="Bo")
+    with desk.runtime.unit_of_work(desk.actor) as uow:
+        links.link_refund(uow, share, waiting.id)
+    before = state(desk)
+    done = desk.bring(status(f"{booked},booked"))
+    now = line(desk, waiting.id)
+    assert (now.date, now.amount, now.pending, now.cleared) == (*becomes, False, True)
+    assert line(desk, share).refund_of_id == waiting.id
+    desk.check()
+    imports.remove(desk.runtime, desk.actor, done.id)
+    assert state(desk) == before
+    desk.check()
 
 
 def test_undoing_what_booked_it_makes_it_pending_again(desk: Desk) -> None:

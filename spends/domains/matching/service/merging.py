@@ -4,14 +4,14 @@ What `merge` does for two lines that a person says are one, `join` does for the 
 See docs/adr/0017-matching.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 from spends.domains.audit import service as audit
 from spends.domains.ledger.service.changes import Change
-from spends.domains.ledger.service.linking import uniting
+from spends.domains.ledger.service.linking import pairs, uniting
 from spends.domains.ledger.service.statements import telling
 from spends.domains.matching.repository import lines as stored
 from spends.kit.actor import Permission
@@ -62,6 +62,7 @@ def join(uow: UnitOfWork, account_id: UUID, import_id: UUID, joins: Sequence[Joi
         edit = _edit(uow, line, each)
         if edit:
             edits[each.line_id] = edit
+    _keep_links(uow, lines, edits)
     befores = telling.before(uow, lines, edits)
     telling.write(uow, lines, edits)
     taken = [
@@ -80,6 +81,24 @@ def join(uow: UnitOfWork, account_id: UUID, import_id: UUID, joins: Sequence[Joi
     stored.add_all(uow, account_id, import_id, taken)
     audit.record(uow, "merge", "import_batch", import_id, after={"count": len(joins)})
     return len(joins)
+
+
+def _keep_links(
+    uow: UnitOfWork, lines: Mapping[UUID, AnyRow], edits: dict[UUID, telling.Edit]
+) -> None:
+    """Leave lines the day and amount with which alone others can pay them back."""
+    wanted = {
+        key: (
+            lines[key].currency_code,
+            edit.get("date", lines[key].date),
+            edit.get("amount", lines[key].amount),
+        )
+        for key, edit in edits.items()
+        if {"date", "amount"} & edit.keys()
+    }
+    for key in pairs.breaking(uow, wanted):
+        kept = {"date", "amount", "statement_account_id"}
+        edits[key] = {name: value for name, value in edits[key].items() if name not in kept}
 
 
 def _held(uow: UnitOfWork, joins: Sequence[Join]) -> dict[UUID, AnyRow]:

@@ -109,7 +109,16 @@ def _locked(uow: UnitOfWork, own: Sequence[AnyRow], lines: Mapping[UUID, AnyRow]
         for row in own
         if "amount" in row.before and not row.before.keys() & set(LINKS)
     }
-    bound = pairs.refunded(uow, amended) | {
+    former = {
+        row.transaction_id: (
+            lines[row.transaction_id].currency_code,
+            telling.from_json("date", row.before.get("date")) or lines[row.transaction_id].date,
+            row.before.get("amount", lines[row.transaction_id].amount),
+        )
+        for row in reversed(own)
+        if row.transaction_id in amended
+    }
+    bound = pairs.breaking(uow, former) | {
         key for key in amended if any(getattr(lines[key], name) is not None for name in LINKS)
     }
     reconciled = {key for key, line in lines.items() if line.reconciled_at is not None}

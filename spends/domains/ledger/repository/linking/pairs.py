@@ -1,8 +1,9 @@
 """Lines that may belong to one another, as plain rows: only what was hit is looked at whole."""
 
 from collections.abc import Collection
+from datetime import date
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -121,6 +122,31 @@ def refunded(uow: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:
             LINES.c.deleted_at.is_(None),
         )
         found.update(uow.session.connection().scalars(query))
+    return found
+
+
+class PaidBack(NamedTuple):
+    """What pays a line back in one currency: minor units, and the day of the first."""
+
+    line_id: UUID
+    currency_code: str
+    amount: int
+    first: date
+
+
+def paid_back(uow: UnitOfWork, ids: Collection[UUID]) -> list[PaidBack]:
+    """Return what pays some lines back."""
+    found: list[PaidBack] = []
+    own = (LINES.c.refund_of_id, LINES.c.currency_code)
+    for some in chunks(_in_order(ids)):
+        query = select(*own, func.sum(LINES.c.amount), func.min(LINES.c.date)).where(
+            LINES.c.household_id == uow.household_id,
+            LINES.c.refund_of_id.is_not(None),
+            among(LINES.c.refund_of_id, some),
+            LINES.c.deleted_at.is_(None),
+        )
+        rows = uow.session.connection().execute(query.group_by(*own))
+        found += [PaidBack(row[0], row[1], int(row[2]), row[3]) for row in rows]
     return found
 
 

@@ -1,6 +1,6 @@
 """Lines that may belong to one another, for the domain that finds out whether they do."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -187,6 +187,21 @@ def refunded(uow: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:
     uow.require(Permission.READ)
     uow.session.flush()
     return pairs.refunded(uow, ids)
+
+
+def breaking(uow: UnitOfWork, wanted: Mapping[UUID, tuple[str, date, int]]) -> set[UUID]:
+    """Return which of some lines others pay back could not be what is wanted of them.
+
+    That is (currency, day, minor units): refunds are no more than that, and none comes before it.
+    """
+    uow.require(Permission.READ)
+    uow.session.flush()
+    found = set[UUID]()
+    for back in pairs.paid_back(uow, wanted.keys()) if wanted else ():
+        currency, day, amount = wanted[back.line_id]
+        if back.first < day or (back.currency_code == currency and back.amount > -amount):
+            found.add(back.line_id)
+    return found
 
 
 def refuse(uow: UnitOfWork, first: UUID, second: UUID) -> None:
