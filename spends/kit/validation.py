@@ -1,7 +1,8 @@
 """What pydantic found wrong, in words for the person who filled in the form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
@@ -85,3 +86,10 @@ def validated(model: type[Model], data: Any) -> Model:
     except ValidationError as error:
         errors = field_errors(error.errors(include_url=False))
         raise InvalidInput(errors[0].message, errors) from error
+
+
+def check_order(ids: Sequence[UUID], known: Iterable[UUID]) -> None:
+    """Refuse an order, at `ids`, in which one of those known lacks or another is."""
+    if sorted(ids) != sorted(known):
+        message = "The list has changed meanwhile. Load it again."
+        raise InvalidInput.field("ids", message)

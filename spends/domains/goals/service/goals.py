@@ -15,11 +15,11 @@ from spends.domains.ledger.events import AccountsGone
 from spends.domains.ledger.service import accounts, noting
 from spends.domains.ledger.service.reading import charges
 from spends.domains.ledger.views import AccountView
-from spends.kit import clock
 from spends.kit.actor import Permission
 from spends.kit.errors import InvalidInput, NotFound, StaleVersion
 from spends.kit.money import exponent, minor_units
 from spends.kit.unit_of_work import UnitOfWork
+from spends.kit.validation import check_order
 
 WHOLE = 100
 
@@ -76,30 +76,22 @@ def delete_goal(uow: UnitOfWork, goal_id: UUID) -> None:
     """Delete a goal; `restore_goal` takes it back, with what went into it."""
     uow.require(Permission.WRITE)
     row = repository.goal(uow, goal_id)
-    before = noting.state(row)
-    row.deleted_at = clock.now()
-    uow.session.flush()
-    noting.note(uow, "delete", row, before)
+    noting.deleted(uow, row)
 
 
 def restore_goal(uow: UnitOfWork, goal_id: UUID) -> SavingsGoal:
     """Take a deleted goal back; InvalidInput where its part of an account is taken by now."""
     uow.require(Permission.WRITE)
     row = repository.goal(uow, goal_id, deleted=True)
-    row.deleted_at = None
+    noting.restored(uow, row)
     _check(uow, row)
-    uow.session.flush()
-    noting.note(uow, "restore", row, None, noting.state(row))
     return row
 
 
 def arrange(uow: UnitOfWork, order: Order) -> None:
     """Put the goals in an order, all of them; InvalidInput where one lacks or is unknown."""
     uow.require(Permission.WRITE)
-    known = [row.id for row in repository.goals(uow)]
-    if sorted(order.ids) != sorted(known):
-        message = "The list has changed meanwhile. Load it again."
-        raise InvalidInput.field("ids", message)
+    check_order(order.ids, (row.id for row in repository.goals(uow)))
     repository.arrange(uow, order.ids)
     households.touch(uow)
 

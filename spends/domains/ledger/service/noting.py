@@ -6,6 +6,7 @@ from typing import Any
 
 from spends.domains.audit import service as audit
 from spends.domains.households import service as households
+from spends.kit import clock
 from spends.kit.model import HouseholdRecord, columns_of
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -38,6 +39,21 @@ def added(uow: UnitOfWork, row: HouseholdRecord, action: str = "add") -> None:
     uow.session.add(row)
     uow.session.flush()
     note(uow, action, row, after=state(row))
+
+
+def deleted(uow: UnitOfWork, row: Any) -> None:
+    """Mark a row of a table that keeps what is deleted as such, and note it."""
+    before = state(row)
+    row.deleted_at = clock.now()
+    uow.session.flush()
+    note(uow, "delete", row, before)
+
+
+def restored(uow: UnitOfWork, row: Any) -> None:
+    """Take a row back that was marked as deleted, and note it."""
+    row.deleted_at = None
+    uow.session.flush()
+    note(uow, "restore", row, None, state(row))
 
 
 @contextlib.contextmanager

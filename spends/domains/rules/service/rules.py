@@ -21,10 +21,10 @@ from spends.domains.rules.schemas import (
 )
 from spends.domains.rules.service.readying import Readying, actions_of, conditions_of
 from spends.domains.rules.views import RuleView
-from spends.kit import clock
 from spends.kit.actor import Permission
-from spends.kit.errors import Conflict, InvalidInput, StaleVersion
+from spends.kit.errors import Conflict, StaleVersion
 from spends.kit.unit_of_work import UnitOfWork
+from spends.kit.validation import check_order
 
 
 def rules(uow: UnitOfWork) -> list[RuleView]:
@@ -85,10 +85,7 @@ def delete_rule(uow: UnitOfWork, rule_id: UUID) -> None:
     """Delete a rule; what it did stays, and `restore_rule` takes it back."""
     uow.require(Permission.WRITE)
     row = repository.rule(uow, rule_id)
-    before = noting.state(row)
-    row.deleted_at = clock.now()
-    uow.session.flush()
-    noting.note(uow, "delete", row, before)
+    noting.deleted(uow, row)
 
 
 def restore_rule(uow: UnitOfWork, rule_id: UUID) -> Rule:
@@ -96,19 +93,14 @@ def restore_rule(uow: UnitOfWork, rule_id: UUID) -> Rule:
     uow.require(Permission.WRITE)
     _refuse_many(repository.rules(uow))
     row = repository.rule(uow, rule_id, deleted=True)
-    row.deleted_at = None
-    uow.session.flush()
-    noting.note(uow, "restore", row, None, noting.state(row))
+    noting.restored(uow, row)
     return row
 
 
 def arrange(uow: UnitOfWork, order: RuleOrder) -> None:
     """Put the rules in an order, all of them; InvalidInput where one lacks or is unknown."""
     uow.require(Permission.WRITE)
-    known = [row.id for row in repository.rules(uow)]
-    if sorted(order.ids) != sorted(known):
-        message = "The list has changed meanwhile. Load it again."
-        raise InvalidInput.field("ids", message)
+    check_order(order.ids, (row.id for row in repository.rules(uow)))
     repository.arrange(uow, order.ids)
     households.touch(uow)
 
