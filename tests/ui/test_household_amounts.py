@@ -13,9 +13,10 @@ from spends.domains.bills.schemas import NewBill
 from spends.domains.bills.service import bills
 from spends.domains.currencies.schemas import NewRate
 from spends.domains.goals.schemas import NewGoal
-from spends.domains.goals.service import goals
+from spends.domains.goals.service import debts, goals
 from spends.domains.imports.schemas import PreviewRow
-from spends.domains.ledger.schemas import NewSplit
+from spends.domains.ledger.schemas import NewAccount, NewSplit
+from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service.worth import rates
 from spends.kit.validation import validated
 from spends.ui.format import NO_RATE, with_worth
@@ -24,6 +25,7 @@ from spends.ui.pages.bills.gathering import gather
 from spends.ui.pages.bills.paying_rows import sheet_of
 from spends.ui.pages.bills.rows import bill_rows, upcoming_of
 from spends.ui.pages.documents.receipt_sums import Abroad, Sums, weigh
+from spends.ui.pages.goals.debt_rows import worths_of
 from spends.ui.pages.goals.rows import altogether, saved_worths
 from spends.ui.pages.imports import rows as previews
 from spends.ui.pages.inventory.rows import make_rows
@@ -105,6 +107,14 @@ def test_things_and_goals(abroad: Home) -> None:
         assert altogether(uow, views) == "≈\u00a0€0 altogether"
     assert (item.worth, item.cost.worths[2], row.worth) == (TEN, TEN, TEN)
     assert item.steps[0].words.endswith(f"$20.00 ({TEN})")
+
+
+def test_debts(abroad: Home) -> None:
+    new = {"name": "Loan", "type": "loan", "currency_code": "USD", "opening_balance": "-20"}
+    with abroad.work() as uow:
+        loan = accounts.open_account(uow, validated(NewAccount, new)).id
+    with abroad.work(write=False) as uow:
+        assert worths_of(uow, debts.payoffs(uow)) == {"USD": TEN, str(loan): TEN}
 
 
 @pytest.mark.parametrize(("rate", "worth"), [(Decimal("0.5"), "≈\u00a0€11.00"), (None, NO_RATE)])

@@ -1,14 +1,17 @@
 """Debts and the ways out of them as a person reads them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from spends.domains.goals.payoff import Strategy
 from spends.domains.goals.views import DebtView, PayoffView, PlanView
 from spends.kit.clock import add_months, month_of
 from spends.kit.money import decimal_amount
+from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.format import money, month_name, number
 from spends.ui.pages.goals.rows import NONE, brief
+from spends.ui.valued import Amount, worths
 
 YEAR = 12
 TITLES = {
@@ -42,6 +45,7 @@ class DebtRow:
     problem: str
     rate_text: str
     least_text: str
+    worth: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,10 +101,26 @@ def least_of(view: PayoffView) -> PlanView:
     return next(plan for plan in view.plans if plan.strategy is Strategy.MINIMUM)
 
 
-def debt_rows(view: PayoffView, today: date, locale: str) -> list[DebtRow]:
-    """Return the debts, those that are in the plan with when they end by it."""
+def worths_of(uow: UnitOfWork, views: Sequence[PayoffView]) -> dict[str, str]:
+    """Return what is owed in the household's currency: by the account's id, and by the currency."""
+    today = uow.today()
+    owed = {view.currency_code: Amount(view.owed, view.currency_code, today) for view in views}
+    for view in views:
+        code = view.currency_code
+        owed |= {str(debt.account_id): Amount(debt.owed, code, today) for debt in view.debts}
+    return dict(zip(owed, worths(uow, list(owed.values())), strict=True))
+
+
+def debt_rows(view: PayoffView, owed: Mapping[str, str], today: date, locale: str) -> list[DebtRow]:
+    """Return the debts, those that are in the plan with when they end by it.
+
+    `owed` says by the account's id what is owed in the household's currency.
+    """
     plan, least = chosen_of(view), least_of(view)
-    return [_debt(debt, plan, least, today, locale) for debt in view.debts]
+    return [
+        replace(_debt(debt, plan, least, today, locale), worth=owed.get(str(debt.account_id), ""))
+        for debt in view.debts
+    ]
 
 
 def _debt(
@@ -184,11 +204,12 @@ def _saved(plan: PlanView, code: str, locale: str, *, whole: bool = False) -> tu
     return money(plan.saved, code, locale, whole=whole), "good" if plan.saved else ""
 
 
-def numbers_of(view: PayoffView, locale: str) -> DebtNumbers:
-    """Return what the chosen plan comes to."""
+def numbers_of(view: PayoffView, worth: str, locale: str) -> DebtNumbers:
+    """Return what the chosen plan comes to; `worth` is what is owed in the household's currency."""
     code, plan = view.currency_code, chosen_of(view)
     count = len(view.debts)
     on = "on 1 account" if count == 1 else f"on {number(count, locale)} accounts"
+    on = f"{on}, {worth}" if worth else on
     monthly = sum(debt.monthly_interest or 0 for debt in view.debts)
     owed = money(view.owed, code, locale, whole=True)
     shown = DebtNumbers(owed=owed, owed_note=on, free=NONE, interest=NONE, saved=NONE)

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from spends.ui.components.amount import amount
 from spends.ui.components.button import button, icon_button, link_button, place_link, submit_button
 from spends.ui.components.card import card, card_skeleton, grid
 from spends.ui.components.empty_state import empty_state
@@ -105,7 +106,7 @@ def _row(row: Any) -> rx.Component:
     shown = rx.el.div(
         handle(row.name),
         _name(row),
-        _cell("owed", "Owed", row.owed, strong=True),
+        _cell("owed", "Owed", amount(row.owed, worth=row.worth)),
         _cell("rate", "Interest", row.rate, row.interest + " a month"),
         _cell("least", "Minimum", row.least, "a month"),
         _cell("ends", "Paid off", row.ends, row.ends_note),
@@ -129,12 +130,10 @@ def _name(row: Any) -> rx.Component:
     )
 
 
-def _cell(
-    name: str, label: str, value: Any, note: Any = None, *, strong: bool = False
-) -> rx.Component:
+def _cell(name: str, label: str, value: Any, note: Any = None) -> rx.Component:
     return rx.el.div(
         rx.el.span(label + " ", class_name="debt-label small dim"),
-        rx.el.span(value, class_name="strong" if strong else ""),
+        rx.el.span(value),
         *([rx.el.span(note, class_name="small dim debt-note")] if note is not None else []),
         class_name=f"debt-cell debt-{name}",
     )

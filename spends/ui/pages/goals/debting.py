@@ -43,6 +43,7 @@ class _Version(NamedTuple):
 class _Found(NamedTuple):
     version: _Version
     views: list[PayoffView]
+    worths: dict[str, str]
 
 
 class DebtsState(rx.State):
@@ -73,6 +74,7 @@ class DebtsState(rx.State):
 
     _version: _Version | None = None
     _views: list[PayoffView] = []
+    _worths: dict[str, str] = {}
     _schedule: list[Month] = []
 
     @rx.event
@@ -214,12 +216,15 @@ class DebtsState(rx.State):
 
         def found(uow: UnitOfWork) -> _Found | None:
             version = _Version(uow.actor, households.change_counter(uow), uow.today())
-            return None if version == known else _Found(version, debts.payoffs(uow))
+            if version == known:
+                return None
+            views = debts.payoffs(uow)
+            return _Found(version, views, rows.worths_of(uow, views))
 
         result = await read(found)
         if result is None:
             return
-        self._version, self._views = result.version, result.views
+        self._version, self._views, self._worths = result
         self.codes = [view.currency_code for view in result.views]
         if self.currency not in self.codes:
             own = current_actor().currency_code
@@ -256,8 +261,8 @@ class DebtsState(rx.State):
             return
         view, today = self._view(), self._version.today
         locale, code = self._version.actor.locale, self.currency
-        found = rows.debt_rows(view, today, locale)
-        self.numbers = rows.numbers_of(view, locale)
+        found = rows.debt_rows(view, self._worths, today, locale)
+        self.numbers = rows.numbers_of(view, self._worths.get(code, ""), locale)
         self.arranged = [row for row in found if row.known]
         self.unknown = [row for row in found if not row.known]
         self.plans = rows.plan_rows(view, locale) if self.arranged else []
