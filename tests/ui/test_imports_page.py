@@ -12,6 +12,7 @@ import pytest
 from spends.domains.imports import service as imports
 from spends.domains.imports.ports import CsvMapping, StatementLayout
 from spends.domains.imports.schemas import Progress
+from spends.domains.ledger.kinds import AccountType
 from spends.domains.ledger.schemas import NewAccount, TransactionFilter
 from spends.domains.ledger.service import accounts, transactions
 from spends.domains.ledger.service.reading import listing
@@ -43,7 +44,7 @@ LAYOUT = StatementLayout(
 
 def uploaded(runtime: Runtime, home: Home, name: str = "three_broken_of_300.csv") -> str:
     with home.work() as uow:
-        new = NewAccount(name="Everyday", type="checking", currency_code="EUR")  # type: ignore[arg-type]
+        new = NewAccount(name="Everyday", type=AccountType.CHECKING, currency_code="EUR")
         account = accounts.open_account(uow, new).id
     with (STATEMENTS / name).open("rb") as file:
         view = imports.upload(runtime, home.actor, imports.NewImport(account, name), file)
