@@ -20,6 +20,7 @@ from spends.domains.ledger.events import (
     AccountsGone,
     CategoryBack,
     CategoryGone,
+    PayeeBack,
     PayeesGone,
     RatesChanged,
     TransactionsChanged,
@@ -58,6 +59,7 @@ def wire() -> None:
     subscribe(CategoryGone, bills.follow_category)
     subscribe(CategoryBack, bills.follow_return)
     subscribe(PayeesGone, bills.follow_payees)
+    subscribe(PayeeBack, bills.follow_payee_back)
     subscribe(AccountsGone, bills.follow_accounts)
     subscribe(AccountsGone, goals.follow_accounts)
     subscribe(TransactionsImported, paying.match_imported)

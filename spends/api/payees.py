@@ -10,6 +10,7 @@ from spends.api.deps import UNDO_HEADER, PathId, Work
 from spends.api.lists import ListOut, Paging
 from spends.domains.ledger.schemas import Likes, NewAlias, NewPayee, PayeeChanges
 from spends.domains.ledger.service.naming import (
+    payee_leaving,
     payee_likeness,
     payee_merging,
     payee_names,
@@ -138,10 +139,10 @@ async def keep_apart(likes: Likes, work: Work) -> None:
     await work.post(lambda uow: payee_likeness.keep_apart(uow, likes))
 
 
-@router.post("/undo/{undo_id}", summary="Undo that payees were merged")
+@router.post("/undo/{undo_id}", summary="Undo that payees were merged or one was deleted")
 async def undo(undo_id: PathId, work: Work) -> Unmerged:
-    """Make several payees again of one; lines that got another payee since keep it."""
-    return await work.post(lambda uow: Unmerged(count=payee_merging.undo_merge(uow, undo_id)))
+    """Make several payees again of one, or bring one back; what got another one since keeps it."""
+    return await work.post(lambda uow: Unmerged(count=payee_leaving.undo(uow, undo_id)))
 
 
 @router.get("/{payee_id}", summary="Get a payee")
@@ -157,10 +158,11 @@ async def change_payee(payee_id: PathId, changes: PayeeChanges, work: Work) -> P
     return await work.write(lambda uow: _out(payees.change_payee(uow, payee_id, changes)))
 
 
-@router.delete("/{payee_id}", status_code=204, summary="Delete a payee", response_class=Response)
-async def delete_payee(payee_id: PathId, work: Work) -> None:
-    """Delete a payee without transactions; others can be merged."""
-    await work.write(lambda uow: payees.delete_payee(uow, payee_id))
+@router.delete("/{payee_id}", status_code=204, summary="Delete a payee")
+async def delete_payee(payee_id: PathId, work: Work) -> Response:
+    """Delete a payee without transactions; `X-Undo-Id` names what undoes it."""
+    undo_id = await work.write(lambda uow: payees.delete_payee(uow, payee_id))
+    return Response(status_code=204, headers={UNDO_HEADER: str(undo_id)})
 
 
 @router.post("/{payee_id}/merge", summary="Merge a payee into another")

@@ -152,9 +152,9 @@ async def test_an_unused_payee_is_deleted_and_comes_back(tab: Any, home: Home) -
     await state.add_alias({"pattern": "LIDL sagt Danke"})
     assert await state.delete()
     assert names(home) == []
-    await state.add_back("Lidl", "", ["lidl sagt danke"])
-    assert names(home) == ["Lidl"]
-    await state.edit(state.rows[0].id)
+    await state.take_back(last_event(home, "delete"))
+    assert [each.id for each in state.rows] == [str(lidl)]
+    await state.edit(lidl)
     assert [each.pattern for each in state.other_names] == ["lidl sagt danke"]
 
 
@@ -169,18 +169,18 @@ async def test_what_looks_like_one_is_merged_and_taken_apart(tab: Any, home: Hom
     toast = await state.merge_alike(group.key)
     assert names(home) == ["Lidl", "REWE"]
     assert state.alike == []
-    undo = last_merge(home)
+    undo = last_event(home, "merge")
     assert toast is not None
-    await state.undo_merge(undo)
+    await state.take_back(undo)
     assert names(home) == ["Lidl", "REWE", "REWE 4711 Berlin", "Rewe Markt"]
     assert len(state.alike) == 1
 
 
-def last_merge(home: Home) -> str:
+def last_event(home: Home, action: str) -> str:
     from spends.domains.audit import service as audit
 
     with home.work(write=False) as uow:
-        return str(next(each.id for each in audit.events(uow).items if each.action == "merge"))
+        return str(next(each.id for each in audit.events(uow).items if each.action == action))
 
 
 async def test_what_is_not_the_same_is_not_asked_about_again(tab: Any, home: Home) -> None:
@@ -272,7 +272,7 @@ async def test_a_payee_that_is_gone_is_no_target(tab: Any, home: Home) -> None:
         with pytest.raises(NotFound):
             await state.edit(odd)
         with pytest.raises(NotFound):
-            await state.undo_merge(odd)
+            await state.take_back(odd)
 
 
 async def test_who_may_only_read_changes_no_payee(tab: Any, home: Home) -> None:

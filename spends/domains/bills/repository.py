@@ -18,7 +18,7 @@ from spends.kit import clock
 from spends.kit.errors import NotFound
 from spends.kit.ids import new_id
 from spends.kit.pointing import point_back, pointing
-from spends.kit.repository import upsert
+from spends.kit.repository import chunks, upsert
 from spends.kit.sql import AnyRow, changed, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -206,6 +206,24 @@ def give_back(
 ) -> int:
     """Give those of some bills that have one category now another one; return how many."""
     return point_back(uow, BILLS.c.category_id, bill_ids, present, former)
+
+
+def of_payees(uow: UnitOfWork, payee_ids: Collection[UUID]) -> list[UUID]:
+    """Return the bills of payees, deleted ones too."""
+    found: list[UUID] = []
+    for some in chunks(payee_ids):
+        query = select(BILLS.c.id).where(
+            BILLS.c.household_id == uow.household_id, BILLS.c.payee_id.in_(some)
+        )
+        found += uow.session.connection().scalars(query)
+    return found
+
+
+def give_payee_back(
+    uow: UnitOfWork, bill_ids: Collection[UUID], present: UUID | None, former: UUID
+) -> None:
+    """Give those of some bills that have one payee now, or none, another one."""
+    point_back(uow, BILLS.c.payee_id, bill_ids, present, former)
 
 
 def leave_accounts(uow: UnitOfWork, account_ids: Collection[UUID]) -> None:

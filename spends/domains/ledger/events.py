@@ -72,10 +72,26 @@ class CategoryBack(Event):
 
 @dataclass(frozen=True, slots=True)
 class PayeesGone(Event):
-    """Payees are about to be removed; another takes their place, or none."""
+    """Payees are about to be removed; another takes their place, or none.
+
+    `kept` is as in `CategoryGone`, where one payee can come back: `PayeeBack` brings it again.
+    """
 
     payee_ids: Collection[UUID]
     into_id: UUID | None
+    kept: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PayeeBack(Event):
+    """A payee that was gone is there again: who gave up something for it takes that back.
+
+    What was changed since stays as it is.
+    """
+
+    payee_id: UUID
+    into_id: UUID | None
+    kept: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

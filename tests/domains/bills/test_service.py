@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 import time_machine
 
+from spends.domains.bills import repository
 from spends.domains.bills.detection import Every
 from spends.domains.bills.models import Bill
 from spends.domains.bills.rules import Status
@@ -17,7 +18,12 @@ from spends.domains.bills.service import bills, calendar, detected, paying
 from spends.domains.bills.views import BillView
 from spends.domains.ledger.events import TransactionsImported
 from spends.domains.ledger.service import transactions
-from spends.domains.ledger.service.naming import categories, payee_merging, payees
+from spends.domains.ledger.service.naming import (
+    categories,
+    payee_leaving,
+    payee_merging,
+    payees,
+)
 from spends.kit.database import Database
 from spends.kit.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
 from spends.kit.ids import new_id
@@ -231,6 +237,30 @@ def test_payee_and_category_may_go(home: Home) -> None:
         payees.delete_payee(uow, into_id)
         categories.delete_category(uow, other)
     assert (known(home, made).payee, known(home, made).category_id) == (None, None)
+
+
+def test_a_payee_that_comes_back_has_its_bills_again(home: Home) -> None:
+    mine, changed = bill(home), bill(home, name="Else")
+    with home.work() as uow:
+        payee_id = calendar.bill(uow, mine).payee_id
+        into = payees.payee_of(uow, "Streamly Inc")
+        assert payee_id is not None
+        assert into is not None
+        repository.refuse(uow, payee_id, "month", "EUR", -999)
+        merged = payee_merging.merge_many(uow, [payee_id], into.id)
+    with home.work() as uow:
+        bills.change_bill(uow, changed, BillChanges(payee="Other"))
+    assert merged.undo_id is not None
+    with home.work() as uow:
+        payee_leaving.undo(uow, merged.undo_id)
+    assert (known(home, mine).payee, known(home, changed).payee) == ("Streamly", "Other")
+    with home.work() as uow:
+        undo_id = payees.delete_payee(uow, payee_id)
+    assert known(home, mine).payee is None
+    with home.work() as uow:
+        payee_leaving.undo(uow, undo_id)
+        assert repository.refused(uow) == {(payee_id, "month", "EUR", -999)}
+    assert known(home, mine).payee == "Streamly"
 
 
 def test_what_recurs_is_offered_accepted_or_refused_for_good(home: Home, account: UUID) -> None:

@@ -16,6 +16,7 @@ from spends.domains.ledger.schemas import (
 )
 from spends.domains.ledger.service import transactions
 from spends.domains.ledger.service.naming import (
+    payee_leaving,
     payee_likeness,
     payee_merging,
     payee_names,
@@ -149,7 +150,7 @@ def test_what_is_kept_apart_goes_with_its_payees_and_comes_back_with_them(home: 
     assert (apart(home, rewe), suggested(home)) == (["REWE Berlin"], [])
     assert merged.undo_id is not None
     with home.work() as uow:
-        payee_merging.undo_merge(uow, merged.undo_id)
+        payee_leaving.undo(uow, merged.undo_id)
     assert apart(home, markt) == ["REWE", "REWE Berlin"]
     with home.work() as uow:
         payees.delete_payee(uow, berlin)
@@ -246,7 +247,7 @@ def test_a_merge_of_several_is_taken_back(home: Home) -> None:
         assert meant(uow, "rewe markt") == rewe
         transactions.amend(uow, lines[1], TransactionChanges(payee="Lidl"))
     with home.work() as uow:
-        assert payee_merging.undo_merge(uow, merged.undo_id) == 1
+        assert payee_leaving.undo(uow, merged.undo_id) == 1
     assert names(home) == ["Lidl", "REWE", "REWE Berlin", "Rewe-Markt"]
     with home.work() as uow:
         found = [listing.view(uow, line).payee for line in lines]
@@ -254,8 +255,32 @@ def test_a_merge_of_several_is_taken_back(home: Home) -> None:
         assert meant(uow, "Rewe Markt") == markt
         assert payees.payee(uow, markt).default_category_id == food
         with pytest.raises(Conflict):
-            payee_merging.undo_merge(uow, merged.undo_id)
+            payee_leaving.undo(uow, merged.undo_id)
     home.assert_summaries_hold()
+
+
+def test_a_deleted_payee_comes_back_the_same(home: Home) -> None:
+    food = home.category("Food")
+    lidl, aldi = add(home, "Lidl", "Lidl 4711")
+    with home.work() as uow:
+        payees.change_payee(uow, lidl, PayeeChanges(name="LIDL", default_category_id=food))
+        payee_names.add_alias(uow, lidl, NewAlias(pattern="lidl sagt danke"))
+        payee_likeness.keep_apart(uow, Likes(ids=[lidl, aldi]))
+    with home.work() as uow:
+        undo_id = payees.delete_payee(uow, lidl)
+    with home.work() as uow:
+        assert payee_leaving.undo(uow, undo_id) == 0
+    with home.work() as uow:
+        assert payees.payee(uow, lidl).default_category_id == food
+        assert meant(uow, "Lidl sagt danke") == lidl
+        assert [other.name for other in payee_likeness.kept_apart(uow, lidl)] == ["Lidl 4711"]
+        with pytest.raises(Conflict):
+            payee_leaving.undo(uow, undo_id)
+    with home.work() as uow:
+        undo_id = payees.delete_payee(uow, lidl)
+        payees.add_payee(uow, NewPayee(name="LIDL"))
+    with pytest.raises(Conflict, match="again"), home.work() as uow:
+        payee_leaving.undo(uow, undo_id)
 
 
 def test_a_merge_is_not_taken_back_once_its_name_is_taken_again(home: Home) -> None:
@@ -267,7 +292,7 @@ def test_a_merge_is_not_taken_back_once_its_name_is_taken_again(home: Home) -> N
         payees.add_payee(uow, NewPayee(name="Rewe Markt"))
     assert merged.undo_id is not None
     with pytest.raises(Conflict, match="again"), home.work() as uow:
-        payee_merging.undo_merge(uow, merged.undo_id)
+        payee_leaving.undo(uow, merged.undo_id)
 
 
 def test_a_merge_of_very_many_lines_is_for_good(
@@ -289,7 +314,7 @@ def test_only_merges_are_taken_back(home: Home) -> None:
         recorded = transactions.clear(uow, [change.id], cleared=True).undo_id
     for odd in (recorded, new_id()):
         with pytest.raises(NotFound), home.work() as uow:
-            payee_merging.undo_merge(uow, odd)
+            payee_leaving.undo(uow, odd)
 
 
 def test_too_many_or_foreign_payees_are_not_merged(home: Home) -> None:

@@ -9,7 +9,13 @@ from spends.domains.bills.kinds import AmountKind
 from spends.domains.bills.models import Bill
 from spends.domains.bills.rules import Terms
 from spends.domains.bills.schemas import BillChanges, NewBill
-from spends.domains.ledger.events import AccountsGone, CategoryBack, CategoryGone, PayeesGone
+from spends.domains.ledger.events import (
+    AccountsGone,
+    CategoryBack,
+    CategoryGone,
+    PayeeBack,
+    PayeesGone,
+)
 from spends.domains.ledger.service import accounts, noting
 from spends.domains.ledger.service.naming import categories, payees
 from spends.kit import clock, recurrence
@@ -20,6 +26,7 @@ from spends.kit.unit_of_work import UnitOfWork
 
 # What a category that goes keeps of its bills is found by this name.
 KEPT = "bills"
+REFUSED = "refused_bills"
 _PLAIN = (
     "name",
     "due_date",
@@ -86,7 +93,18 @@ def restore_bill(uow: UnitOfWork, bill_id: UUID) -> Bill:
 
 def follow_payees(uow: UnitOfWork, event: PayeesGone) -> None:
     """Give the bills of payees that go to the one that takes their place, or to none."""
+    event.kept[KEPT] = [str(bill_id) for bill_id in repository.of_payees(uow, event.payee_ids)]
+    refused = (each for each in repository.refused(uow) if each[0] in event.payee_ids)
+    event.kept[REFUSED] = [list(each[1:]) for each in sorted(refused)]
     repository.move_payee(uow, event.payee_ids, event.into_id)
+
+
+def follow_payee_back(uow: UnitOfWork, event: PayeeBack) -> None:
+    """Give a payee that is back its bills, and what of it is not wanted as one."""
+    bill_ids = [UUID(bill_id) for bill_id in event.kept.get(KEPT, ())]
+    repository.give_payee_back(uow, bill_ids, event.into_id, event.payee_id)
+    for every, currency_code, amount in event.kept.get(REFUSED, ()):
+        repository.refuse(uow, event.payee_id, every, currency_code, amount)
 
 
 def follow_category(uow: UnitOfWork, event: CategoryGone) -> None:

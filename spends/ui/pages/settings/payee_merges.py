@@ -6,7 +6,7 @@ from uuid import UUID
 
 import reflex as rx
 
-from spends.domains.ledger.service.naming import payee_merging
+from spends.domains.ledger.service.naming import payee_leaving, payee_merging
 from spends.domains.ledger.service.naming import payees as service
 from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.ids import parse_id
@@ -78,10 +78,10 @@ class Merges(Opened, Likenesses, Selection, rx.State, mixin=True):
         return await self._merge([each for each in group.ids if each != group.into], group.into)
 
     @rx.event
-    async def undo_merge(self, undo_id: str) -> Any:
-        """Make several payees of one again."""
+    async def take_back(self, undo_id: str) -> Any:
+        """Make several payees of one again, or bring one back that was deleted."""
         change = parse_id(undo_id)
-        await write(lambda uow: payee_merging.undo_merge(uow, change))
+        await write(lambda uow: payee_leaving.undo(uow, change))
         await self._fill()
         await self.look_alike()
         return notify("Undone")
@@ -107,4 +107,4 @@ class Merges(Opened, Likenesses, Selection, rx.State, mixin=True):
         await self._fill()
         await self.look_alike()
         words = f"Merged {len(ids) + 1} payees into {name}"
-        return notify(words, undo=type(self).undo_merge(str(undo_id)) if undo_id else None)
+        return notify(words, undo=type(self).take_back(str(undo_id)) if undo_id else None)

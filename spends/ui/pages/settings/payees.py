@@ -86,29 +86,11 @@ class PayeesState(Merges, rx.State):
     @rx.event
     async def delete(self) -> Any:
         """Delete the open payee, which no transaction names."""
-        wanted, name, category = parse_id(self._editing), self.name, self.category
-        patterns = [each.pattern for each in self.other_names]
-        await write(lambda uow: service.delete_payee(uow, wanted))
+        wanted, name = parse_id(self._editing), self.name
+        undo_id = await write(lambda uow: service.delete_payee(uow, wanted))
         self.is_open = False
         await self._fill()
-        return notify(f"Deleted {name}", undo=PayeesState.add_back(name, category, patterns))
-
-    @rx.event
-    async def add_back(self, name: str, category_id: str, patterns: Any) -> Any:
-        """Add a payee again that was deleted, with what it was called besides."""
-        usual = plain_text(category_id, ID_LENGTH) or None
-        new = validated(NewPayee, {"name": name, "default_category_id": usual})
-        texts = patterns[:MOST_NAMES] if isinstance(patterns, list) else []
-        names = [validated(NewAlias, {"pattern": text}) for text in texts]
-
-        def work(uow: UnitOfWork) -> None:
-            payee_id = service.add_payee(uow, new).id
-            for other in names:
-                payee_names.add_alias(uow, payee_id, other)
-
-        await write(work)
-        await self._fill()
-        return notify("Undone")
+        return notify(f"Deleted {name}", undo=PayeesState.take_back(str(undo_id)))
 
     @rx.event
     async def add_alias(self, form: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Several payees that become one, and are several again when that was a mistake."""
+"""Several payees that become one; `payee_leaving` makes them several again."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -6,21 +6,15 @@ from uuid import UUID
 
 from spends.domains.audit import service as audit
 from spends.domains.households import service as households
-from spends.domains.ledger.events import PayeesGone
 from spends.domains.ledger.models import Payee
-from spends.domains.ledger.repository import rows
-from spends.domains.ledger.repository.naming import apart, named
+from spends.domains.ledger.repository.naming import named
 from spends.domains.ledger.repository.naming import payees as repository
-from spends.domains.ledger.service.naming.payees import also_called
-from spends.kit import clock
+from spends.domains.ledger.service.naming import payee_leaving
 from spends.kit.actor import Permission
-from spends.kit.errors import Conflict, InvalidInput, NotFound
-from spends.kit.events import publish
+from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.repository import take_rows
 from spends.kit.unit_of_work import UnitOfWork
 
-ENTITY = "payee"
-MERGE = "merge"
 MOST_SOURCES = 50
 # So many moved lines are kept to be given back; a merge of more cannot be undone.
 MOST_KEPT = 5_000
@@ -61,16 +55,21 @@ def merge_many(uow: UnitOfWork, source_ids: Sequence[UUID], into_id: UUID) -> Me
     kept: list[dict[str, Any]] = []
     count = 0
     for source in sources:
-        kept.append(_kept(uow, source))
-        count += _absorb(uow, source, target)
-    lines = sum(len(each["lines"]) for each in kept)
-    can_undo = lines <= MOST_KEPT
+        each = payee_leaving.kept_of(
+            uow, source, repository.line_ids(uow, source.id, MOST_KEPT + 1)
+        )
+        own_name = source.folded_name
+        count += named.move_payee(uow, source.id, target.id)
+        payee_leaving.leave(uow, source, target.id, each)
+        payee_leaving.also_called(uow, target.id, own_name)
+        kept.append(each)
+    can_undo = sum(len(each["lines"]) for each in kept) <= MOST_KEPT
     if not can_undo:
         kept = [{**each, "lines": None} for each in kept]
     event = audit.record(
         uow,
-        MERGE,
-        ENTITY,
+        payee_leaving.MERGE,
+        payee_leaving.ENTITY,
         target.id,
         before={"payees": kept},
         after={"into_id": target.id, "count": count},
@@ -78,70 +77,3 @@ def merge_many(uow: UnitOfWork, source_ids: Sequence[UUID], into_id: UUID) -> Me
     households.touch(uow)
     uow.session.flush()
     return Merged(target, count, event.id if can_undo else None)
-
-
-def _kept(uow: UnitOfWork, payee: Payee) -> dict[str, Any]:
-    return {
-        "id": payee.id,
-        "name": payee.name,
-        "default_category_id": payee.default_category_id,
-        "patterns": [alias.pattern for alias in repository.aliases_of(uow, payee.id)],
-        "apart": [other_id for other_id, _ in apart.others(uow, payee.id)],
-        "lines": repository.line_ids(uow, payee.id, MOST_KEPT + 1),
-    }
-
-
-def _absorb(uow: UnitOfWork, source: Payee, target: Payee) -> int:
-    own_name = source.folded_name
-    count = named.move_payee(uow, source.id, target.id)
-    publish(uow, PayeesGone([source.id], target.id))
-    uow.session.delete(source)
-    uow.session.flush()
-    also_called(uow, target.id, own_name)
-    return count
-
-
-def undo_merge(uow: UnitOfWork, event_id: UUID) -> int:
-    """Make several payees again of one, and return how many lines they got back.
-
-    Lines that have got another payee since keep it. NotFound when this was no merge of payees that
-    can be undone; Conflict when it was undone before, or one of the names is taken again.
-    """
-    uow.require(Permission.WRITE)
-    event = audit.event(uow, event_id)
-    kept = (event.before or {}).get("payees", [])
-    if event.entity != ENTITY or event.action != MERGE or event.entity_id is None or not kept:
-        raise NotFound
-    if any(each["lines"] is None for each in kept):
-        raise NotFound
-    if event.undone_at is not None:
-        message = "This was undone already."
-        raise Conflict(message)
-    target = named.payee(uow, event.entity_id)
-    count = sum(_come_back(uow, each, target) for each in kept)
-    event.undone_at = clock.now()
-    audit.record(uow, "undo", ENTITY, target.id, after={"count": count, "payees": len(kept)})
-    households.touch(uow)
-    return count
-
-
-def _come_back(uow: UnitOfWork, kept: dict[str, Any], target: Payee) -> int:
-    folded = named.folded(kept["name"], named.NAME_LENGTH)
-    if named.payee_named(uow, kept["name"]) is not None:
-        message = f"There is a payee “{kept['name']}” again, so the merge cannot be undone."
-        raise Conflict(message)
-    usual = kept["default_category_id"]
-    known = rows.kept_categories(uow, [UUID(usual)]) if usual else set()
-    payee = Payee(
-        id=UUID(kept["id"]),
-        name=kept["name"],
-        folded_name=folded,
-        default_category_id=next(iter(known), None),
-    )
-    target_id = target.id
-    uow.session.add(payee)
-    uow.session.flush()
-    repository.give_back_names(uow, kept["patterns"], folded, target_id, payee.id)
-    for other in named.payee_names(uow, [UUID(each) for each in kept.get("apart", ())]):
-        apart.keep_apart(uow, (payee.id, other))
-    return repository.give_back(uow, map(UUID, kept["lines"]), target_id, UUID(kept["id"]))

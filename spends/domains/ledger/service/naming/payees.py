@@ -5,15 +5,16 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
-from spends.domains.ledger.events import PayeesGone
-from spends.domains.ledger.models import Payee, PayeeAlias
+from spends.domains.audit import service as audit
+from spends.domains.households import service as households
+from spends.domains.ledger.models import Payee
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.repository.naming import named
 from spends.domains.ledger.schemas import NewPayee, PayeeChanges
 from spends.domains.ledger.service import noting
+from spends.domains.ledger.service.naming import payee_leaving
 from spends.kit.actor import Permission
 from spends.kit.errors import Conflict, FieldError
-from spends.kit.events import publish
 from spends.kit.paging import Slice
 from spends.kit.repository import take_rows
 from spends.kit.unit_of_work import UnitOfWork
@@ -109,28 +110,23 @@ def _rename(uow: UnitOfWork, payee: Payee, name: str) -> None:
     earlier = payee.folded_name
     payee.name, payee.folded_name = name, named.folded(name, named.NAME_LENGTH)
     if payee.folded_name != earlier:
-        also_called(uow, payee.id, earlier)
+        payee_leaving.also_called(uow, payee.id, earlier)
 
 
-def also_called(uow: UnitOfWork, payee_id: UUID, pattern: str) -> None:
-    """Keep a folded name as another one of a payee, unless it means one already."""
-    if pattern not in named.aliases(uow, [pattern]):
-        uow.session.add(PayeeAlias(pattern=pattern, payee_id=payee_id))
-        uow.session.flush()
-
-
-def delete_payee(uow: UnitOfWork, payee_id: UUID) -> None:
-    """Delete a payee that no transaction names; Conflict otherwise."""
+def delete_payee(uow: UnitOfWork, payee_id: UUID) -> UUID:
+    """Delete a payee that no transaction names, and return what undoes it; Conflict otherwise."""
     uow.require(Permission.WRITE)
     take_rows(uow, Payee, [payee_id])
     payee = named.payee(uow, payee_id)
     if named.payee_in_use(uow, payee_id):
         message = "There are transactions with this payee. Merge it into another payee instead."
         raise Conflict(message)
-    before = noting.state(payee)
-    publish(uow, PayeesGone([payee.id], None))
-    uow.session.delete(payee)
-    noting.note(uow, "delete", payee, before)
+    kept = payee_leaving.kept_of(uow, payee)
+    payee_leaving.leave(uow, payee, None, kept)
+    before = {**noting.state(payee), "payees": [kept]}
+    event = audit.record(uow, "delete", payee_leaving.ENTITY, payee_id, before=before)
+    households.touch(uow)
+    return event.id
 
 
 def _refuse_taken(uow: UnitOfWork, name: str, own_id: UUID | None) -> None:
