@@ -48,7 +48,7 @@ def _below() -> rx.Component:
         rx.el.div(
             _list("What it is made of", STATE.parts, "No change is expected."),
             _list("Coming up", STATE.coming, "No bill, income or transfer is known."),
-            class_name="two",
+            class_name="two forecast-lists",
         ),
         class_name="stack stack-sm",
     )
