@@ -20,6 +20,7 @@ from spends.domains.rules.triggers import Triggers
 from spends.kit.text import fold
 
 MAX_PASSES = 20
+_NOTHING = Outcome()
 REMEMBERED = 100_000
 """Payees for which it is kept which rules their names may concern."""
 
@@ -129,7 +130,7 @@ class Decider:
         for _ in range(MAX_PASSES):
             after = self._passed(line, outcome, indexes, acted)
             if after is line or after == line:
-                return None if outcome == Outcome() else outcome
+                return None if outcome == _NOTHING else outcome
             line = after
         return None
 
