@@ -10,7 +10,7 @@ from spends.domains.matching.rules import words
 from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
 
-FEW = 20
+FEW = 4
 """Of so many payees it is asked one by one whether they moved money before, then of all at once."""
 
 
