@@ -15,7 +15,7 @@ from spends.domains.households import service as households
 from spends.domains.households.schemas import HouseholdChanges
 from spends.domains.imports import service as imports
 from spends.domains.imports.models import ImportBatch, ImportStatus
-from spends.domains.imports.service import reading, storing
+from spends.domains.imports.service import naming, reading, storing
 from spends.domains.ledger.schemas import NewCategory, NewPayee, PayeeChanges
 from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service.naming import categories, payee_merging, payees
@@ -224,10 +224,10 @@ def test_a_category_goes_while_a_file_is_matched(
     zoo = category(desk, "Zoo")
     with desk.runtime.unit_of_work(desk.actor) as uow:
         payees.add_payee(uow, NewPayee(name="Shop", default_category_id=zoo))
-    found, take = desk.upload(statement()), storing.Names.meant
+    found, take = desk.upload(statement()), naming.Names.meant
     acts = [zoo]
 
-    def meant(names: storing.Names, uow: UnitOfWork, batch: ImportBatch) -> storing.Payees:
+    def meant(names: naming.Names, uow: UnitOfWork, batch: ImportBatch) -> naming.Payees:
         chosen = take(names, uow, batch)
         uow.after_commit(delete)
         return chosen
@@ -237,7 +237,7 @@ def test_a_category_goes_while_a_file_is_matched(
             with desk.runtime.unit_of_work(desk.actor) as uow:
                 categories.delete_category(uow, acts.pop())
 
-    monkeypatch.setattr(storing.Names, "meant", meant)
+    monkeypatch.setattr(naming.Names, "meant", meant)
     assert desk.commit(found.id).status == ImportStatus.DONE
     assert used(desk) == {None}
     desk.check()

@@ -15,8 +15,9 @@ from spends.domains.imports.schemas import ImportView, Progress
 from spends.domains.imports.service import listing, reading
 from spends.domains.imports.service.leases import GONE_ON, LEASE_SECONDS, Lease, lease_of
 from spends.domains.imports.service.leftovers import clear
+from spends.domains.imports.service.naming import Names
 from spends.domains.imports.service.previews import OPEN
-from spends.domains.imports.service.storing import MovedError, Names, Storing
+from spends.domains.imports.service.storing import MovedError, Storing
 from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service.statements import lines as ledger
 from spends.kit import collector, metrics

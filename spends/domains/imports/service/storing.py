@@ -1,9 +1,10 @@
 """A matched file's new lines are stored in one transaction, in steps that let others in."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from spends.domains.audit import service as audit
@@ -12,8 +13,8 @@ from spends.domains.imports.models import ImportBatch, ImportStatus
 from spends.domains.imports.ports import StatementSplit
 from spends.domains.imports.schemas import Progress
 from spends.domains.imports.service import joining, listing
-from spends.domains.imports.service.foreseeing import name_of
 from spends.domains.imports.service.leases import GONE_ON, Lease
+from spends.domains.imports.service.naming import Payees
 from spends.domains.imports.service.previews import staying_out
 from spends.domains.imports.service.reading import MatchedReading
 from spends.domains.imports.service.ruling import Given, Ruling, link
@@ -41,46 +42,6 @@ class MovedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """The payees' names in the new rows: as the file gives them, and by description without one."""
-
-    given: frozenset[str]
-    by_text: dict[str, str]
-
-    @classmethod
-    def of(cls, found: MatchedReading) -> "Names":
-        """Collect the names of a matched file."""
-        new = [found.reading.rows[place] for place in found.matched.stored]
-        return cls(
-            frozenset(row[4] for row in new if row[4]),
-            {row[3]: name_of(row) for row in new if row[4] is None},
-        )
-
-    @property
-    def all(self) -> set[str]:
-        """Every name."""
-        return {*self.given, *self.by_text.values()}
-
-    def meant(self, uow: UnitOfWork, batch: ImportBatch) -> "Payees":
-        """Return payee and category for each of the file's payees, and for each description.
-
-        Unknown payees are added.
-        """
-        choices = ledger.payees_for(uow, batch.id, self.all)
-        return Payees(
-            {name: choices[name] for name in self.given},
-            {text: choices[name] for text, name in self.by_text.items()},
-        )
-
-
-class Payees(NamedTuple):
-    """The payees that the names in a file mean."""
-
-    given: dict[str, ledger.PayeeChoice]
-    by_text: dict[str, ledger.PayeeChoice]
-
-
-@dataclass(frozen=True, slots=True)
 class Storing:
     """One try to store what is new of a file."""
 
@@ -92,22 +53,28 @@ class Storing:
     def store(self, uow: UnitOfWork) -> None:
         """Store it, with its sums and its outcome; MovedError when it has to be matched again."""
         self._check_version(uow)
-        if self.found.matched.stored_count:
-            account = ledger.account_of_statement(uow, self.batch.account_id)
-            days = self.found.reading.days
-            with Intake(uow, account, self.batch.id, days) as intake:
+        with ExitStack() as room:
+            if self.found.matched.stored_count:
+                account = ledger.account_of_statement(uow, self.batch.account_id)
+                days = self.found.reading.days
+                # Open to the end: what follows looks at the new lines again.
+                intake = room.enter_context(Intake(uow, account, self.batch.id, days))
                 try:
                     self._take(uow, intake)
                 except NameGoneError as error:
                     raise MovedError from error
+            self._follow(uow)
+            uow.run_before_commit()
+            self._finish(uow, self._balances(uow))
+
+    def _follow(self, uow: UnitOfWork) -> None:
+        """Do what follows from the new lines, and from those that joined one."""
         self._join(uow)
         self._ask(uow)
         if self.found.matched.stored_count or self.found.matched.joined:
             days = self.found.reading.days
             imported = TransactionsImported(self.batch.id, self.batch.account_id, days)
             events.publish(uow, imported)
-        uow.run_before_commit()
-        self._finish(uow, self._balances(uow))
 
     def _join(self, uow: UnitOfWork) -> None:
         """Let the lines that are there take in the rows that they are."""
