@@ -28,7 +28,14 @@ def figures() -> rx.Component:
     return grid(
         kpi("Due in the next 30 days", FIGURES.due, FIGURES.due_note, ready=ready, span=4),
         kpi("Late", FIGURES.late, FIGURES.late_note, ready=ready, span=4),
-        kpi("A year of all bills", FIGURES.yearly, FIGURES.yearly_note, ready=ready, span=4),
+        kpi(
+            "A year of all bills",
+            FIGURES.yearly,
+            FIGURES.yearly_note,
+            ready=ready,
+            href="/bills?view=list",
+            span=4,
+        ),
         id="bill-figures",
     )
 
