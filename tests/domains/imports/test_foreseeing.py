@@ -175,3 +175,33 @@ def test_deleted_lines_are_counted(desk: Desk) -> None:
     assert (again.deleted_count, again.counts.updated, again.counts.duplicate) == (2, 2, 1)
     fresh = desk.upload(csv(lines[3], header=HEADER))
     assert fresh.deleted_count == 0
+
+
+def test_what_is_paid_back_is_foreseen(desk: Desk) -> None:
+    """By what is there, by what the file holds, and by nothing where it is not clear."""
+    shoes = category(desk, "Own shoes")
+    day = date(2025, 2, 3)
+    typed(desk, desk.account_id, "-70.00", day, payee="Zara", category_id=shoes)
+    for _ in range(2):
+        typed(desk, desk.account_id, "-20.00", day, payee="Zara")
+    view = desk.upload(
+        csv(
+            "2025-03-02,Zara,BACK,70.00,,",
+            "2025-03-03,Zara,BACK,20.00,,",
+            "2025-03-04,New shop,SHOES,-33.00,,",
+            "2025-03-09,New shop,BACK,33.00,,",
+            "2025-03-10,New shop,BACK,34.00,,",
+            "2025-03-11,Zara,MARCH SALARY,70.00,,",
+            header=HEADER,
+        )
+    )
+    rows = {(row.description, row.amount): row for row in shown(desk, view.id)}
+    assert {key: row.reason for key, row in rows.items() if row.reason} == {
+        ("BACK", 7000): "Pays back the line of 3 February.",
+        ("BACK", 2000): "May pay back the line of 3 February. You will be asked.",
+        ("BACK", 3300): "Pays back the line of 4 March.",
+    }
+    assert rows["BACK", 7000].category == "Own shoes"
+    desk.commit(view.id)
+    linked = {(line.description, line.amount) for line in desk.lines() if line.refund_of_id}
+    assert linked == {("BACK", 7000), ("BACK", 3300)}

@@ -1,7 +1,7 @@
 """What rows of a file will be once they are stored, as far as that is known before.
 
 For the rows of a page: what storing makes of all rows, made of these alone. Transfers are foreseen
-within one currency; refunds are not.
+within one currency.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -21,6 +21,8 @@ from spends.domains.ledger.service.naming import categories
 from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.service.statements.lines import payees_meant
 from spends.domains.ledger.views import AccountLabel
+from spends.domains.matching.rules.pairing import Paired
+from spends.domains.matching.service import refunds
 from spends.domains.matching.service.foreseeing import transfers_to_come
 from spends.domains.rules.conditions import UNLABELLED, Labels
 from spends.domains.rules.engine import Decider
@@ -228,12 +230,17 @@ def _find(  # noqa: PLR0913, PLR0917  one step of the above
     free: Mapping[int, Foreseen],
     taken: Collection[UUID],
 ) -> None:
-    """Say of rows that they will be transfers that are found."""
+    """Say of rows that they will be transfers, or pay something back, that are found."""
     currency = context.labels[account_id].currency_code
+
+    strangers: dict[str, UUID] = {}
 
     def side(place: int, each: Foreseen) -> Side:
         row = found.reading.rows[place]
-        return _side(row, each, account_id, currency)
+        found_side = _side(row, each, account_id, currency)
+        if each.payee_id is not None or not each.payee:
+            return found_side
+        return found_side._replace(payee_id=strangers.setdefault(folded_name(each.payee), new_id()))
 
     def others(amounts: Collection[int]) -> Sequence[Side]:
         near = [
@@ -248,12 +255,33 @@ def _find(  # noqa: PLR0913, PLR0917  one step of the above
 
     own = {side(place, each): each for place, each in free.items()}
     pairs = transfers_to_come(uow, list(own), others, taken)
+    _tell_transfers(own, context, pairs)
+    left = {one: each for one, each in own.items() if each.words is None}
+    credits_in = {one.amount for one in left if one.amount > 0}
+    if credits_in:
+        _tell_refunds(left, context, refunds.to_come(uow, [*left, *others(credits_in)]))
+
+
+def _tell_transfers(own: Mapping[Side, Foreseen], context: _Context, pairs: Paired[Side]) -> None:
     for is_sure, some in ((True, pairs.sure), (False, pairs.asked)):
         for pair in some:
             for one, other in (pair, pair[::-1]):
                 if one in own:
                     days = other.date, one.date
                     _tell(own[one], context, other.account_id, days, is_sure=is_sure)
+
+
+def _tell_refunds(own: Mapping[Side, Foreseen], context: _Context, pairs: Paired[Side]) -> None:
+    """Say of credits what they will pay back, in the category of that."""
+    for credit, spending in pairs.sure:
+        if credit in own:
+            own[credit].words = f"Pays back the line of {said(spending.date, credit.date)}."
+            own[credit].category_id = spending.category_id or own[credit].category_id
+            _call(own[credit], context)
+    for credit, spending in pairs.asked:
+        if credit in own:
+            when = said(spending.date, credit.date)
+            own[credit].words = f"May pay back the line of {when}. You will be asked."
 
 
 def _side(row: StatementRow, each: Foreseen, account_id: UUID, currency: str) -> Side:

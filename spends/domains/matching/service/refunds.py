@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from spends.domains.belongings.service import refunds as expected
@@ -103,15 +103,39 @@ def _refunds(uow: UnitOfWork, credits_in: Collection[AnyRow], *, hold: bool = Tr
     )
 
 
-def _candidates(uow: UnitOfWork, credits_in: Collection[AnyRow]) -> tuple[set[UUID], set[UUID]]:
-    """Return the credits that may pay something back, and what that may be."""
+def to_come(uow: UnitOfWork, coming: Sequence[Side]) -> Paired[Side]:
+    """Return what the credits among lines that are about to come will pay back, or may; a read."""
+    uow.require(Permission.READ)
+    own = {line.id: line for line in coming if line.payee_id is not None}
+    credits_in = [line for line in own.values() if line.amount > 0]
+    ids, spent_ids = _candidates(uow, credits_in, own.values()) if credits_in else (set(), set())
+    if not spent_ids:
+        return Paired([], [])
+    sides = _eligible(uow, {line_id: own[line_id] for line_id in ids})
+    spendings = pairs.spent(uow, spent_ids - own.keys(), hold=False)
+    said, held = _said(uow, spendings.keys())
+    free = [side for side in spendings.values() if side.id not in held]
+    return refunding.refunds(
+        sides.values(), [*free, *(own[line_id] for line_id in spent_ids & own.keys())], said
+    )
+
+
+def _candidates(
+    uow: UnitOfWork,
+    credits_in: Collection[Any],
+    coming: Collection[Any] = (),
+) -> tuple[set[UUID], set[UUID]]:
+    """Return the credits that may pay something back, and what that may be.
+
+    Among what is there and what is `coming`.
+    """
     days = [row.date for row in credits_in]
     around = spread((min(days), max(days)), HISTORY)
     amounts = {sign * row.amount for row in credits_in for sign in (1, -1)}
     payees = {row.payee_id for row in credits_in}
-    seen = pairs.of_payees(uow, payees, amounts, *around)
+    seen = [*pairs.of_payees(uow, payees, amounts, *around), *coming]
     paid = refunding.paydays((row.payee_id, row.amount, row.date) for row in seen if row.amount > 0)
-    spendings: dict[tuple[UUID, int], list[AnyRow]] = defaultdict(list)
+    spendings: dict[tuple[UUID, int], list[Any]] = defaultdict(list)
     for row in seen:
         if row.amount < 0:
             spendings[row.payee_id, -row.amount].append(row)
