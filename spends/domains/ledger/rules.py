@@ -145,7 +145,11 @@ def merge(into: Deltas, more: Deltas, sign: int = 1) -> None:
     """Add deltas to others in place, or take them away with sign -1."""
     nothing = Sums()
     for key, sums in more.items():
-        into[key] = into.get(key, nothing).plus(sums, sign)
+        known = into.get(key)
+        if known is None and sign == 1:
+            into[key] = sums
+        else:
+            into[key] = (known or nothing).plus(sums, sign)
 
 
 def share_base(

@@ -31,6 +31,8 @@ from spends.kit.sql import among, month_start, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 PRIMARY = "sqlite_autoindex_transaction_1"
+AT_ONCE = 20_000
+"""Lines that are summed by one statement: those of one month and category are then one row."""
 LINES = table_of(Transaction)
 PARTS = table_of(Split)
 
@@ -116,7 +118,7 @@ def _pieces(category_id: Any, amount: Any, base_amount: Any, counts: Any) -> Sel
 def of_lines(uow: UnitOfWork, ids: Iterable[UUID]) -> Deltas:
     """Return what some transactions add to the sums as they are now, by statements alone."""
     found: Deltas = {}
-    for some in chunks(ids):
+    for some in chunks(ids, AT_ONCE):
         query = select(slow_sums(uow.household_id, ids=some))
         merge(found, dict(_keyed(uow.session.connection().execute(query))))
     return found
