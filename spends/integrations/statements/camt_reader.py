@@ -23,6 +23,7 @@ from spends.integrations.statements.camt_rows import (
 )
 from spends.integrations.statements.camt_scanner import Found, encoding_of, scan
 from spends.integrations.statements.several_accounts import (
+    LONGEST_NUMBER,
     SHOWN_SAMPLES,
     AccountsInFile,
     FileKind,
@@ -54,7 +55,7 @@ class _Account:
     @property
     def ref(self) -> str:
         """The number and the currency: banks give one number to accounts in several currencies."""
-        return f"{self.number} {self.currency}".strip()
+        return clean(f"{self.number[:LONGEST_NUMBER]} {self.currency}")
 
     @property
     def digits(self) -> str:

@@ -30,6 +30,7 @@ from spends.integrations.statements.mt940_fields import (
     read_text,
 )
 from spends.integrations.statements.several_accounts import (
+    LONGEST_NUMBER,
     SHOWN_SAMPLES,
     AccountsInFile,
     FileKind,
@@ -213,7 +214,8 @@ def _accounts(text: str, currency: str) -> dict[str, _Account]:
     numbers = [number for number, _ in found]
     for account in found.values():
         several = numbers.count(account.number) > 1
-        account.ref = f"{account.number} {account.currency}" if several else account.number
+        number = account.number[:LONGEST_NUMBER]
+        account.ref = f"{number} {account.currency}" if several else number
     return {account.ref: account for account in found.values()}
 
 

@@ -21,6 +21,9 @@ from spends.kit.errors import InvalidInput
 SHOWN_SAMPLES = 10
 """How many transactions of each account a preview of the layout shows."""
 
+LONGEST_NUMBER = 400
+"""How much of an account's number is looked at; a currency has room behind it."""
+
 
 class AccountInFile(Protocol):
     """One account's statements in a file; `currency` is empty where the file names none."""

@@ -221,6 +221,13 @@ def test_a_reference_that_is_none_is_no_id(tmp_path: Path, reference: str) -> No
     assert found.rows[0].external_id is None
 
 
+def test_of_an_endless_account_number_the_beginning_is_kept(tmp_path: Path) -> None:
+    text = message(account() + entry("1.00")).replace("DE01", "9" * 2_000)
+    found = read_text(tmp_path, text, "EUR")
+    assert found.amounts == [-100]
+    assert found.layout.account_refs == (f"{'9' * 400} EUR",)
+
+
 def test_one_of_several_accounts_is_read(tmp_path: Path) -> None:
     text = message(
         account(currency="USD") + balance("5.00", "2024-03-31", currency="USD"),
