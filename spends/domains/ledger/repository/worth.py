@@ -11,20 +11,18 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
-    cast,
-    column,
     func,
     or_,
     select,
     tuple_,
     update,
-    values,
 )
 
 from spends.domains.ledger.kinds import HIDDEN
 from spends.domains.ledger.models import Account, Split, Transaction
+from spends.kit.arrays import unnested
 from spends.kit.columns import UuidBytes
-from spends.kit.sql import table_of
+from spends.kit.sql import among, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 BATCH = 5_000
@@ -174,8 +172,8 @@ def _put(uow: UnitOfWork, table: Table, amounts: Iterable[tuple[UUID, int | None
             [{"row_id": row_id, "base": base} for row_id, base in rows],
         )
         return
-    # One statement for all: over a network, one each would take a round trip each.
-    fresh = values(column("id", UuidBytes()), column("base", BigInteger), name="fresh").data(rows)
-    same = table.c.id == cast(fresh.c.id, UuidBytes())
-    base = cast(fresh.c.base, BigInteger)
-    connection.execute(update(table).where(mine, same).values(base_amount=base))
+    # One statement for all, and by their ids alone: over a network one each would take a round trip
+    # each, and without the ids all rows of the household would be read to find these.
+    fresh = unnested("fresh", {"id": UuidBytes(), "base": BigInteger()}, rows)
+    chosen = mine, among(table.c.id, [row_id for row_id, _ in rows]), table.c.id == fresh.c.id
+    connection.execute(update(table).where(*chosen).values(base_amount=fresh.c.base))
