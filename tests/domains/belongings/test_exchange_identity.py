@@ -105,7 +105,7 @@ THREE_DECIMALS = {
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(found=[THREE_DECIMALS])
 @given(found=st.lists(bought(), max_size=6))
 def test_what_goes_out_comes_back(

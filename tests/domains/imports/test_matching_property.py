@@ -68,7 +68,7 @@ EVENTS = st.lists(
 )
 CUTS = st.tuples(st.integers(0, LAST), st.integers(0, LAST)).map(sorted)
 FEW = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

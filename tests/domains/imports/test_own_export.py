@@ -167,7 +167,7 @@ COFFEE: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(found=[COFFEE, COFFEE], currency="JPY")
 @example(found=[{**COFFEE, "notes": "x" + "\n" * 1_998 + "x"}, COFFEE], currency="EUR")
 @example(found=[{**COFFEE, "payee": "''", "description": "'=x'"}] * 3, currency="EUR")

@@ -27,7 +27,7 @@ from spends.kit.errors import Conflict, InvalidInput, NotFound, StaleVersion
 from spends.kit.unit_of_work import UnitOfWork
 from tests.support.homes import DAY, Home, sign_up
 
-CASES = 12
+CASES = 8
 
 
 def _states(home: Home, ids: list[UUID]) -> dict[UUID, Any]:

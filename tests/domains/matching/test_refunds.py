@@ -189,7 +189,7 @@ LINES = st.lists(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(lines=LINES)
 def test_whatever_is_found_gives_back_no_more_than_was_spent(
     home: Home, lines: list[tuple[str, int, int]]

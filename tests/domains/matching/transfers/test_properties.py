@@ -36,7 +36,7 @@ def emptied(home: Home) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(lines=LINES)
 @example(lines=[(0, -200, 0), (1, 200, 4), (0, -200, 8), (1, 200, 12)])
 def test_whatever_is_found_nets_to_zero_and_is_found_once(
