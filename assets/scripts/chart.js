@@ -49,6 +49,11 @@ function merged(base, over) {
   return result;
 }
 
+// What "$" in a figure's formats stands for: what is before an amount and what is behind it.
+function written(currency) {
+  return currency ? { locale: "own", locales: { own: { dictionary: {}, format: { currency } } } } : {};
+}
+
 export function Chart({ figure, height = 240, label, onPoint }) {
   const box = useRef(null);
   const [near, setNear] = useState(false);
@@ -77,13 +82,12 @@ export function Chart({ figure, height = 240, label, onPoint }) {
         element,
         inked(figure.data, style),
         inked(merged(template(height), figure.layout), style),
-        { displayModeBar: false, responsive: true, displaylogo: false },
+        { displayModeBar: false, responsive: true, displaylogo: false, ...written(figure.currency) },
       );
       if (drawn) return;
       element.on("plotly_click", ({ points }) => {
         const point = points[0];
-        const flat = point.data.orientation === "h";
-        clicked.current?.(String(flat ? point.y : point.x), String(point.data.name ?? ""));
+        clicked.current?.(String(point.x), String(point.data.name ?? ""));
       });
     });
     return () => { alive = false; };

@@ -3,10 +3,17 @@
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    get_currency_symbol,
+    get_decimal_symbol,
+    get_group_symbol,
+)
 
 from spends.kit.money import decimal_amount, exponent
 
@@ -77,6 +84,23 @@ def plain_amount(minor: int, currency: str) -> str:
 def symbol(currency: str, locale: str = "en") -> str:
     """Return a currency's symbol: "€"."""
     return get_currency_symbol(currency, locale_of(locale))
+
+
+class Notation(NamedTuple):
+    """What stands before and after the figures of an amount and between them; a sign is first."""
+
+    before: str
+    after: str
+    point: str
+    group: str
+
+
+@lru_cache(maxsize=64)
+def notation(currency: str, locale: str = "en") -> Notation:
+    """Return how `money` writes a currency, for what writes amounts itself, as charts do."""
+    known = locale_of(locale)
+    before, _, after = money(0, currency, locale, whole=True).partition("0")
+    return Notation(before, after, get_decimal_symbol(known), get_group_symbol(known))
 
 
 def number(value: int | Decimal, locale: str = "en") -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from spends.domains.ledger.starter import PALETTE
+from spends.ui.format import Notation
 
 Figure: TypeAlias = dict[str, Any]
 
@@ -34,22 +35,36 @@ def empty_figure() -> Figure:
     return {"data": [], "layout": {}}
 
 
-def _value_axis(prefix: str) -> dict[str, Any]:
-    return {"tickformat": "~s", "tickprefix": prefix, "hoverformat": ",.2f"}
+def _drawn(data: list[Figure], money: Notation | None, **layout: Any) -> Figure:
+    """Return a figure of amounts as `money` writes them, or of counts.
+
+    Plotly's own prefix of an axis would come before the sign; a "$" in a format stands behind it,
+    and the browser's side has it mean the figure's currency.
+    """
+    if money is None:
+        counts = {"tickformat": ",d", "hoverformat": ",d", "nticks": 5}
+        return {"data": data, "layout": layout | {"yaxis": counts}}
+    amounts = {"tickformat": "$~s", "hoverformat": "$,.2f"}
+    return {
+        "data": data,
+        "layout": layout | {"yaxis": amounts, "separators": money.point + money.group},
+        "currency": [money.before, money.after],
+    }
 
 
 def bars(
     labels: Sequence[str],
     series: Sequence[Series],
     *,
-    prefix: str = "",
+    money: Notation | None = None,
     line: Series | None = None,
     stacked: bool = False,
     fade_last: bool = False,
 ) -> Figure:
     """Bars beside one another for each label, with an optional line over them.
 
-    prefix goes before amounts (a currency's sign); fade_last pales the month that is not over.
+    money is how amounts are written, without it counts are drawn; fade_last pales the month that
+    is not over.
     """
     count = len(labels)
     shades = [1.0] * max(count - 1, 0) + [0.5 if fade_last else 1.0] * min(count, 1)
@@ -65,40 +80,18 @@ def bars(
     ]
     if line is not None:
         data.append(_line(labels, line))
-    layout = {"barmode": "relative" if stacked else "group", "yaxis": _value_axis(prefix)}
-    return {"data": data, "layout": layout}
+    return _drawn(data, money, barmode="relative" if stacked else "group")
 
 
-def lines(labels: Sequence[str], series: Sequence[Series], *, prefix: str = "") -> Figure:
+def lines(labels: Sequence[str], series: Sequence[Series], *, money: Notation) -> Figure:
     """Lines through values, one for each series."""
-    data = [_line(labels, each) for each in series]
-    return {"data": data, "layout": {"yaxis": _value_axis(prefix)}}
+    return _drawn([_line(labels, each) for each in series], money)
 
 
-def area(labels: Sequence[str], series: Series, *, prefix: str = "") -> Figure:
+def area(labels: Sequence[str], series: Series, *, money: Notation) -> Figure:
     """One line over a pale surface."""
     surface = _line(labels, series) | {"fill": "tozeroy", "fillcolor": f"var(--{series.color}-4)"}
-    return {"data": [surface], "layout": {"yaxis": _value_axis(prefix)}}
-
-
-def horizontal_bars(
-    labels: Sequence[str], values: Sequence[float], colors: Sequence[str], *, prefix: str = ""
-) -> Figure:
-    """One bar a line, the first on top."""
-    bar: Figure = {
-        "type": "bar",
-        "orientation": "h",
-        "name": "",
-        "x": list(values),
-        "y": list(labels),
-        "marker": {"color": [token(color) for color in colors]},
-    }
-    layout: Figure = {
-        "hovermode": "closest",
-        "xaxis": _value_axis(prefix) | {"showgrid": True},
-        "yaxis": {"autorange": "reversed", "showgrid": False, "type": "category"},
-    }
-    return {"data": [bar], "layout": layout}
+    return _drawn([surface], money)
 
 
 def doughnut(labels: Sequence[str], values: Sequence[float], colors: Sequence[str]) -> Figure:

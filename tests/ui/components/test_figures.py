@@ -1,24 +1,61 @@
+from typing import Any
+
+import pytest
+
 from spends.ui.components.figures import (
     CATEGORY_COLORS,
     Series,
+    area,
     bars,
     doughnut,
-    horizontal_bars,
     lines,
     token,
 )
+from spends.ui.format import MINUS, money, notation
+
+EURO = notation("EUR")
 
 
 def test_bars_carry_a_series_each_and_the_line_last() -> None:
     figure = bars(
         ["Oct", "Nov"],
         [Series("In", [2, 3], "green"), Series("Out", [1, 4])],
-        prefix="€",
+        money=EURO,
         line=Series("Net", [1, -1], "text"),
     )
     assert [each["name"] for each in figure["data"]] == ["In", "Out", "Net"]
     assert figure["data"][2]["line"]["color"] == "var(--text)"
-    assert figure["layout"]["yaxis"]["tickprefix"] == "€"
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        bars(["a"], [Series("x", [-200_000])], money=EURO),
+        lines(["a"], [Series("x", [-200_000])], money=EURO),
+        area(["a"], Series("x", [-200_000]), money=EURO),
+    ],
+)
+def test_a_sign_stands_before_the_currency_of_an_axis(figure: dict[str, Any]) -> None:
+    axis = figure["layout"]["yaxis"]
+    # A prefix of the axis would come before the sign, the "$" of a format comes behind it.
+    assert "tickprefix" not in axis
+    assert (axis["tickformat"], axis["hoverformat"]) == ("$~s", "$,.2f")
+    assert figure["currency"] == ["€", ""]
+    assert figure["layout"]["separators"] == ".,"
+
+
+def test_counts_have_no_currency() -> None:
+    figure = bars(["a"], [Series("x", [2])])
+    assert figure["layout"]["yaxis"]["tickformat"] == ",d"
+    assert "currency" not in figure
+
+
+@pytest.mark.parametrize("code", ["EUR", "USD", "CHF", "JPY"])
+@pytest.mark.parametrize("locale", ["en", "de", "fr", "de-CH"])
+def test_a_notation_writes_amounts_as_money_does(code: str, locale: str) -> None:
+    found = notation(code, locale)
+    written = f"{MINUS}{found.before}204{found.after}"
+    assert written == money(-204 if code == "JPY" else -204_00, code, locale, whole=True)
 
 
 def test_only_the_month_that_is_not_over_is_pale() -> None:
@@ -33,8 +70,7 @@ def test_no_months_make_an_empty_figure() -> None:
 def test_figures_name_tokens_and_never_colours() -> None:
     figures = [
         bars(["a"], [Series("x", [1])], stacked=True),
-        lines(["a"], [Series("x", [1], "teal")]),
-        horizontal_bars(["a"], [1], ["plum"]),
+        lines(["a"], [Series("x", [1], "teal")], money=EURO),
         doughnut(["a"], [1], ["plum"]),
     ]
     assert "#" not in str(figures)

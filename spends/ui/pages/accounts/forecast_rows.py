@@ -12,7 +12,7 @@ from spends.kit.money import exponent
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.figures import Series, lines
 from spends.ui.components.types import Option
-from spends.ui.format import MINUS, money, short_date, symbol
+from spends.ui.format import MINUS, money, notation, short_date
 
 ALL = "all"
 COMING = 6
@@ -145,7 +145,7 @@ def _figure(shown: BalanceForecast, pen: _Pen) -> dict[str, Any]:
             series("Likely at most", [day.high for day in shown.days], "slate"),
             series("Expected", [day.balance for day in shown.days], "iris"),
         ],
-        prefix=symbol(pen.code, pen.locale),
+        money=notation(pen.code, pen.locale),
     )
     low, high, _ = figure["data"]
     for edge in (low, high):

@@ -110,7 +110,7 @@ def _figure(
     return bars(
         list(reversed(labels)),
         [Series("Spent", [units(each.line.spent) for each in oldest], "iris")],
-        prefix=written.symbol(budget.currency_code, pen.locale),
+        money=written.notation(budget.currency_code, pen.locale),
         line=Series("Could be spent", [units(each.line.available) for each in oldest], "text"),
         fade_last=True,
     )

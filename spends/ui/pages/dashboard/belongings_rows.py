@@ -223,7 +223,7 @@ def _cover_rows(owned: Owned) -> list[list[str]]:
 def cover_figure(owned: Owned, pen: Pen) -> dict[str, Any]:
     """Return the drawing of the warranties at the months' ends; those ending soon stand apart."""
     rows = owned.cover_months
-    figure = bars(
+    return bars(
         [written.short_month(row.month, pen.locale) for row in rows],
         [
             Series(ACTIVE, [float(row.active - row.expiring_soon) for row in rows], "green"),
@@ -232,8 +232,6 @@ def cover_figure(owned: Owned, pen: Pen) -> dict[str, Any]:
         ],
         stacked=True,
     )
-    figure["layout"]["yaxis"] = {"tickformat": ",d", "hoverformat": ",d", "nticks": 5}
-    return figure
 
 
 def _months_words(months: Sequence[PeriodSpending], pen: Pen) -> str:
@@ -261,7 +259,7 @@ def months_figure(owned: Owned, pen: Pen) -> dict[str, Any]:
     figure = bars(
         labels,
         [Series("Bought", [pen.drawn(row.total) for row in owned.months], "iris")],
-        prefix=written.symbol(pen.currency, pen.locale),
+        money=written.notation(pen.currency, pen.locale),
         fade_last=True,
     )
     figure["layout"]["yaxis"]["nticks"] = 5

@@ -59,7 +59,7 @@ def flow_figure(flows: Sequence[MonthFlow], pen: Pen, *, last_is_open: bool) -> 
             Series(INCOME, [pen.drawn(flow.income) for flow in flows], "green"),
             Series(SPENDING, [pen.drawn(flow.spending) for flow in flows], "iris"),
         ],
-        prefix=written.symbol(pen.currency, pen.locale),
+        money=written.notation(pen.currency, pen.locale),
         line=Series(KEPT, kept, "text"),
         fade_last=last_is_open,
     )

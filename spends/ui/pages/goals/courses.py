@@ -11,7 +11,7 @@ from spends.domains.goals.views import PayoffView
 from spends.kit.clock import add_months, month_of
 from spends.kit.money import decimal_amount
 from spends.ui.components.figures import Series, empty_figure, lines
-from spends.ui.format import money, month_name, short_month, symbol
+from spends.ui.format import money, month_name, notation, short_month
 from spends.ui.pages.goals.debt_rows import COLORS, TITLES, chosen_of, length_words
 from spends.ui.pages.goals.rows import NONE
 
@@ -84,7 +84,7 @@ def figure_of(view: PayoffView, today: date, locale: str) -> dict[str, Any]:
         for key, course in sorted(courses.items(), key=lambda each: each[0] == view.strategy)
     ]
     shown = [labels[at] for at in picked]
-    figure = lines(shown, series, prefix=symbol(code, locale))
+    figure = lines(shown, series, money=notation(code, locale))
     if view.strategy in courses:  # the chosen way is the last line, over those that run as it does
         figure["data"][-1]["line"]["width"] = CHOSEN_WIDTH
     ticks = [shown[at] for at in _picked(len(shown), TICKS)][:-1] or shown

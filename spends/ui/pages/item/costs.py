@@ -10,7 +10,7 @@ from spends.domains.belongings.views import PurchaseView
 from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.figures import Series, area
-from spends.ui.format import money, short_date, symbol
+from spends.ui.format import money, notation, short_date
 from spends.ui.valued import Amount, worths
 
 POINTS = 12
@@ -77,4 +77,4 @@ def _values(uow: UnitOfWork, row: PurchaseView) -> tuple[dict[str, Any], list[li
         [short_date(day, today, locale), money(value, code, locale)]
         for day, value in zip(days, values, strict=True)
     ]
-    return area(labels, Series("Value", drawn, "iris"), prefix=symbol(code, locale)), rows
+    return area(labels, Series("Value", drawn, "iris"), money=notation(code, locale)), rows

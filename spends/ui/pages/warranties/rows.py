@@ -182,7 +182,7 @@ def timeline_rows(months: Sequence[CoverMonth]) -> list[list[str]]:
 
 def timeline_figure(months: Sequence[CoverMonth], locale: str) -> dict[str, Any]:
     """Return the drawing of the months' ends; those ending soon stand apart."""
-    figure = bars(
+    return bars(
         [short_month(row.month, locale) for row in months],
         [
             Series("Active", [float(row.active - row.expiring_soon) for row in months], "green"),
@@ -191,8 +191,6 @@ def timeline_figure(months: Sequence[CoverMonth], locale: str) -> dict[str, Any]
         ],
         stacked=True,
     )
-    figure["layout"]["yaxis"] = {"tickformat": ",d", "hoverformat": ",d", "nticks": 5}
-    return figure
 
 
 def range_words(page: int, shown: int, total: int, locale: str) -> str:
