@@ -81,8 +81,8 @@ class RowOut(BaseModel):
 
     Payee, category and tags are those that the transaction will have, or that the one has which the
     row joins; `parts` is how many it is split into, 0 for none. `rules` names the rules that make
-    something of it. `transfer_account_id` is the account of a transfer's other side, as far as that
-    is known before.
+    something of it, and `cleared` is what they make of that, null where none says.
+    `transfer_account_id` is the account of a transfer's other side, as far as that is known before.
     """
 
     line: int
@@ -97,6 +97,7 @@ class RowOut(BaseModel):
     parts: int
     tags: tuple[str, ...]
     rules: tuple[str, ...]
+    cleared: bool | None
     transfer_account_id: UUID | None
 
 
@@ -105,7 +106,8 @@ class ImportOut(BaseModel):
 
     `version` counts the changes of how the file is read. The account's name stays when the account
     is deleted. `bring_back` says that lines that were deleted come back with it; `deleted_count` is
-    how many of the file's lines were deleted, while it is not imported.
+    how many of the file's lines were deleted, and `without_rate` how many of those that come in
+    have no worth in the household's currency, while it is not imported.
     """
 
     id: UUID
@@ -119,6 +121,7 @@ class ImportOut(BaseModel):
     status: str
     bring_back: bool
     deleted_count: int
+    without_rate: int
     counts: CountsOut
     progress: ProgressOut
     warnings: tuple[str, ...]
@@ -171,6 +174,7 @@ class MappingIn(BaseModel):
 _PLAIN = (
     *("id", "version", "account_id", "account_name", "currency_code"),
     *("file_name", "file_size", "format", "status", "bring_back", "deleted_count"),
+    "without_rate",
     *("warnings", "created_at", "committed_at", "undone_at"),
 )
 

@@ -39,8 +39,9 @@ class PreviewRow:
     `amount` in minor units of the account's currency; `reason` says why it becomes no line of its
     own, or what will come of it besides. Payee, category and tags are those that the line will
     have, or that the one has which the row joins; `parts` is how many it is split into. `rules` are
-    the names of the rules that make something of it, in their order. `transfer_account` is where
-    the other side is of the transfer that it will be.
+    the names of the rules that make something of it, in their order, and `cleared` is what they
+    make of that, None where none says. `transfer_account` is where the other side is of the
+    transfer that it will be.
     """
 
     line: int
@@ -56,6 +57,7 @@ class PreviewRow:
     parts: int = 0
     tags: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    cleared: bool | None = None
     transfer_account_id: UUID | None = None
     transfer_account: str | None = None
 
@@ -81,7 +83,8 @@ class ImportView:
     """A file on its way into an account, which may be deleted by now.
 
     `version` counts the changes of how the file is read; `bring_back` that deleted lines are asked
-    for, too; `deleted_count` is how many of the file's lines were deleted, while it is looked at.
+    for, too; `deleted_count` is how many of the file's lines were deleted, while it is looked at,
+    and `without_rate` how many of those that come in have no worth in the household's currency.
     """
 
     id: UUID
@@ -105,3 +108,4 @@ class ImportView:
     invalid: tuple[InvalidRow, ...] = field(default=(), repr=False)
     bring_back: bool = False
     deleted_count: int = 0
+    without_rate: int = 0

@@ -177,6 +177,17 @@ def test_deleted_lines_are_counted(desk: Desk) -> None:
     assert fresh.deleted_count == 0
 
 
+def test_what_rules_say_of_being_cleared_is_shown(desk: Desk) -> None:
+    rule(desk, "Tick", ("payee", "is", "Ann"), {"type": "set_cleared", "cleared": True})
+    rule(desk, "Later", ("payee", "is", "Bo"), {"type": "set_cleared", "cleared": False})
+    lines = [f"2025-03-0{day},{name},LINE,-7.00,," for day, name in enumerate(("Ann", "Bo", "Cy"))]
+    view = desk.upload(csv(*(each.replace("-00,", "-09,") for each in lines), header=HEADER))
+    rows = shown(desk, view.id)
+    assert {row.payee: row.cleared for row in rows} == {"Ann": True, "Bo": False, "Cy": None}
+    desk.commit(view.id)
+    assert sorted(line.cleared for line in desk.lines()) == [False, True, True]
+
+
 def test_what_is_paid_back_is_foreseen(desk: Desk) -> None:
     """By what is there, by what the file holds, and by nothing where it is not clear."""
     shoes = category(desk, "Own shoes")

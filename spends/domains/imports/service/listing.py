@@ -1,6 +1,7 @@
 """What imports there are, and how far each got."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from spends.domains.imports import repository
 from spends.domains.imports.models import ImportBatch, ImportStatus
 from spends.domains.imports.ports import InvalidRow, StatementLayout
 from spends.domains.imports.schemas import Counts, ImportView, Outcome, Progress
+from spends.domains.imports.service import valuing
 from spends.domains.ledger.service import accounts as ledger
 from spends.domains.ledger.views import AccountLabel
 from spends.kit import progress as told
@@ -63,7 +65,16 @@ def view(uow: UnitOfWork, import_id: UUID) -> ImportView:
     """
     uow.require(Permission.READ)
     batch = repository.batch(uow, import_id)
-    return shown(batch, ledger.account_labels(uow)[batch.account_id])
+    return opened(uow, batch, ledger.account_labels(uow)[batch.account_id])
+
+
+def opened(uow: UnitOfWork, batch: ImportBatch, account: AccountLabel) -> ImportView:
+    """Return an import as it is shown, with what is told of one that is only looked at."""
+    found = shown(batch, account)
+    if batch.status not in repository.OPEN_STATES:
+        return found
+    lacking = valuing.without_rate(uow, account.currency_code, batch.report)
+    return replace(found, without_rate=lacking)
 
 
 def shown(batch: ImportBatch, account: AccountLabel, left_out: int | None = None) -> ImportView:

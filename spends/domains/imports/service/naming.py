@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from spends.domains.imports.models import ImportBatch
-from spends.domains.imports.service.foreseeing import name_of
+from spends.domains.imports.service.foreseeing.foreseen import name_of
 from spends.domains.imports.service.reading import MatchedReading
 from spends.domains.ledger.service.statements import lines as ledger
 from spends.kit.unit_of_work import UnitOfWork

@@ -133,6 +133,22 @@ def ids_of_amounts(uow: UnitOfWork, window: Window, amounts: Collection[int]) ->
     return [Line(line_id, _ordinal(day), amount) for day, amount, line_id in found]
 
 
+def of_worth(uow: UnitOfWork, window: Window, low: int, high: int) -> list[Line]:
+    """Return the lines that are worth so much in the household's currency: that is the `amount`.
+
+    Neither linked nor deleted.
+    """
+    query = select(LINES.c.id, LINES.c.date, LINES.c.base_amount).where(
+        *_on(uow, LINES, window),
+        LINES.c.date.between(window.first, window.last),
+        LINES.c.base_amount.between(low, high),
+        LINES.c.deleted_at.is_(None),
+        LINES.c.transfer_id.is_(None),
+    )
+    found = uow.session.connection().execute(query.with_hint(LINES, BY_DAY, "sqlite"))
+    return [Line(line_id, day.toordinal(), worth) for line_id, day, worth in found]
+
+
 def is_few_beside(uow: UnitOfWork, few: Window, many: Window, around: int) -> bool:
     """Return whether `beside` reads less than a walk along all days of both."""
     if not uow.is_sqlite:

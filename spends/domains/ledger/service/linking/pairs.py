@@ -249,6 +249,15 @@ def ids_of_amounts(uow: UnitOfWork, window: Window, amounts: Collection[int]) ->
     return opposites.ids_of_amounts(uow, window, amounts)
 
 
+def of_worth(uow: UnitOfWork, window: Window, low: int, high: int) -> list[Line]:
+    """Return the lines worth so much in the household's currency, that being their `amount`.
+
+    Neither linked nor deleted.
+    """
+    uow.require(Permission.READ)
+    return opposites.of_worth(uow, window, low, high)
+
+
 def beside(
     uow: UnitOfWork, one: Window, other: Window, around: int
 ) -> tuple[list[Line], list[Line]] | None:

@@ -1,0 +1,54 @@
+"""What is said of a row before it is stored, and what is looked up once for a page of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from uuid import UUID
+
+from spends.domains.imports import rules
+from spends.domains.imports.ports import StatementRow
+from spends.domains.ledger.views import AccountLabel
+from spends.domains.rules.engine import Decider
+
+
+@dataclass(slots=True)
+class Foreseen:
+    """What a row will be; `words` say what will come of it besides.
+
+    `cleared` is what rules make of it, None where none says.
+    """
+
+    payee: str | None
+    payee_id: UUID | None = None
+    category_id: UUID | None = None
+    category: str | None = None
+    category_color: str = ""
+    parts: int = 0
+    tags: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    cleared: bool | None = None
+    wanted_account_id: UUID | None = field(default=None, repr=False)
+    transfer_account_id: UUID | None = None
+    transfer_account: str | None = None
+    words: str | None = None
+
+
+class Context(NamedTuple):
+    """What is looked up once for a page."""
+
+    labels: Mapping[UUID, AccountLabel]
+    categories: Mapping[UUID, tuple[str, str]]
+    decider: Decider
+
+    def call(self, each: Foreseen) -> None:
+        """Say what the category is called, and its colour; one that is gone is none."""
+        found = self.categories.get(each.category_id) if each.category_id else None
+        if found is None:
+            each.category_id = None
+        else:
+            each.category, each.category_color = found
+
+
+def name_of(row: StatementRow) -> str:
+    """Return the payee's name in a row: the bank's own, else what its description says."""
+    return rules.clean_payee(row.description) if row.payee is None else row.payee
