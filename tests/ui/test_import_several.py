@@ -8,7 +8,7 @@ from spends.domains.ledger.schemas import NewAccount
 from spends.domains.ledger.service import accounts
 from spends.kit.runtime import Runtime
 from tests.support.homes import Home
-from tests.ui.test_imports_page import ODD, shown
+from tests.support.imports_page import ODD, csv_import, shown
 
 TWO = Path(__file__).parents[1] / "fixtures" / "statements" / "two_accounts.ofx"
 
@@ -66,3 +66,12 @@ async def test_one_of_them_can_be_taken(runtime: Runtime, home: Home, tab: Any) 
     assert "at least one" in state.shares_error
     state = await shown(tab, ids="x,y")
     assert (state.step, state.error != "") == ("start", True)
+
+
+async def test_each_account_counts_its_rows_without_a_rate(
+    runtime: Runtime, home: Home, tab: Any
+) -> None:
+    dollars = home.account("Dollars", currency="USD")
+    import_id = csv_import(runtime, home, dollars, "Date,Payee,Amount\n2025-03-12,Rewe,-4\n")
+    state: Any = await shown(tab, ids=import_id)
+    assert [share.words for share in state.shares] == ["1 new · No rate for 1 row"]

@@ -1,32 +1,32 @@
 """What the import page's handlers do, called as a browser could call them."""
 
-import asyncio
-import io
 from datetime import date
-from pathlib import Path
+from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 import pytest
 
+from spends.domains.currencies.schemas import NewRate
 from spends.domains.imports import service as imports
 from spends.domains.imports.ports import CsvMapping, StatementLayout
 from spends.domains.imports.schemas import Progress
-from spends.domains.ledger.kinds import AccountType
-from spends.domains.ledger.schemas import NewAccount, TransactionFilter
+from spends.domains.ledger.schemas import TransactionFilter
 from spends.domains.ledger.service import accounts, transactions
 from spends.domains.ledger.service.reading import listing
+from spends.domains.ledger.service.worth import rates
+from spends.domains.rules.schemas import NewRule
+from spends.domains.rules.service import rules
 from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.runtime import Runtime
+from spends.ui.format import NO_RATE
 from spends.ui.pages.imports import mapping, rows
 from spends.ui.pages.imports.gathering import id_of
 from spends.ui.pages.imports.previewing import OVERTAKEN
 from spends.ui.pages.imports.state import ImportState
 from spends.ui.session import SessionState
 from tests.support.homes import Home, sign_up
+from tests.support.imports_page import ODD, csv_import, ended, imported, shown, uploaded
 
-STATEMENTS = Path(__file__).parents[1] / "fixtures" / "statements"
-ODD: list[Any] = [{"a": 1}, ["x"], None, 7, "x" * 100_000, "\x00", "'; drop table user; --"]
 TYPED = "Date,Payee,Description,Amount\n2025-03-12,Rewe,Card 1,-48.20\n2025-03-12,SP,Card 2,-5\n"
 LAYOUT = StatementLayout(
     format="csv",
@@ -40,30 +40,6 @@ LAYOUT = StatementLayout(
     date_order="DMY",
     date_ambiguous=True,
 )
-
-
-def uploaded(runtime: Runtime, home: Home, name: str = "three_broken_of_300.csv") -> str:
-    with home.work() as uow:
-        new = NewAccount(name="Everyday", type=AccountType.CHECKING, currency_code="EUR")
-        account = accounts.open_account(uow, new).id
-    with (STATEMENTS / name).open("rb") as file:
-        view = imports.upload(runtime, home.actor, imports.NewImport(account, name), file)
-    return str(view.id)
-
-
-async def shown(tab: Any, **query: str) -> ImportState:
-    tab.visit("/import", **query)
-    state: ImportState = tab.state(ImportState)
-    await state.load()
-    return state
-
-
-async def ended(runtime: Runtime, home: Home, import_id: str) -> None:
-    for _ in range(200):
-        with home.work(write=False) as uow:
-            if imports.view(uow, id_of(import_id)).status != "running":
-                return
-        await asyncio.sleep(0.05)
 
 
 async def test_a_file_is_shown_filtered_imported_and_undone(
@@ -206,19 +182,6 @@ def test_sizes_and_days() -> None:
     assert rows.Pen("en", date(2025, 1, 1), "UTC").today == date(2025, 1, 1)
 
 
-def csv_import(runtime: Runtime, home: Home, account_id: UUID, content: str) -> str:
-    new = imports.NewImport(account_id, "march.csv")
-    return str(imports.upload(runtime, home.actor, new, io.BytesIO(content.encode())).id)
-
-
-async def imported(runtime: Runtime, home: Home, tab: Any, import_id: str) -> ImportState:
-    state = await shown(tab, id=import_id)
-    await ImportState.fill.fn(state, state._turns)
-    await state.start()
-    await ended(runtime, home, import_id)
-    return await shown(tab, id=import_id)
-
-
 async def test_rows_that_join_lines_and_rows_to_review_are_told_apart(
     runtime: Runtime, home: Home, tab: Any
 ) -> None:
@@ -279,3 +242,25 @@ async def test_imports_under_way_are_followed_in_the_list(
     assert await state.refresh() is not None
     assert (state.under_way, state.past[0].status) == (False, "done")
     assert await state.refresh() is None
+
+
+async def test_rows_without_a_rate_and_what_rules_clear_are_told(
+    runtime: Runtime, home: Home, tab: Any
+) -> None:
+    leaf = {"field": "payee", "op": "is", "value": "Rewe"}
+    ticked = {"type": "set_cleared", "cleared": False}
+    rule = {"name": "Look twice", "conditions": {"all": [leaf]}, "actions": [ticked]}
+    with home.work() as uow:
+        rules.add_rule(uow, NewRule.model_validate(rule))
+    dollars = home.account("Dollars", currency="USD")
+    state = await shown(tab, id=csv_import(runtime, home, dollars, TYPED))
+    assert state.file.lacking == "No rate for 2 rows. They count in no total until there is one."
+    await ImportState.fill.fn(state, state._turns)
+    assert [(row.payee, row.worth, row.why) for row in state.lines] == [
+        ("Rewe", NO_RATE, "Comes in not cleared. By the rule “Look twice”."),
+        ("SP", NO_RATE, ""),
+    ]
+    with home.work() as uow:
+        new = NewRate(base="USD", quote="EUR", day=date(2025, 3, 12), rate=Decimal("0.5"))
+        rates.enter_rate(uow, new)
+    assert (await shown(tab, id=state.file.id)).file.lacking == ""

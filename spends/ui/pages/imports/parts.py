@@ -7,7 +7,14 @@ from spends.domains.imports.schemas import ImportView
 from spends.domains.imports.service import Part as PartOfFile
 from spends.ui.pages.imports import report
 from spends.ui.pages.imports.report import listed
-from spends.ui.pages.imports.rows import Pen, can_import, pace, percent, transactions
+from spends.ui.pages.imports.rows import (
+    Pen,
+    can_import,
+    pace,
+    percent,
+    transactions,
+    without_rate,
+)
 
 OPEN = frozenset(("preview", "failed"))
 
@@ -72,7 +79,8 @@ def share(view: ImportView, account: str, pen: Pen, *, is_queued: bool) -> Share
     elif view.status == "running":
         words = pace(view.progress, view.progress, 0, pen.locale)
     else:
-        words = view.outcome.message or past.counts
+        lacking = without_rate(view.without_rate, pen.locale)
+        words = view.outcome.message or " · ".join(filter(None, (past.counts, lacking)))
     waits = is_queued and view.status in OPEN and not view.outcome.message
     layout = view.layout
     return Share(

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from spends.domains.imports.schemas import Counts, ImportView, PreviewRow, Progress
-from spends.ui.format import money, near_date, number, short_date, tone
+from spends.ui.format import NO_RATE, money, near_date, number, short_date, tone
 from spends.ui.valued import Amount
 
 PAGE = 100
@@ -71,6 +71,7 @@ class File:
     account_id: str = ""
     balance: str = ""
     deleted: str = ""
+    lacking: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,19 @@ def file_of(view: ImportView, account: str, pen: Pen) -> File:
         account_id=str(view.account_id),
         balance=_balance_in_file(view, pen),
         deleted=_deleted(view, pen.locale),
+        lacking=_lacking(view.without_rate, pen.locale),
     )
+
+
+def without_rate(count: int, locale: str) -> str:
+    """Return "No rate for 3 rows", "" where each has one."""
+    return f"{NO_RATE} for {file_rows(count, locale)}" if count else ""
+
+
+def _lacking(count: int, locale: str) -> str:
+    words = without_rate(count, locale)
+    those = "It counts" if count == 1 else "They count"
+    return f"{words}. {those} in no total until there is one." if words else ""
 
 
 def _deleted(view: ImportView, locale: str) -> str:
@@ -205,7 +218,7 @@ def line(row: PreviewRow, worth: str, currency: str, pen: Pen) -> Line:
         tone="" if row.amount is None else tone(row.amount),
         status=row.status,
         status_words=STATUS_WORDS[row.status],
-        why=" ".join(filter(None, (row.reason, _by_rules(row)))),
+        why=" ".join(filter(None, (row.reason, _cleared(row), _by_rules(row)))),
         category=_category(row),
         color=row.category_color,
         is_sorted=bool(row.category or row.transfer_account or row.parts),
@@ -219,6 +232,13 @@ def _category(row: PreviewRow) -> str:
     if row.parts:
         return f"{row.parts} parts"
     return row.category or ("No category" if row.status in {"new", "review"} else "")
+
+
+def _cleared(row: PreviewRow) -> str:
+    """Return that rules clear a row, or that they do not; "" where none says."""
+    if row.cleared is None:
+        return ""
+    return "Comes in cleared." if row.cleared else "Comes in not cleared."
 
 
 def _by_rules(row: PreviewRow) -> str:
