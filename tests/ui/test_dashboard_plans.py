@@ -14,9 +14,11 @@ from spends.domains.bills.schemas import NewBill, Paying, Refused
 from spends.domains.bills.service import bills, detected, paying
 from spends.domains.budgets.schemas import NewBudget
 from spends.domains.budgets.service import budgets
+from spends.domains.currencies.schemas import NewRate
 from spends.domains.goals.schemas import NewContribution, NewGoal
 from spends.domains.goals.service import contributions, goals
 from spends.domains.ledger.service.reading import listing
+from spends.domains.ledger.service.worth import rates
 from spends.kit.runtime import Runtime
 from spends.ui.pages.dashboard import offers
 from spends.ui.pages.dashboard.state import DashboardState
@@ -156,6 +158,36 @@ async def test_budgets_on_some_categories_say_so(
     assert state.numbers.spent_note == "€200 left in budgets · €20 a day"
     assert state.numbers.kept == "€180"
     assert state.numbers.kept_note == "after €20 of bills still due"
+
+
+async def test_budgets_in_other_currencies_count_by_the_days_rate(
+    tab: Any, home: Home, account: UUID, food: UUID
+) -> None:
+    budget(home, "Food", 300, food)
+    budget(home, "Bread in dollars", 90, home.category("Bread", food), currency_code="USD")
+    budget(home, "Trips", 100, home.category("Trips"), currency_code="USD")
+    state = await shown(tab)
+    assert state.numbers.kept == "€300"
+    assert state.numbers.kept_note == (
+        "no bill still to pay from it · 1 budget without a rate left out"
+    )
+    with home.work() as uow:
+        new = NewRate(base="EUR", quote="USD", day=TODAY, rate=Decimal(2))
+        rates.enter_rate(uow, new)
+    state = await shown(tab)
+    assert state.numbers.kept == "€350"
+    assert state.numbers.kept_note == "no bill still to pay from it"
+
+
+async def test_budgets_without_any_rate_are_counted_all_the_same(
+    tab: Any, home: Home, account: UUID, food: UUID
+) -> None:
+    budget(home, "Food", 300, food, currency_code="USD", start_date=date(2026, 10, 1))
+    budget(home, "All", 900, None, currency_code="USD", start_date=date(2026, 10, 1))
+    for month in ("2026-11", "2026-10"):
+        numbers = (await shown(tab, month=month)).numbers
+        assert numbers.kept_title.startswith("Kept in")
+        assert numbers.kept_note.endswith(" · 2 budgets without a rate left out")
 
 
 async def test_more_than_the_budget_is_said_plainly(

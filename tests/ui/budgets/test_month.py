@@ -99,8 +99,26 @@ async def test_what_stands_apart_says_its_own_days(tab: Any, home: Home, account
     yearly = found["Yearly"]
     assert rows(await shown(tab, month="2026-04"))["Yearly"] == yearly
     state = await shown(tab)
-    assert state.total.words == ""
+    assert (state.total.spent, state.total.words) == ("€10", "of €50")
+    assert state.total.note == "Without 3 budgets of other days or people, or part of another one"
     assert [(row.name, row.words.split()[0]) for row in state.absent] == [("Later", "Begins")]
+
+
+async def test_what_has_no_rate_is_left_out_and_counted(
+    tab: Any, home: Home, account: UUID
+) -> None:
+    food = home.category("Meals")
+    bread = home.category("Bread", food)
+    limited(home, "Food", "300", category_id=food)
+    limited(home, "Francs", "40", category_id=home.category("Alps"), currency_code="CHF")
+    limited(home, "Bread", "30", category_id=bread, currency_code="CHF")
+    home.line(account, "-100", date(2026, 6, 3), category_id=food)
+    state = await shown(tab)
+    assert (state.total.spent, state.total.words) == ("€100", "of €300")
+    assert state.total.note == (
+        "Without 1 budget of other days or people, or part of another one"
+        " and 1 budget without a rate to EUR"
+    )
 
 
 async def test_months_are_stepped_through_and_stay_in_the_address(tab: Any, home: Home) -> None:

@@ -5,12 +5,14 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from spends.domains.budgets.rules import Span
 from spends.domains.budgets.service import advice, status
 from spends.domains.budgets.views import BudgetStatus, Envelopes
 from spends.domains.households import service as households
 from spends.domains.ledger.service.naming import categories
 from spends.domains.ledger.service.reading import spending
 from spends.kit.unit_of_work import UnitOfWork
+from spends.ui.budgeted import Together, together
 from spends.ui.pages.budgets.address import ENVELOPES, Shown
 from spends.ui.pages.budgets.words import Pen
 
@@ -23,7 +25,7 @@ class Known(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """A month's budgets; `spent` is all that was spent in it, `missing` so many lines without."""
+    """A month's budgets; `spent` is all that was spent in it, `together` what they come to."""
 
     shown: Shown
     pen: Pen
@@ -33,6 +35,7 @@ class Gathered(NamedTuple):
     categories: Mapping[UUID, Known]
     people: Mapping[UUID, str]
     spent: int
+    together: Together
     envelopes: Envelopes | None
 
 
@@ -40,6 +43,7 @@ def gather(uow: UnitOfWork, shown: Shown) -> Gathered:
     """Return a month as it is shown."""
     today = uow.today()
     found = _statuses(uow, shown.day(today), today)
+    facts = categories.category_facts(uow)
     month = spending.by_month(uow, shown.month, shown.end)
     return Gathered(
         shown,
@@ -47,12 +51,10 @@ def gather(uow: UnitOfWork, shown: Shown) -> Gathered:
         uow.actor.currency_code,
         found,
         status.over_since(uow, found),
-        {
-            each.id: Known(each.name, each.parent_id)
-            for each in categories.category_facts(uow).values()
-        },
+        {each.id: Known(each.name, each.parent_id) for each in facts.values()},
         {each.id: each.name for each in households.members(uow)},
         sum(row.spent for row in month),
+        together(uow, found, Span(shown.month, shown.end), spending.kinship(uow, facts).families),
         advice.envelopes(uow, shown.month) if shown.view == ENVELOPES else None,
     )
 

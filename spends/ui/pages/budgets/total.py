@@ -1,14 +1,12 @@
 """The line above all budgets of a month: what they come to, with nothing counted twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
-from spends.domains.budgets.rules import Span
 from spends.domains.budgets.views import BudgetStatus
 from spends.ui import format as written
 from spends.ui.pages.budgets.address import rows_address
-from spends.ui.pages.budgets.gathering import Gathered, Known
+from spends.ui.pages.budgets.gathering import Gathered
 from spends.ui.pages.budgets.words import WHOLE, many, share
 
 
@@ -30,15 +28,15 @@ class Total:
 def total_of(found: Gathered, here: Sequence[BudgetStatus]) -> Total:
     """Return the total line: of the budget on everything, or of all that are on a category."""
     pen, shown, code = found.pen, found.shown, found.currency
-    counted = counted_in_total(found, here)
+    counted, sums = found.together.counted, found.together.sums
     if not counted:
         return Total()
-    spent, available = sums_of(counted)
+    spent, available = sums.spent, sums.available
     left, days = available - spent, counted[0].days_left
     left_text, words_tone = _total_left(left, days, found)
-    if words_tone == "good" and sum(each.forecast.amount for each in counted) > available:
+    if words_tone == "good" and sums.forecast > available:
         words_tone = "soon"
-    alone = counted[0].budget.category_id is None
+    alone = found.together.on_all
     name = written.month_name(shown.month, pen.locale)
     out = len(here) - len(counted)
     return Total(
@@ -50,46 +48,18 @@ def total_of(found: Gathered, here: Sequence[BudgetStatus]) -> Total:
         tone=words_tone,
         all_spent="" if alone else f"{pen.money(found.spent, code)} spent in all of {name}",
         href=rows_address("", shown.month, shown.end),
-        note=_without(out) if out and not alone else "",
+        note="" if alone else _without(out, found.together.unrated, code),
     )
 
 
-def _without(count: int) -> str:
-    if count == 1:
-        return "Without 1 budget of other days, people or currency, or part of another one"
-    return f"Without {count} budgets of other days, people or currencies, or part of another one"
-
-
-def counted_in_total(found: Gathered, here: Sequence[BudgetStatus]) -> list[BudgetStatus]:
-    """Return the budgets that the total line adds up, so that nothing is counted twice."""
-    month = Span(found.shown.month, found.shown.end)
-    fitting = [
-        each
-        for each in here
-        if each.span == month
-        and each.budget.member_id is None
-        and each.budget.currency_code == found.currency
-    ]
-    whole = [each for each in fitting if each.budget.category_id is None]
-    if whole:
-        return whole[:1]
-    limited = {each.budget.category_id for each in fitting}
-    return [
-        each
-        for each in fitting
-        if not _is_within(each.budget.category_id, limited, found.categories)
-    ]
-
-
-def _is_within(
-    category_id: UUID | None, limited: set[UUID | None], known: Mapping[UUID, Known]
-) -> bool:
-    above = known.get(category_id) if category_id else None
-    while above is not None and above.parent_id is not None:
-        if above.parent_id in limited:
-            return True
-        above = known.get(above.parent_id)
-    return False
+def _without(out: int, unrated: int, code: str) -> str:
+    """Return which budgets the line leaves out; "" where it has all."""
+    others, parts = out - unrated, []
+    if others:
+        parts.append(f"{many(others, 'budget')} of other days or people, or part of another one")
+    if unrated:
+        parts.append(f"{many(unrated, 'budget')} without a rate to {code}")
+    return f"Without {' and '.join(parts)}" if parts else ""
 
 
 def _mark(found: Gathered) -> int:

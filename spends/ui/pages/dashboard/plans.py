@@ -8,6 +8,7 @@ from uuid import UUID
 from spends.domains.bills.rules import Status
 from spends.domains.bills.service import calendar
 from spends.domains.bills.views import BillView, OccurrenceView
+from spends.domains.budgets.rules import Span
 from spends.domains.budgets.service import status
 from spends.domains.budgets.views import BudgetStatus
 from spends.domains.currencies import service as currencies
@@ -18,6 +19,7 @@ from spends.domains.ledger.service.reading import spending
 from spends.domains.ledger.views import AccountView
 from spends.kit.clock import add_months
 from spends.kit.unit_of_work import UnitOfWork
+from spends.ui.budgeted import together
 from spends.ui.valued import Amount, worths
 
 DAYS_AHEAD = 30
@@ -61,11 +63,13 @@ class DueBill:
 class Planned:
     """The budgets of the month that is shown, the bills to come from today on, and the goals.
 
-    `saved_worth` says of each goal what is saved in the household's currency.
+    `month` leaves out `unrated` budgets whose currency has no rate; `saved_worth` says of each goal
+    what is saved in the household's currency.
     """
 
     budgets: list[BudgetStatus]
     month: MonthPlan | None
+    unrated: int
     has_bills: bool
     bills: list[DueBill]
     goals: list[GoalView]
@@ -79,13 +83,14 @@ def gather_plans(uow: UnitOfWork, month: date, known: Sequence[AccountView]) -> 
     budgets = [each for each in status.statuses(uow, min(today, end)) if each.span is not None]
     views = {each.id: each for each in calendar.bills(uow)}
     due = _due(uow, views, max(DAYS_AHEAD, (end - today).days)) if views else []
-    plan = _month_plan(uow, budgets, (month, end), due, known) if budgets else None
+    plan, unrated = _month_plan(uow, budgets, Span(month, end), due, known)
     known_goals = goals.goals(uow)
     saved = [Amount(each.saved, each.currency_code, today) for each in known_goals]
     horizon = today + timedelta(days=DAYS_AHEAD)
     return Planned(
         budgets,
         plan,
+        unrated,
         bool(views),
         [each for each in due if each.occurrence.due <= horizon],
         known_goals,
@@ -108,54 +113,35 @@ def _due(uow: UnitOfWork, views: dict[UUID, BillView], days: int) -> list[DueBil
 def _month_plan(
     uow: UnitOfWork,
     budgets: Sequence[BudgetStatus],
-    span: tuple[date, date],
+    span: Span,
     due: Sequence[DueBill],
     known: Sequence[AccountView],
-) -> MonthPlan | None:
+) -> tuple[MonthPlan | None, int]:
+    """Return what budgets leave, and how many are left out for want of a rate."""
+    if not budgets:
+        return None, 0
     kinship = spending.kinship(uow)
-    counted = _counted(budgets, span, uow.actor.currency_code, kinship.families)
-    if not counted:
-        return None
-    on_all = counted[0].budget.category_id is None
-    covered: set[UUID] = {*kinship.expenses, NO_CATEGORY} if on_all else set()
-    for each in counted:
+    found = together(uow, budgets, span, kinship.families)
+    if not found.counted:
+        return None, found.unrated
+    covered: set[UUID] = {*kinship.expenses, NO_CATEGORY} if found.on_all else set()
+    for each in found.counted:
         covered |= kinship.families.get(each.budget.category_id or NO_CATEGORY, frozenset())
     apart = {account.id for account in known if not account.include_in_budget}
     to_pay = [
         each.base_amount
         for each in due
-        if each.occurrence.due <= span[1]
+        if each.occurrence.due <= span.end
         and each.bill.account_id not in apart
         and (each.bill.category_id or NO_CATEGORY) in covered
     ]
     known_to_pay = [amount for amount in to_pay if amount is not None]
-    return MonthPlan(
-        on_all,
-        sum(each.line.available for each in counted),
-        sum(each.line.spent for each in counted),
-        counted[0].days_left,
+    plan = MonthPlan(
+        found.on_all,
+        found.sums.available,
+        found.sums.spent,
+        found.counted[0].days_left,
         sum(known_to_pay),
         len(to_pay) - len(known_to_pay),
     )
-
-
-def _counted(
-    budgets: Sequence[BudgetStatus],
-    span: tuple[date, date],
-    base: str,
-    families: dict[UUID, frozenset[UUID]],
-) -> list[BudgetStatus]:
-    """Return the one on all spending of the month, else those of which none is part of another."""
-    fitting = [
-        each
-        for each in budgets
-        if each.span == span and each.budget.member_id is None and each.budget.currency_code == base
-    ]
-    whole = [each for each in fitting if each.budget.category_id is None]
-    if whole:
-        return whole[:1]
-    parts: set[UUID] = set()
-    for each in fitting:
-        category_id = each.budget.category_id or NO_CATEGORY
-        parts |= families.get(category_id, frozenset()) - {category_id}
-    return [each for each in fitting if each.budget.category_id not in parts]
+    return plan, found.unrated

@@ -11,7 +11,7 @@ from spends.kit.money import exponent
 from spends.ui import format as written
 from spends.ui.components.kpi import sparkline_path
 from spends.ui.pages.budgets.rows import tone
-from spends.ui.pages.budgets.words import share
+from spends.ui.pages.budgets.words import many, share
 from spends.ui.pages.dashboard.gathering import MONTHS, Gathered
 from spends.ui.pages.dashboard.plans import DueBill, MonthPlan, Planned
 from spends.ui.pages.dashboard.rows import Numbers, Pen
@@ -236,22 +236,28 @@ def _goal_note(wanted: date | None, monthly: int, code: str, pen: Pen) -> str:
 
 def with_plans(numbers: Numbers, found: Gathered, pen: Pen) -> Numbers:
     """Return the numbers at the top with what the budgets of the month say of them."""
-    plan = found.plans.month
+    plan, lacking = found.plans.month, _unrated(found.plans.unrated)
     if plan is None:
-        return numbers
+        return replace(numbers, kept_note=f"{numbers.kept_note}{lacking}") if lacking else numbers
     is_present = found.month == month_of(found.today)
-    numbers = replace(numbers, spent_note=_spent_note(plan, pen, is_present=is_present))
+    spent_note = _spent_note(plan, pen, is_present=is_present)
     if not is_present:
-        return numbers
+        return replace(numbers, spent_note=f"{spent_note}{lacking}")
     left, months = plan.left - plan.still_due, found.flows[-MONTHS:]
     return replace(
         numbers,
+        spent_note=spent_note,
         kept_title="Left to spend",
         kept=pen.whole(left),
-        kept_note=_left_note(plan, pen),
+        kept_note=f"{_left_note(plan, pen)}{lacking}",
         kept_trend=sparkline_path([plan.available - each.spending for each in months]),
         kept_href="/budgets",
     )
+
+
+def _unrated(count: int) -> str:
+    """Return how many budgets are in no sum for want of a rate; "" where all are."""
+    return f" · {many(count, 'budget')} without a rate left out" if count else ""
 
 
 def _spent_note(plan: MonthPlan, pen: Pen, *, is_present: bool) -> str:
