@@ -67,16 +67,28 @@ class Decider:
         amount: int,
         day: date,
         labels: Labels = UNLABELLED,
+        hits: Sequence[int] | None = None,
     ) -> Outcome | None:
         """Return what the rules do with a line, None for nothing.
 
         `payee` and `description` are folded, `amount` is in minor units of the account's currency.
+        `hits` is what `hits_of` gave for the description, where it was asked.
         """
         known = self._by_payee.get(payee) or self._known(payee)
-        more = self._descriptions.hits(description) if self._has_descriptions else ()
-        if not more and not notes and known.is_certain:
+        if hits is None:
+            hits = self._hits(description)
+        if not hits and not notes and known.is_certain:
             return known.outcome
-        return self._settled(Line(payee, description, notes or "", amount, day, labels))
+        return self._settled(Line(payee, description, notes or "", amount, day, labels), hits)
+
+    def hits_of(self, descriptions: Sequence[str]) -> Sequence[Sequence[int]]:
+        """Return for each of many descriptions what `decide` would have to look for in it.
+
+        For all of them at once that takes a fraction of the time.
+        """
+        if self._has_descriptions:
+            return self._descriptions.hits_of(descriptions)
+        return ((),) * len(descriptions)
 
     def explain(  # noqa: PLR0913, PLR0917  as above
         self,
@@ -93,7 +105,7 @@ class Decider:
         """
         acted: list[Ready] = []
         line = Line(payee, description, notes or "", amount, day, labels)
-        outcome = self._settled(line, acted=acted)
+        outcome = self._settled(line, self._hits(description), acted=acted)
         return outcome, credited(acted) if outcome is not None else ()
 
     def _known(self, payee: str) -> "_Known":
@@ -104,31 +116,39 @@ class Decider:
         own = [self._rules[index] for index in indexes]
         # Nothing else is looked at, and nothing they do has others look again.
         is_certain = all(test.by_payee and not _feeds(rule.effects) for test, rule in own)
-        outcome = self._settled(Line(payee, "", "", 0, date.min), indexes) if is_certain else None
+        line = Line(payee, "", "", 0, date.min)
+        outcome = self._settled(line, (), indexes) if is_certain else None
         found = self._by_payee[payee] = _Known(indexes, is_certain, outcome)
         return found
 
-    def _concerned(self, line: Line) -> Sequence[int]:
-        """Return the places of the rules that may be for a line, in order."""
+    def _hits(self, description: str) -> Sequence[int]:
+        return self._descriptions.hits(description) if self._has_descriptions else ()
+
+    def _concerned(self, line: Line, hits: Sequence[int]) -> Sequence[int]:
+        """Return the places of the rules that may be for a line, in order.
+
+        `hits` are those that its description, which no rule changes, may concern.
+        """
         found = (self._by_payee.get(line.payee) or self._known(line.payee)).indexes
-        more = self._descriptions.hits(line.description) if self._has_descriptions else ()
         if line.notes and self._notes:
-            return sorted({*found, *more, *self._notes.hits(fold(line.notes))})
-        return sorted({*found, *more}) if more else found
+            return sorted({*found, *hits, *self._notes.hits(fold(line.notes))})
+        return sorted({*found, *hits}) if hits else found
 
     def _settled(
         self,
         line: Line,
+        hits: Sequence[int],
         indexes: Sequence[int] | None = None,
         acted: list[Ready] | None = None,
     ) -> Outcome | None:
         """Return what comes of a line in the end; `indexes` are the rules that may be for it.
 
-        Those that were for it are put into `acted`.
+        `hits` are those that its description may concern. Those that were for it are put into
+        `acted`.
         """
         outcome = Outcome()
         for _ in range(MAX_PASSES):
-            after = self._passed(line, outcome, indexes, acted)
+            after = self._passed(line, outcome, hits, indexes, acted)
             if after is line or after == line:
                 return None if outcome == _NOTHING else outcome
             line = after
@@ -138,6 +158,7 @@ class Decider:
         self,
         line: Line,
         outcome: Outcome,
+        hits: Sequence[int],
         indexes: Sequence[int] | None,
         acted: list[Ready] | None,
     ) -> Line:
@@ -145,7 +166,7 @@ class Decider:
         begin, is_done = 0, False
         while not is_done:
             is_done = True
-            for index in self._concerned(line) if indexes is None else indexes:
+            for index in self._concerned(line, hits) if indexes is None else indexes:
                 test, rule = self._rules[index]
                 if index < begin or not test.holds(line):
                     continue

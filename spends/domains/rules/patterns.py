@@ -5,6 +5,7 @@ made to try for ever. What is left to bound is their size.
 """
 
 import functools
+import re
 from collections.abc import Sequence
 
 import re2
@@ -26,6 +27,10 @@ SECONDS = 20.0
 
 AT_ONCE = 50
 """Patterns that are searched for in one pass."""
+
+_ABSOLUTE = re.compile(r"\\[Az]|\(\?(?!:)")
+"""What a pattern has where `^` and `$` may not come to mean the ends of lines: the ends of the text
+in so many signs, and flags of its own."""
 
 
 class Patience:
@@ -83,11 +88,27 @@ def several(patterns: Sequence[str]) -> "list[re2.Set] | None":
 
     In sets of `AT_ONCE`, each with the places of its own; None where they are too large together.
     """
+    return _sets([_plain(pattern) for pattern in patterns])
+
+
+def in_lines(patterns: Sequence[str]) -> "list[re2.Set] | None":
+    """Return what finds in one pass whether texts, one on each line, have any of some patterns.
+
+    It may find one where there is none, as what reaches over the end of a line. None where they are
+    too large together, or where one could be missed.
+    """
+    plain = [_plain(pattern) for pattern in patterns]
+    if any(_ABSOLUTE.search(pattern) for pattern in plain):
+        return None
+    return _sets([f"(?m){pattern}" for pattern in plain])
+
+
+def _sets(patterns: Sequence[str]) -> "list[re2.Set] | None":
     found = []
     for start in range(0, len(patterns), AT_ONCE):
         together = re2.Set.SearchSet(_options())
         for pattern in patterns[start : start + AT_ONCE]:
-            together.Add(_plain(pattern))
+            together.Add(pattern)
         try:
             # It fails now rather than having too little room later.
             together.Compile()

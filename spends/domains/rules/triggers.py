@@ -1,16 +1,17 @@
 """Which rules a text may concern: all their texts and patterns are looked for at once."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import ahocorasick
 
 from spends.domains.rules.conditions import Trigger
-from spends.domains.rules.patterns import AT_ONCE, Patience, several
+from spends.domains.rules.patterns import AT_ONCE, Patience, in_lines, several
 
-TIMED_EVERY = 16
-"""Of so many searches for patterns one is timed, and counts for all."""
+TOGETHER = 16
+"""Texts in which patterns are looked for at once; only where one is found, each by itself."""
 
 
 class Triggers:
@@ -27,9 +28,6 @@ class Triggers:
                     known = patterns if trigger.is_pattern else texts
                     known.setdefault(trigger.held, []).append(index)
         self._patience = patience
-        self._turn = 0
-        self._last: str | None = None
-        self._found: Sequence[int] = ()
         self._texts = _automaton(texts)
         self._patterns = list(patterns.values())
         self._always: list[int] = []
@@ -41,42 +39,63 @@ class Triggers:
             (together, self._patterns[number * AT_ONCE :])
             for number, together in enumerate(sets or [])
         ]
+        self._in_lines = in_lines(list(patterns)) if self._sets else None
 
     def __bool__(self) -> bool:
         return self._texts is not None or bool(self._patterns)
 
     def hits(self, text: str) -> Sequence[int]:
-        """Return the places of the rules that a folded text may concern, some of them twice.
-
-        The text asked for last is known: a line is gone through more than once.
-        """
-        if text is self._last:
-            return self._found
+        """Return the places of the rules that a folded text may concern, some of them twice."""
         found: Sequence[int] = self._always
         if self._texts is not None:
             for _, indexes in self._texts.iter(text):
                 found = [*found, *indexes]
         if self._sets:
-            found = self._timed(text, found)
-        self._last, self._found = text, found
+            with self._timed():
+                found = [*found, *self._searched(text.encode())]
         return found
 
-    def _timed(self, text: str, found: Sequence[int]) -> Sequence[int]:
-        self._turn += 1
-        if self._turn % TIMED_EVERY:
-            return self._searched(text.encode(), found)
+    def hits_of(self, texts: Sequence[str]) -> Sequence[Sequence[int]]:
+        """Return what `hits` does for each of many texts, in a fraction of the time."""
+        found: list[Sequence[int]] = [self._always] * len(texts)
+        if self._texts is not None and texts:
+            # What is looked for is folded, and so in one line.
+            place, end = 0, len(texts[0])
+            for last, indexes in self._texts.iter("\n".join(texts)):
+                while last >= end:
+                    place += 1
+                    end += 1 + len(texts[place])
+                found[place] = [*found[place], *indexes]
+        for start in range(0, len(texts), TOGETHER) if self._sets else ():
+            some = texts[start : start + TOGETHER]
+            with self._timed():
+                if self._may_be_in(some):
+                    for place, text in enumerate(some, start):
+                        if more := self._searched(text.encode()):
+                            found[place] = [*found[place], *more]
+        return found
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
         start = time.perf_counter()
-        found = self._searched(text.encode(), found)
-        self._patience.spend(TIMED_EVERY * (time.perf_counter() - start))
-        return found
+        yield
+        self._patience.spend(time.perf_counter() - start)
 
-    def _searched(self, text: bytes, found: Sequence[int]) -> Sequence[int]:
-        """Return what was found, and the rules of the patterns that a text has."""
-        for together, rules in self._sets:
-            places = together.Match(text)
-            if places:
-                found = [*found, *(index for place in places for index in rules[place])]
-        return found
+    def _may_be_in(self, texts: Sequence[str]) -> bool:
+        """Return whether any text may have any pattern; False is certain."""
+        if self._in_lines is None:
+            return True
+        lines = "\n".join(texts).encode()
+        return any(together.Match(lines) for together in self._in_lines)
+
+    def _searched(self, text: bytes) -> list[int]:
+        """Return the rules of the patterns that a text has."""
+        return [
+            index
+            for together, rules in self._sets
+            for place in together.Match(text) or ()
+            for index in rules[place]
+        ]
 
 
 def _automaton(texts: dict[str, list[int]]) -> Any:

@@ -1,6 +1,6 @@
 """The household's rules on the new lines of a file, as they are stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,8 +15,12 @@ from spends.domains.rules.conditions import Labels, Place
 from spends.domains.rules.effects import Outcome
 from spends.domains.rules.service.linking import Transfer, other_sides
 from spends.domains.rules.service.readying import Rules, ready_rules
+from spends.kit.repository import chunks
 from spends.kit.text import fold
 from spends.kit.unit_of_work import UnitOfWork
+
+TOGETHER = 1_000
+"""Lines whose descriptions are searched at once."""
 
 
 class Given(NamedTuple):
@@ -40,6 +44,7 @@ class Ruling:
         rules = ready_rules(uow)
         decider = rules.decider(*place)
         self.decide = None if decider.is_idle else decider.decide
+        self._hits_of = decider.hits_of
         self.asks = decider.asks_categories or decider.asks_tags
         self.category_ids = _categories(rules)
         self._stored: Mapping[UUID, Any] = {
@@ -53,6 +58,15 @@ class Ruling:
         self._removed = {
             fold(tag.name): intake.stored_id(tag.id) for tag in known if fold(tag.name) in removed
         }
+
+    def foreseen(
+        self, places: Iterable[int], descriptions: Sequence[str]
+    ) -> Iterator[tuple[int, Sequence[int]]]:
+        """Yield the places of lines, each with what `decide` wants of its folded description."""
+        for some in chunks(places, TOGETHER):
+            yield from zip(
+                some, self._hits_of([descriptions[place] for place in some]), strict=True
+            )
 
     @staticmethod
     def labels(before: Given, tags: Sequence[str], *, is_sorted: bool) -> Labels:

@@ -27,7 +27,7 @@ from spends.domains.ledger.service.statements.extras import Besides, NewPart
 from spends.domains.ledger.service.statements.intake import Intake, NameGoneError, NewLine
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import merging, questions
-from spends.domains.rules.conditions import Place
+from spends.domains.rules.conditions import UNLABELLED, Place
 from spends.domains.rules.service.readying import folded_name
 from spends.kit import clock, events, metrics
 from spends.kit.errors import Conflict
@@ -157,7 +157,7 @@ class Storing:
         by_payee[""] = (None, None, "")
         decide, asks = ruling.decide, ruling.asks
         categories = {text: intake.stored_id(found) for text, found in known.items()}
-        for index in chosen:
+        for index, hits in ruling.foreseen(chosen, folded):
             row = rows[index]
             _, day, amount, description, payee, _, notes, category, pending, _, splits, _, named = (
                 row
@@ -174,9 +174,9 @@ class Storing:
                 if asks:
                     before = Given(payee_id, category_id, notes, besides)
                     labels = ruling.labels(before, named, is_sorted=is_sorted)
-                    outcome = decide(name, folded[index], notes, amount, day, labels)
+                    outcome = decide(name, folded[index], notes, amount, day, labels, hits)
                 else:
-                    outcome = decide(name, folded[index], notes, amount, day)
+                    outcome = decide(name, folded[index], notes, amount, day, UNLABELLED, hits)
                 if outcome is not None:
                     before = before or Given(payee_id, category_id, notes, besides)
                     payee_id, category_id, notes, besides = ruling.given(
