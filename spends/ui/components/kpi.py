@@ -50,9 +50,13 @@ def kpi(
     tone: Literal["accent", "good"] = "accent",
     ready: Flag = True,
     href: Text | None = None,
+    current: Flag = False,
     span: int = 3,
 ) -> rx.Component:
-    """One number that matters; trend is a path of sparkline_path, href where it comes from."""
+    """One number that matters; trend is a path of sparkline_path, href where its rows are.
+
+    `current` says that those rows, and no others, are what the page shows.
+    """
     size = rx.cond(rx.Var.create(value).length() > LONG, "kpi-value kpi-long", "kpi-value")
     number = rx.el.span(value, class_name=size)
     line = rx.el.div(number, sparkline(trend, tone), class_name="kpi-line")
@@ -64,5 +68,6 @@ def kpi(
     )
     look = f"card kpi half span-{span}"
     if href is not None:
-        return place_link(*parts, href=href, class_name=look)
+        here = {"aria-current": rx.cond(current, "true", "false")}
+        return place_link(*parts, href=href, class_name=look, custom_attrs=here)
     return rx.el.section(*parts, class_name=look)

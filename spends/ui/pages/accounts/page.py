@@ -9,24 +9,27 @@ from spends.ui.components.kpi import kpi
 from spends.ui.components.notice import notice
 from spends.ui.components.shortcuts import Shortcut, shortcuts
 from spends.ui.components.skeleton import swap
+from spends.ui.components.sum_rows import sum_rows, sum_words
 from spends.ui.layout import frame
 from spends.ui.pages.accounts.forecast_views import next_days
 from spends.ui.pages.accounts.reconcile_views import reconciling
-from spends.ui.pages.accounts.state import AccountsState
+from spends.ui.pages.accounts.rows import OWED, OWNED, WORTH
+from spends.ui.pages.accounts.state import PATH, ROWS, AccountsState
 from spends.ui.pages.accounts.views import form, groups, things
 
 KEYS = {"n": Shortcut(AccountsState.add, "Add an account")}
 
 
-def accounts() -> rx.Component:
-    """What there is and what is owed."""
-    top = grid(
+def _numbers() -> rx.Component:
+    return grid(
         kpi(
             "Net worth",
             AccountsState.worth,
             AccountsState.made_of,
             trend=AccountsState.trend,
             ready=AccountsState.ready,
+            href=f"{PATH}?of={WORTH}",
+            current=AccountsState.of == WORTH,
             span=4,
         ),
         kpi(
@@ -38,24 +41,44 @@ def accounts() -> rx.Component:
                 "Balances above zero",
             ),
             ready=AccountsState.ready,
+            href=f"{PATH}?of={OWNED}",
+            current=AccountsState.of == OWNED,
             span=4,
         ),
-        kpi("Owed", AccountsState.owed, "Balances below zero", ready=AccountsState.ready, span=4),
+        kpi(
+            "Owed",
+            AccountsState.owed,
+            "Balances below zero",
+            ready=AccountsState.ready,
+            href=f"{PATH}?of={OWED}",
+            current=AccountsState.of == OWED,
+            span=4,
+        ),
         id="worth",
     )
+
+
+def accounts() -> rx.Component:
+    """What there is and what is owed."""
+    rows = sum_rows(
+        sum_words(AccountsState.listed, href=PATH),
+        groups(),
+        rx.cond((AccountsState.things != "") & (AccountsState.of != OWED), things()),
+        id=ROWS,
+        label="Accounts",
+    )
     listed = rx.cond(
-        AccountsState.groups.length() > 0,
+        AccountsState.exists,
         rx.el.div(
-            top,
+            _numbers(),
             rx.cond(AccountsState.missing != "", notice(AccountsState.missing, "soon")),
             next_days(),
-            groups(),
-            rx.cond(AccountsState.things != "", things()),
+            rows,
             class_name="stack",
         ),
         _nothing_yet(),
     )
-    waiting = rx.el.div(top, card_skeleton(lines=5), class_name="stack")
+    waiting = rx.el.div(_numbers(), card_skeleton(lines=5), class_name="stack")
     return frame(
         rx.el.h2("All accounts", class_name="visually-hidden"),
         swap(AccountsState.ready, listed, waiting),

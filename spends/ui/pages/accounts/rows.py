@@ -37,6 +37,9 @@ GROUPS = {
     "Investments and property": {"investment", "property"},
 }
 CLOSED = "Closed"
+WORTH, OWNED, OWED = "worth", "owned", "owed"
+SUMS = {WORTH, OWNED, OWED}
+"""What the figures at the top sum, as the address names it."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,12 @@ class Past(NamedTuple):
 
 
 class Overview(NamedTuple):
-    """Everything the page shows; `things` is what the belongings are worth, "" while nothing."""
+    """Everything the page shows; `things` is what the belongings are worth, "" while nothing.
 
+    `listed` says of which figure the accounts alone are shown, "" where all are.
+    """
+
+    exists: bool
     groups: list[AccountGroup]
     worth: str
     made_of: str
@@ -83,6 +90,7 @@ class Overview(NamedTuple):
     owed: str
     trend: str
     missing: str
+    listed: str
 
 
 @dataclass(frozen=True)
@@ -100,8 +108,11 @@ class Entry:
     count: int = 0
 
 
-def overview(uow: UnitOfWork) -> Overview:
-    """Return the accounts in their groups, and what they come to."""
+def overview(uow: UnitOfWork, of: str = "") -> Overview:
+    """Return the accounts in their groups, and what they come to.
+
+    With `of` they are those that are owned or owed alone.
+    """
     views = accounts.account_views(uow)
     worth = reports.net_worth(uow)
     base, locale = uow.actor.currency_code, uow.actor.locale
@@ -113,33 +124,45 @@ def overview(uow: UnitOfWork) -> Overview:
         accounts.newest_days(uow),
         reconciling.reconciled_days(uow),
     )
+    owned = sum(each for each in known if each > 0) + things
+    owed = -sum(each for each in known if each < 0)
+    shown = _summed(views, of)
     return Overview(
-        groups=[
-            *(
-                _group(uow, past, name, [view for view in _open(views) if view.type in types])
-                for name, types in GROUPS.items()
-                if any(view.type in types for view in _open(views))
-            ),
-            *(
-                [_group(uow, past, CLOSED, [view for view in views if view.closed_at])]
-                if any(view.closed_at for view in views)
-                else []
-            ),
-        ],
+        exists=bool(views),
+        groups=_groups(uow, past, shown),
         worth=money(worth.total + things, base, locale),
         made_of=_made_of(worth.total, things, base, locale),
         things=money(things, base, locale) if things else "",
-        owned=money(sum(each for each in known if each > 0) + things, base, locale),
-        owed=money(-sum(each for each in known if each < 0), base, locale),
+        owned=money(owned, base, locale),
+        owed=money(owed, base, locale),
         trend=sparkline_path(
             [total + value for (_, total), (_, value) in zip(worth.by_month, by_day, strict=True)]
         ),
         missing=_missing_words(worth, views, base),
+        listed=_listed(of, len(shown), things, money(owned if of == OWNED else owed, base, locale)),
     )
 
 
-def _open(views: Sequence[AccountView]) -> list[AccountView]:
-    return [view for view in views if view.closed_at is None]
+def _summed(views: Sequence[AccountView], of: str) -> list[AccountView]:
+    """Return the accounts that a figure sums; all for the net worth, or for none."""
+    sign = {OWNED: 1, OWED: -1}.get(of)
+    return [view for view in views if sign is None or (view.base_balance or 0) * sign > 0]
+
+
+def _listed(of: str, count: int, things: int, total: str) -> str:
+    if of not in {OWNED, OWED}:
+        return ""
+    where = "1 account" if count == 1 else f"{count} accounts"
+    if of == OWNED and things:
+        where = f"{where} and things"
+    return f"{of.capitalize()}: {total} in {where}"
+
+
+def _groups(uow: UnitOfWork, past: Past, views: Sequence[AccountView]) -> list[AccountGroup]:
+    still = [view for view in views if view.closed_at is None]
+    kinds = {name: [v for v in still if v.type in types] for name, types in GROUPS.items()}
+    kinds[CLOSED] = [view for view in views if view.closed_at is not None]
+    return [_group(uow, past, name, some) for name, some in kinds.items() if some]
 
 
 def _made_of(in_accounts: int, things: int, base: str, locale: str) -> str:

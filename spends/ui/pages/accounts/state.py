@@ -12,12 +12,14 @@ from spends.kit.ids import parse_id
 from spends.kit.money import currencies
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
+from spends.ui.components.sum_rows import reveal
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.forms import FOCUS_ERROR, DraftForm, focus
 from spends.ui.pages.accounts.forecast_state import ForecastState
 from spends.ui.pages.accounts.reconcile_state import ReconcileState
 from spends.ui.pages.accounts.rows import (
+    SUMS,
     AccountGroup,
     Entry,
     Overview,
@@ -34,13 +36,16 @@ Events = list[Any]
 TEXTS = {"name", "type", "currency", "opening"}
 CHECKS = {"owes", "in_budget"}
 TO_FIELD = {"currency_code": "currency", "opening_balance": "opening"}
-OWED = {"credit_card", "loan"}
+OWING = {"credit_card", "loan"}
+PATH = "/accounts"
+ROWS = "accounts"
 
 
 class AccountsState(DraftForm, rx.State):
     """The accounts, and the form for one of them."""
 
     ready: bool = False
+    exists: bool = False
     groups: list[AccountGroup] = []
     worth: str = ""
     made_of: str = "All accounts together"
@@ -49,6 +54,8 @@ class AccountsState(DraftForm, rx.State):
     owed: str = ""
     trend: str = ""
     missing: str = ""
+    of: str = ""
+    listed: str = ""
 
     deleting: bool = False
     entry: Entry = Entry()
@@ -61,15 +68,20 @@ class AccountsState(DraftForm, rx.State):
 
     @rx.event
     async def load(self) -> Events:
-        """Show the accounts; `?add=1` opens the form for a new one, `?reconcile=` one's sheet."""
-        await self._show()
+        """Show the accounts, those of one figure by `?of=`.
+
+        `?add=1` opens the form for a new one, `?reconcile=` one's sheet.
+        """
         query = self.router.url.query_parameters
+        wanted = plain_text(query.get("of"), 20)
+        self.of = wanted if wanted in SUMS else ""
+        await self._show()
         clean = rx.call_script("history.replaceState({...history.state}, '', '/accounts')")
         if query.get("add"):
             return [clean, AccountsState.add]
         if wanted := plain_text(query.get("reconcile"), 60):
             return [clean, ReconcileState.open(wanted)]
-        return []
+        return [reveal(ROWS)] if self.of else []
 
     @rx.event
     async def refresh(self) -> None:
@@ -102,7 +114,7 @@ class AccountsState(DraftForm, rx.State):
         text = plain_text(value, 300)
         self._change(**{name: text})
         if name == "type" and not self.entry.id:
-            self._change(owes=text in OWED)
+            self._change(owes=text in OWING)
 
     @rx.event
     async def set_check(self, name: str, value: bool) -> None:  # noqa: FBT001  an event's argument
@@ -207,11 +219,13 @@ class AccountsState(DraftForm, rx.State):
         self._forget_errors()
 
     async def _show(self) -> None:
-        found: Overview = await read(overview)
-        self.groups = found.groups
+        of = self.of
+        found: Overview = await read(lambda uow: overview(uow, of))
+        self.exists, self.groups = found.exists, found.groups
         self.worth, self.owned, self.owed = found.worth, found.owned, found.owed
         self.made_of, self.things = found.made_of, found.things
         self.trend, self.missing = found.trend, found.missing
+        self.listed = found.listed
         self.ready = True
 
 

@@ -21,16 +21,15 @@ from spends.ui.pages.bills.rows import (
     BillRow,
     Day,
     DueRow,
-    Figures,
     Heading,
     Week,
     agenda_of,
     bill_rows,
-    figures_of,
     headings_of,
     upcoming_of,
     weeks_of,
 )
+from spends.ui.pages.bills.sums import Figures, figures_of, listed_of
 from spends.ui.pages.transactions.listing import show_address
 from spends.ui.typed import plain_text
 from spends.ui.work import read, write
@@ -62,6 +61,8 @@ class BillsState(rx.State):
     weeks: list[Week] = []
     agenda: list[Day] = []
     upcoming: list[DueRow] = []
+    of: str = ""
+    listed: str = ""
     rows: list[BillRow] = []
 
     _shown: Shown | None = None
@@ -144,7 +145,8 @@ class BillsState(rx.State):
         new = old
         if months is not None:
             new = old.step(months) if months else replace(old, month=month_of(today))
-        new = replace(new, view=view or new.view)
+        if view:
+            new = replace(new, view=view, of="")
         if new == old:
             return []
         self._shown, self._opened = new, ()
@@ -168,9 +170,10 @@ class BillsState(rx.State):
     def _take(self, version: _Version, found: Gathered) -> None:
         shown = found.shown
         self._version, self._shown = version, shown
-        self.view, self.exists = shown.view, bool(found.bills)
+        self.view, self.of, self.exists = shown.view, shown.of, bool(found.bills)
         self.month_text = written.month_name(shown.month, found.pen.locale)
         self.figures = figures_of(found)
+        self.listed = listed_of(self.figures, shown.of)
         self.headings = headings_of(found)
         self.weeks = weeks_of(found, self._opened)
         self.agenda = agenda_of(self.weeks, found)

@@ -10,12 +10,11 @@ from spends.domains.bills.rules import Status
 from spends.domains.bills.views import BillView, OccurrenceView
 from spends.ui import format as written
 from spends.ui.format import locale_of
-from spends.ui.pages.bills.address import WEEK
+from spends.ui.pages.bills.address import WEEK, YEARLY
 from spends.ui.pages.bills.gathering import Gathered
+from spends.ui.pages.bills.sums import kept_going, to_pay
 from spends.ui.pages.bills.words import (
-    Pen,
     amount_words,
-    many,
     next_words,
     often_words,
     rise_words,
@@ -27,18 +26,6 @@ IN_A_DAY = 3
 NARROW = 11
 """So many letters of an amount have room in a day of the calendar; longer ones lose their cents."""
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The numbers at the top; each with its note."""
-
-    due: str = ""
-    due_note: str = ""
-    late: str = ""
-    late_note: str = ""
-    yearly: str = ""
-    yearly_note: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,33 +103,6 @@ class BillRow:
     rise: str
 
 
-def figures_of(found: Gathered) -> Figures:
-    """Return the numbers at the top; income is left out."""
-    pen, code = found.pen, found.currency
-    to_pay = [each for each in found.upcoming if not each.is_income]
-    late = [each for each in to_pay if each.status is Status.LATE]
-    due = [each for each in to_pay if each.status is not Status.LATE]
-    going = [each for each in found.bills.values() if each.next_due and not each.is_income]
-    kept_up = [each for each in going if each.is_subscription]
-    due_sum, due_lacking = _sum(found.due[each.bill_id, each.due] for each in due)
-    late_sum, late_lacking = _sum(found.due[each.bill_id, each.due] for each in late)
-    year, year_lacking = _sum(found.yearly[each.id] for each in going)
-    kept_up_sum, _ = _sum(found.yearly[each.id] for each in kept_up)
-    return Figures(
-        due=pen.whole(due_sum, code),
-        due_note=_noted(many(len(due), "payment") if due else "Nothing to pay", due_lacking),
-        late=pen.whole(late_sum, code) if late else "Nothing",
-        late_note=_noted(_late_note(late, pen), late_lacking),
-        yearly=pen.whole(year, code),
-        yearly_note=_noted(
-            f"{pen.whole(kept_up_sum, code)} for {many(len(kept_up), 'subscription')}"
-            if kept_up
-            else many(len(going), "bill"),
-            year_lacking,
-        ),
-    )
-
-
 def weeks_of(found: Gathered, opened: Collection[str]) -> list[Week]:
     """Return the weeks of the month; of days with many bills all where they are `opened`."""
     first, last = found.shown.weeks(found.week_start)
@@ -180,8 +140,9 @@ def headings_of(found: Gathered) -> list[Heading]:
 
 
 def upcoming_of(found: Gathered) -> list[DueRow]:
-    """Return what is late, then what is due in the next 30 days."""
-    order = sorted(found.upcoming, key=lambda each: (each.status is not Status.LATE, each.due))
+    """Return what is late, then what is due in the next 30 days; or one figure of both."""
+    shown = to_pay(found, found.shown.of)
+    order = sorted(shown, key=lambda each: (each.status is not Status.LATE, each.due))
     return [due_row(each, found) for each in order]
 
 
@@ -218,13 +179,14 @@ def due_row(each: OccurrenceView, found: Gathered) -> DueRow:
 
 
 def bill_rows(found: Gathered) -> list[BillRow]:
-    """Return all bills, the next due first; those that have ended last."""
+    """Return all bills, the next due first, those that have ended last; or those of a year."""
     late: dict[UUID, date] = {}
     for each in found.upcoming:
         if each.status is Status.LATE:
             late.setdefault(each.bill_id, each.due)
+    shown = kept_going(found) if found.shown.of == YEARLY else found.bills.values()
     order = sorted(
-        found.bills.values(),
+        shown,
         key=lambda bill: (late.get(bill.id) or bill.next_due or date.max, bill.name.casefold()),
     )
     return [_bill_row(bill, found, late.get(bill.id)) for bill in order]
@@ -268,21 +230,3 @@ def _day(found: Gathered, day: date, due: list[OccurrenceView], opened: Collecti
 
 def _expected(bill: BillView, amount: str) -> str:
     return amount if bill.amount_kind == "fixed" else f"~{amount}"
-
-
-def _sum(amounts: Iterable[int | None]) -> tuple[int, int]:
-    """Return a sum, and how many are not in it for want of a rate."""
-    known = list(amounts)
-    return sum(each for each in known if each is not None), known.count(None)
-
-
-def _noted(words: str, lacking: int) -> str:
-    return f"{words}, {lacking} without a rate" if lacking else words
-
-
-def _late_note(late: list[OccurrenceView], pen: Pen) -> str:
-    if not late:
-        return "is late"
-    if len(late) == 1:
-        return f"{late[0].name}, since {pen.day(late[0].due)}"
-    return f"{many(len(late), 'payment')}, since {pen.day(late[0].due)}"

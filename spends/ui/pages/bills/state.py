@@ -4,7 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from spends.ui.pages.bills.address import read_address
+from spends.ui.components.sum_rows import reveal
+from spends.ui.pages.bills.address import ALL, CALENDAR, LIST, SUMS, UPCOMING, read_address
 from spends.ui.pages.bills.editor import BillEditor
 from spends.ui.pages.bills.feeding import FeedState
 from spends.ui.pages.bills.listing import BillsState
@@ -14,6 +15,8 @@ from spends.ui.typed import plain_text
 from spends.ui.work import read
 
 ASKED = ("add", "open", "due")
+ROWS = {of: {CALENDAR: UPCOMING, LIST: ALL}[view] for of, view in SUMS.items()}
+"""Where the rows of each figure at the top stand."""
 
 
 class BillsOpening(rx.State):
@@ -26,9 +29,10 @@ class BillsOpening(rx.State):
         (await self.get_state(FeedState)).forget()
         await (await self.get_state(BillsState)).restore()
         query = self.router.url.query_parameters
+        rows = ROWS.get(plain_text(query.get("of"), 20))
         asked = {name: plain_text(query.get(name), 60) for name in ASKED}
         if not asked["add"] and not asked["open"]:
-            return [OffersState.look]
+            return [OffersState.look, *([reveal(rows)] if rows else [])]
         opens = BillEditor.open_on(asked["open"], asked["due"]) if asked["open"] else BillEditor.add
         today = await read(lambda uow: uow.today())
         clean = read_address(query, today).address(today)

@@ -12,7 +12,9 @@ from spends.ui.components.data_table import Column, data_table
 from spends.ui.components.empty_state import empty_state
 from spends.ui.components.icon import icon
 from spends.ui.components.kpi import kpi
+from spends.ui.components.sum_rows import sum_rows, sum_words
 from spends.ui.navigation import ICONS
+from spends.ui.pages.bills.address import ALL, DUE, LATE, LIST, PATH, UPCOMING, YEARLY
 from spends.ui.pages.bills.editor import BillEditor
 from spends.ui.pages.bills.listing import BillsState
 from spends.ui.pages.bills.offering import OffersState
@@ -24,18 +26,22 @@ OFFERS: Any = OffersState
 
 def figures() -> rx.Component:
     """What is due, what is late, and what a year costs."""
-    ready = STATE.ready
-    return grid(
-        kpi("Due in the next 30 days", FIGURES.due, FIGURES.due_note, ready=ready, span=4),
-        kpi("Late", FIGURES.late, FIGURES.late_note, ready=ready, span=4),
-        kpi(
-            "A year of all bills",
-            FIGURES.yearly,
-            FIGURES.yearly_note,
-            ready=ready,
-            href="/bills?view=list",
+
+    def figure(title: str, of: str) -> rx.Component:
+        return kpi(
+            title,
+            getattr(FIGURES, of),
+            getattr(FIGURES, f"{of}_note"),
+            ready=STATE.ready,
+            href=f"{PATH}?of={of}",
+            current=STATE.of == of,
             span=4,
-        ),
+        )
+
+    return grid(
+        figure("Due in the next 30 days", DUE),
+        figure("Late", LATE),
+        figure("A year of all bills", YEARLY),
         id="bill-figures",
     )
 
@@ -177,11 +183,18 @@ def bill_row(row: Any, *, dated: bool = True) -> rx.Component:
 
 def _upcoming() -> rx.Component:
     rows = rx.el.div(rx.foreach(STATE.upcoming, bill_row), class_name="card-rows")
-    nothing = empty_state(
-        "circle-check", "Nothing to pay", "No bill is due in the next thirty days."
+    nothing = rx.cond(
+        STATE.of == LATE,
+        empty_state("circle-check", "Nothing is late", "All that was due is paid or skipped."),
+        empty_state("circle-check", "Nothing to pay", "No bill is due in the next thirty days."),
     )
     return card(
-        rx.cond(STATE.upcoming.length() > 0, rows, nothing),
+        sum_rows(
+            sum_words(STATE.listed, href=PATH),
+            rx.cond(STATE.upcoming.length() > 0, rows, nothing),
+            id=UPCOMING,
+            label="Late, and the next 30 days",
+        ),
         title="Late, and the next 30 days",
         span=4,
         class_name="bill-upcoming",
@@ -228,13 +241,15 @@ def all_bills() -> rx.Component:
         Column("account", "Account", lambda row: row.account, width="13%", wide_only=True),
         Column("category", "Category", category, width="15%", wide_only=True),
     ]
-    return data_table(
+    table = data_table(
         columns,
         STATE.rows,
         label="All bills",
         ready=STATE.ready,
         on_open=BillEditor.open,
     )
+    back = sum_words(STATE.listed, href=f"{PATH}?view={LIST}")
+    return sum_rows(back, table, id=ALL, label="Bills")
 
 
 def offers() -> rx.Component:

@@ -1,7 +1,7 @@
 """What the Budgets page shows as its address has it: the month, and which of the two views."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -13,21 +13,30 @@ from spends.ui.typed import plain_text
 PATH = "/budgets"
 LIMITS, ENVELOPES = "limits", "envelopes"
 VIEWS = {LIMITS: "Limits", ENVELOPES: "Envelopes"}
+TOTAL, GIVEN = "total", "given"
+SUMS = {TOTAL: LIMITS, GIVEN: ENVELOPES}
+"""The figures whose rows are budgets, and the view in which those stand."""
+ROWS = "budget-rows"
 FIRST, LAST = date(1990, 1, 1), date(2199, 12, 1)
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What is shown: a month by its first day, and the view of it."""
+    """What is shown: a month by its first day, the view of it, and of which figure the rows are.
+
+    `of` is "" while all rows are shown.
+    """
 
     month: date
     view: str = LIMITS
+    of: str = ""
 
     def address(self, today: date) -> str:
         """Return the page's address for it; the present month needs no words."""
         here = "" if self.month == month_of(today) else f"{self.month:%Y-%m}"
-        query = {"month": here, "view": "" if self.view == LIMITS else self.view}
+        view = "" if self.of or self.view == LIMITS else self.view
+        query = {"month": here, "view": view, "of": self.of}
         kept = urlencode({name: text for name, text in query.items() if text})
         return f"{PATH}?{kept}" if kept else PATH
 
@@ -44,16 +53,16 @@ class Shown:
         """Return the same view of another month, as far as plans are made."""
         index = self.month.year * 12 + self.month.month - 1 + months
         new = date(index // 12, index % 12 + 1, 1)
-        return Shown(min(max(new, FIRST), LAST), self.view)
+        return replace(self, month=min(max(new, FIRST), LAST))
 
 
 def read_address(query: Mapping[str, Any], today: date) -> Shown:
     """Return what an address means; what it says wrongly is left out."""
-    view = plain_text(query.get("view"), 20)
-    return Shown(
-        _month(plain_text(query.get("month"), 7)) or month_of(today),
-        view if view in VIEWS else LIMITS,
-    )
+    view, of = plain_text(query.get("view"), 20), plain_text(query.get("of"), 20)
+    month = _month(plain_text(query.get("month"), 7)) or month_of(today)
+    if of in SUMS:
+        return Shown(month, SUMS[of], of)
+    return Shown(month, view if view in VIEWS else LIMITS)
 
 
 def _month(text: str) -> date | None:

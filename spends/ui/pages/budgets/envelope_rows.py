@@ -1,12 +1,12 @@
 """A month's envelopes as a person reads them: what there is to give out, and where it went."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spends.domains.budgets.rules import Span
 from spends.domains.budgets.views import BudgetStatus, Envelopes
 from spends.ui import format as written
 from spends.ui.components.icon_paths import ICON_PATHS
-from spends.ui.pages.budgets.address import rows_address
+from spends.ui.pages.budgets.address import ENVELOPES, GIVEN, PATH, rows_address
 from spends.ui.pages.budgets.gathering import Gathered
 from spends.ui.pages.budgets.rows import rows_of
 from spends.ui.pages.budgets.words import Pen, as_typed, carried_words, many, share
@@ -20,10 +20,12 @@ class Giving:
     income_href: str = "/transactions"
     given: str = ""
     given_note: str = ""
+    given_href: str = PATH
     spent: str = ""
     spent_href: str = "/transactions"
     left: str = ""
     left_note: str = ""
+    left_href: str = "/transactions"
     tone: str = ""
     out: str = ""
     missing: str = ""
@@ -61,16 +63,18 @@ def giving_of(found: Gathered, given: Envelopes) -> Giving:
     elif rest == 0:
         note = "Every bit of income has its place"
     else:
-        note = f"Of all income since {since}"
+        note = f"Kept since {since}, less the {held} in envelopes"
     return Giving(
         income=pen.money(given.income, code),
         income_href=rows_address("", shown.month, shown.end, "earned"),
         given=pen.money(given.given, code),
         given_note=f"{held} is left in them",
+        given_href=replace(shown, view=ENVELOPES, of=GIVEN).address(pen.today),
         spent=pen.money(given.unbudgeted, code),
         spent_href=rows_address("", shown.month, shown.end, besides=_named(given)),
         left=pen.money(rest, code),
         left_note=note,
+        left_href=rows_address("", given.since, shown.end, "counted"),
         tone="bad" if rest < 0 else "good",
         out=_left_out(given),
         missing=_missing(given),

@@ -13,6 +13,8 @@ from spends.ui.components.kpi import kpi
 from spends.ui.components.notice import error_notice, notice
 from spends.ui.components.progress import meter
 from spends.ui.components.select import select
+from spends.ui.components.sum_rows import sum_rows
+from spends.ui.pages.budgets.address import GIVEN, ROWS
 from spends.ui.pages.budgets.editor import BudgetEditor
 from spends.ui.pages.budgets.listing import BudgetsState
 from spends.ui.pages.budgets.moving import MoveState
@@ -45,18 +47,24 @@ def envelopes() -> rx.Component:
     return rx.el.div(
         grid(
             kpi("Income", GIVING.income, STATE.month_text, href=GIVING.income_href),
-            kpi("Given to envelopes", GIVING.given, GIVING.given_note),
+            kpi(
+                "Given to envelopes",
+                GIVING.given,
+                GIVING.given_note,
+                href=GIVING.given_href,
+                current=STATE.of == GIVEN,
+            ),
             kpi(
                 "Spent without one",
                 GIVING.spent,
                 "On categories that have none",
                 href=GIVING.spent_href,
             ),
-            kpi("Left to give out", GIVING.left, GIVING.left_note),
+            kpi("Left to give out", GIVING.left, GIVING.left_note, href=GIVING.left_href),
             custom_attrs={"data-left": GIVING.tone},
         ),
         rx.cond(GIVING.missing != "", notice(GIVING.missing, "soon")),
-        listed,
+        sum_rows(listed, id=ROWS, label="Envelopes"),
         rx.cond(GIVING.out != "", rx.el.p(GIVING.out, class_name="dim small")),
         class_name="stack",
     )

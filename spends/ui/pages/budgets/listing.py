@@ -53,6 +53,8 @@ class BudgetsState(rx.State):
     total: Total = Total()
     groups: list[Group] = []
     absent: list[Absent] = []
+    of: str = ""
+    whole: str = PATH
     giving: Giving = Giving()
     envelopes: list[Envelope] = []
 
@@ -154,7 +156,8 @@ class BudgetsState(rx.State):
         new = old
         if months is not None:
             new = old.step(months) if months else replace(old, month=month_begins(today))
-        new = replace(new, view=view or new.view)
+        if view:
+            new = replace(new, view=view, of="")
         if new == old:
             return []
         self._shown = new
@@ -177,7 +180,8 @@ class BudgetsState(rx.State):
 
     def _take(self, found: Gathered) -> None:
         month, shown, pen = month_of(found), found.shown, found.pen
-        self._shown, self.view = shown, shown.view
+        self._shown, self.view, self.of = shown, shown.view, shown.of
+        self.whole = replace(shown, of="").address(pen.today)
         self.month = shown.month.isoformat()
         self.month_text = written.month_name(shown.month, pen.locale)
         self.last_month = written.month_name(shown.step(-1).month, pen.locale)

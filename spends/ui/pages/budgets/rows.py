@@ -9,7 +9,7 @@ from spends.domains.budgets.kinds import Period
 from spends.domains.budgets.rules import Span
 from spends.domains.budgets.views import BudgetStatus, BudgetView
 from spends.ui.components.icon_paths import ICON_PATHS
-from spends.ui.pages.budgets.address import rows_address
+from spends.ui.pages.budgets.address import TOTAL, rows_address
 from spends.ui.pages.budgets.gathering import Gathered, Known
 from spends.ui.pages.budgets.total import Total, sums_of, total_of
 from spends.ui.pages.budgets.words import (
@@ -85,13 +85,16 @@ class Month(NamedTuple):
 def month_of(found: Gathered) -> Month:
     """Return a month's budgets as they are shown."""
     here = [each for each in found.statuses if each.span is not None]
+    listed = found.together.counted if found.shown.of == TOTAL else here
     return Month(
         total_of(found, here),
         [
             Group(name, _sum(each, found.pen), [row_of(one, found) for one in each])
-            for name, each in _grouped(here, found.categories).items()
+            for name, each in _grouped(listed, found.categories).items()
         ],
-        [_absent(each.budget, found) for each in found.statuses if each.span is None],
+        []
+        if found.shown.of == TOTAL
+        else [_absent(each.budget, found) for each in found.statuses if each.span is None],
     )
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from spends.ui.pages.budgets.address import PATH
+from spends.ui.components.sum_rows import reveal
+from spends.ui.pages.budgets.address import PATH, ROWS
 from spends.ui.pages.budgets.editor import BudgetEditor
 from spends.ui.pages.budgets.limit import LimitState
 from spends.ui.pages.budgets.listing import BudgetsState
@@ -30,6 +31,6 @@ class BudgetsOpening(rx.State):
         query = self.router.url.query_parameters
         wanted = plain_text(query.get("open"), 60)
         if not wanted and not query.get("add"):
-            return events
+            return [*events, reveal(ROWS)] if here.of else events
         opens = BudgetEditor.open(wanted) if wanted else BudgetEditor.add
         return [show_address(PATH, replacing=True), opens, *events]

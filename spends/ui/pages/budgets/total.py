@@ -1,18 +1,21 @@
 """The line above all budgets of a month: what they come to, with nothing counted twice."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spends.domains.budgets.views import BudgetStatus
 from spends.ui import format as written
-from spends.ui.pages.budgets.address import rows_address
+from spends.ui.pages.budgets.address import LIMITS, TOTAL, rows_address
 from spends.ui.pages.budgets.gathering import Gathered
 from spends.ui.pages.budgets.words import WHOLE, many, share
 
 
 @dataclass(frozen=True)
 class Total:
-    """The line above them all; `words` is "" where no budget is on the month."""
+    """The line above them all; `words` is "" where no budget is on the month.
+
+    `rows` is where those stand that it is made of, `listed` says that no others are shown.
+    """
 
     words: str = ""
     spent: str = ""
@@ -22,6 +25,8 @@ class Total:
     tone: str = ""
     all_spent: str = ""
     href: str = ""
+    rows: str = ""
+    listed: str = ""
     note: str = ""
 
 
@@ -38,6 +43,7 @@ def total_of(found: Gathered, here: Sequence[BudgetStatus]) -> Total:
         words_tone = "soon"
     alone = found.together.on_all
     name = written.month_name(shown.month, pen.locale)
+    href = rows_address("", shown.month, shown.end)
     out = len(here) - len(counted)
     return Total(
         words=f"of {pen.money(available, code)}",
@@ -47,7 +53,11 @@ def total_of(found: Gathered, here: Sequence[BudgetStatus]) -> Total:
         mark=_mark(found) if shown.month <= pen.today <= shown.end else -1,
         tone=words_tone,
         all_spent="" if alone else f"{pen.money(found.spent, code)} spent in all of {name}",
-        href=rows_address("", shown.month, shown.end),
+        href=href,
+        rows=href if alone else replace(shown, view=LIMITS, of=TOTAL).address(pen.today),
+        listed=f"Only the {many(len(counted), 'budget')} that the total is made of"
+        if shown.of == TOTAL and not alone
+        else "",
         note="" if alone else _without(out, found.together.unrated, code),
     )
 

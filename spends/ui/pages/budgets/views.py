@@ -10,7 +10,9 @@ from spends.ui.components.empty_state import empty_state
 from spends.ui.components.field import text_input
 from spends.ui.components.icon import drawn_icon, icon
 from spends.ui.components.progress import meter
+from spends.ui.components.sum_rows import sum_rows, sum_words
 from spends.ui.navigation import ICONS
+from spends.ui.pages.budgets.address import ROWS
 from spends.ui.pages.budgets.editor import BudgetEditor
 from spends.ui.pages.budgets.limit import FIELD, ONCE, LimitState
 from spends.ui.pages.budgets.listing import BudgetsState
@@ -35,11 +37,12 @@ def bar(row: Any, tone: Any) -> rx.Component:
 
 def total() -> rx.Component:
     """What all budgets of the month come to."""
-    words = rx.el.p(
+    words = place_link(
         "Spent ",
         rx.el.strong(TOTAL.spent, class_name="num"),
         " ",
         rx.el.span(TOTAL.words, class_name="num"),
+        href=TOTAL.rows,
         class_name="budget-total",
     )
     under = rx.el.div(
@@ -65,7 +68,8 @@ def total() -> rx.Component:
 
 def groups() -> rx.Component:
     """Every group in a card of its own."""
-    return rx.el.div(rx.foreach(STATE.groups, _group), class_name="stack")
+    back = sum_words(TOTAL.listed, href=STATE.whole)
+    return sum_rows(back, rx.foreach(STATE.groups, _group), id=ROWS, label="Budgets")
 
 
 def _group(group: Any) -> rx.Component:

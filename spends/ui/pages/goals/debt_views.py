@@ -14,7 +14,10 @@ from spends.ui.components.menu import menu, menu_item, menu_separator
 from spends.ui.components.notice import notice
 from spends.ui.components.skeleton import swap
 from spends.ui.components.sortable import handle, sortable, sortable_row
+from spends.ui.components.sum_rows import sum_rows
 from spends.ui.pages.goals.debting import DebtsState
+from spends.ui.pages.goals.listing import PATH
+from spends.ui.pages.goals.places import DEBTS
 from spends.ui.pages.goals.plan_views import planned
 
 STATE: Any = DebtsState
@@ -30,11 +33,15 @@ def debts_view() -> rx.Component:
 
 
 def _numbers() -> rx.Component:
+    def number(title: str, of: str) -> rx.Component:
+        value, note = getattr(NUMBERS, of), getattr(NUMBERS, f"{of}_note")
+        return kpi(title, value, note, ready=STATE.ready, href=f"{PATH}?view=debts&of={of}")
+
     return grid(
-        kpi("Owed", NUMBERS.owed, NUMBERS.owed_note, ready=STATE.ready, href="/accounts"),
-        kpi("Free of debt", NUMBERS.free, NUMBERS.free_note, ready=STATE.ready),
-        kpi("Interest to come", NUMBERS.interest, NUMBERS.interest_note, ready=STATE.ready),
-        kpi("Saved", NUMBERS.saved, NUMBERS.saved_note, tone="good", ready=STATE.ready),
+        number("Owed", "owed"),
+        number("Free of debt", "free"),
+        number("Interest to come", "interest"),
+        number("Saved", "saved"),
     )
 
 
@@ -52,7 +59,7 @@ def _debts() -> rx.Component:
         rx.cond(STATE.codes.length() > 1, _currencies()),
         _numbers(),
         never,
-        _list(),
+        sum_rows(_list(), id=DEBTS, label="Debts"),
         rx.cond(STATE.plans.length() > 0, planned()),
         class_name="stack",
     )

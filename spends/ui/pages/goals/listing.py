@@ -27,12 +27,14 @@ from spends.ui.pages.goals.rows import (
     offers_of,
     row_of,
     saved_worths,
+    summed,
 )
 from spends.ui.typed import plain_text
 from spends.ui.work import read, write
 
 Events = list[Any]
 PATH = "/goals"
+ROWS = "goals"
 MOST = 500
 ID_LENGTH = 60
 
@@ -43,6 +45,7 @@ class _Version(NamedTuple):
     actor: Actor
     counter: int
     today: Any
+    of: str
 
 
 class _Found(NamedTuple):
@@ -54,9 +57,10 @@ class _Found(NamedTuple):
 
 
 class GoalsState(rx.State):
-    """All goals; those that are reached stand apart."""
+    """All goals, or those of one figure; those that are reached stand apart."""
 
     ready: bool = False
+    of: str = ""
     numbers: Numbers = Numbers()
     rows: list[Goal] = []
     reached: list[Goal] = []
@@ -71,6 +75,7 @@ class GoalsState(rx.State):
     async def prepare(self) -> None:
         """Bring the goals while the browser puts up its page."""
         if self.router.url.path != PATH:
+            self.of = ""
             await self.show()
 
     @rx.event
@@ -127,10 +132,10 @@ class GoalsState(rx.State):
 
     async def show(self) -> None:
         """Show the goals; nothing is sent anew that is there already."""
-        known = self._version if self.ready else None
+        known, of = self._version if self.ready else None, self.of
 
         def found(uow: UnitOfWork) -> _Found | None:
-            version = _Version(uow.actor, households.change_counter(uow), uow.today())
+            version = _Version(uow.actor, households.change_counter(uow), uow.today(), of)
             if version == known:
                 return None
             views = goals.goals(uow)
@@ -150,8 +155,11 @@ class GoalsState(rx.State):
         version, views = found.version, found.views
         today, locale = version.today, version.actor.locale
         self._version = version
-        self.numbers = numbers_of(views, today, locale, found.altogether)
-        told = list(zip(views, found.worths, strict=True))
+        self.numbers = numbers_of(views, today, locale, found.altogether, version.of)
+        shown = {view.id for view in summed(views, version.of, today, locale)}
+        told = [
+            (view, base) for view, base in zip(views, found.worths, strict=True) if view.id in shown
+        ]
         rows = [(view.is_achieved, row_of(view, base, today, locale)) for view, base in told]
         self.rows = [row for is_achieved, row in rows if not is_achieved]
         self.reached = [row for is_achieved, row in rows if is_achieved]

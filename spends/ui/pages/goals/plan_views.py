@@ -9,8 +9,10 @@ from spends.ui.components.card import card
 from spends.ui.components.chart_card import chart_card
 from spends.ui.components.field import field
 from spends.ui.components.money_input import money_input
+from spends.ui.components.sum_rows import sum_rows
 from spends.ui.pages.goals.courses import COLUMNS, LEGEND
 from spends.ui.pages.goals.debting import DebtsState
+from spends.ui.pages.goals.places import MONTHS, WAYS
 
 STATE: Any = DebtsState
 
@@ -18,9 +20,11 @@ STATE: Any = DebtsState
 def planned() -> rx.Component:
     """All of it."""
     return rx.fragment(
-        _ways(),
+        sum_rows(_ways(), id=WAYS, label="Ways out"),
         rx.cond(STATE.table.length() > 0, _chart()),
-        rx.cond(STATE.months.length() > 0, _schedule()),
+        rx.cond(
+            STATE.months.length() > 0, sum_rows(_schedule(), id=MONTHS, label="Month by month")
+        ),
     )
 
 

@@ -15,6 +15,9 @@ from spends.ui.valued import Amount, in_household, worths
 WHOLE = 100
 OFFERED = 3
 NONE = "\u2013"
+SAVED, NEEDED, TRACK = "saved", "needed", "track"
+SUMS = {SAVED, NEEDED, TRACK}
+"""What the figures at the top sum, as the address names it."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Numbers:
     needed_note: str = ""
     track: str = ""
     track_note: str = ""
+    listed: str = ""
 
 
 @dataclass(frozen=True)
@@ -205,33 +209,50 @@ def milestones(view: GoalView, today: date, locale: str) -> tuple[int, str]:
 
 
 def numbers_of(
-    views: Sequence[GoalView], today: date, locale: str, altogether: str = ""
+    views: Sequence[GoalView], today: date, locale: str, altogether: str = "", of: str = ""
 ) -> Numbers:
     """Return what all goals come to; amounts of more than one currency side by side.
 
-    `altogether` is what they are in the household's, "" where they are in no other.
+    `altogether` is what they are in the household's, "" where they are in no other; `of` is the
+    figure whose goals alone are shown.
     """
     if not views:
         return Numbers()
-    still = [view for view in views if not view.is_achieved]
-    judged = [(view, *verdict(view, today, locale)) for view in still]
-    judged = [each for each in judged if each[1]]
+    judged = [(view, *verdict(view, today, locale)) for view in summed(views, TRACK, today, locale)]
     short = [each for each in judged if each[2] in {"soon", "bad"}]
     saved = _sums([(view.currency_code, view.saved) for view in views], locale)
     target = _sums([(view.currency_code, view.target_amount) for view in views], locale)
-    needed = [
-        (view.currency_code, view.needed) for view in still if view.needed and not view.is_late
-    ]
-    many = "1 goal" if len(views) == 1 else f"{number(len(views), locale)} goals"
+    whole = f"of {target} for {_many(len(views), locale)}"
+    taking = summed(views, NEEDED, today, locale)
+    needed = _sums([(view.currency_code, view.needed or 0) for view in taking], locale)
+    on_track = f"{len(judged) - len(short)} of {len(judged)}"
+    listed = {
+        NEEDED: f"Needed a month: {needed or NONE} for {_many(len(taking), locale)}",
+        TRACK: f"On track: {on_track}, of those that have a day",
+    }
     return Numbers(
         exists=True,
         saved=saved,
-        saved_note=", ".join(filter(None, (f"of {target} for {many}", altogether))),
-        needed=_sums(needed, locale) if needed else NONE,
+        saved_note=f"{whole}, {altogether}" if altogether else whole,
+        needed=needed or NONE,
         needed_note="until each one's day" if needed else "No goal has a day to come",
-        track=f"{len(judged) - len(short)} of {len(judged)}" if judged else NONE,
+        track=on_track if judged else NONE,
         track_note=_track_note(short, judged),
+        listed=listed.get(of, ""),
     )
+
+
+def summed(views: Sequence[GoalView], of: str, today: date, locale: str) -> list[GoalView]:
+    """Return the goals that a figure is about; all for what is saved, or for none."""
+    if of == NEEDED:
+        return [view for view in views if view.needed and not (view.is_achieved or view.is_late)]
+    if of == TRACK:
+        return [view for view in views if not view.is_achieved and verdict(view, today, locale)[0]]
+    return list(views)
+
+
+def _many(count: int, locale: str) -> str:
+    return "1 goal" if count == 1 else f"{number(count, locale)} goals"
 
 
 def _track_note(

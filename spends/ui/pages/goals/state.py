@@ -5,15 +5,20 @@ from urllib.parse import urlencode
 
 import reflex as rx
 
+from spends.ui.components.sum_rows import reveal
 from spends.ui.pages.goals.contributing import GoalSheet
 from spends.ui.pages.goals.debting import DebtsState
 from spends.ui.pages.goals.editor import GoalEditor
-from spends.ui.pages.goals.listing import PATH, GoalsState
+from spends.ui.pages.goals.listing import PATH, ROWS, GoalsState
+from spends.ui.pages.goals.places import DEBTS, MONTHS, WAYS
+from spends.ui.pages.goals.rows import SUMS
 from spends.ui.pages.transactions.listing import show_address
 from spends.ui.typed import plain_text
 
 FORM = ("add", "purchase", "goal")
 VIEWS = {"goals": "Goals", "debts": "Debts"}
+DEBT_ROWS = {"owed": DEBTS, "free": MONTHS, "interest": MONTHS, "saved": WAYS}
+"""Where the rows of each figure above the debts stand."""
 
 
 class GoalsOpening(rx.State):
@@ -23,16 +28,20 @@ class GoalsOpening(rx.State):
 
     @rx.event
     async def load(self) -> list[Any]:
-        """Show goals or debts; `?goal=` opens one, `?add=1` the form, for what `&purchase=` was."""
+        """Show goals or debts, those of one figure by `?of=`.
+
+        `?goal=` opens one, `?add=1` the form, for what `&purchase=` was.
+        """
         (await self.get_state(GoalEditor)).close_unchanged()
         (await self.get_state(GoalSheet)).shown = False
         (await self.get_state(DebtsState)).close_terms()
         query = self.router.url.query_parameters
         wanted = plain_text(query.get("view"), 20)
-        await self._show(wanted if wanted in VIEWS else "goals")
+        of = plain_text(query.get("of"), 20)
+        rows = await self._show(wanted if wanted in VIEWS else "goals", of)
         asked = {name: plain_text(query.get(name), 60) for name in FORM}
         if not any(asked.values()):
-            return []
+            return [reveal(rows)] if rows else []
         rest = {name: value for name, value in query.items() if name not in FORM}
         clean = show_address(f"{PATH}?{urlencode(rest)}" if rest else PATH, replacing=True)
         if asked["goal"]:
@@ -42,9 +51,15 @@ class GoalsOpening(rx.State):
             GoalEditor.add_for(asked["purchase"]) if asked["purchase"] else GoalEditor.add,
         ]
 
-    async def _show(self, view: str) -> None:
+    async def _show(self, view: str, of: str) -> str:
+        """Show one of the views, and return where the rows of a figure of it stand."""
         self.view = view
         if view == "debts":
-            await (await self.get_state(DebtsState)).show()
-        else:
-            await (await self.get_state(GoalsState)).show()
+            debts = await self.get_state(DebtsState)
+            await debts.show()
+            rows = DEBT_ROWS.get(of, "")
+            return rows if debts.months or not rows else DEBTS
+        goals = await self.get_state(GoalsState)
+        goals.of = of if of in SUMS else ""
+        await goals.show()
+        return ROWS if goals.of else ""

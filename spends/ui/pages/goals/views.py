@@ -13,9 +13,11 @@ from spends.ui.components.menu import menu, menu_item, menu_separator
 from spends.ui.components.ring import ring
 from spends.ui.components.skeleton import swap
 from spends.ui.components.sortable import handle, sortable, sortable_row
+from spends.ui.components.sum_rows import sum_rows, sum_words
 from spends.ui.pages.goals.contributing import GoalSheet
 from spends.ui.pages.goals.editor import GoalEditor
-from spends.ui.pages.goals.listing import GoalsState
+from spends.ui.pages.goals.listing import PATH, ROWS, GoalsState
+from spends.ui.pages.goals.rows import NEEDED, SAVED, TRACK
 
 STATE: Any = GoalsState
 NUMBERS: Any = GoalsState.numbers
@@ -33,20 +35,40 @@ def goals_view() -> rx.Component:
 
 
 def _numbers() -> rx.Component:
+    def number(title: str, of: str) -> rx.Component:
+        return kpi(
+            title,
+            getattr(NUMBERS, of),
+            getattr(NUMBERS, f"{of}_note"),
+            ready=STATE.ready,
+            href=f"{PATH}?of={of}",
+            current=STATE.of == of,
+            span=4,
+        )
+
     return grid(
-        kpi("Saved", NUMBERS.saved, NUMBERS.saved_note, ready=STATE.ready, span=4),
-        kpi("Needed a month", NUMBERS.needed, NUMBERS.needed_note, ready=STATE.ready, span=4),
-        kpi("On track", NUMBERS.track, NUMBERS.track_note, ready=STATE.ready, span=4),
+        number("Saved", SAVED),
+        number("Needed a month", NEEDED),
+        number("On track", TRACK),
         id="goal-numbers",
     )
 
 
 def _goals() -> rx.Component:
+    whole = (NUMBERS.listed == "").to(bool)
     still = card(
-        sortable(STATE.rows, _row, label="Goals, the most important first", on_order=STATE.arrange),
+        rx.cond(
+            whole,
+            sortable(
+                STATE.rows, _row, label="Goals, the most important first", on_order=STATE.arrange
+            ),
+            rx.el.ol(rx.foreach(STATE.rows, _done), class_name="sortable"),
+        ),
         title="Saving for",
         words=rx.cond(
-            STATE.rows.length() > 1, "The most important on top: drag to put them in order", ""
+            whole & (STATE.rows.length() > 1),
+            "The most important on top: drag to put them in order",
+            "",
         ),
         class_name="goals",
     )
@@ -57,8 +79,13 @@ def _goals() -> rx.Component:
     )
     return rx.el.div(
         _numbers(),
-        rx.cond(STATE.rows.length() > 0, still),
-        rx.cond(STATE.reached.length() > 0, reached),
+        sum_rows(
+            sum_words(NUMBERS.listed, href=PATH),
+            rx.cond(STATE.rows.length() > 0, still),
+            rx.cond(STATE.reached.length() > 0, reached),
+            id=ROWS,
+            label="Goals",
+        ),
         class_name="stack",
     )
 
