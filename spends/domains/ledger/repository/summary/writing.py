@@ -69,12 +69,14 @@ def _place(item: tuple[MonthKey, Sums]) -> tuple[bytes, date, bytes, int]:
     return account_id.bytes, month, category_id.bytes, kind
 
 
+# Made once: each statement's own `excluded` would name all columns of the table anew.
+_EXCLUDED = postgresql.insert(MONTHS).excluded
+_SUMMED = {name: MONTHS.c[name] + _EXCLUDED[name] for name in SUMS}
+
+
 def _added(statement: sqlite.Insert | postgresql.Insert) -> Any:
     """Return the INSERT told to add to the sums that are there."""
-    return statement.on_conflict_do_update(
-        index_elements=["household_id", *KEYS],
-        set_={name: MONTHS.c[name] + statement.excluded[name] for name in SUMS},
-    )
+    return statement.on_conflict_do_update(index_elements=["household_id", *KEYS], set_=_SUMMED)
 
 
 _ADDED_ON_SQLITE = str(
