@@ -4,7 +4,6 @@ What is watched less can only make the figures smaller: they are "at least".
 """
 
 import contextlib
-from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
@@ -18,29 +17,31 @@ DIFFERENT = [TESTS / name for name in ("kit", "commands", "doctor", "migrations"
 and is watched on SQLite."""
 ELSEWHERE = [TESTS / "e2e", TESTS / "deploy" / "cdk"]
 """Here our code runs in servers' processes, or it is not `spends` that is tested."""
-CASES = 2
-EXAMPLES = 10
-"""A test with other values goes the ways of the one before: of those that need a database this many
-are watched, and of a property this many examples."""
+EXAMPLES = 4
+"""A property goes the same ways with each example: this many are watched."""
+REPEATED = ("fuzz", "slow")
+"""What these marks are on does again and again what shorter tests do once."""
 UNWATCHED = pytest.StashKey[bool]()
 
 
 def choose(items: list[pytest.Item]) -> None:
     """Note on each test whether coverage need not watch it."""
     names = {item.nodeid for item in items}
-    cases: Counter[tuple[str, bool]] = Counter()
+    seen: set[tuple[str, bool]] = set()
     for item in items:
         item.stash[UNWATCHED] = _is_elsewhere(item) or _is_twin(item, names)
         if not item.stash[UNWATCHED] and "database_url" in getattr(item, "fixturenames", ()):
+            # With other values a test goes the ways of the one before.
             name, _, parameters = item.nodeid.partition("[")
             case = (name, "postgres" in parameters)
-            cases[case] += 1
-            item.stash[UNWATCHED] = cases[case] > CASES
+            item.stash[UNWATCHED] = case in seen
+            seen.add(case)
 
 
 def _is_elsewhere(item: pytest.Item) -> bool:
-    fuzzed = item.get_closest_marker("fuzz") is not None
-    return fuzzed or any(item.path.is_relative_to(folder) for folder in ELSEWHERE)
+    """Whether others go the same ways in less time, or our code is not what runs."""
+    repeats = any(item.get_closest_marker(name) for name in REPEATED)
+    return repeats or any(item.path.is_relative_to(folder) for folder in ELSEWHERE)
 
 
 def _is_twin(item: pytest.Item, names: set[str]) -> bool:
