@@ -58,6 +58,7 @@ export function ComboField({
       },
       onValueChange: (item, details) => {
         if (details.reason === "escape-key") return keep(details);
+        clearTimeout(timer.current); // a search that is told of after the choice would undo it
         if (item?.create) onCreate(item.label);
         else onChange?.(item ? item.value : "");
       },
