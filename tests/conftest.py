@@ -199,9 +199,12 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser profile of its own: no cookies, nothing cached."""
+    """A browser profile of its own: no cookies, nothing cached, and of somebody who wants no motion."""
     result = browser.new_context(
-        viewport={"width": 1280, "height": 800}, locale="en-US", timezone_id="Europe/Berlin"
+        viewport={"width": 1280, "height": 800},
+        locale="en-US",
+        timezone_id="Europe/Berlin",
+        reduced_motion="reduce",
     )
     result.set_default_timeout(PATIENCE)
     yield result

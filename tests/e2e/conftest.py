@@ -7,7 +7,6 @@ import pytest
 HERE = Path(__file__).parent
 BOTH = {
     "test_chain",
-    "test_import",
     "test_journey",
     "test_matching",
 }
