@@ -128,7 +128,8 @@ class _Books:
                 line.notes,
                 line.member,
                 refund_of=None if line.refund_of is None else self._place[line.refund_of],
-                is_manual=line.account == CASH,
+                is_manual=line.by_hand or line.account == CASH,
+                cleared=not line.by_hand,
             )
         )
 

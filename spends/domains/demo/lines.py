@@ -30,6 +30,7 @@ class Line:
     refund_of: str | None = None
     transfer_to: str | None = None
     transfer_text: str = ""
+    by_hand: bool = False
 
 
 def card_text(account: str, text: str, place: str = TOWN) -> str:

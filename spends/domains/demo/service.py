@@ -11,6 +11,7 @@ from spends.domains.currencies.schemas import NewRate
 from spends.domains.demo.bulk import bulk_rows
 from spends.domains.demo.generator import sample_household
 from spends.domains.demo.household_plans import Plans, Story, load_plans, remove_plans
+from spends.domains.demo.household_rules import ask, forget_rules, load_rules
 from spends.domains.demo.household_things import load_things
 from spends.domains.demo.people import ACCOUNTS, CURRENCY, TRAVEL_CURRENCY
 from spends.domains.demo.rates import exchange_rates
@@ -39,7 +40,16 @@ SAMPLE_THINGS = "sample_things"
 SAMPLE_NAMES = "sample_names"
 SAMPLE_PAPERS = "sample_papers"
 SAMPLE_PLANS = "sample_plans"
-KEPT = {SAMPLE, SAMPLE_RATES, SAMPLE_THINGS, SAMPLE_NAMES, SAMPLE_PAPERS, SAMPLE_PLANS}
+SAMPLE_RULES = "sample_rules"
+KEPT = {
+    SAMPLE,
+    SAMPLE_RATES,
+    SAMPLE_THINGS,
+    SAMPLE_NAMES,
+    SAMPLE_PAPERS,
+    SAMPLE_PLANS,
+    SAMPLE_RULES,
+}
 """What the household's settings keep of the sample while it is there."""
 TIMEZONE = "Europe/Berlin"
 NAME = "Robin"
@@ -102,11 +112,14 @@ def explore(uow: UnitOfWork, papers: Mapping[str, Blob] | None = None) -> int:
     known = belongings_loading.names_known(uow)
     count = loading.load_lines(uow, lines, sample.transactions[0].day, today)
     made = [line.id for line in lines]
-    plans = load_plans(uow, Story(base, sample.transactions, made, ids, paths))
+    story = Story(base, sample.transactions, made, ids, paths)
+    plans, rules = load_plans(uow, story), load_rules(uow, story)
+    ask(uow, story)
     things, documents = load_things(uow, sample.transactions, made, paths, papers or {})
     household = households.current(uow)
     household.settings = {
         **household.settings,
+        SAMPLE_RULES: [str(row_id) for row_id in rules],
         SAMPLE_PLANS: [[str(row_id) for row_id in some] for some in plans],
         SAMPLE_THINGS: [str(row_id) for row_id in things],
         SAMPLE_PAPERS: [str(row_id) for row_id in documents],
@@ -132,9 +145,9 @@ def remove_sample(uow: UnitOfWork) -> int:
     household = households.alone(uow)
     chosen = [UUID(text) for text in household.settings.get(SAMPLE, [])]
     entered = household.settings.get(SAMPLE_RATES)
-    things, papers, names = (
+    things, papers, names, rules = (
         [UUID(text) for text in household.settings.get(name, [])]
-        for name in (SAMPLE_THINGS, SAMPLE_PAPERS, SAMPLE_NAMES)
+        for name in (SAMPLE_THINGS, SAMPLE_PAPERS, SAMPLE_NAMES, SAMPLE_RULES)
     )
     planned = household.settings.get(SAMPLE_PLANS, [[], [], []])
     plans = Plans(*([UUID(text) for text in some] for some in planned))
@@ -144,6 +157,7 @@ def remove_sample(uow: UnitOfWork) -> int:
     uow.session.flush()
     if entered:
         remove_plans(uow, plans, entered[2])
+    forget_rules(uow, rules)
     belongings_loading.remove_purchases(uow, things, names)
     documents_loading.remove_documents(uow, papers)
     household = households.current(uow)

@@ -40,9 +40,13 @@ _OTHER_TEXTS: Final = (
     ("Tax office", "FINANZAMT"),
     ("Verlag Papierboot", "VERLAG PAPIERBOOT"),
 )
+BANKS_WORDS: Final = "WEB*ORDER 88213004 REF 00417"
+TYPED: Final = "Atlas for school"
+"""The notes of the payment that was typed by hand before the bank wrote BANKS_WORDS of it."""
+_ATLAS: Final = 3_495
 _UNSORTED: Final = (
     (2, CHECKING, 1_180, "POS 3318 KIOSK HBF 0087"),
-    (4, CARD, 3_495, "WEB*ORDER 88213004 REF 00417"),
+    (4, CARD, _ATLAS, BANKS_WORDS),
     (7, CHECKING, 640, "AUTOMAT 0192 GLEIS 7"),
     (10, CARD, 5_250, "MVH HANDEL 3391 CARD 7702"),
     (13, CHECKING, 2_700, "SEPA DD 0049 MNDT 881203 REF 2231"),
@@ -105,6 +109,17 @@ def _calendar_lines(first: date, today: date, seed: int) -> Iterator[Line]:
 def _recent_lines(today: date) -> Iterator[Line]:
     for days, account, amount, text in _UNSORTED:
         yield Line(today - timedelta(days=days), account, -amount, None, text, None)
+    yield Line(
+        today - timedelta(days=5),
+        CARD,
+        -_ATLAS,
+        "Buchhaus Ankerplatz",
+        "",
+        "Children/School",
+        notes=TYPED,
+        member=MARTA,
+        by_hand=True,
+    )
     grocer, cafe = WEEKLY_SHOP.shops[1], "Kaffee Schwalbe"
     yield Line(
         today - _DAY,

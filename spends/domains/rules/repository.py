@@ -1,14 +1,14 @@
 """The statements on the rules' table."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from spends.domains.rules.models import Rule
 from spends.kit.errors import NotFound
-from spends.kit.sql import table_of
+from spends.kit.sql import changed, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 RULES = table_of(Rule)
@@ -31,6 +31,12 @@ def rules(uow: UnitOfWork) -> Sequence[Rule]:
 def every(uow: UnitOfWork) -> Sequence[Rule]:
     """Return all rules, deleted ones too."""
     return uow.session.scalars(select(Rule)).all()
+
+
+def remove(uow: UnitOfWork, ids: Collection[UUID]) -> int:
+    """Remove rules for good; return how many there were."""
+    mine = (RULES.c.household_id == uow.household_id, RULES.c.id.in_(ids))
+    return changed(uow.session.connection().execute(delete(RULES).where(*mine)))
 
 
 def arrange(uow: UnitOfWork, ids: Sequence[UUID]) -> None:

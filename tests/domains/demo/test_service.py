@@ -16,6 +16,8 @@ from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.service.naming import categories, payees, tags
 from spends.domains.ledger.service.reading import reports
 from spends.domains.ledger.service.worth import rates
+from spends.domains.matching.service import questions
+from spends.domains.rules.service import rules
 from spends.kit.database import Database
 from spends.kit.errors import Conflict
 from tests.support.homes import Home, sign_up
@@ -30,6 +32,8 @@ def everything(home: Home) -> dict[str, Any]:
             "payees": [row.name for row in payees.payees(uow, limit=1000).items],
             "tags": [row.name for row in tags.tag_views(uow)],
             "rates": currencies.own_rates(uow, 0, 5000),
+            "rules": rules.rules(uow),
+            "questions": questions.count_open(uow),
             "sample": demo.is_sample(uow),
         }
 

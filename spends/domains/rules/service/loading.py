@@ -1,0 +1,19 @@
+"""Rules of sample data are taken out again for good."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from spends.domains.households import service as households
+from spends.domains.rules import repository
+from spends.kit.actor import Permission
+from spends.kit.unit_of_work import UnitOfWork
+
+
+def remove_rules(uow: UnitOfWork, rule_ids: Collection[UUID]) -> int:
+    """Remove rules, deleted ones too; return how many there were."""
+    uow.require(Permission.MANAGE)
+    uow.session.flush()
+    removed = repository.remove(uow, rule_ids)
+    uow.session.expire_all()
+    households.touch(uow)
+    return removed
