@@ -126,6 +126,9 @@ def test_tables_come_after_those_that_they_point_to() -> None:
     assert names.index("rule") > max(names.index(name) for name in ("account", "category"))
 
 
+@pytest.mark.parametrize(
+    ("database_url", "storage"), [("sqlite", "folder"), ("postgres", "bucket")], indirect=True
+)
 def test_what_goes_out_comes_back_the_same(
     home: Home, database: Database, storage: Storage, tmp_path: Path
 ) -> None:
@@ -160,9 +163,8 @@ def test_the_words_of_imports_are_theirs() -> None:
     assert {ImportStatus.DONE, ImportStatus.UNDONE} == FINISHED
 
 
-def test_what_an_import_has_not_ended_stays_where_it_is(home: Home, folder: FolderStorage) -> None:
-    fill(home, folder)
-    found = json.loads(exported(home, folder))
+def test_what_an_import_has_not_ended_stays_where_it_is(content: bytes) -> None:
+    found = json.loads(content)
     assert [row["file_name"] for row in found["tables"]["import_batch"]] == ["march.csv"]
     assert "april.csv" not in json.dumps(found)
 
