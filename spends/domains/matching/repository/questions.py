@@ -1,6 +1,6 @@
 """Questions about two lines: asked, looked up, answered."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from spends.domains.matching.models import Question
 from spends.domains.matching.schemas import NewQuestion
 from spends.kit import clock
 from spends.kit.arrays import unnested
+from spends.kit.columns import instant_text
 from spends.kit.errors import NotFound
 from spends.kit.ids import new_id
 from spends.kit.repository import chunks, upsert
@@ -19,6 +20,10 @@ from spends.kit.sql import AnyRow, among, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 QUESTIONS = table_of(Question)
+NAMES = (
+    *("household_id", "id", "created_at", "updated_at", "version", "kind"),
+    *("first_id", "second_id", "import_id", "answer", "answered_at"),
+)
 
 
 def question(uow: UnitOfWork, question_id: UUID) -> Question:
@@ -72,30 +77,46 @@ def _chosen(uow: UnitOfWork, *names: str) -> Select[tuple[Any, ...]]:
 def add(uow: UnitOfWork, asked: Iterable[NewQuestion]) -> int:
     """Keep questions about pairs that nobody was asked about; return how many."""
     now = clock.now()
+    # On SQLite past the ORM's types, which take as long for a row as the file does.
+    id_of: Callable[[UUID | None], Any] = _bytes if uow.is_sqlite else _same
+    moment = instant_text(now) if uow.is_sqlite else now
+    household_id = id_of(uow.household_id)
     rows = [
-        {
-            "household_id": uow.household_id,
-            "id": new_id(),
-            "created_at": now,
-            "updated_at": now,
-            "version": 1,
-            "kind": new.kind.value,
-            "first_id": new.first_id,
-            "second_id": new.second_id,
-            "import_id": new.import_id,
-            "answer": new.answer.value if new.answer else None,
-            "answered_at": now if new.answer else None,
-        }
+        (
+            household_id,
+            id_of(new_id()),
+            moment,
+            moment,
+            1,
+            new.kind.value,
+            id_of(new.first_id),
+            id_of(new.second_id),
+            id_of(new.import_id),
+            new.answer.value if new.answer else None,
+            moment if new.answer else None,
+        )
         for new in asked
     ]
     if not rows:
         return 0
     connection = uow.session.connection()
     if uow.is_sqlite:
-        connection.execute(upsert(uow, QUESTIONS).on_conflict_do_nothing(), rows)
+        marks = ", ".join("?" * len(NAMES))
+        connection.exec_driver_sql(
+            f"INSERT INTO match_question ({', '.join(NAMES)}) VALUES ({marks})"  # noqa: S608  our own names
+            " ON CONFLICT DO NOTHING",
+            rows,
+        )
         return len(rows)
-    types = {name: QUESTIONS.c[name].type for name in rows[0]}
-    fresh = unnested("fresh", types, [tuple(row.values()) for row in rows])
-    statement = upsert(uow, QUESTIONS).from_select(list(types), select(*fresh.c))
+    fresh = unnested("fresh", {name: QUESTIONS.c[name].type for name in NAMES}, rows)
+    statement = upsert(uow, QUESTIONS).from_select(list(NAMES), select(*fresh.c))
     connection.execute(statement.on_conflict_do_nothing())
     return len(rows)
+
+
+def _bytes(value: UUID | None) -> bytes | None:
+    return None if value is None else value.bytes
+
+
+def _same(value: UUID | None) -> UUID | None:
+    return value

@@ -73,6 +73,9 @@ def exact(lines: Iterable[Kind], known: Known[Kind]) -> Paired[Kind]:
         ins = [line for line in cluster if line.amount > 0]
         if not outs or not ins:
             continue
+        if len(outs) == len(ins) == 1:
+            _settle_two(outs[0], ins[0], known, found)
+            continue
         if min(len(outs), len(ins)) > CROWD or max(len(outs), len(ins)) > CROWD * CROWD:
             _settle(outs, ins, None, known, found)
             continue
@@ -100,7 +103,8 @@ def _clusters(lines: Iterable[Kind]) -> Iterable[list[Kind]]:
 
 
 def _ordered(lines: Iterable[Kind]) -> list[Kind]:
-    return sorted(lines, key=lambda line: (line.date, line.id))
+    # Ids are ordered as their numbers are, which compare ten times as fast.
+    return sorted(lines, key=lambda line: (line.date, line.id.int))
 
 
 def _gap(out: Line, into: Line) -> int:
@@ -131,6 +135,12 @@ def _components(edges: Sequence[Pair[Kind]]) -> Iterable[list[Pair[Kind]]]:
     for pair in edges:
         groups.setdefault(root(pair[0].id), []).append(pair)
     return groups.values()
+
+
+def _settle_two(out: Kind, into: Kind, known: Known[Kind], found: Paired[Kind]) -> None:
+    """Sort out two lines that are alone with their amount, as most are: as `_settle` would."""
+    if known.concerns(out, into) and _fits(out, into, known) and not known.is_busy(out, into):
+        _keep(out, into, known, found)
 
 
 def _settle(
