@@ -38,9 +38,14 @@ def everything(home: Home) -> dict[str, Any]:
         }
 
 
-@pytest.fixture(params=["EUR", "USD", "GBP", "JPY"])
-def home(database: Database, request: pytest.FixtureRequest) -> Home:
-    found = sign_up(database, currency=request.param)
+CURRENCIES = ("EUR", "USD", "GBP", "JPY")
+# Another currency makes other amounts, of which a database knows as little as of the first.
+PLACES = [*(("sqlite", code) for code in CURRENCIES), ("postgres", "EUR")]
+
+
+@pytest.fixture
+def home(database: Database, currency: str) -> Home:
+    found = sign_up(database, currency=currency)
     with found.work() as uow:
         ledger.start_household(uow)
         payees.add_payee(uow, NewPayee(name="My own"))
@@ -51,6 +56,7 @@ def home(database: Database, request: pytest.FixtureRequest) -> Home:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("database_url", "currency"), PLACES, indirect=["database_url"])
 def test_sample_data_comes_and_goes(home: Home) -> None:
     before = everything(home)
     with home.work() as uow:
