@@ -10,7 +10,7 @@ from spends.domains.ledger.schemas import CategoryChanges, CategoryOrder, NewCat
 from spends.domains.ledger.service.naming import categories as service
 from spends.domains.ledger.service.naming import category_leaving
 from spends.domains.ledger.views import CategoryView
-from spends.kit.errors import InvalidInput, NotFound, SpendsError
+from spends.kit.errors import InvalidInput, NotFound
 from spends.kit.ids import parse_id
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
@@ -25,7 +25,8 @@ from spends.ui.pages.settings.category_rows import (
     tops,
     transactions_text,
 )
-from spends.ui.pages.settings.common import errors_of, fields_of, saved, texts_of
+from spends.ui.pages.settings.common import fields_of, texts_of
+from spends.ui.pages.settings.opened import Opened
 from spends.ui.typed import plain_text
 from spends.ui.work import current_actor, read, write
 
@@ -34,23 +35,19 @@ ID_LENGTH = 60
 CHANGED = "The categories have changed meanwhile. Here they are as they are now."
 
 
-class CategoriesState(rx.State):
+class CategoriesState(Opened, rx.State):
     """The tree, and the category being added or changed."""
 
     ready: bool = False
     spending: list[Top] = []
     income: list[Top] = []
     closed: list[str] = []
-    is_open: bool = False
-    is_new: bool = True
-    name: str = ""
     color: str = "iris"
     icon: str = "tag"
     tax_tag: str = ""
     place: str = ""
     parents: list[Option] = []
     symbols: list[Symbol] = []
-    errors: dict[str, str] = {}
     leaving: str = ""
     uses: str = ""
     has_lines: bool = False
@@ -58,7 +55,6 @@ class CategoriesState(rx.State):
     target: str = ""
     outcome: str = ""
 
-    _editing: str = ""
     _count: int = 0
     _children: int = 0
 
@@ -108,10 +104,10 @@ class CategoriesState(rx.State):
     async def _begin(self, parent_id: str) -> None:
         views = await read(service.category_views)
         parent = next((each for each in views if str(each.id) == parent_id), None)
-        self._editing, self.name, self.tax_tag = "", "", ""
+        self.tax_tag = ""
         self.color, self.icon = (parent.color, parent.icon) if parent else ("iris", "tag")
         self.parents, self.place = places(views), str(parent.id) if parent else CategoryType.EXPENSE
-        self._open(is_new=True)
+        self._show()
 
     @rx.event
     async def edit(self, category_id: str) -> None:
@@ -119,32 +115,14 @@ class CategoriesState(rx.State):
         wanted = parse_id(category_id)
         views = await read(service.category_views)
         found = _one(views, wanted)
-        self._editing, self.name, self.color = str(found.id), found.name, found.color
-        self.icon, self.tax_tag = found.icon, found.tax_tag or ""
+        self.color, self.icon, self.tax_tag = found.color, found.icon, found.tax_tag or ""
         self.parents = places(views, found)
         self.place = str(found.parent_id) if found.parent_id else found.type
-        self._open(is_new=False)
+        self._show(str(found.id), found.name)
 
-    def _open(self, *, is_new: bool) -> None:
-        self.symbols = symbols(self.icon)
-        self.is_new, self.is_open, self.errors, self.leaving = is_new, True, {}, ""
-
-    @rx.event
-    async def set_open(self, is_open: object) -> None:
-        """Close the form."""
-        self.is_open = is_open is True
-
-    @rx.event
-    async def save(self, form: dict[str, Any]) -> Any:
-        """Keep what the form says."""
-        try:
-            await self._keep(form)
-        except SpendsError as error:
-            self.errors = errors_of(error)
-            return None
-        self.is_open = False
-        await self._fill()
-        return saved()
+    def _show(self, editing: str = "", name: str = "") -> None:
+        self.symbols, self.leaving = symbols(self.icon), ""
+        self._open(editing, name)
 
     async def _keep(self, form: dict[str, Any]) -> None:
         fields = fields_of(form, FIELDS)

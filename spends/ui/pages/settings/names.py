@@ -21,7 +21,7 @@ from spends.ui.components.toast import notify
 from spends.ui.format import money, number
 from spends.ui.pages.settings import listed
 from spends.ui.pages.settings.common import fields_of
-from spends.ui.pages.settings.opened import Opened
+from spends.ui.pages.settings.opened import OpenedOfMany
 from spends.ui.typed import plain_text
 from spends.ui.work import current_actor, read, write
 
@@ -46,7 +46,7 @@ class Fact:
     value: str
 
 
-class NamesState(Opened, rx.State):
+class NamesState(OpenedOfMany, rx.State):
     """The list, and the one being added, changed or merged."""
 
     ready: bool = False

@@ -1,4 +1,4 @@
-"""A long list in the settings of which one can be opened, changed, and merged into another."""
+"""One of a list in the settings that is opened and changed, or merged into another."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,20 +13,16 @@ from spends.ui.pages.settings.listed import Listed
 from spends.ui.typed import plain_text
 
 
-class Opened(Listed, rx.State, mixin=True):
-    """The open one: whether it is new, what is wrong with it, what it could be merged into.
+class Opened(rx.State, mixin=True):
+    """The open one: whether it is new, and what is wrong with it.
 
-    Whoever has one says in `_keep` how it is stored and in `_called` what is there of a name.
+    Whoever has one says in `_keep` how it is stored and in `_fill` what the list shows.
     """
 
     is_open: bool = False
     is_new: bool = True
     name: str = ""
-    is_unused: bool = False
     errors: dict[str, str] = {}
-    others: list[Option] = []
-    into: str = ""
-    preview: str = ""
 
     _editing: str = ""
 
@@ -47,6 +43,31 @@ class Opened(Listed, rx.State, mixin=True):
         await self._fill()
         return saved()
 
+    def _open(self, editing: str = "", name: str = "") -> None:
+        """Open the form of one, or an empty one."""
+        self._editing, self.name, self.is_new = editing, name, not editing
+        self.is_open, self.errors = True, {}
+
+    async def _keep(self, form: dict[str, Any]) -> None:
+        """Store what the form says."""
+        raise NotImplementedError
+
+    async def _fill(self) -> None:
+        """Read the list again."""
+        raise NotImplementedError
+
+
+class OpenedOfMany(Listed, Opened, rx.State, mixin=True):
+    """The open one of a long list, and what it could be merged into.
+
+    Whoever has one says in `_called` what is there of a name.
+    """
+
+    is_unused: bool = False
+    others: list[Option] = []
+    into: str = ""
+    preview: str = ""
+
     @rx.event(supersedes=True)
     async def look_for(self, text: str) -> None:
         """Offer what the open one could be merged into."""
@@ -56,12 +77,8 @@ class Opened(Listed, rx.State, mixin=True):
 
     def _open(self, editing: str = "", name: str = "") -> None:
         """Open the form of one, or an empty one."""
-        self._editing, self.name, self.is_new = editing, name, not editing
-        self.is_open, self.errors, self.into, self.preview = True, {}, "", ""
-
-    async def _keep(self, form: dict[str, Any]) -> None:
-        """Store what the form says."""
-        raise NotImplementedError
+        super()._open(editing, name)
+        self.into, self.preview = "", ""
 
     async def _called(self, text: str) -> Iterable[tuple[UUID, str]]:
         """Return ids and names of those that a text finds."""

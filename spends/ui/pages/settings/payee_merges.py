@@ -15,14 +15,14 @@ from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.pages.settings.common import ID_LENGTH
 from spends.ui.pages.settings.listed import OFFERED
-from spends.ui.pages.settings.opened import Opened
+from spends.ui.pages.settings.opened import OpenedOfMany
 from spends.ui.pages.settings.payee_likeness import Likenesses
 from spends.ui.selection import Selection
 from spends.ui.typed import plain_text
 from spends.ui.work import read, write
 
 
-class Merges(Opened, Likenesses, Selection, rx.State, mixin=True):
+class Merges(OpenedOfMany, Likenesses, Selection, rx.State, mixin=True):
     """What the open payee could be merged into, and under which name the selected ones become one.
 
     `uses` are the open one's.
