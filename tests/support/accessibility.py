@@ -20,12 +20,15 @@ LOOK = """async ([context, options]) => {
 }"""
 
 
-def violations(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
-    """Return what is wrong with the page as it stands, by these rules of axe's or by all of them."""
+def violations(page: Page, *, rules: Sequence[str] = (), without: Sequence[str] = ()) -> list[str]:
+    """Return what is wrong with the page as it stands, by these rules of axe's, or by all `without`."""
     # Each time it is put into a page axe begins anew, which takes longer than to look.
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(SCRIPT)
-    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    options: dict[str, Any] = {
+        "resultTypes": ["violations"],
+        "rules": {name: {"enabled": False} for name in without},
+    }
     if rules:
         options["runOnly"] = {"type": "rule", "values": list(rules)}
     found: list[Any] = page.evaluate(LOOK, [LEFT_OUT, options])

@@ -40,8 +40,8 @@ from spends.domains.goals.models import (
     SavingsGoal,
 )
 from spends.domains.goals.payoff import Strategy
+from spends.domains.imports.memory import Told, packed
 from spends.domains.imports.models import ImportBatch, ImportMapping, ImportStatus
-from spends.domains.imports.rules import Told, packed
 from spends.domains.ledger import service as ledger
 from spends.domains.ledger.models import (
     PayeeAlias,

@@ -1,6 +1,10 @@
 """CAMT messages for tests: entries and statements as banks write them."""
 
+from typing import TypeAlias
 from xml.sax.saxutils import escape
+
+Bookings: TypeAlias = list[tuple[int, list[int]]]
+"""Batches: the day in March 2024, and their payments in whole euros; `BK-0` is the first."""
 
 MESSAGES = {
     "052": ("BkToCstmrAcctRpt", "Rpt"),
@@ -65,3 +69,32 @@ def message(*statements: str, kind: str = "053", version: int = 8) -> str:
         f'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.{kind}.001.{version:02}">\n'
         f"<{outer}>{parts}</{outer}></Document>\n"
     )
+
+
+def summed(bookings: Bookings, status: str = "BOOK", later: int = 0) -> bytes:
+    """Return a file with each batch as one sum, some days later."""
+    found = [
+        entry(
+            f"{sum(parts)}.00",
+            day=f"2024-03-{day + later:02}",
+            reference=f"BK-{number}",
+            status=status,
+        )
+        for number, (day, parts) in enumerate(bookings)
+    ]
+    return message(account() + "".join(found)).encode()
+
+
+def itemised(bookings: Bookings, status: str = "BOOK", later: int = 0) -> bytes:
+    """Return the same with the payments of each batch."""
+    found = [
+        entry(
+            f"{sum(parts)}.00",
+            day=f"2024-03-{day + later:02}",
+            reference=f"BK-{number}",
+            details="".join(detail("Bob", f"No. {part}", amount=f"{part}.00") for part in parts),
+            status=status,
+        )
+        for number, (day, parts) in enumerate(bookings)
+    ]
+    return message(account() + "".join(found), kind="054").encode()

@@ -101,9 +101,18 @@ class Desk:
         """Return the transactions by day and id, also deleted and hidden ones when asked."""
         with self.runtime.unit_of_work(self.actor, write=False) as uow:
             found = uow.session.scalars(
-                select(Transaction).order_by(Transaction.date, Transaction.id)  # type: ignore[arg-type]
+                select(Transaction).order_by(Transaction.date, Transaction.id)  # type: ignore[arg-type]  # columns
             ).all()
             return [line for line in found if deleted or line.deleted_at is None]
+
+    def amounts(self) -> list[int]:
+        """Return the transactions' amounts, in minor units, the lowest first."""
+        return sorted(line.amount for line in self.lines())
+
+    def reasons(self, content: bytes) -> list[tuple[str, str | None]]:
+        """Return what a preview says of the rows of a file: statuses, and why."""
+        rows = imports.rows(self.runtime, self.actor, self.upload(content).id).items
+        return [(row.status, row.reason) for row in rows]
 
     def check(self) -> None:
         """Fail unless the monthly sums equal the rows."""
