@@ -7,11 +7,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from spends.domains.belongings.schemas import NewPayment, NewRefund, PurchaseFilter
-from spends.domains.belongings.service import listing, payments, refunds, warranties
+from spends.domains.belongings.schemas import NewPayment, NewRefund, PurchaseChanges, PurchaseFilter
+from spends.domains.belongings.service import listing, payments, purchases, refunds, warranties
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget, MediaType
+from spends.domains.documents.models import Document
 from spends.domains.documents.schemas import Blob, Link, NewDocument
+from spends.domains.households import service as households
 from spends.kit.clock import month_of
 from spends.kit.errors import NotFound
 from spends.kit.runtime import Runtime
@@ -65,6 +67,22 @@ async def test_things_alone_make_a_dashboard(tab: Any) -> None:
     state = await shown(tab)
     assert state.owned.exists
     assert not state.is_empty
+
+
+async def test_a_picture_is_shown_once_it_is_made(tab: Any) -> None:
+    thing = bought(tab.home, "Drill")
+    new = NewDocument(
+        file_name="drill.png", links=[Link(target=LinkTarget.PURCHASE, target_id=thing)]
+    )
+    with tab.home.work() as uow:
+        paper = documents.add(uow, new, Blob("a" * 64, 9, MediaType.PNG)).id
+        purchases.change_purchase(uow, thing, PurchaseChanges(photo_id=paper))
+    assert [row.photo for row in (await shown(tab)).owned.recent] == [""]
+    with tab.home.work() as uow:
+        uow.session.get_one(Document, (uow.household_id, paper)).has_thumbnail = True
+        households.touch(uow)
+    address = f"/api/documents/{paper}/thumbnail"
+    assert [row.photo for row in (await shown(tab)).owned.recent] == [address]
 
 
 async def test_warranties_that_end_next_say_how_long_they_last(tab: Any) -> None:

@@ -1,6 +1,6 @@
 """What the dashboard reads of the belongings, in the same unit of work as all else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -26,6 +26,7 @@ from spends.domains.belongings.service.payments import Likely
 from spends.domains.belongings.views import PurchaseView, RefundView, WarrantyView
 from spends.kit.clock import add_months, month_of
 from spends.kit.unit_of_work import UnitOfWork
+from spends.ui.pictures import pictures
 from spends.ui.valued import Amount, worths
 
 MONTHS = 12
@@ -43,7 +44,8 @@ AHEAD_DAYS = 1100
 class Owned:
     """The belongings as they are today, and the twelve months that end with the present one.
 
-    `waited_for_worth` says by refund what is still to come in the household's currency.
+    `pictures` are those of the purchases by their ids, the recent ones' too; `waited_for_worth`
+    says by refund what is still to come in the household's currency.
     """
 
     first: date
@@ -51,6 +53,7 @@ class Owned:
     waited_for: list[RefundView]
     waited_for_worth: dict[UUID, str]
     purchases: dict[UUID, PurchaseView]
+    pictures: Mapping[UUID, str]
     waited_for_count: int
     to_return: list[PurchaseView]
     likely: list[Likely]
@@ -77,12 +80,14 @@ def gather_owned(uow: UnitOfWork) -> Owned | None:
     newest = warranties.recent(uow, RECENT)
     ending = _ending(uow) if newest else []
     named = {row.purchase_id for row in ending} | {row.purchase_id for row in shown}
+    purchases = {row.id: row for row in listing.views(uow, sorted(named))}
     return Owned(
         first=first,
         ending=ending,
         waited_for=shown,
         waited_for_worth=_worth(uow, shown),
-        purchases={row.id: row for row in listing.views(uow, sorted(named))},
+        purchases=purchases,
+        pictures=pictures(uow, [*recent, *purchases.values()]),
         waited_for_count=len(waited_for),
         to_return=listing.to_return(uow, RETURN_DAYS),
         likely=payments.likely(uow, LIKELY),

@@ -80,12 +80,11 @@ def shown_of(owned: Owned | None, pen: Pen) -> Shown:
     """Return what the cards say."""
     if owned is None:
         return Shown()
-    purchases = owned.purchases
     return Shown(
         exists=True,
-        ending=[_ending(row, purchases[row.purchase_id], pen) for row in owned.ending],
+        ending=[_ending(row, owned, pen) for row in owned.ending],
         refunds=[_waited_for(row, owned, pen) for row in owned.waited_for],
-        recent=[_recent(row, pen) for row in owned.recent],
+        recent=[_recent(row, owned, pen) for row in owned.recent],
         newest_cover=[_cover(row, pen) for row in owned.newest_cover],
         cover_words=_cover_words(owned),
         cover_rows=_cover_rows(owned),
@@ -113,22 +112,19 @@ def _many(count: int, noun: str) -> str:
     return "" if not count else f"1 {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _ending(row: WarrantyView, purchase: PurchaseView, pen: Pen) -> Thing:
+def _ending(row: WarrantyView, owned: Owned, pen: Pen) -> Thing:
+    purchase = owned.purchases[row.purchase_id]
     days = row.days_left or 0
     cost = written.money(purchase.total, purchase.currency_code, pen.locale)
     cost = written.with_worth(cost, _worth(purchase, pen))
     note = " · ".join(part for part in (purchase.location or purchase.retailer, cost) if part)
     tone = "soon" if days <= SOON else "good"
     name, href = row.product_name, item(row.purchase_id)
-    return Thing(name, note, left_words(days), tone, _photo(purchase), href)
+    return Thing(name, note, left_words(days), tone, owned.pictures[purchase.id], href)
 
 
 def _worth(purchase: PurchaseView, pen: Pen) -> str:
     return written.worth(purchase.base_total, purchase.currency_code, pen.currency, pen.locale)
-
-
-def _photo(purchase: PurchaseView) -> str:
-    return f"/api/documents/{purchase.photo_id}/thumbnail" if purchase.photo_id else ""
 
 
 def refund_words(row: RefundView, owned: Owned, pen: Pen) -> str:
@@ -164,20 +160,20 @@ def _waited_for(row: RefundView, owned: Owned, pen: Pen) -> Thing:
         f"{purchase.retailer} · {due}" if purchase.retailer else opened(due),
         written.money(row.amount - row.credited, row.currency_code, pen.locale),
         "bad" if row.status == RefundStatus.OVERDUE else "",
-        _photo(purchase),
+        owned.pictures[purchase.id],
         item(row.purchase_id),
         owned.waited_for_worth[row.id],
     )
 
 
-def _recent(row: PurchaseView, pen: Pen) -> Thing:
+def _recent(row: PurchaseView, owned: Owned, pen: Pen) -> Thing:
     where = f"{row.retailer} · " if row.retailer else ""
     return Thing(
         row.product_name,
         f"{where}{written.near_date(row.purchase_date, pen.today, pen.locale)}",
         written.money(row.total, row.currency_code, pen.locale),
         "",
-        _photo(row),
+        owned.pictures[row.id],
         item(row.id),
         _worth(row, pen),
     )

@@ -26,6 +26,7 @@ from spends.ui.components.types import Option
 from spends.ui.format import money, number, short_date, worth
 from spends.ui.navigation import ICONS
 from spends.ui.pages.transactions.rows import category_options
+from spends.ui.pictures import picture_of
 
 
 @dataclass(frozen=True)
@@ -104,14 +105,6 @@ def _row(
         hue=hue,
         proven=bool(papers),
     )
-
-
-def picture_of(item: PurchaseView, papers: Sequence[FaceView]) -> str:
-    """Return the address of a purchase's picture: the chosen one, else of a photo; "" for none."""
-    shown = [paper for paper in papers if paper.thumbnail_path]
-    chosen = [paper for paper in shown if paper.id == item.photo_id]
-    photos = [paper for paper in shown if paper.media_type.startswith("image/")]
-    return next((paper.thumbnail_path or "" for paper in (*chosen, *photos)), "")
 
 
 def choices(uow: UnitOfWork) -> Choices:

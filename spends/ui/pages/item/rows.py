@@ -22,11 +22,11 @@ from spends.ui.components.purchase_chip import (
 from spends.ui.components.types import Option
 from spends.ui.format import long_date, money, number, with_worth, worth
 from spends.ui.navigation import ICONS
-from spends.ui.pages.inventory.rows import picture_of
 from spends.ui.pages.item.costs import Cost, cost_of
 from spends.ui.pages.item.covers import Cover, Promise, covers_of, promise_of
 from spends.ui.pages.item.lines import Line, RefundRow, lines_of, offers_of, refunds_of
 from spends.ui.pages.item.steps import ChainStep, Gap, gaps_of, steps_of
+from spends.ui.pictures import picture_of
 from spends.ui.valued import worth_on
 
 

@@ -15,6 +15,7 @@ from spends.domains.documents.views import DocumentView
 from spends.domains.ledger.views import TransactionView
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.format import money, short_date, with_worth, worth
+from spends.ui.pictures import pictures
 from spends.ui.valued import worth_on
 
 ROLES = {
@@ -76,10 +77,11 @@ def belongings_of(uow: UnitOfWork, item: TransactionView) -> Belongings:
     """Return all that hangs on one transaction."""
     roles = dict(payments.roles_on(uow, item.id))
     bought = listing.views(uow, list(roles))
+    photos = pictures(uow, bought)
     papers = documents.attached(uow, LinkTarget.TRANSACTION, [item.id])[item.id]
     can_add = item.amount < 0 and item.transfer_id is None
     return Belongings(
-        things=[_thing(uow, row, roles[row.id]) for row in bought],
+        things=[_thing(uow, row, roles[row.id], photos[row.id]) for row in bought],
         refunds=[_refund(uow, row) for row in refunds.counting(uow, item.id)],
         papers=[_paper(row) for row in papers],
         add_words="Add another purchase" if bought else "Make it a purchase",
@@ -87,7 +89,7 @@ def belongings_of(uow: UnitOfWork, item: TransactionView) -> Belongings:
     )
 
 
-def _thing(uow: UnitOfWork, row: PurchaseView, role: PaymentRole) -> Thing:
+def _thing(uow: UnitOfWork, row: PurchaseView, role: PaymentRole, photo: str) -> Thing:
     locale, today = uow.actor.locale, uow.today()
     code = row.currency_code
     base = worth(row.base_total, code, uow.actor.currency_code, locale)
@@ -99,7 +101,6 @@ def _thing(uow: UnitOfWork, row: PurchaseView, role: PaymentRole) -> Thing:
         words.append("returned")
     if row.covered_until:
         words.append(_cover(row.covered_until, today, locale))
-    photo = f"/api/documents/{row.photo_id}/thumbnail" if row.photo_id else ""
     return Thing(row.product_name, " · ".join(words), photo, f"/inventory/{row.id}")
 
 
