@@ -189,15 +189,13 @@ def _upcoming() -> rx.Component:
         empty_state("circle-check", "Nothing to pay", "No bill is due in the next thirty days."),
     )
     return card(
-        sum_rows(
-            sum_words(STATE.listed, href=PATH),
-            rx.cond(STATE.upcoming.length() > 0, rows, nothing),
-            id=UPCOMING,
-            label="Late, and the next 30 days",
-        ),
+        sum_words(STATE.listed, href=PATH),
+        rx.cond(STATE.upcoming.length() > 0, rows, nothing),
         title="Late, and the next 30 days",
         span=4,
-        class_name="bill-upcoming",
+        class_name="bill-upcoming sum-rows",
+        id=UPCOMING,
+        tab_index=-1,
     )
 
 

@@ -62,7 +62,7 @@ def _goals() -> rx.Component:
             sortable(
                 STATE.rows, _row, label="Goals, the most important first", on_order=STATE.arrange
             ),
-            rx.el.ol(rx.foreach(STATE.rows, _done), class_name="sortable"),
+            rx.el.ol(rx.foreach(STATE.rows, _done), class_name="sortable goals-reached"),
         ),
         title="Saving for",
         words=rx.cond(
