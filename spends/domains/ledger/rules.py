@@ -143,6 +143,9 @@ def contributions(line: Line, parts: Sequence[Part] = ()) -> Deltas:
 
 def merge(into: Deltas, more: Deltas, sign: int = 1) -> None:
     """Add deltas to others in place, or take them away with sign -1."""
+    if not into and sign == 1:
+        into.update(more)
+        return
     nothing = Sums()
     for key, sums in more.items():
         known = into.get(key)

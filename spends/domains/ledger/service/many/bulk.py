@@ -64,9 +64,11 @@ def change(uow: UnitOfWork, chosen: Chosen, edit: BulkEdit, *, skip_locked: bool
     same = _shared(uow, sent)
     ids = _ids(uow, chosen)
     found = writing.taken(uow, ids, {TO_COLUMN[name] for name in sent})
-    lines, locked = _free(_living(found, ids, chosen), skip=skip_locked)
+    is_whole = len(found) == len(ids) and all(line.deleted_at is None for line in found.values())
+    living = found if is_whole else _living(found, ids, chosen)
+    lines, locked = _free(living, skip=skip_locked)
     split = 0
-    if sent.keys() == {"category_id"}:
+    if sent.keys() == {"category_id"} and any(line.is_split for line in lines.values()):
         whole = {line_id: line for line_id, line in lines.items() if not line.is_split}
         split, lines = len(lines) - len(whole), whole
     edits = _edits(uow, lines, sent, same)
@@ -145,6 +147,8 @@ def _free(
     skip: bool,
 ) -> tuple[dict[UUID, AnyRow], int]:
     """Return the lines that may be changed, and how many may not."""
+    if not bound and all(line.reconciled_at is None for line in lines.values()):
+        return dict(lines), 0
     free = {
         line_id: line
         for line_id, line in lines.items()
@@ -179,8 +183,10 @@ def _edits(
     sent: Mapping[str, Any],
     same: dict[str, Any],
 ) -> dict[UUID, writing.Edit]:
-    whole = {name: value for name, value in same.items() if name != "category_id"}
-    each = {line_id: whole if line.is_split else same for line_id, line in lines.items()}
+    each = dict.fromkeys(lines, same)
+    if "category_id" in same:
+        whole = {name: value for name, value in same.items() if name != "category_id"}
+        each |= {line_id: whole for line_id, line in lines.items() if line.is_split}
     if sent.keys() <= SHARED:
         return dict(each)
     edits = {line_id: dict(edit) for line_id, edit in each.items()}

@@ -90,11 +90,12 @@ def write(
 def _write(
     uow: UnitOfWork, action: str, lines: Lines, edits: Mapping[UUID, Edit], *, by_hand: bool
 ) -> AuditEvent:
-    refuse_locked(lines[line_id] for line_id in edits)
+    # Each id is looked up as seldom as can be: that takes longer than all else done with a line.
+    own = [lines[line_id] for line_id in edits]
+    refuse_locked(own)
     tags = [line_id for line_id, edit in edits.items() if "tags" in edit]
     tagged = writing.tags(uow, tags)
-    counted = {key: edit for key, edit in edits.items() if not COUNTED.isdisjoint(edit)}
-    held = [lines[line_id] for line_id in counted]
+    counted, held = _counted(edits, own)
     made = list({id(edit): edit for edit in counted.values()}.values())
     common = _common_after(held, made)
     earlier = None if common else _common_before(held, made)
@@ -106,12 +107,23 @@ def _write(
         before = _moved(after, earlier)
     summary.add(uow, before, -1)
     summary.add(uow, after)
-    event = _record(uow, action, lines, edits, tagged)
+    event = _record(uow, action, own, edits, tagged)
     households.touch(uow)
     moved = tuple(line_id for line_id, edit in edits.items() if not LINKING.isdisjoint(edit))
     if moved:
         events.publish(uow, TransactionsChanged(moved))
     return event
+
+
+def _counted(
+    edits: Mapping[UUID, Edit], own: Sequence[AnyRow]
+) -> tuple[Mapping[UUID, Edit], Sequence[AnyRow]]:
+    """Return those of the edits that sums follow from, and those of their own lines."""
+    kinds = {id(edit): not COUNTED.isdisjoint(edit) for edit in edits.values()}
+    if all(kinds.values()):
+        return edits, own
+    held = [line for line, edit in zip(own, edits.values(), strict=True) if kinds[id(edit)]]
+    return {key: edit for key, edit in edits.items() if kinds[id(edit)]}, held
 
 
 def _common_after(held: Sequence[AnyRow], made: Sequence[Edit]) -> Common | None:
@@ -136,8 +148,8 @@ def _one_category(
     only = all(COUNTED & edit.keys() == SORTED for edit in made)
     if not only or any(line.is_split for line in held):
         return None
-    found = set(categories)
-    return {"category_id": found.pop() or NO_CATEGORY} if len(found) == 1 else None
+    found = {each and each.int: each for each in categories}
+    return {"category_id": found.popitem()[1] or NO_CATEGORY} if len(found) == 1 else None
 
 
 def _moved(sums: Deltas, common: Common) -> Deltas:
@@ -186,15 +198,16 @@ def _columns(
 def _record(
     uow: UnitOfWork,
     action: str,
-    lines: Lines,
+    own: Sequence[AnyRow],
     edits: Mapping[UUID, Edit],
     tagged: Mapping[UUID, list[str]],
 ) -> AuditEvent:
+    """Write the event of edits; `own` are their lines, in the same order."""
     old: dict[str, State] = {}
     new: dict[str, State] = {}
     plain = _Plain()
-    for line_id, edit in edits.items():
-        line, key = lines[line_id], str(line_id)
+    for line, (line_id, edit) in zip(own, edits.items(), strict=True):
+        key = str(line_id)
         was, now = old[key], new[key] = {}, {}
         for name, after in plain.edit(edit).items():
             if name == "tags":
@@ -213,7 +226,7 @@ class _Plain:
 
     def __init__(self) -> None:
         self._edits: dict[int, dict[str, Any]] = {}
-        self._ids: dict[UUID, str] = {}
+        self._ids: dict[int, str] = {}
 
     def value(self, value: Any) -> Any:
         """Return the value of a column."""
@@ -221,7 +234,7 @@ class _Plain:
             return value
         if not isinstance(value, UUID):
             return changes.plain(value)
-        return self._ids.get(value) or self._ids.setdefault(value, str(value))
+        return self._ids.get(value.int) or self._ids.setdefault(value.int, str(value))
 
     def edit(self, edit: Edit) -> dict[str, Any]:
         """Return an edit, which somebody else holds on to meanwhile."""
@@ -245,11 +258,10 @@ def undo(uow: UnitOfWork, event: AuditEvent) -> list[UUID]:
     ids = {UUID(key): key for key in old}
     names = {"account_id", "category_id"}.union(*old.values())
     lines = taken(uow, ids, names, linked=bool(LINKING & names))
-    if any(
-        line_id not in lines or lines[line_id].version != new[key]["version"]
-        for line_id, key in ids.items()
-    ):
-        raise StaleVersion
+    for line_id, key in ids.items():
+        line = lines.get(line_id)
+        if line is None or line.version != new[key]["version"]:
+            raise StaleVersion
     edits = _typed(ids, old)
     _check_places(uow, lines, edits)
     write(uow, "undo", lines, edits, by_hand=False)
@@ -275,15 +287,18 @@ def _typed(ids: Mapping[UUID, str], states: Mapping[str, Edit]) -> dict[UUID, Ed
 
 def _check_places(uow: UnitOfWork, lines: Lines, edits: Mapping[UUID, Edit]) -> None:
     """Refuse with Conflict edits of lines whose accounts or categories would be gone ones."""
-    accounts: set[UUID] = set()
-    categories: set[UUID | None] = set()
+    # By the numbers of ids, which are looked up five times as fast.
+    accounts: dict[int, UUID] = {}
+    categories: dict[int, UUID] = {}
     split: list[UUID] = []
     for line_id, edit in edits.items():
         line = lines[line_id]
         if edit.get("deleted_at", line.deleted_at) is None:
-            accounts.add(line.account_id)
-            categories.add(edit.get("category_id", line.category_id))
+            accounts[line.account_id.int] = line.account_id
+            category_id = edit.get("category_id", line.category_id)
+            if category_id is not None:
+                categories[category_id.int] = category_id
             if line.is_split:
                 split.append(line_id)
-    categories |= writing.part_categories(uow, split)
-    changes.check_kept(uow, accounts, {each for each in categories if each is not None})
+    kept = {*categories.values(), *writing.part_categories(uow, split)}
+    changes.check_kept(uow, set(accounts.values()), kept)
