@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from hypothesis import strategies as st
+
 from spends.domains.ledger.models import Transaction
 from spends.domains.ledger.repository import rows
 from spends.domains.ledger.schemas import TransactionFilter
@@ -14,6 +16,17 @@ from tests.support.homes import Home
 
 REWE = {"all": [{"field": "payee", "op": "is", "value": "Rewe"}]}
 ANYTHING = {"all": [{"field": "date", "op": "after", "value": "1990-01-01"}]}
+Tree = dict[str, Any]
+
+
+def trees(leaves: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
+    """Return conditions of some leaves, and of groups of them."""
+    return _grouped(st.one_of(leaves, _grouped(leaves)))
+
+
+def _grouped(nodes: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
+    ways = st.sampled_from(["all", "any"])
+    return st.builds(lambda way, own: {way: own}, ways, st.lists(nodes, min_size=1, max_size=3))
 
 
 def add(home: Home, conditions: Any, *actions: dict[str, Any], **fields: Any) -> UUID:

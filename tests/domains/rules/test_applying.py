@@ -20,7 +20,17 @@ from spends.kit.database import Database
 from spends.kit.errors import InvalidInput, NotFound, StaleVersion
 from spends.kit.ids import new_id
 from tests.support.homes import DAY, Home, sign_up
-from tests.support.rules import REWE, add, applied, categorise, line, states, tried, undo
+from tests.support.rules import (
+    REWE,
+    add,
+    applied,
+    categorise,
+    line,
+    states,
+    trees,
+    tried,
+    undo,
+)
 
 CASES = 12
 
@@ -193,23 +203,15 @@ leaves = st.one_of(
         ]
     ),
 )
-groups = st.builds(
-    lambda way, own: {way: own},
-    st.sampled_from(["all", "any"]),
-    st.lists(leaves, min_size=1, max_size=3),
-)
-trees = st.builds(
-    lambda way, own: {way: own},
-    st.sampled_from(["all", "any"]),
-    st.lists(st.one_of(leaves, groups), min_size=1, max_size=3),
-)
 kinds = st.lists(
     st.sampled_from(["category", "payee", "tags", "off", "notes", "append", "cleared", "transfer"]),
     min_size=1,
     max_size=3,
     unique=True,
 )
-drawn_rules = st.lists(st.tuples(trees, kinds, st.booleans(), st.integers(0, 1)), max_size=5)
+drawn_rules = st.lists(
+    st.tuples(trees(leaves), kinds, st.booleans(), st.integers(0, 1)), max_size=5
+)
 drawn_lines = st.lists(
     st.tuples(
         st.integers(0, 2),
