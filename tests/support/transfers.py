@@ -1,4 +1,4 @@
-"""What the tests of transfers share."""
+"""What the tests of transfers and refunds share: finding them, and what waits for an answer."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,18 +8,27 @@ from uuid import UUID
 from spends.domains.currencies import service as currencies
 from spends.domains.currencies.schemas import NewRate
 from spends.domains.ledger.models import Transaction
-from spends.domains.matching.service import looking, questions
+from spends.domains.matching.service import looking, questions, refunds
 from spends.domains.matching.views import QuestionView
 from tests.support.homes import DAY, Home
 
 
 def find(home: Home, since: date | None = None) -> tuple[int, int]:
+    """Look for transfers; return how many were linked, and how many asked about."""
     with home.work() as uow:
         found = looking.follow(uow, looking.look(uow, since))
         return found.linked, found.asked
 
 
+def find_refunds(home: Home, since: date | None = None) -> tuple[int, int]:
+    """Look for refunds; return how many were linked, and how many asked about."""
+    with home.work() as uow:
+        found = refunds.follow(uow, refunds.look(uow, since))
+        return found.linked, found.asked
+
+
 def waiting(home: Home) -> list[QuestionView]:
+    """Return the questions that wait for an answer."""
     with home.work(write=False) as uow:
         return questions.open_questions(uow, limit=100).items
 

@@ -13,22 +13,11 @@ from spends.domains.ledger.service.linking import links
 from spends.domains.ledger.service.reading import reports
 from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.schemas import NewQuestion
-from spends.domains.matching.service import questions, refunds
-from spends.domains.matching.views import QuestionView
+from spends.domains.matching.service import questions
 from spends.kit.errors import Forbidden
 from tests.support.homes import DAY, Home
 from tests.support.statements import Desk, csv
-
-
-def find(home: Home, since: date | None = None) -> tuple[int, int]:
-    with home.work() as uow:
-        found = refunds.follow(uow, refunds.look(uow, since))
-        return found.linked, found.asked
-
-
-def waiting(home: Home) -> list[QuestionView]:
-    with home.work(write=False) as uow:
-        return questions.open_questions(uow, limit=100).items
+from tests.support.transfers import find_refunds, waiting
 
 
 def linked(home: Home) -> dict[UUID, UUID]:
@@ -48,14 +37,14 @@ def test_what_a_payee_gives_back_is_a_refund(home: Home) -> None:
     home.line(giro, "-30", payee="Zara", category_id=clothes)
     spent = home.line(giro, "-80", payee="Zara", category_id=clothes)
     credit = home.line(giro, "80", after(9), payee="Zara")
-    assert find(home) == (1, 0)
+    assert find_refunds(home) == (1, 0)
     assert linked(home) == {credit.id: spent.id}
     with home.work(write=False) as uow:
         (march,) = reports.cash_flow(uow, DAY, 1)
         assert (march.income, march.spending) == (0, 3000)
         line = uow.session.get_one(Transaction, (uow.household_id, credit.id))
         assert line.category_id == clothes
-    assert find(home) == (0, 0)
+    assert find_refunds(home) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +64,7 @@ def test_what_does_not_fit_is_none(home: Home, amount: str, days: int, payee: st
     giro = home.account()
     home.line(giro, "-80", payee="Zara")
     home.line(giro, amount, after(days), payee=payee)
-    assert find(home) == (0, 0)
+    assert find_refunds(home) == (0, 0)
 
 
 def test_of_several_purchases_the_newest_is_asked_about(home: Home) -> None:
@@ -83,13 +72,13 @@ def test_of_several_purchases_the_newest_is_asked_about(home: Home) -> None:
     home.line(giro, "-80", payee="Zara")
     newest = home.line(giro, "-80", after(1), payee="Zara")
     credit = home.line(giro, "80", after(9), payee="Zara")
-    assert find(home) == (0, 1)
+    assert find_refunds(home) == (0, 1)
     (asked,) = waiting(home)
     assert (asked.kind, asked.first.id, asked.second.id) == ("refund", credit.id, newest.id)
-    assert find(home) == (0, 0)
+    assert find_refunds(home) == (0, 0)
     with home.work() as uow:
         questions.answer(uow, asked.id, Answer.NO)
-    assert find(home) == (1, 0)
+    assert find_refunds(home) == (1, 0)
 
 
 def test_two_credits_for_one_purchase_are_asked_about_once(home: Home) -> None:
@@ -97,8 +86,8 @@ def test_two_credits_for_one_purchase_are_asked_about_once(home: Home) -> None:
     home.line(giro, "-80", payee="Zara")
     for day in (3, 9):
         home.line(giro, "80", after(day), payee="Zara")
-    assert find(home) == (0, 1)
-    assert find(home) == (0, 0)
+    assert find_refunds(home) == (0, 1)
+    assert find_refunds(home) == (0, 0)
 
 
 def test_wages_are_no_refund(home: Home) -> None:
@@ -109,7 +98,7 @@ def test_wages_are_no_refund(home: Home) -> None:
     home.line(giro, "70", after(1), payee="Studio", description="SALARY MARCH")
     for month in range(3):
         home.line(giro, "60", after(1 + 30 * month), payee="Studio")
-    assert find(home) == (0, 0)
+    assert find_refunds(home) == (0, 0)
 
 
 @pytest.mark.parametrize("what", ["credit", "spent", "refunded", "transfer", "held", "undone"])
@@ -137,10 +126,10 @@ def test_lines_that_are_bound_are_left_alone(home: Home, what: str) -> None:
         with home.work() as uow:
             questions.ask_many(uow, [NewQuestion(QuestionKind.DUPLICATE, twin_id, credit.id)])
     if what == "undone":
-        assert find(home) == (1, 0)
+        assert find_refunds(home) == (1, 0)
         with home.work() as uow:
             links.unlink_refund(uow, credit.id)
-    assert find(home) == (0, 0)
+    assert find_refunds(home) == (0, 0)
 
 
 def test_a_locked_purchase_may_be_paid_back(home: Home) -> None:
@@ -150,20 +139,20 @@ def test_a_locked_purchase_may_be_paid_back(home: Home) -> None:
         line = uow.session.get_one(Transaction, (uow.household_id, spent.id))
         line.reconciled_at = line.created_at
     home.line(giro, "80", after(9), payee="Zara")
-    assert find(home) == (1, 0)
+    assert find_refunds(home) == (1, 0)
 
 
 def test_only_credits_that_are_not_older_are_looked_at(home: Home) -> None:
     giro = home.account()
     home.line(giro, "-80", payee="Zara")
     home.line(giro, "80", after(9), payee="Zara")
-    assert find(home, after(10)) == (0, 0)
-    assert find(home, after(9)) == (1, 0)
+    assert find_refunds(home, after(10)) == (0, 0)
+    assert find_refunds(home, after(9)) == (1, 0)
 
 
 def test_readers_do_not_look_for_refunds(home: Home) -> None:
     with pytest.raises(Forbidden):
-        find(home.reader())
+        find_refunds(home.reader())
 
 
 def test_an_import_brings_a_refund(desk: Desk) -> None:
@@ -202,7 +191,7 @@ def test_whatever_is_found_gives_back_no_more_than_was_spent(
     giro = known[0].id if known else home.account()
     for payee, amount, day in lines:
         home.line(giro, str(amount), after(day), payee=payee)
-    sure, _ = find(home)
+    sure, _ = find_refunds(home)
     found = linked(home)
     assert len(found) == sure == len(set(found.values()))
     with home.work(write=False) as uow:
@@ -211,4 +200,4 @@ def test_whatever_is_found_gives_back_no_more_than_was_spent(
         assert by_id[credit].amount == -by_id[spent].amount > 0
         assert by_id[credit].payee_id == by_id[spent].payee_id
         assert by_id[credit].date >= by_id[spent].date
-    assert find(home) == (0, 0)
+    assert find_refunds(home) == (0, 0)
