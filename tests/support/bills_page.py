@@ -14,8 +14,6 @@ from spends.ui.pages.bills.offering import OffersState
 from spends.ui.pages.bills.paying import PayState
 from tests.support.homes import Home
 
-TODAY = date(2026, 6, 10)
-
 
 def billed(home: Home, name: str = "Rent", amount: str = "900", **fields: Any) -> str:
     values: dict[str, Any] = {"due_date": date(2026, 6, 1), "recurrence_rule": "FREQ=MONTHLY"}

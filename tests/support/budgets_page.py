@@ -14,9 +14,6 @@ from tests.support.homes import Home
 ODD: list[Any] = [{"a": 1}, ["x"], None, 7, "x" * 100_000, "\x00", "'; drop table budget; --"]
 
 
-TODAY = date(2026, 6, 10)
-
-
 def limited(home: Home, name: str = "Food", amount: str = "300", **fields: Any) -> str:
     """Set a budget, on a new category of its name unless another is given; return its id."""
     if "category_id" not in fields:

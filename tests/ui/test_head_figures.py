@@ -39,8 +39,10 @@ from spends.ui.pages.goals.state import GoalsOpening
 from spends.ui.pages.transactions.filters import read_filters
 from spends.ui.pages.warranties import views as warranty_views
 from tests.support.homes import Home
+from tests.support.june import TODAY, frozen
 
-TODAY = date(2026, 6, 10)
+__all__ = ["frozen"]
+
 ODD: list[Any] = ["nonsense", "x" * 10_000, "\x00", "'; drop table goal; --"]
 HEADS: dict[str, Callable[[], Any]] = {
     "accounts": accounts_page.accounts,
@@ -51,12 +53,6 @@ HEADS: dict[str, Callable[[], Any]] = {
     "debts": debt_views.debts_view,
     "warranties": warranty_views.overview,
 }
-
-
-@pytest.fixture(autouse=True)
-def _frozen() -> Iterator[None]:
-    with time_machine.travel(f"{TODAY}T12:00:00Z", tick=False):
-        yield
 
 
 def elements(rendered: Any) -> Iterator[dict[str, Any]]:

@@ -11,8 +11,9 @@ from spends.ui.pages.bills.address import Shown, read_address
 from spends.ui.pages.bills.editor import BillEditor
 from spends.ui.pages.bills.listing import BillsState
 from spends.ui.pages.bills.state import BillsOpening
-from tests.support.bills_page import TODAY, billed, days, shown
+from tests.support.bills_page import billed, days, shown
 from tests.support.homes import Home
+from tests.support.june import TODAY
 
 
 async def test_a_month_is_a_grid_of_whole_weeks(tab: Any, home: Home) -> None:

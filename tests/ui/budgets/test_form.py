@@ -12,8 +12,9 @@ from spends.domains.budgets.service import plans
 from spends.kit.errors import InvalidInput, NotFound
 from spends.ui.pages.budgets.draft import Draft, fields_of, problems
 from spends.ui.pages.budgets.editor import BudgetEditor
-from tests.support.budgets_page import ODD, TODAY, known, limit_on, limited, rows, shown
+from tests.support.budgets_page import ODD, known, limit_on, limited, rows, shown
 from tests.support.homes import Home
+from tests.support.june import TODAY
 
 
 async def test_it_is_deleted_and_brought_back(tab: Any, home: Home) -> None:

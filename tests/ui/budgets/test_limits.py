@@ -12,8 +12,9 @@ from spends.domains.budgets.service import plans
 from spends.kit.errors import NotFound
 from spends.ui.pages.budgets.limit import LimitState
 from spends.ui.pages.budgets.moving import MoveState
-from tests.support.budgets_page import ODD, TODAY, limit_on, limited, rows, shown
+from tests.support.budgets_page import ODD, limit_on, limited, rows, shown
 from tests.support.homes import Home
+from tests.support.june import TODAY
 
 
 async def test_a_limit_is_changed_where_it_stands(tab: Any, home: Home, account: UUID) -> None:

@@ -15,8 +15,9 @@ from spends.ui.pages.budgets.editor import BudgetEditor
 from spends.ui.pages.budgets.listing import BudgetsState
 from spends.ui.pages.budgets.state import BudgetsOpening
 from spends.ui.pages.transactions.filters import read_filters
-from tests.support.budgets_page import ODD, TODAY, limited, rows, shown
+from tests.support.budgets_page import ODD, limited, rows, shown
 from tests.support.homes import Home
+from tests.support.june import TODAY
 
 
 async def test_a_month_at_a_glance(tab: Any, home: Home, account: UUID) -> None:
