@@ -18,12 +18,14 @@ from spends.kit.money import decimal_amount
 from spends.models import load_models
 from spends.settings import Settings
 from tests.bench import homes, results, scale
-from tests.bench.measure import ROUNDS, Target, Times, number, table, timed
+from tests.bench.measure import Target, Times, number, table, timed
 from tests.support import postgres, sqlite
 from tests.support.statements import Desk, runtime_of
 
 TODAY = date(2026, 1, 1)
 FILES = 5
+ROUNDS = 3
+"""As few as make a median: to undo an import of so many takes longer than to do it."""
 TYPED_EVERY = 100
 YNAB = "Account,Flag,Date,Payee,Category Group/Category,Category Group,Category,Memo,Outflow,Inflow,Cleared"
 WORDS = (
