@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from spends.domains.archives import rules
-from spends.domains.imports.rules import unpacked
+from spends.domains.imports.memory import unpacked
 from spends.domains.rules.schemas import Action, Conditions
 from spends.kit.errors import InvalidInput
 from spends.kit.model import metadata

@@ -6,13 +6,14 @@ row agrees with what is known of it.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from typing import NamedTuple
 
 from spends.domains.imports.ports import StatementRow
 from spends.domains.ledger.marks import IdFacts
+from spends.domains.matching.rules.likeness import POSTED_WITHIN
 
 SHIFTED = 8
 """How many days a payment may be from where it was, whatever it amounts to by now."""
@@ -30,13 +31,13 @@ class Identified(NamedTuple):
 
     `repeats` are the rows that the file holds twice. `reused` ones have an id that another payment
     had, of the day given: they are known without it. `parts` are known as the sum that their ids
-    are of, `sums` as the rows of these ids.
+    are of, and have the ids given themselves; `sums` are known as the rows of these ids.
     """
 
     ids: Mapping[int, str]
     repeats: frozenset[int] = frozenset()
     reused: Mapping[int, date] = {}
-    parts: frozenset[int] = frozenset()
+    parts: Mapping[int, str] = {}
     sums: Mapping[int, tuple[str, ...]] = {}
 
 
@@ -195,22 +196,35 @@ def sums_of_parts(rows: Sequence[StatementRow], ids: Mapping[int, str]) -> dict[
     }
 
 
+def is_sum(row: Sum, known: IdFacts, *, pending: bool) -> bool:
+    """Whether a line is what payments come to: on their day, or when one of them was pending."""
+    _, day, amount = row
+    return known.amount == amount and _is_day(day, known.date, pending, known.pending)
+
+
+def _is_day(one: date, other: date, *pending: bool) -> bool:
+    """Whether two lines are of one day, or are pending and booked on days that go together."""
+    if pending[0] == pending[1]:
+        return one == other
+    days = (one - other).days if pending[1] else (other - one).days
+    return -1 <= days <= POSTED_WITHIN
+
+
 class KnownParts:
     """The parts of sums that came before."""
 
     def __init__(self, known: Iterable[IdFacts]) -> None:
-        groups: dict[tuple[str, date], list[IdFacts]] = {}
-        self._changed: dict[str, list[str]] = {}
+        self._said: dict[str, dict[date, list[IdFacts]]] = {}
+        self._ids: dict[str, list[str]] = {}
+        self._changed: set[str] = set()
         for each in {each.external_id: each for each in known}.values():
-            whole = whole_of(each.external_id)
-            if whole and each.is_said:
-                groups.setdefault((whole, each.date), []).append(each)
-            elif whole:
-                self._changed.setdefault(whole, []).append(each.external_id)
-        self._sums = {
-            (*key, sum(each.amount for each in some)): [each.external_id for each in some]
-            for key, some in groups.items()
-        }
+            if whole := whole_of(each.external_id):
+                self._ids.setdefault(whole, []).append(each.external_id)
+                if each.is_said:
+                    of_day = self._said.setdefault(whole, {}).setdefault(each.date, [])
+                    of_day.append(each)
+                else:
+                    self._changed.add(whole)
 
     def of(self, external_id: str, row: StatementRow) -> tuple[str, ...]:
         """Return the ids of the parts that a row is the sum of, if it is one.
@@ -218,5 +232,13 @@ class KnownParts:
         Of parts that somebody has changed nobody knows what they summed to.
         """
         whole = as_whole(external_id)
-        found = self._sums.get((whole, row.date, row.amount), [])
-        return tuple(found or self._changed.get(whole, ()))
+        for day, parts in sorted(self._said.get(whole, {}).items(), key=_nearest(row.date)):
+            waits = all(each.pending for each in parts)
+            is_its = sum(each.amount for each in parts) == row.amount
+            if is_its and _is_day(row.date, day, row.pending, waits):
+                return tuple(each.external_id for each in parts)
+        return tuple(self._ids[whole]) if whole in self._changed else ()
+
+
+def _nearest(day: date) -> Callable[[tuple[date, object]], tuple[int, date]]:
+    return lambda each: (abs((each[0] - day).days), each[0])

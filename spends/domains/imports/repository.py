@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
-from spends.domains.imports import rules
+from spends.domains.imports import memory
 from spends.domains.imports.models import ImportBatch, ImportMapping, ImportStatus
 from spends.domains.matching.rules.likeness import Source
 from spends.kit import clock
@@ -89,25 +89,28 @@ def sources(uow: UnitOfWork, account_id: UUID) -> dict[UUID, Source]:
     return {row[0]: Source(row[1], row[2] or date.min, row[3] or date.max) for row in rows}
 
 
-def told(uow: UnitOfWork, account_id: UUID, source: str) -> rules.Told:
-    """Return what imports of a source into an account said of lines that were there already."""
+def told(uow: UnitOfWork, account_id: UUID, source: str) -> tuple[Counter[int], frozenset[str]]:
+    """Return what imports of a source into an account said of lines that were there already.
+
+    The fingerprints and the ids of these lines.
+    """
     found = uow.session.connection().scalars(
         select(BATCHES.c.known).where(
             *_done(uow, account_id), BATCHES.c.source == source, BATCHES.c.known.is_not(None)
         )
     )
-    every = [rules.unpacked(text) for text in found]
+    every = [memory.unpacked(text) for text in found]
     marks = Counter({mark for each in every for mark in each.marks})
-    return rules.Told(marks, frozenset().union(*(each.ids for each in every)))
+    return marks, frozenset().union(*(each.all_ids for each in every))
 
 
-def told_by(uow: UnitOfWork, account_id: UUID, besides: UUID) -> list[tuple[UUID, rules.Told]]:
+def told_by(uow: UnitOfWork, account_id: UUID, besides: UUID) -> list[tuple[UUID, memory.Told]]:
     """Return what each import into an account but one said of lines there, the first one first."""
     query = select(BATCHES.c.id, BATCHES.c.known).where(
         *_done(uow, account_id), BATCHES.c.known.is_not(None), BATCHES.c.id != besides
     )
     rows = uow.session.connection().execute(query.order_by(BATCHES.c.committed_at, BATCHES.c.id))
-    return [(row[0], rules.unpacked(row[1])) for row in rows]
+    return [(row[0], memory.unpacked(row[1])) for row in rows]
 
 
 def _done(uow: UnitOfWork, account_id: UUID) -> tuple[Any, ...]:

@@ -1,15 +1,13 @@
 """What makes two lines the same, and how a bank's raw text becomes a payee's name."""
 
-import json
 import re
-from base64 import b64decode, b64encode
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from struct import pack, unpack
+from struct import unpack
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
+from uuid import UUID
 
 from spends.domains.imports.identity import Identified
 from spends.domains.imports.ports import InvalidRow, StatementRow, StatementRows
@@ -59,18 +57,30 @@ class KnownLines(NamedTuple):
     external_ids: frozenset[str]
 
 
+class Waiting(NamedTuple):
+    """A pending line that a sum books with others, and the provider's id it is known by."""
+
+    id: UUID
+    version: int
+    amount: int
+    description: str | None
+    external_id: str
+
+
 class Matched(NamedTuple):
     """Each row's status, and what the provider's ids say of the rows.
 
     `NEW` rows become lines, and so do those for `REVIEW`, which are asked about besides: `asked`
     says whether they are the same as which line. `UPDATED` ones join a line that is there: `joined`
-    says which. `DUPLICATE` ones came before; `deleted_count` lines of the file were deleted since.
+    says which, and `booked` of sums which payments they book. `DUPLICATE` ones came before;
+    `deleted_count` lines of the file were deleted since.
     """
 
     statuses: bytearray
     identified: Identified
     joined: Mapping[int, Match] = MappingProxyType({})
     asked: Mapping[int, Match] = MappingProxyType({})
+    booked: Mapping[int, Sequence[Waiting]] = MappingProxyType({})
     deleted_count: int = 0
 
     @property
@@ -85,6 +95,11 @@ class Matched(NamedTuple):
         for place, status in enumerate(self.statuses):
             if status == DUPLICATE and place not in repeats:
                 yield place
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything comes of the rows."""
+        return bool(self.stored_count or self.joined or self.booked)
 
     @property
     def new_count(self) -> int:
@@ -202,47 +217,6 @@ def _taken(value: int, pool: dict[int, int]) -> int:
         return NEW
     pool[value] = left - 1
     return DUPLICATE
-
-
-class Told(NamedTuple):
-    """What rows are known by that both a file and the account had.
-
-    Fingerprints, as often as the file holds them, and a provider's ids.
-    """
-
-    marks: Counter[int]
-    ids: frozenset[str]
-
-
-def told(fingerprints: Sequence[int], matched: Matched) -> Told:
-    """Return what the rows are known by that came before."""
-    found = matched.identified
-    again = list(matched.again)
-    summed = found.parts | found.sums.keys()
-    wanted = {fingerprints[place] for place in again if place not in summed}
-    marks = Counter(
-        value
-        for place, value in enumerate(fingerprints)
-        if value in wanted and place not in found.repeats and place not in summed
-    )
-    ids = {found.ids[place] for place in again if place in found.ids and place not in found.sums}
-    return Told(marks, frozenset(ids.union(*found.sums.values())))
-
-
-def packed(found: Told) -> str | None:
-    """Return what `unpacked` makes the same of; None for nothing."""
-    if not found.marks and not found.ids:
-        return None
-    marks = list(found.marks.elements())
-    text = b64encode(pack(f">{len(marks)}q", *marks)).decode()
-    return json.dumps([text, sorted(found.ids)], ensure_ascii=False)
-
-
-def unpacked(text: str) -> Told:
-    """Return what was packed."""
-    marks, ids = json.loads(text)
-    content = b64decode(marks)
-    return Told(Counter(unpack(f">{len(content) // 8}q", content)), frozenset(ids))
 
 
 @lru_cache(maxsize=8_192)

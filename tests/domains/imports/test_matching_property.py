@@ -2,19 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import count
-from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spends.domains.imports import service as imports
-from spends.domains.imports.schemas import Counts
-from spends.domains.ledger.models import Transaction
-from spends.domains.ledger.repository.naming import named
 from spends.domains.ledger.schemas import NewTransaction
 from spends.domains.ledger.service import transactions
+from tests.support.histories import Account
 from tests.support.statements import Desk, csv
 
 FIRST = date(2025, 3, 1)
@@ -22,11 +17,6 @@ LAST = 20
 HEADER = "date,payee,description,amount,id,status\n"
 OTHER = "Account,Flag,Date,Payee,Category Group/Category,Category Group,Category,Memo,Outflow,Inflow,Cleared\n"
 SHOPS = ("Rewe", "Bar Lumen", "Stadtwerke")
-FACTS = (
-    *("date", "amount", "base_amount", "description", "notes", "pending", "cleared"),
-    *("external_id", "fingerprint", "is_manual", "search_text", "statement_account_id"),
-)
-_numbers = count()
 
 
 @dataclass(frozen=True)
@@ -74,61 +64,21 @@ FEW = settings(
 )
 
 
-@dataclass
-class Account:
-    """An account into which the statements go."""
-
-    desk: Desk
-    id: UUID
-
-    @classmethod
-    def open(cls, desk: Desk, events: list[Event]) -> "Account":
-        """Open one, with what the household typed before the bank said anything."""
-        account = cls(desk, desk.account(name=f"Account {next(_numbers)}"))
-        for event in events:
-            if event.kind == "typed":
-                new = {
-                    "account_id": account.id,
-                    "date": FIRST + timedelta(days=event.day - 2),
-                    "amount": event.amount,
-                    "payee": event.shop,
-                    "notes": "typed",
-                }
-                with desk.runtime.unit_of_work(desk.actor) as uow:
-                    transactions.record(uow, NewTransaction.model_validate(new))
-        return account
-
-    def bring(self, content: bytes) -> tuple[UUID, Counts]:
-        """Import a file."""
-        found = self.desk.bring(content, self.id)
-        self.desk.check()
-        return found.id, found.counts
-
-    def undo(self, import_id: UUID) -> None:
-        """Undo an import."""
-        imports.remove(self.desk.runtime, self.desk.actor, import_id)
-        self.desk.check()
-
-    def lines(self) -> list[Transaction]:
-        """Return its lines, deleted ones too."""
-        return [line for line in self.desk.lines(deleted=True) if line.account_id == self.id]
-
-    def rows(self) -> dict[UUID, tuple[object, ...]]:
-        """Return everything of its lines by id."""
-        more = ("payee_id", "category_id", "import_id", "deleted_at")
-        return {
-            line.id: tuple(getattr(line, name) for name in (*FACTS, *more)) for line in self.lines()
-        }
-
-    def facts(self) -> list[str]:
-        """Return what its lines say, whatever they are called inside."""
-        lines = self.lines()
-        with self.desk.runtime.unit_of_work(self.desk.actor, write=False) as uow:
-            names = named.payee_names(uow, {line.payee_id for line in lines if line.payee_id})
-        return sorted(
-            repr((*(getattr(line, name) for name in FACTS), line.payee_id and names[line.payee_id]))
-            for line in lines
-        )
+def opened(desk: Desk, events: list[Event]) -> Account:
+    """Return an account with what the household typed before the bank said anything."""
+    account = Account.open(desk)
+    for event in events:
+        if event.kind == "typed":
+            new = {
+                "account_id": account.id,
+                "date": FIRST + timedelta(days=event.day - 2),
+                "amount": event.amount,
+                "payee": event.shop,
+                "notes": "typed",
+            }
+            with desk.runtime.unit_of_work(desk.actor) as uow:
+                transactions.record(uow, NewTransaction.model_validate(new))
+    return account
 
 
 def statement(events: list[Event], first: int, last: int, *, booked: bool, ids: bool) -> bytes:
@@ -150,7 +100,7 @@ def is_empty(content: bytes) -> bool:
 def test_importing_any_file_twice_is_importing_it_once(
     desk: Desk, events: list[Event], ids: bool, booked: bool
 ) -> None:
-    account = Account.open(desk, events)
+    account = opened(desk, events)
     file = statement(events, 0, LAST, booked=booked, ids=ids)
     account.bring(file)
     once = account.rows()
@@ -165,7 +115,7 @@ def test_two_statements_that_overlap_are_their_union(
     desk: Desk, events: list[Event], cuts: list[int], ids: bool, elsewhere: bool
 ) -> None:
     events = [event for event in events if event.kind != "pending"] if elsewhere else events
-    account = Account.open(desk, events)
+    account = opened(desk, events)
     start, end = cuts
     files = [
         statement(events, 0, end, booked=False, ids=ids),
@@ -185,7 +135,7 @@ def test_two_statements_that_overlap_are_their_union(
 def test_the_second_statement_undone_has_never_been(
     desk: Desk, events: list[Event], cuts: list[int], ids: bool, elsewhere: bool
 ) -> None:
-    account = Account.open(desk, events)
+    account = opened(desk, events)
     start, end = cuts
     before = account.rows()
     one = statement(events, 0, end, booked=False, ids=ids)
@@ -221,14 +171,14 @@ def test_the_first_statement_undone_leaves_what_the_second_says(
     )
     if is_empty(one) or is_empty(other):
         return
-    account, alone = Account.open(desk, events), Account.open(desk, events)
+    account, alone = opened(desk, events), opened(desk, events)
     alone.bring(other)
     first, _ = account.bring(one)
     second, _ = account.bring(other)
     account.undo(first)
     assert account.facts() == alone.facts()
     account.undo(second)
-    assert account.facts() == Account.open(desk, events).facts()
+    assert account.facts() == opened(desk, events).facts()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -237,7 +187,7 @@ def test_the_first_statement_undone_leaves_what_the_second_says(
 def test_what_was_said_again_and_undone_in_any_order_leaves_what_was_typed(
     desk: Desk, events: list[Event], cuts: list[int], elsewhere: bool
 ) -> None:
-    account = Account.open(desk, events)
+    account = opened(desk, events)
     before, (start, end) = account.rows(), cuts
     files = [
         statement(events, 0, end, booked=False, ids=False),

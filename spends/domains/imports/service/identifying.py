@@ -12,8 +12,10 @@ from spends.domains.imports.identity import Identified
 from spends.domains.imports.ports import StatementRow
 from spends.domains.ledger.marks import IdFacts
 from spends.domains.ledger.service.statements import ids as ledger
+from spends.domains.matching.rules.likeness import POSTED_WITHIN
 from spends.domains.matching.service import finding
 from spends.domains.matching.service.finding import TakenId
+from spends.domains.matching.service.transfers import spread
 from spends.kit.unit_of_work import UnitOfWork
 
 SUMMING = "camt"
@@ -64,8 +66,8 @@ class _Account(NamedTuple):
 
     def parts(self) -> list[IdFacts]:
         """Return what is known of ids that parts of sums have, what was said of lines last."""
-        first, last = self.file.days
-        own = ledger.facts_of_parts(self.uow, self.file.account_id, self.file.days)
+        first, last = spread(self.file.days, POSTED_WITHIN)
+        own = ledger.facts_of_parts(self.uow, self.file.account_id, (first, last))
         taken = (each for each in self.taken.values() if first <= each.date <= last)
         return [*own, *(_said(each) for each in taken if identity.whole_of(each.external_id))]
 
@@ -152,21 +154,21 @@ def _with_parts(
 ) -> Identified:
     """Find the rows that are parts of a sum that came before."""
     ids = dict(found.ids)
-    parts: set[int] = set()
+    parts: dict[int, str] = {}
     wholes = [name for whole, *_ in sums for name in identity.names_of(whole) if name in external]
     known = account.facts(wholes) if wholes else ()
-    for (whole, day, amount), places in sums.items():
+    for row, places in sums.items():
+        pending = any(account.file.rows[place].pending for place in places)
         names = {
             each.external_id
             for each in known
-            if identity.as_whole(each.external_id) == whole
-            and (not each.is_said or (each.date, each.amount) == (day, amount))
+            if identity.as_whole(each.external_id) == row[0]
+            and (not each.is_said or identity.is_sum(row, each, pending=pending))
         }
         for place in places if names else ():
             if ids.get(place) not in external and place not in found.reused:
-                ids[place] = min(names)
-                parts.add(place)
-    return found._replace(ids=ids, parts=frozenset(parts))
+                parts[place], ids[place] = ids[place], min(names)
+    return found._replace(ids=ids, parts=parts)
 
 
 def _with_sums(

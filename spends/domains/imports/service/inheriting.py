@@ -1,10 +1,11 @@
 """What an import brought stays with the other imports whose files had it too, when it goes."""
 
 from collections import Counter
+from collections.abc import Collection
 from uuid import UUID
 
 from spends.domains.imports import repository
-from spends.domains.imports.rules import Told
+from spends.domains.imports.memory import Told
 from spends.domains.ledger.service.statements import likeness, telling
 from spends.domains.matching.service import finding
 from spends.domains.matching.service import undoing as matching
@@ -19,21 +20,26 @@ def hand_on_merges(uow: UnitOfWork, account_id: UUID, import_id: UUID) -> None:
     heirs: dict[UUID, UUID] = {}
     for row in matching.taken_in(uow, import_id) if others else ():
         for other, told in reversed(others):
-            if row.external_id in told.ids or told.marks[row.fingerprint]:
+            if row.external_id in told.all_ids or told.marks[row.fingerprint]:
                 heirs[row.id] = other
     matching.hand_on_merges(uow, heirs)
 
 
-def hand_on_lines(uow: UnitOfWork, account_id: UUID, import_id: UUID) -> int:
+def hand_on_lines(
+    uow: UnitOfWork, account_id: UUID, import_id: UUID, besides: Collection[UUID]
+) -> int:
     """Give lines of an import to others that had them in their files; return how many.
+
+    Or that had a sum or the payments in their place, but for those `besides`.
 
     The first of those gets them. Of lines that are equal as many stay as the longest file had.
     """
     others = repository.told_by(uow, account_id, import_id)
     if not others:
         return 0
-    own = list(likeness.of_import(uow, import_id))
-    by_id = {external_id: other for other, told in reversed(others) for external_id in told.ids}
+    own = [line for line in likeness.of_import(uow, import_id) if line.id not in besides]
+    by_id = {name: other for other, told in reversed(others) for name in told.all_ids}
+    by_id |= {name: other for other, told in reversed(others) for name in told.own_ids}
     heirs = {line.id: by_id[line.external_id] for line in own if line.external_id in by_id}
     wanted = _wanted(others)
     chosen = [line for line in own if line.fingerprint in wanted]

@@ -3,6 +3,7 @@
 from datetime import date
 
 from spends.domains.imports import rules
+from spends.domains.imports.identity import Identified
 from spends.domains.imports.service.reading import MatchedReading, Reading
 from spends.domains.matching.kinds import QuestionKind
 from spends.domains.matching.rules.likeness import Match
@@ -11,7 +12,30 @@ from spends.domains.matching.service.merging import Join
 AGAIN = "This line is in the account already, or was deleted from it."
 TWICE = "The file holds this line twice."
 AS_SUM = "This is part of a sum that is in the account already, or was deleted from it."
+BOOKED_PARTS = "Books the pending payments that this is the sum of."
 IN_PARTS = "The payments that this is the sum of are in the account already, each by itself."
+
+
+def joins(reading: Reading, matched: rules.Matched) -> list[Join]:
+    """Return the rows of a file that lines take in."""
+    found = [join_of(reading, matched, place, match) for place, match in matched.joined.items()]
+    for place, parts in matched.booked.items():
+        found += [_booked(reading.rows[place].date, part) for part in parts]
+    return found
+
+
+def _booked(day: date, part: rules.Waiting) -> Join:
+    """Return a payment as it is booked on the day of the sum that it is a part of."""
+    return Join(
+        line_id=part.id,
+        version=part.version,
+        date=day,
+        amount=part.amount,
+        description=part.description,
+        pending=False,
+        posted=True,
+        external_id=part.external_id,
+    )
 
 
 def join_of(reading: Reading, matched: rules.Matched, place: int, match: Match) -> Join:
@@ -51,15 +75,21 @@ def reason(found: MatchedReading, place: int) -> str | None:
     matched, row = found.matched, found.reading.rows[place]
     if place in matched.joined:
         return _joins(matched.joined[place], row.date)
+    if place in matched.booked:
+        return BOOKED_PARTS
     if place in matched.asked:
         return _may_be(matched.asked[place], row.date)
     if matched.statuses[place] == rules.NEW:
         return _reused(matched.identified.reused.get(place), row.date)
     if place in matched.identified.repeats:
         return TWICE
-    if place in matched.identified.parts:
+    return _known_as(matched.identified, place)
+
+
+def _known_as(found: Identified, place: int) -> str:
+    if place in found.parts:
         return AS_SUM
-    return IN_PARTS if place in matched.identified.sums else AGAIN
+    return IN_PARTS if place in found.sums else AGAIN
 
 
 def _reused(before: date | None, day: date) -> str | None:

@@ -34,6 +34,7 @@ class _Known:
     merged_ids: Mapping[str, UUID]
     external: frozenset[str]
     joined: dict[int, Match] = field(default_factory=dict)
+    booked: dict[int, list[rules.Waiting]] = field(default_factory=dict)
     used: set[UUID] = field(default_factory=set)
 
     @cached_property
@@ -47,6 +48,17 @@ class _Known:
         same = same or line.fingerprint == value or (line.id, value) in self._marked
         self.joined[place] = Match(finding.plain_line(line), kind, same, revives)
         self.used.add(line.id)
+
+    def book_parts(self, place: int, waiting: Mapping[str, Candidate]) -> None:
+        """Note that a row is the sum of lines, as far as they are pending."""
+        parts = [
+            rules.Waiting(line.id, line.version, line.amount, line.description, part)
+            for part in self.found.sums[place]
+            if (line := waiting.get(part)) is not None and line.id not in self.used
+        ]
+        if parts:
+            self.booked[place] = parts
+            self.used.update(part.id for part in parts)
 
 
 def match(uow: UnitOfWork, file: File) -> rules.Matched:
@@ -160,6 +172,9 @@ def _book(known: _Known, matched: rules.Matched, waiting: Sequence[Candidate]) -
             line = by_mark[known.file.fingerprints[place]].pop()
         if line is not None and line.id not in known.used:
             known.join(place, line, QuestionKind.POSTED, revives=False)
+    for place in known.found.sums:
+        if not known.file.rows[place].pending:
+            known.book_parts(place, by_id)
 
 
 def _likened(
@@ -187,11 +202,11 @@ def _likened(
             _is_known(known, matched),
         )
         joined, asked = joined | found.joined, found.asked
-    for place in joined:
+    for place in (*joined, *known.booked):
         statuses[place] = rules.UPDATED
     for place in asked:
         statuses[place] = rules.REVIEW
-    return matched._replace(joined=joined, asked=asked)
+    return matched._replace(joined=joined, asked=asked, booked=known.booked)
 
 
 def _texts(row: StatementRow) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from spends.domains.audit import service as audit
-from spends.domains.imports import repository, rules
+from spends.domains.imports import memory, repository
 from spends.domains.imports.models import ImportBatch, ImportStatus
 from spends.domains.imports.ports import StatementSplit
 from spends.domains.imports.schemas import Progress
@@ -71,7 +71,7 @@ class Storing:
         """Do what follows from the new lines, and from those that joined one."""
         self._join(uow)
         self._ask(uow)
-        if self.found.matched.stored_count or self.found.matched.joined:
+        if self.found.matched.changes:
             days = self.found.reading.days
             imported = TransactionsImported(self.batch.id, self.batch.account_id, days)
             events.publish(uow, imported)
@@ -79,10 +79,7 @@ class Storing:
     def _join(self, uow: UnitOfWork) -> None:
         """Let the lines that are there take in the rows that they are."""
         matched, reading = self.found.matched, self.found.reading
-        joins = [
-            joining.join_of(reading, matched, place, match)
-            for place, match in matched.joined.items()
-        ]
+        joins = joining.joins(reading, matched)
         try:
             merging.join(uow, self.batch.account_id, self.batch.id, joins)
         except merging.LineMovedError as error:
@@ -111,14 +108,18 @@ class Storing:
         if ledger.lock_account(uow, self.batch.account_id) != self.found.version:
             raise MovedError
 
-    def _take(self, uow: UnitOfWork, intake: Intake) -> None:
+    def lines(self, uow: UnitOfWork, intake: Intake) -> Iterator[NewLine]:
+        """Yield the new lines, once what they name is there and stays."""
         categories = self._categories(uow)
         defaults = (choice.category_id for chosen in self.payees for choice in chosen.values())
         tags = self._tags(uow, intake)
         ruling = Ruling(uow, intake, self._place(uow))
         used = (*categories.values(), *defaults, *ruling.category_ids)
         intake.keep(found for found in used if found is not None)
-        lines = self._new_lines(intake, categories, tags, ruling)
+        return self._new_lines(intake, categories, tags, ruling)
+
+    def _take(self, uow: UnitOfWork, intake: Intake) -> None:
+        lines = self.lines(uow, intake)
         size = SQLITE_CHUNK if uow.is_sqlite else POSTGRES_CHUNK
         total, done = self.found.matched.stored_count, 0
         while chunk := list(islice(lines, size)):
@@ -238,7 +239,7 @@ class Storing:
             leftovers=False,
             committed_at=clock.now(),
             report={**staying_out(reading.invalid), "outcome": outcome},
-            known=rules.packed(rules.told(reading.fingerprints, matched)),
+            known=memory.packed(memory.told(reading.rows, reading.fingerprints, matched)),
             first_day=reading.days[0] if reading.rows else None,
             last_day=reading.days[1] if reading.rows else None,
             **counts,

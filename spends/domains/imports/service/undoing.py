@@ -7,7 +7,7 @@ from uuid import UUID
 from spends.domains.audit import service as audit
 from spends.domains.imports import repository
 from spends.domains.imports.models import ImportStatus
-from spends.domains.imports.service import inheriting
+from spends.domains.imports.service import inheriting, rebuilding
 from spends.domains.imports.service.leftovers import clear
 from spends.domains.imports.service.previews import OPEN
 from spends.domains.ledger.service.statements import lines as ledger
@@ -37,7 +37,7 @@ def remove(runtime: Runtime, actor: Actor, import_id: UUID, *, everything: bool 
             uow.session.delete(batch)
             return
         with collector.paused():
-            _undo(uow, import_id, everything=everything)
+            _undo(runtime, uow, import_id, everything=everything)
         if uow.is_sqlite:
             uow.after_commit(partial(clear, runtime, uow.household_id, import_id))
 
@@ -60,7 +60,7 @@ def forget_accounts(uow: UnitOfWork, account_ids: Collection[UUID]) -> int:
     return len(found)
 
 
-def _undo(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
+def _undo(runtime: Runtime, uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
     batch = repository.batch(uow, import_id)
     if batch.status == ImportStatus.UNDONE:
         message = "This import was undone already."
@@ -73,13 +73,17 @@ def _undo(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
     if account_is_there:
         unlinking.let_go(uow, import_id)
     taken = matching.take_back(uow, import_id)
+    coming = rebuilding.NOTHING
+    if account_is_there:
+        coming = rebuilding.plan(uow, batch.account_id, import_id)
     matching.hand_on(uow, batch.account_id, import_id, everything=everything)
-    inheriting.hand_on_lines(uow, batch.account_id, import_id)
+    inheriting.hand_on_lines(uow, batch.account_id, import_id, coming.line_ids)
     # What other imports brought too keeps its links: they would have found them.
     if account_is_there:
         unlinking.unlink(uow, import_id)
     removed, kept = ledger.remove_import(uow, import_id, everything=everything)
     kept += taken.kept
+    coming.put(runtime, uow)
     batch.status = ImportStatus.UNDONE
     batch.undone_at = clock.now()
     batch.leftovers = uow.is_sqlite

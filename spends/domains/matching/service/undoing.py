@@ -271,6 +271,16 @@ def _as_said(line: AnyRow, row: AnyRow) -> telling.Edit:
     return found
 
 
+def forget_taken(uow: UnitOfWork, ids: Collection[UUID], import_id: UUID) -> bool:
+    """Forget what lines took in, which are about to go; False if that is not all of one import."""
+    uow.require(Permission.WRITE)
+    rows = stored.of_transactions(uow, ids)
+    if any(row.import_id != import_id or row.replaced_id is not None for row in rows):
+        return False
+    stored.forget(uow, [row.id for row in rows])
+    return True
+
+
 def forget_imports(uow: UnitOfWork, import_ids: Collection[UUID]) -> None:
     """Let nothing here say any more which of these imports it came from."""
     uow.require(Permission.WRITE)

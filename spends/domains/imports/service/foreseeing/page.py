@@ -23,7 +23,7 @@ def foresee(
     context = Context(labels, looks, decider)
     statuses = found.matched.statuses
     coming = [place for place in places if statuses[place] in rules.STORED]
-    known = [place for place in places if statuses[place] == rules.DUPLICATE]
+    known = [place for place in places if statuses[place] not in rules.STORED]
     shown = sorting.coming(uow, context, found, coming)
     shown |= {
         place: Foreseen(each.payee) for place, each in sorting.named(uow, found, known).items()

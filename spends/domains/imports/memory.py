@@ -1,0 +1,137 @@
+"""What an import remembers of its rows that had come before, for when the others are undone."""
+
+import json
+from base64 import b64decode, b64encode
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from struct import pack, unpack
+from typing import NamedTuple
+
+from spends.domains.imports.ports import StatementRow
+from spends.domains.imports.rules import Matched
+from spends.kit.money import MAX_MINOR
+
+
+class Instead(NamedTuple):
+    """Rows of a file, and the provider's ids of the lines that are there in their place.
+
+    That is the sum of which they are the payments, or the payments of which they are the sum. The
+    rows have the ids that their own lines would have.
+    """
+
+    ids: tuple[str, ...]
+    rows: tuple[StatementRow, ...]
+
+
+class Told(NamedTuple):
+    """What rows are known by that both a file and the account had.
+
+    Fingerprints, as often as the file holds them, a provider's ids, and what stands for others.
+    """
+
+    marks: Counter[int]
+    ids: frozenset[str]
+    instead: tuple[Instead, ...] = ()
+
+    @property
+    def own_ids(self) -> frozenset[str]:
+        """The ids of the rows themselves, whether they have lines of their own or not."""
+        return self.ids.union(row.external_id or "" for each in self.instead for row in each.rows)
+
+    @property
+    def all_ids(self) -> frozenset[str]:
+        """The ids of the rows, and of the lines that are there in their place."""
+        return self.own_ids.union(*(each.ids for each in self.instead))
+
+
+def told(rows: Sequence[StatementRow], fingerprints: Sequence[int], matched: Matched) -> Told:
+    """Return what the rows are known by that came before."""
+    found = matched.identified
+    again = list(matched.again)
+    summed = found.parts.keys() | found.sums.keys()
+    wanted = {fingerprints[place] for place in again if place not in summed}
+    marks = Counter(
+        value
+        for place, value in enumerate(fingerprints)
+        if value in wanted and place not in found.repeats and place not in summed
+    )
+    ids = {found.ids[place] for place in again if place in found.ids and place not in summed}
+    return Told(marks, frozenset(ids), tuple(_instead(rows, matched)))
+
+
+def _instead(rows: Sequence[StatementRow], matched: Matched) -> list[Instead]:
+    found = matched.identified
+    by_sum: dict[tuple[str, date], list[StatementRow]] = {}
+    for place, own in found.parts.items():
+        if place in found.repeats:
+            continue
+        row = rows[place]._replace(external_id=own)
+        by_sum.setdefault((found.ids[place], row.date), []).append(row)
+    parts = [Instead((name,), tuple(some)) for (name, _), some in by_sum.items()]
+    sums = [
+        Instead(ids, (rows[place]._replace(external_id=found.ids[place]),))
+        for place, ids in found.sums.items()
+    ]
+    return parts + sums
+
+
+def packed(found: Told) -> str | None:
+    """Return what `unpacked` makes the same of; None for nothing."""
+    if not any(found):
+        return None
+    marks = list(found.marks.elements())
+    text = b64encode(pack(f">{len(marks)}q", *marks)).decode()
+    kept: list[object] = [text, sorted(found.ids)]
+    if found.instead:
+        kept.append([[each.ids, [_as_kept(row) for row in each.rows]] for each in found.instead])
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def _as_kept(row: StatementRow) -> list[object]:
+    """Return what a row of a sum or of its payments says; it has no parts, category or tags."""
+    return [
+        row.date.isoformat(),
+        row.amount,
+        row.description,
+        row.payee,
+        row.external_id,
+        row.notes,
+        row.pending,
+    ]
+
+
+def unpacked(text: str) -> Told:
+    """Return what was packed."""
+    marks, ids, *rest = json.loads(text)
+    content = b64decode(marks)
+    instead = tuple(
+        Instead(tuple(map(_text, own)), tuple(map(_row, rows)))
+        for own, rows in (rest[0] if rest else ())
+    )
+    found = Counter(unpack(f">{len(content) // 8}q", content))
+    return Told(found, frozenset(ids), instead)
+
+
+def _row(kept: Sequence[object]) -> StatementRow:
+    day, amount, description, payee, external_id, notes, pending = kept
+    if type(amount) is not int or abs(amount) > MAX_MINOR or type(pending) is not bool:
+        raise TypeError
+    return StatementRow(
+        line=0,
+        date=date.fromisoformat(_text(day)),
+        amount=amount,
+        description=_text(description),
+        payee=None if payee is None else _text(payee),
+        external_id=_text(external_id),
+        notes=None if notes is None else _text(notes),
+        category=None,
+        pending=pending,
+        warning=None,
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value

@@ -1,0 +1,121 @@
+"""A sum takes the place of its payments, or they that of it, when the import that had them goes.
+
+One file had a batch as a sum, another the same payment by payment: what came first is in the
+account. Undone, it leaves what the other file said, as if that had come alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from spends.domains.imports import repository, rules
+from spends.domains.imports.identity import Identified
+from spends.domains.imports.memory import Told
+from spends.domains.imports.ports import StatementLayout, StatementRow
+from spends.domains.imports.service.leases import Lease
+from spends.domains.imports.service.naming import Names
+from spends.domains.imports.service.reading import MatchedReading, Reading
+from spends.domains.imports.service.storing import Storing
+from spends.domains.ledger.events import TransactionsImported
+from spends.domains.ledger.service.linking import pairs
+from spends.domains.ledger.service.statements import likeness, telling
+from spends.domains.ledger.service.statements import lines as ledger
+from spends.domains.ledger.service.statements.intake import Intake, NameGoneError
+from spends.domains.matching.service import undoing as matching
+from spends.kit import events
+from spends.kit.errors import Conflict
+from spends.kit.runtime import Runtime
+from spends.kit.sql import AnyRow
+from spends.kit.unit_of_work import UnitOfWork
+
+FREE = ("edited_at", "reconciled_at", "deleted_at", "transfer_id", "refund_of_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilding:
+    """What is to come when an import is undone: rows of other imports, by these.
+
+    `line_ids` are the import's own lines that are there in their place.
+    """
+
+    line_ids: frozenset[UUID]
+    rows: Mapping[UUID, Sequence[StatementRow]]
+
+    def put(self, runtime: Runtime, uow: UnitOfWork) -> None:
+        """Store the rows, now that the lines in their place are gone, and do what follows."""
+        for import_id, found in self.rows.items():
+            _put(runtime, uow, import_id, found)
+
+
+NOTHING = Rebuilding(frozenset(), {})
+
+
+def plan(uow: UnitOfWork, account_id: UUID, import_id: UUID) -> Rebuilding:
+    """Return what is to come in place of lines of an import, and let nothing else have these.
+
+    Only where all of a sum's lines are the import's, nobody has worked on them, and no other file
+    had them themselves: else they stay, for the money must not be lost or doubled.
+    """
+    others = repository.told_by(uow, account_id, import_id)
+    wanted = [(other, each) for other, told in others for each in told.instead]
+    if not wanted:
+        return NOTHING
+    own = _free(uow, import_id, others, {name for _, each in wanted for name in each.ids})
+    line_ids: set[UUID] = set()
+    found: dict[UUID, list[StatementRow]] = {}
+    for other, each in wanted:
+        lines = [own[name] for name in each.ids if name in own]
+        is_whole = len(lines) == len(each.ids) and _sum(lines) == _sum(each.rows)
+        if is_whole and not any(line.id in line_ids for line in lines):
+            ids = {line.id for line in lines}
+            if matching.forget_taken(uow, ids, other):
+                line_ids |= ids
+                found.setdefault(other, []).extend(each.rows)
+    return Rebuilding(frozenset(line_ids), found)
+
+
+def _sum(lines: Iterable[AnyRow | StatementRow]) -> int:
+    return sum(line.amount for line in lines)
+
+
+def _free(
+    uow: UnitOfWork, import_id: UUID, others: Sequence[tuple[UUID, Told]], names: set[str]
+) -> dict[str, AnyRow]:
+    """Return lines of an import by their ids that nobody worked on, and no other file had."""
+    ids = {
+        line.id
+        for line in likeness.of_import(uow, import_id)
+        if line.external_id in names
+        and not any(
+            line.external_id in told.own_ids or line.fingerprint in told.marks for _, told in others
+        )
+    }
+    back = pairs.refunded(uow, ids)
+    return {
+        line.external_id: line
+        for line in telling.held(uow, ids).values()
+        if line.id not in back
+        and not line.is_split
+        and not any(getattr(line, name) for name in FREE)
+    }
+
+
+def _put(runtime: Runtime, uow: UnitOfWork, import_id: UUID, rows: Sequence[StatementRow]) -> None:
+    """Store rows as lines of an import that had them, as it would have itself."""
+    batch = repository.batch(uow, import_id)
+    reading = Reading(StatementLayout.model_validate(batch.layout))
+    rules.digest(list(rows), reading)
+    ids = {place: row.external_id for place, row in enumerate(rows) if row.external_id}
+    matched = rules.Matched(bytearray(len(rows)), Identified(ids))
+    found = MatchedReading(reading, matched, batch.version)
+    payees = Names.of(found).meant(uow, batch)
+    lease = Lease(runtime, batch.account_id, import_id.hex)
+    account = ledger.account_of_statement(uow, batch.account_id)
+    with Intake(uow, account, import_id, reading.days) as intake:
+        try:
+            intake.take(list(Storing(batch, found, payees, lease).lines(uow, intake)))
+        except NameGoneError as error:
+            message = "A payee or category has just been deleted. Try again."
+            raise Conflict(message) from error
+        intake.finish()
+    events.publish(uow, TransactionsImported(import_id, batch.account_id, reading.days))

@@ -1,0 +1,64 @@
+"""What an import remembers is packed into a text, and a text that somebody made up is refused."""
+
+import json
+from collections import Counter
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spends.domains.imports.memory import Instead, Told, packed, unpacked
+from spends.domains.imports.ports import StatementRow
+from spends.kit.money import MAX_MINOR
+
+TEXTS = st.text(max_size=5)
+ROWS = st.builds(
+    lambda day, amount, text, payee, name, notes, pending: StatementRow(
+        0, day, amount, text, payee, name, notes, None, pending, None
+    ),
+    st.dates(),
+    st.integers(-MAX_MINOR, MAX_MINOR),
+    TEXTS,
+    st.none() | TEXTS,
+    TEXTS,
+    st.none() | TEXTS,
+    st.booleans(),
+)
+INSTEAD = st.builds(
+    lambda ids, rows: Instead(tuple(ids), tuple(rows)),
+    st.lists(TEXTS, max_size=3),
+    st.lists(ROWS, max_size=3),
+)
+MARKS = st.dictionaries(st.integers(-(2**63), 2**63 - 1), st.integers(1, 3), max_size=3)
+
+
+@given(marks=MARKS, ids=st.frozensets(TEXTS), instead=st.lists(INSTEAD, max_size=2))
+def test_what_is_packed_comes_out_again(
+    marks: dict[int, int], ids: frozenset[str], instead: list[Instead]
+) -> None:
+    found = Told(Counter(marks), ids, tuple(instead))
+    text = packed(found)
+    assert (text is None) == (not marks and not ids and not instead)
+    if text is not None:
+        assert unpacked(text) == found
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [],
+        ["2025-02-31", 1, "", None, "", None, False],
+        ["2025-02-01", 1.5, "", None, "", None, False],
+        ["2025-02-01", True, "", None, "", None, False],
+        ["2025-02-01", MAX_MINOR + 1, "", None, "", None, False],
+        ["2025-02-01", 1, {}, None, "", None, False],
+        ["2025-02-01", 1, "", 7, "", None, False],
+        ["2025-02-01", 1, "", None, None, None, False],
+        ["2025-02-01", 1, "", None, "", None, "no"],
+        [date.max.isoformat(), 1, "", None, "", None, False, 1],
+    ],
+)
+def test_what_somebody_made_up_is_refused(row: list[object]) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        unpacked(json.dumps(["", [], [[["BK-0"], [row]]]]))
