@@ -154,7 +154,7 @@ class CsvMapping(BaseModel):
             return order
         sample = dt.datetime(2024, 1, 31, tzinfo=dt.UTC)
         try:
-            understood = dt.datetime.strptime(sample.strftime(order), order).date()  # noqa: DTZ007
+            understood = dt.datetime.strptime(sample.strftime(order), order).date()  # noqa: DTZ007  a day
         except ValueError as error:
             message = "Choose DMY, MDY or YMD, or write a format such as %d.%m.%Y."
             raise ValueError(message) from error

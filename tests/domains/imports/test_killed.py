@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import date
 from itertools import count
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -29,7 +30,7 @@ ROWS = 12_000
 KILLED = max(10, CASES // 1_000)
 
 
-def _import_elsewhere(desk: Desk, settings: Settings, import_id: object) -> int:
+def _import_elsewhere(desk: Desk, settings: Settings, import_id: UUID) -> int:
     """Import in a process of its own, beside somebody who edits all the time; return its id."""
     child = os.fork()
     if child:
@@ -46,7 +47,7 @@ def _import_elsewhere(desk: Desk, settings: Settings, import_id: object) -> int:
                 time.sleep(0.03)
 
         threading.Thread(target=edit, daemon=True).start()
-        own.commit(import_id)  # type: ignore[arg-type]
+        own.commit(import_id)
     os._exit(0)
 
 

@@ -241,7 +241,7 @@ def _delete(desk: Desk, uow: UnitOfWork, what: str, category_id: UUID) -> None:
         tags.delete_tag(uow, tag.id)
     else:
         (bar,) = payees.payees(uow, "bar").items
-        uow.session.query(Transaction).filter(Transaction.payee_id == bar.id).update(  # type: ignore[arg-type]
+        uow.session.query(Transaction).filter(Transaction.payee_id == bar.id).update(  # type: ignore[arg-type]  # a mapped column
             {"payee_id": None}
         )
         payees.delete_payee(uow, bar.id)

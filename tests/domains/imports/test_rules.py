@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -29,7 +30,7 @@ class Book:
         self.lines: list[tuple[int, str | None]] = []
 
     def bring(self, rows: list[StatementRow]) -> int:
-        sink = Reading(layout=None)  # type: ignore[arg-type]
+        sink = Reading(layout=None)  # type: ignore[arg-type]  # not looked at
         rules.digest(list(rows), sink)
         found = identity.Identified(*identity.distinct_ids(sink.rows, sink.fingerprints))
         known = rules.KnownLines(
@@ -56,7 +57,7 @@ def row(
     st.lists(st.one_of(st.text(), st.sampled_from(["CAFE Lumen", " a", "a\nb", "a  B", "CAFÉ"])))
 )
 def test_texts_are_fingerprinted_alike_together_and_alone(texts: list[str]) -> None:
-    together = Reading(layout=None)  # type: ignore[arg-type]
+    together = Reading(layout=None)  # type: ignore[arg-type]  # not looked at
     rules.digest([row((0, -280, text)) for text in texts], together)
     assert together.folded == [marks.folded_text(text) for text in texts]
     assert together.fingerprints == [
@@ -96,11 +97,11 @@ def test_overlapping_statements_make_one_history(
 
 @given(st.lists(LINE), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter(
-    lines: list[tuple[int, int, str]], shuffle: object
+    lines: list[tuple[int, int, str]], shuffle: Random
 ) -> None:
     book, rows = Book(), [row(line) for line in lines]
     book.bring(rows)
-    shuffle.shuffle(rows)  # type: ignore[attr-defined]
+    shuffle.shuffle(rows)
     assert book.bring(rows) == 0
 
 
@@ -154,7 +155,7 @@ def test_every_text_becomes_a_name(raw: str) -> None:
 
 
 def test_a_fingerprint_is_a_signed_integer_of_64_bits_that_stays_the_same() -> None:
-    sink = Reading(layout=None)  # type: ignore[arg-type]
+    sink = Reading(layout=None)  # type: ignore[arg-type]  # not looked at
     rules.digest([row((0, -280, "Café  Lumen"))], sink)
     expected = marks.fingerprint("2025-03-01", -280, marks.folded_text("CAFE lumen"))
     assert sink.fingerprints == [expected]

@@ -83,7 +83,7 @@ def test_two_imports_that_matched_at_the_same_time_do_not_duplicate(
         return matched
 
     monkeypatch.setattr(reading, "match", together)
-    _at_once(*(lambda one=one: desk.commit(one.id) for one in found))  # type: ignore[misc]
+    _at_once(*(lambda one=one: desk.commit(one.id) for one in found))  # type: ignore[misc]  # a default of a lambda
     ended = [desk.view(one.id) for one in found]
     assert [one.status for one in ended] == [ImportStatus.DONE] * 2
     assert sorted(one.counts.new for one in ended) == [0, ROWS]
