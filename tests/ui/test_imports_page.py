@@ -166,13 +166,14 @@ def test_dates_that_can_be_read_two_ways_are_spelled_out() -> None:
 @pytest.mark.parametrize(
     ("done", "seconds", "words"),
     [
-        (0, 1.0, "0 of 1,000"),
+        (0, 1.0, "0 of 1,000 · reading the file"),
         (500, 1.0, "500 of 1,000 · 500 a second · 1 s left"),
         (100, 50.0, "100 of 1,000 · 2 a second · 8 min left"),
         (1000, 1.0, "1,000 of 1,000 · 1,000 a second · nearly there"),
     ],
 )
 def test_the_pace_of_an_import_in_words(done: int, seconds: float, words: str) -> None:
+    assert rows.pace(Progress(0, 0), Progress(0, 0), 0, "en") == "Reading the file"
     assert rows.pace(Progress(done, 1000), Progress(0, 1000), seconds, "en") == words
 
 
@@ -236,7 +237,7 @@ async def test_imports_under_way_are_followed_in_the_list(
     with home.work() as uow:
         imports.begin(uow, id_of(import_id))
     state = await shown(tab)
-    assert (state.under_way, state.past[0].counts) == (True, "0 of 297")
+    assert (state.under_way, state.past[0].counts) == (True, "0 of 297 · reading the file")
     assert await state.refresh() is None
     imports.run(runtime, home.actor, id_of(import_id))
     assert await state.refresh() is not None

@@ -20,6 +20,7 @@ _LONGEST_SAMPLE = 18
 _TEXT = 200
 _UNCLEAR = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{2,4})")
 _MONTHS = 12
+_DIGITS = 7
 
 ENCODING_NAMES = {
     "utf-8": "Unicode (UTF-8)",
@@ -182,7 +183,7 @@ def _follows(field: str) -> dict[str, None]:
 
 def _of_file(field: str, value: str) -> str | int | None:
     if field == "header_line":
-        return int(value) if value.isdecimal() and len(value) < 8 else None  # noqa: PLR2004
+        return int(value) if value.isdecimal() and len(value) <= _DIGITS else None
     if field == "delimiter" and value == "tab":
         return "\t"
     return value or None

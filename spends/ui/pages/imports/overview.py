@@ -42,7 +42,7 @@ class Overview(rx.State, mixin=True):
     @rx.event
     async def add_account(self, data: dict[str, Any]) -> Any:
         """Open an account and choose it."""
-        sent: Any = data if isinstance(data, dict) else {}  # type: ignore[redundant-expr]
+        sent: Any = data if isinstance(data, dict) else {}  # type: ignore[redundant-expr]  # a browser sends it
         wanted = {"name": sent.get("account_name"), "type": sent.get("account_type")}
         try:
             new = validated(NewAccount, wanted)

@@ -21,6 +21,7 @@ STATUS_WORDS = {
 }
 STAYS_OUT = frozenset(("invalid", "left_out"))
 _MINUTE = 60
+_KB, _MB = 1_000, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -106,11 +107,11 @@ def file_rows(count: int, locale: str) -> str:
 
 def size(count: int, locale: str) -> str:
     """Return a number of bytes: "12 kB"."""
-    if count < 1000:  # noqa: PLR2004
+    if count < _KB:
         return f"{count} bytes"
-    if count < 1_000_000:  # noqa: PLR2004
-        return f"{number(round(count / 1000), locale)} kB"
-    return f"{number(round(count / 1_000_000), locale)} MB"
+    if count < _MB:
+        return f"{number(round(count / _KB), locale)} kB"
+    return f"{number(round(count / _MB), locale)} MB"
 
 
 def file_of(view: ImportView, account: str, pen: Pen) -> File:
@@ -262,7 +263,11 @@ def pace(progress: Progress, since: Progress, seconds: float, locale: str) -> st
 
     `since` is how far it was `seconds` ago; rate and rest are left out until they can be told.
     """
+    if not progress.total:
+        return "Reading the file"
     words = f"{number(progress.done, locale)} of {number(progress.total, locale)}"
+    if not progress.done:
+        return f"{words} · reading the file"
     gained = progress.done - since.done
     if gained <= 0 or seconds <= 0:
         return words

@@ -62,7 +62,7 @@ class ImportState(Overview, Previewing, Several, rx.State):
     async def uploaded(self, body: dict[str, Any]) -> Any:
         """Show the file that has arrived."""
         self.error = ""
-        sent: Any = body if isinstance(body, dict) else {}  # type: ignore[redundant-expr]
+        sent: Any = body if isinstance(body, dict) else {}  # type: ignore[redundant-expr]  # a browser sends it
         return rx.redirect(f"/import?id={gathering.id_of(sent.get('id'))}")
 
     @rx.event

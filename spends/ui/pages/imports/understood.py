@@ -60,8 +60,8 @@ def understood() -> rx.Component:
 
 
 def _lacking() -> rx.Component:
-    rates = place_link("Exchange rates", href="/settings?section=rates", class_name="text-link")
-    return notice(ImportState.file.lacking, "soon", action=rates)
+    rates = place_link("Enter a rate", href="/settings?section=rates", class_name="text-link")
+    return notice(rx.el.span(ImportState.file.lacking, " ", rates), "soon")
 
 
 def _chosen(name: str, label: str, options: Any, *, placeholder: str | None = None) -> rx.Component:
