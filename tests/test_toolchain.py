@@ -1,12 +1,14 @@
 """The way from a clone to a running Spends, and what the project promises about its own files."""
 
 import ast
+import functools
 import importlib.metadata
 import json
 import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -91,12 +93,18 @@ def direct(name: str) -> set[str]:
     return {canonicalize_name(line.partition("==")[0]) for line in lines}
 
 
+@functools.cache
+def distributions() -> Mapping[str, list[str]]:
+    return importlib.metadata.packages_distributions()
+
+
+@functools.cache
 def imported(*roots: str) -> dict[frozenset[str], str]:
     """What our modules import, as the packages that bring it, and one module that does.
 
     Some have several that bring parts of them, as `opentelemetry` has.
     """
-    providers = importlib.metadata.packages_distributions()
+    providers = distributions()
     result = {}
     for root in roots:
         paths = [ROOT / root] if root.endswith(".py") else (ROOT / root).rglob("*.py")
@@ -113,6 +121,7 @@ def imported(*roots: str) -> dict[frozenset[str], str]:
     return result
 
 
+@pytest.mark.xdist_group("dependencies")
 class TestDependencies:
     def test_what_we_import_is_a_dependency_of_ours(self) -> None:
         ours = direct("requirements.txt") | OPTIONAL
