@@ -16,7 +16,8 @@ from spends.ui.pages.bills.editor import BillEditor
 from spends.ui.pages.bills.feeding import FeedState, feed_dialog
 from spends.ui.pages.bills.form import bill_drawer
 from spends.ui.pages.bills.listing import BillsState
-from spends.ui.pages.bills.views import all_bills, beginning, figures, month, offers
+from spends.ui.pages.bills.month_views import month
+from spends.ui.pages.bills.views import all_bills, beginning, figures, offers
 
 STATE: Any = BillsState
 KEYS = {

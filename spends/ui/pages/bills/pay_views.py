@@ -11,8 +11,8 @@ from spends.ui.components.filter_bar import search_input
 from spends.ui.components.icon import icon
 from spends.ui.components.money_input import money_input
 from spends.ui.components.notice import error_notice, notice
+from spends.ui.pages.bills.month_views import status_icon
 from spends.ui.pages.bills.paying import HAND, LINE, PayState
-from spends.ui.pages.bills.views import status_icon
 
 STATE: Any = PayState
 SHEET: Any = PayState.sheet

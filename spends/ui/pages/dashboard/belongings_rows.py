@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
-from urllib.parse import urlencode
 
 from spends.domains.belongings.kinds import RefundStatus
-from spends.domains.belongings.service.analytics import NameShare, PeriodSpending
+from spends.domains.belongings.service.analytics import NameShare
 from spends.domains.belongings.views import PurchaseView, RefundView, WarrantyView
 from spends.ui import format as written
-from spends.ui.components.figures import Series, bars
 from spends.ui.components.purchase_chip import span
-from spends.ui.pages.dashboard.belongings import Owned, last_day
+from spends.ui.pages.dashboard.belongings import Owned
+from spends.ui.pages.dashboard.belongings_charts import (
+    cover_rows,
+    cover_words,
+    month_rows,
+    months_words,
+)
+from spends.ui.pages.dashboard.places import inventory, item
 from spends.ui.pages.dashboard.rows import HUNDRED, Pen
 
 COLORS = ("iris", "teal", "orange", "pink", "cyan", "grass")
@@ -20,7 +24,6 @@ DAYS_IN_MONTHS = 60
 MONTH_DAYS = 30.44
 YEAR = 12
 SOON = 30
-ACTIVE, SOON_NAME, EXPIRED = "Active", "Ends within 30 days", "Expired"
 
 
 @dataclass(frozen=True)
@@ -66,16 +69,6 @@ class Shown:
     products: list[Share] = field(default_factory=list)
 
 
-def inventory(**query: str) -> str:
-    """Return the address of the inventory, narrowed."""
-    return f"/inventory?{urlencode(query)}" if query else "/inventory"
-
-
-def item(purchase_id: Any) -> str:
-    """Return the address of a purchase."""
-    return f"/inventory/{purchase_id}"
-
-
 def shown_of(owned: Owned | None, pen: Pen) -> Shown:
     """Return what the cards say."""
     if owned is None:
@@ -86,10 +79,10 @@ def shown_of(owned: Owned | None, pen: Pen) -> Shown:
         refunds=[_waited_for(row, owned, pen) for row in owned.waited_for],
         recent=[_recent(row, owned, pen) for row in owned.recent],
         newest_cover=[_cover(row, pen) for row in owned.newest_cover],
-        cover_words=_cover_words(owned),
-        cover_rows=_cover_rows(owned),
-        months_words=_months_words(owned.months, pen),
-        month_rows=_month_rows(owned.months, pen),
+        cover_words=cover_words(owned),
+        cover_rows=cover_rows(owned),
+        months_words=months_words(owned.months, pen),
+        month_rows=month_rows(owned.months, pen),
         retailers=_shares(owned.retailers, "retailer", owned, pen),
         brands=_shares(owned.brands, "brand", owned, pen),
         products=_products(owned, pen),
@@ -192,84 +185,6 @@ def _cover(row: WarrantyView, pen: Pen) -> Thing:
         end = f"Ended {day}" if is_over else f"Until {day}"
         tone = "" if is_over else "soon" if row.expiring_soon else "good"
     return Thing(row.product_name, note, end, tone, "", item(row.purchase_id))
-
-
-def _cover_words(owned: Owned) -> str:
-    cover = owned.cover
-    if not (cover.active or cover.expired or cover.voided):
-        return "There is no warranty yet."
-    soon = f", {cover.expiring_soon} of them ending soon" if cover.expiring_soon else ""
-    return f"{cover.active} active{soon}, {cover.expired} expired"
-
-
-def _cover_rows(owned: Owned) -> list[list[str]]:
-    if not any(row.active or row.expired for row in owned.cover_months):
-        return []
-    return [
-        [
-            written.month_name(row.month),
-            str(row.active),
-            str(row.expiring_soon),
-            str(row.expired),
-        ]
-        for row in reversed(owned.cover_months)
-    ]
-
-
-def cover_figure(owned: Owned, pen: Pen) -> dict[str, Any]:
-    """Return the drawing of the warranties at the months' ends; those ending soon stand apart."""
-    rows = owned.cover_months
-    return bars(
-        [written.short_month(row.month, pen.locale) for row in rows],
-        [
-            Series(ACTIVE, [float(row.active - row.expiring_soon) for row in rows], "green"),
-            Series(SOON_NAME, [float(row.expiring_soon) for row in rows], "amber"),
-            Series(EXPIRED, [float(row.expired) for row in rows], "slate"),
-        ],
-        stacked=True,
-    )
-
-
-def _months_words(months: Sequence[PeriodSpending], pen: Pen) -> str:
-    total, number = sum(row.total for row in months), sum(row.count for row in months)
-    if not number:
-        return "Nothing was bought in twelve months."
-    things = "1 purchase" if number == 1 else f"{written.number(number, pen.locale)} purchases"
-    missing = sum(row.missing for row in months)
-    lacking = f", {missing} without an exchange rate" if missing else ""
-    return f"{pen.whole(total)} in twelve months, {things}{lacking}"
-
-
-def _month_rows(months: Sequence[PeriodSpending], pen: Pen) -> list[list[str]]:
-    if not any(row.count for row in months):
-        return []
-    return [
-        [written.month_name(row.start), pen.exact(row.total), str(row.count)]
-        for row in reversed(months)
-    ]
-
-
-def months_figure(owned: Owned, pen: Pen) -> dict[str, Any]:
-    """Return the drawing of what was bought in each month."""
-    labels = [written.short_month(row.start, pen.locale) for row in owned.months]
-    figure = bars(
-        labels,
-        [Series("Bought", [pen.drawn(row.total) for row in owned.months], "iris")],
-        money=written.notation(pen.currency, pen.locale),
-        fade_last=True,
-    )
-    figure["layout"]["yaxis"]["nticks"] = 5
-    return figure
-
-
-def month_links(owned: Owned, pen: Pen) -> dict[str, str]:
-    """Return the addresses of what was bought in each month, by the month's label."""
-    return {
-        written.short_month(row.start, pen.locale): inventory(
-            first=row.start.isoformat(), last=last_day(row.start).isoformat()
-        )
-        for row in owned.months
-    }
 
 
 def _shares(rows: Sequence[NameShare], kind: str, owned: Owned, pen: Pen) -> list[Share]:

@@ -10,12 +10,11 @@ from spends.ui import format as written
 from spends.ui.pages.dashboard.belongings import Owned
 from spends.ui.pages.dashboard.belongings_rows import (
     expected_words,
-    inventory,
-    item,
     opened,
     refund_words,
 )
 from spends.ui.pages.dashboard.gathering import Gathered
+from spends.ui.pages.dashboard.places import inventory, item
 from spends.ui.pages.dashboard.plans_rows import late_words
 from spends.ui.pages.dashboard.rows import Pen
 from spends.ui.pages.transactions.filters import Filters

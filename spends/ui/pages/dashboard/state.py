@@ -14,7 +14,14 @@ from spends.kit.clock import add_months, month_of
 from spends.kit.ids import parse_id
 from spends.ui.components.toast import notify
 from spends.ui.format import month_name, number
-from spends.ui.pages.dashboard import belongings_rows, charts, offers, plans_rows, rows
+from spends.ui.pages.dashboard import (
+    belongings_charts,
+    belongings_rows,
+    charts,
+    offers,
+    plans_rows,
+    rows,
+)
 from spends.ui.pages.dashboard.belongings_rows import Shown
 from spends.ui.pages.dashboard.charts import Bar
 from spends.ui.pages.dashboard.decisions import Decision, decisions_of, with_offers
@@ -233,10 +240,10 @@ class DashboardState(rx.State):
         self.things = rows.things_line(found, pen)
         if found.owned is None:
             return
-        cover = belongings_rows.cover_figure(found.owned, pen)
+        cover = belongings_charts.cover_figure(found.owned, pen)
         if cover != self.cover_figure:
             self.cover_figure = cover
-        bought = belongings_rows.months_figure(found.owned, pen)
+        bought = belongings_charts.months_figure(found.owned, pen)
         if bought != self.bought_figure:
             self.bought_figure = bought
-        self._bought = belongings_rows.month_links(found.owned, pen)
+        self._bought = belongings_charts.month_links(found.owned, pen)

@@ -6,9 +6,10 @@ from spends.ui.components.shortcuts import Shortcut, shortcuts
 from spends.ui.layout import frame
 from spends.ui.pages.inventory.bulk import many, placing
 from spends.ui.pages.inventory.editor import PurchaseEditor
+from spends.ui.pages.inventory.filter_views import filters, switches
 from spends.ui.pages.inventory.form import purchase_form
 from spends.ui.pages.inventory.listing import InventoryState
-from spends.ui.pages.inventory.views import filters, switches, things
+from spends.ui.pages.inventory.views import things
 
 KEYS = {
     "j": Shortcut(InventoryState.step(1), "Next purchase"),
