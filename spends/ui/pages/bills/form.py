@@ -8,11 +8,10 @@ import reflex as rx
 from spends.ui.components.button import button, submit_button
 from spends.ui.components.category_picker import category_picker
 from spends.ui.components.combobox import combobox
-from spends.ui.components.date_input import date_input
 from spends.ui.components.dialog import close_button, confirm
+from spends.ui.components.draft_fields import DraftFields
 from spends.ui.components.drawer import drawer
-from spends.ui.components.field import checkbox, field, text_area, text_input
-from spends.ui.components.money_input import money_input
+from spends.ui.components.field import checkbox, field, text_area
 from spends.ui.components.notice import error_notice
 from spends.ui.components.segmented import segmented
 from spends.ui.components.select import select
@@ -25,6 +24,7 @@ FORM = "bill"
 STATE: Any = BillEditor
 DRAFT: Any = BillEditor.draft
 ERRORS: Any = BillEditor.errors
+FIELDS = DraftFields(BillEditor, "bill")
 
 
 def bill_drawer() -> rx.Component:
@@ -62,24 +62,24 @@ def bill_drawer() -> rx.Component:
 def _form() -> rx.Component:
     return rx.el.form(
         error_notice(ERRORS.form),
-        _text("name", "Name", placeholder="Rent, power, a streaming service"),
+        FIELDS.text("name", "Name", placeholder="Rent, power, a streaming service"),
         _payee(),
         _amounts(),
         _rhythm(),
         rx.el.div(_category(), _account(), class_name="two"),
         _ticks(),
         rx.el.div(
-            _text(
+            FIELDS.text(
                 "reminder",
                 "Remind me",
                 optional=True,
                 input_mode="numeric",
                 help="So many days before it is due.",
             ),
-            _day("ended", "Ended at", optional=True, help="The last day it can be due."),
+            FIELDS.day("ended", "Ended at", optional=True, help="The last day it can be due."),
             class_name="two",
         ),
-        _text("url", "Web address", optional=True, type="url", placeholder="https://"),
+        FIELDS.text("url", "Web address", optional=True, type="url", placeholder="https://"),
         _notes(),
         id=FORM,
         on_submit=STATE.save,
@@ -100,7 +100,7 @@ def _payee() -> rx.Component:
         placeholder="Who is paid",
         error=ERRORS.payee,
     )
-    return _field(
+    return FIELDS.field(
         "payee",
         "Payee",
         control,
@@ -112,23 +112,25 @@ def _payee() -> rx.Component:
 def _amounts() -> rx.Component:
     ranged = DRAFT.kind == "range"
     label = rx.cond(ranged, "At least", rx.cond(DRAFT.kind == "average", "About", "Amount"))
-    most = _money("most", "At most")
+    most = FIELDS.money("most", "At most")
     return rx.el.fieldset(
         rx.el.legend("What is due", class_name="field-label"),
         rx.el.div(
-            segmented(list(WAYS.items()), value=DRAFT.way, on_change=_chosen("way"), label="Way"),
+            segmented(
+                list(WAYS.items()), value=DRAFT.way, on_change=FIELDS.chosen("way"), label="Way"
+            ),
             rx.el.div(_currency(), class_name="grow"),
             class_name="bill-way",
         ),
         segmented(
             list(KINDS.items()),
             value=DRAFT.kind,
-            on_change=_chosen("kind"),
+            on_change=FIELDS.chosen("kind"),
             label="What is known of the amount",
             wide=True,
         ),
         rx.el.div(
-            _money("amount", label),
+            FIELDS.money("amount", label),
             rx.cond(ranged, most),
             class_name=rx.cond(ranged, "two", ""),
         ),
@@ -140,13 +142,13 @@ def _rhythm() -> rx.Component:
     repeat = segmented(
         list(REPEATS.items()),
         value=DRAFT.repeat,
-        on_change=_chosen("repeat"),
+        on_change=FIELDS.chosen("repeat"),
         label="How often",
         wide=True,
     )
     counted = (DRAFT.repeat == "week") | (DRAFT.repeat == "month") | (DRAFT.repeat == "year")
     monthly = DRAFT.repeat == "month"
-    interval = _text(
+    interval = FIELDS.text(
         "interval",
         rx.match(
             DRAFT.repeat,
@@ -156,7 +158,7 @@ def _rhythm() -> rx.Component:
         ),
         input_mode="numeric",
     )
-    rule = _text(
+    rule = FIELDS.text(
         "rule",
         "Recurrence rule",
         placeholder="FREQ=MONTHLY;BYMONTHDAY=15",
@@ -169,7 +171,7 @@ def _rhythm() -> rx.Component:
     return rx.el.fieldset(
         rx.el.legend("How often", class_name="field-label"),
         repeat,
-        _day("due", "First day it is due"),
+        FIELDS.day("due", "First day it is due"),
         rx.cond(counted, interval),
         rx.cond(monthly, _choice("on", "On", ON)),
         rx.cond(monthly & (DRAFT.on == "weekday"), nth),
@@ -201,10 +203,10 @@ def _category() -> rx.Component:
         id="bill-category",
         name="category",
         value=DRAFT.category,
-        on_change=_typed("category"),
+        on_change=FIELDS.typed("category"),
         error=ERRORS.category,
     )
-    return _field("category", "Category", control, optional=True)
+    return FIELDS.field("category", "Category", control, optional=True)
 
 
 def _account() -> rx.Component:
@@ -213,10 +215,10 @@ def _account() -> rx.Component:
         id="bill-account",
         name="account",
         value=DRAFT.account,
-        on_change=_typed("account"),
+        on_change=FIELDS.typed("account"),
         error=ERRORS.account,
     )
-    return _field("account", "Account", control)
+    return FIELDS.field("account", "Account", control)
 
 
 def _currency() -> rx.Component:
@@ -225,7 +227,7 @@ def _currency() -> rx.Component:
         id="bill-currency",
         name="currency",
         value=DRAFT.currency,
-        on_change=_typed("currency"),
+        on_change=FIELDS.typed("currency"),
         label="Currency",
         error=ERRORS.currency,
     )
@@ -256,23 +258,11 @@ def _notes() -> rx.Component:
         "bill-notes",
         name="notes",
         value=DRAFT.notes,
-        on_change=_typed("notes"),
+        on_change=FIELDS.typed("notes"),
         on_blur=STATE.leave("notes"),
         error=ERRORS.notes,
     )
-    return _field("notes", "Notes", control, optional=True)
-
-
-def _typed(name: str) -> Any:
-    return lambda value: STATE.set_text(name, value)
-
-
-def _chosen(name: str) -> Any:
-    return lambda value: STATE.choose(name, value)
-
-
-def _field(name: str, label: Any, control: rx.Component, **props: Any) -> rx.Component:
-    return field(label, control, id=f"bill-{name}", error=getattr(ERRORS, name, ""), **props)
+    return FIELDS.field("notes", "Notes", control, optional=True)
 
 
 def _choice(name: str, label: str, choices: Mapping[str, str]) -> rx.Component:
@@ -281,46 +271,6 @@ def _choice(name: str, label: str, choices: Mapping[str, str]) -> rx.Component:
         id=f"bill-{name}",
         name=f"{name}-choice",
         value=getattr(DRAFT, name),
-        on_change=_chosen(name),
+        on_change=FIELDS.chosen(name),
     )
     return field(label, control, id=f"bill-{name}")
-
-
-def _money(name: str, label: Any) -> rx.Component:
-    control = money_input(
-        f"bill-{name}",
-        name=name,
-        currency=DRAFT.currency,
-        value=getattr(DRAFT, name),
-        on_change=_typed(name),
-        on_blur=STATE.leave(name),
-        error=getattr(ERRORS, name),
-    )
-    return _field(name, label, control)
-
-
-def _text(name: str, label: Any, *, optional: bool = False, **props: Any) -> rx.Component:
-    about = props.pop("help", None)
-    control = text_input(
-        f"bill-{name}",
-        name=name,
-        value=getattr(DRAFT, name),
-        on_change=_typed(name),
-        on_blur=STATE.leave(name),
-        error=getattr(ERRORS, name),
-        auto_complete="off",
-        **props,
-    )
-    return _field(name, label, control, optional=optional, help=about)
-
-
-def _day(name: str, label: str, **props: Any) -> rx.Component:
-    control = date_input(
-        f"bill-{name}",
-        name=name,
-        value=getattr(DRAFT, name),
-        on_change=_typed(name),
-        on_blur=STATE.leave(name),
-        error=getattr(ERRORS, name),
-    )
-    return _field(name, label, control, **props)
