@@ -65,7 +65,10 @@ class LayoutOut(BaseModel):
 
 
 class ReportOut(BaseModel):
-    """What it ended with: why it failed, whether the bank's balance agrees, what an undo left."""
+    """What it ended with: why it failed, whether the bank's balance agrees, what an undo left.
+
+    `instead` counts the rows of other files that took the place of what an undo removed.
+    """
 
     message: str | None
     bank_balance: AmountText | None
@@ -74,6 +77,7 @@ class ReportOut(BaseModel):
     agrees: bool | None
     removed: int | None
     kept: int | None
+    instead: int | None
 
 
 class RowOut(BaseModel):

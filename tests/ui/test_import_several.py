@@ -2,13 +2,15 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from spends.domains.imports import service as imports
 from spends.domains.ledger.schemas import NewAccount
 from spends.domains.ledger.service import accounts
 from spends.kit.runtime import Runtime
+from tests.support.camt import itemised, summed
 from tests.support.homes import Home
-from tests.support.imports_page import ODD, csv_import, shown
+from tests.support.imports_page import ODD, csv_import, imported, shown
 
 TWO = Path(__file__).parents[1] / "fixtures" / "statements" / "two_accounts.ofx"
 
@@ -75,3 +77,17 @@ async def test_each_account_counts_its_rows_without_a_rate(
     import_id = csv_import(runtime, home, dollars, "Date,Payee,Amount\n2025-03-12,Rewe,-4\n")
     state: Any = await shown(tab, ids=import_id)
     assert [share.words for share in state.shares] == ["1 new · No rate for 1 row"]
+
+
+async def test_what_took_the_place_of_an_undone_sum_is_told(
+    runtime: Runtime, home: Home, tab: Any
+) -> None:
+    account = home.account("Giro")
+    ids = []
+    for content in (summed([(5, [4, 8])]), itemised([(5, [4, 8]), (6, [1, 2])])):
+        ids.append(csv_import(runtime, home, account, content.decode()))
+        await imported(runtime, home, tab, ids[-1])
+    imports.remove(runtime, home.actor, UUID(ids[0]))
+    state = await shown(tab, id=ids[0])
+    words = "Undone: 1 transaction taken out, 2 of another file put in place"
+    assert state.report.title == words

@@ -66,7 +66,8 @@ class PreviewRow:
 class Outcome:
     """What an import, or its undoing, ended with.
 
-    Balances in minor units of the account's currency.
+    Balances in minor units of the account's currency. `instead` is how many rows of other files
+    took the place of what an undoing removed.
     """
 
     message: str | None = None
@@ -76,6 +77,7 @@ class Outcome:
     agrees: bool | None = None
     removed: int | None = None
     kept: int | None = None
+    instead: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,6 +207,8 @@ def test_what_takes_the_place_of_a_sum_is_sorted_as_what_comes_in(desk: Desk) ->
     with desk.runtime.unit_of_work(desk.actor) as uow:
         rules.add_rule(uow, NewRule.model_validate(rule))
     imports.remove(desk.runtime, desk.actor, first.id)
+    told = desk.view(first.id).outcome
+    assert (told.removed, told.kept, told.instead) == (1, 0, 2)
     with desk.runtime.unit_of_work(desk.actor, write=False) as uow:
         views = listing.views(uow, [line.id for line in desk.lines()])
     assert sorted((view.payee, view.amount, view.tags, view.cleared) for view in views) == [

@@ -41,6 +41,11 @@ class Rebuilding:
     line_ids: frozenset[UUID]
     rows: Mapping[UUID, Sequence[StatementRow]]
 
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return sum(map(len, self.rows.values()))
+
     def put(self, runtime: Runtime, uow: UnitOfWork) -> None:
         """Store the rows, now that the lines in their place are gone, and do what follows."""
         for import_id, found in self.rows.items():

@@ -87,6 +87,7 @@ def _undo(runtime: Runtime, uow: UnitOfWork, import_id: UUID, *, everything: boo
     batch.status = ImportStatus.UNDONE
     batch.undone_at = clock.now()
     batch.leftovers = uow.is_sqlite
-    outcome = {**batch.report.get("outcome", {}), "removed": removed, "kept": kept}
+    ended = {"removed": removed, "kept": kept, "instead": coming.count}
+    outcome = {**batch.report.get("outcome", {}), **ended}
     batch.report = {**batch.report, "outcome": outcome}
     audit.record(uow, "undo", "import_batch", import_id, after={"count": removed, "kept": kept})

@@ -100,6 +100,8 @@ def _sentence(text: str) -> str:
 def _undone(view: ImportView, pen: Pen) -> str:
     removed, kept = view.outcome.removed or 0, view.outcome.kept or 0
     words = f"Undone: {transactions(removed, pen.locale)} taken out"
+    if instead := view.outcome.instead:
+        words += f", {number(instead, pen.locale)} of another file put in place"
     stay = "1 that was" if kept == 1 else f"{number(kept, pen.locale)} that were"
     verb = "stays" if kept == 1 else "stay"
     return f"{words}; {stay} changed since {verb}" if kept else words
