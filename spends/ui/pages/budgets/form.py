@@ -8,10 +8,9 @@ from spends.ui.components.button import button, place_link, submit_button
 from spends.ui.components.category_picker import category_picker
 from spends.ui.components.chart_card import chart_card
 from spends.ui.components.combobox import combobox
-from spends.ui.components.date_input import date_input
 from spends.ui.components.dialog import close_button, confirm
+from spends.ui.components.draft_fields import DraftFields
 from spends.ui.components.drawer import drawer
-from spends.ui.components.field import field, text_input
 from spends.ui.components.money_input import money_input
 from spends.ui.components.notice import error_notice
 from spends.ui.components.segmented import segmented
@@ -25,6 +24,7 @@ CHART = 200
 STATE: Any = BudgetEditor
 DRAFT: Any = BudgetEditor.draft
 ERRORS: Any = BudgetEditor.errors
+FIELDS = DraftFields(BudgetEditor, "budget")
 
 
 def budget_form() -> rx.Component:
@@ -120,12 +120,12 @@ def _form() -> rx.Component:
             [(str(key), words) for key, words in ROLLOVERS.items()],
         ),
         rx.el.div(
-            _day("start", "First day", "The periods count from it."),
-            _day("end", "Last day"),
+            FIELDS.day("start", "First day", optional=True, help="The periods count from it."),
+            FIELDS.day("end", "Last day", optional=True),
             class_name="two",
         ),
-        _text("name", "Name", optional=True, placeholder="That of its category"),
-        _text(
+        FIELDS.text("name", "Name", optional=True, placeholder="That of its category"),
+        FIELDS.text(
             "thresholds",
             "Tell me at",
             help="Percents of what may be spent, separated by commas.",
@@ -156,7 +156,7 @@ def _what() -> rx.Component:
     )
     chosen = rx.cond(
         DRAFT.scope == "category",
-        _field("category", "Category", picker, help="With all categories below it."),
+        FIELDS.field("category", "Category", picker, help="With all categories below it."),
         error_notice(ERRORS.category),
     )
     return rx.el.fieldset(
@@ -172,12 +172,12 @@ def _amount() -> rx.Component:
         "budget-amount",
         currency=DRAFT.currency,
         value=DRAFT.amount,
-        on_change=_typed("amount"),
+        on_change=FIELDS.typed("amount"),
         on_blur=STATE.leave("amount"),
         error=ERRORS.amount,
     )
     about = rx.cond(STATE.editing, "Changed, it holds from today's period on.", "")
-    return _field("amount", "Limit", control, help=about)
+    return FIELDS.field("amount", "Limit", control, help=about)
 
 
 def _currency() -> rx.Component:
@@ -186,11 +186,11 @@ def _currency() -> rx.Component:
         id="budget-currency",
         name="currency",
         value=DRAFT.currency,
-        on_change=_typed("currency"),
+        on_change=FIELDS.typed("currency"),
         label="Currency",
         error=ERRORS.currency,
     )
-    return _field("currency", "Currency", control)
+    return FIELDS.field("currency", "Currency", control)
 
 
 def _member() -> rx.Component:
@@ -199,18 +199,10 @@ def _member() -> rx.Component:
         id="budget-member",
         name="member",
         value=DRAFT.member,
-        on_change=_typed("member"),
+        on_change=FIELDS.typed("member"),
         error=ERRORS.member,
     )
-    return _field("member", "Whose spending", control)
-
-
-def _typed(name: str) -> Any:
-    return lambda value: STATE.set_text(name, value)
-
-
-def _field(name: str, label: str, control: rx.Component, **props: Any) -> rx.Component:
-    return field(label, control, id=f"budget-{name}", error=getattr(ERRORS, name), **props)
+    return FIELDS.field("member", "Whose spending", control)
 
 
 def _choice(name: str, label: str, choices: list[tuple[str, str]]) -> rx.Component:
@@ -219,34 +211,7 @@ def _choice(name: str, label: str, choices: list[tuple[str, str]]) -> rx.Compone
         id=f"budget-{name}",
         name=name,
         value=getattr(DRAFT, name),
-        on_change=_typed(name),
+        on_change=FIELDS.typed(name),
         error=getattr(ERRORS, name),
     )
-    return _field(name, label, control)
-
-
-def _text(name: str, label: str, *, optional: bool = False, **props: Any) -> rx.Component:
-    about = props.pop("help", None)
-    control = text_input(
-        f"budget-{name}",
-        name=name,
-        value=getattr(DRAFT, name),
-        on_change=_typed(name),
-        on_blur=STATE.leave(name),
-        error=getattr(ERRORS, name),
-        auto_complete="off",
-        **props,
-    )
-    return _field(name, label, control, optional=optional, help=about)
-
-
-def _day(name: str, label: str, about: Any = None) -> rx.Component:
-    control = date_input(
-        f"budget-{name}",
-        name=name,
-        value=getattr(DRAFT, name),
-        on_change=_typed(name),
-        on_blur=STATE.leave(name),
-        error=getattr(ERRORS, name),
-    )
-    return _field(name, label, control, optional=True, help=about)
+    return FIELDS.field(name, label, control)

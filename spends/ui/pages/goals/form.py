@@ -8,8 +8,9 @@ from spends.domains.goals.schemas import COLORS
 from spends.ui.components.button import submit_button
 from spends.ui.components.date_input import date_input
 from spends.ui.components.dialog import close_button, confirm
+from spends.ui.components.draft_fields import DraftFields
 from spends.ui.components.drawer import drawer
-from spends.ui.components.field import field, text_area, text_input
+from spends.ui.components.field import text_area
 from spends.ui.components.money_input import money_input
 from spends.ui.components.notice import error_notice
 from spends.ui.components.segmented import segmented
@@ -21,6 +22,7 @@ FORM = "goal"
 STATE: Any = GoalEditor
 DRAFT: Any = GoalEditor.draft
 ERRORS: Any = GoalEditor.errors
+FIELDS = DraftFields(GoalEditor, "goal")
 
 
 def goal_form() -> rx.Component:
@@ -53,7 +55,7 @@ def _form() -> rx.Component:
         name="target",
         currency=DRAFT.currency,
         value=DRAFT.target,
-        on_change=_typed("target"),
+        on_change=FIELDS.typed("target"),
         on_blur=STATE.leave("target"),
         error=ERRORS.target,
     )
@@ -61,7 +63,7 @@ def _form() -> rx.Component:
         "goal-date",
         name="date",
         value=DRAFT.date,
-        on_change=_typed("date"),
+        on_change=FIELDS.typed("date"),
         on_blur=STATE.leave("date"),
         error=ERRORS.date,
     )
@@ -69,19 +71,19 @@ def _form() -> rx.Component:
         "goal-notes",
         name="notes",
         value=DRAFT.notes,
-        on_change=_typed("notes"),
+        on_change=FIELDS.typed("notes"),
         on_blur=STATE.leave("notes"),
         error=ERRORS.notes,
     )
     return rx.el.form(
         error_notice(ERRORS.form),
-        _text("name", "What for", placeholder="Emergency fund, a trip, a new boiler"),
-        _field("target", "How much", target),
+        FIELDS.text("name", "What for", placeholder="Emergency fund, a trip, a new boiler"),
+        FIELDS.field("target", "How much", target),
         rx.cond(STATE.editing, rx.fragment(), _currency()),
-        _field("date", "Until", day, optional=True, help=STATE.pace),
+        FIELDS.field("date", "Until", day, optional=True, help=STATE.pace),
         _way(),
         _colors(),
-        _field("notes", "Notes", notes, optional=True),
+        FIELDS.field("notes", "Notes", notes, optional=True),
         id=FORM,
         on_submit=STATE.save,
         class_name="form",
@@ -95,10 +97,10 @@ def _currency() -> rx.Component:
         id="goal-currency",
         name="currency",
         value=DRAFT.currency,
-        on_change=_typed("currency"),
+        on_change=FIELDS.typed("currency"),
         error=ERRORS.currency,
     )
-    return _field("currency", "Currency", control)
+    return FIELDS.field("currency", "Currency", control)
 
 
 def _way() -> rx.Component:
@@ -107,13 +109,13 @@ def _way() -> rx.Component:
         id="goal-account",
         name="account",
         value=DRAFT.account,
-        on_change=_typed("account"),
+        on_change=FIELDS.typed("account"),
         placeholder="Choose an account",
         error=ERRORS.account,
     )
     part = rx.el.div(
-        _field("account", "Account", account),
-        _text(
+        FIELDS.field("account", "Account", account),
+        FIELDS.text(
             "share",
             "Part of it, in percent",
             input_mode="numeric",
@@ -165,26 +167,3 @@ def _colors() -> rx.Component:
         ),
         class_name="form-part",
     )
-
-
-def _typed(name: str) -> Any:
-    return lambda value: STATE.set_text(name, value)
-
-
-def _field(name: str, label: str, control: rx.Component, **props: Any) -> rx.Component:
-    return field(label, control, id=f"goal-{name}", error=getattr(ERRORS, name), **props)
-
-
-def _text(name: str, label: str, **props: Any) -> rx.Component:
-    about = props.pop("help", None)
-    control = text_input(
-        f"goal-{name}",
-        name=name,
-        value=getattr(DRAFT, name),
-        on_change=_typed(name),
-        on_blur=STATE.leave(name),
-        error=getattr(ERRORS, name),
-        auto_complete="off",
-        **props,
-    )
-    return _field(name, label, control, help=about)

@@ -6,8 +6,8 @@ import reflex as rx
 
 from spends.ui.components.button import button, submit_button
 from spends.ui.components.combobox import combobox
-from spends.ui.components.date_input import date_input
 from spends.ui.components.dialog import close_button, confirm, dialog
+from spends.ui.components.draft_fields import DraftFields
 from spends.ui.components.drawer import drawer
 from spends.ui.components.field import error_at, field, text_area, text_input
 from spends.ui.components.notice import error_notice, notice
@@ -23,6 +23,7 @@ FORM = "warranty"
 STATE: Any = WarrantyEditor
 DRAFT: Any = WarrantyEditor.draft
 ERRORS: Any = WarrantyEditor.errors
+FIELDS = DraftFields(WarrantyEditor, "warranty")
 CLAIM_ERRORS: Any = ClaimState.errors
 LENGTHS = [("12", "1 year"), ("24", "2 years"), ("36", "3 years"), ("60", "5 years")]
 
@@ -54,14 +55,14 @@ def _form() -> rx.Component:
         id="warranty-type",
         name="type",
         value=DRAFT.type,
-        on_change=_typed("type"),
+        on_change=FIELDS.typed("type"),
         error=ERRORS.type,
     )
     notes = text_area(
         "warranty-notes",
         name="notes",
         value=DRAFT.notes,
-        on_change=_typed("notes"),
+        on_change=FIELDS.typed("notes"),
         on_blur=STATE.leave("notes"),
         error=ERRORS.notes,
     )
@@ -69,10 +70,14 @@ def _form() -> rx.Component:
         error_notice(ERRORS.form),
         rx.cond(STATE.editing, _covered(), _purchase()),
         rx.cond(STATE.promise.title != "", _suggestion()),
-        _field("type", "Kind", kinds),
-        rx.cond(DRAFT.type == "LIFETIME", _day("start", "First day", STATE.start_words), _time()),
-        _text("provider", "Given by", optional=True, placeholder="Maker, shop or insurer"),
-        _field("notes", "Notes", notes, optional=True),
+        FIELDS.field("type", "Kind", kinds),
+        rx.cond(
+            DRAFT.type == "LIFETIME",
+            FIELDS.day("start", "First day", optional=True, help=STATE.start_words),
+            _time(),
+        ),
+        FIELDS.text("provider", "Given by", optional=True, placeholder="Maker, shop or insurer"),
+        FIELDS.field("notes", "Notes", notes, optional=True),
         id=FORM,
         on_submit=STATE.save,
         class_name="form",
@@ -98,7 +103,7 @@ def _purchase() -> rx.Component:
         placeholder="Search your purchases",
         error=ERRORS.purchase,
     )
-    return _field("purchase", "Covers", control)
+    return FIELDS.field("purchase", "Covers", control)
 
 
 def _suggestion() -> rx.Component:
@@ -116,7 +121,7 @@ def _time() -> rx.Component:
         wide=True,
     )
     length = rx.fragment(
-        _text(
+        FIELDS.text(
             "months",
             "Length in months",
             input_mode="numeric",
@@ -131,10 +136,12 @@ def _time() -> rx.Component:
             ],
             class_name="cluster",
         ),
-        _day("start", "First day", STATE.start_words),
+        FIELDS.day("start", "First day", optional=True, help=STATE.start_words),
     )
     dates = rx.el.div(
-        _day("start", "First day", STATE.start_words), _day("end", "Last day"), class_name="two"
+        FIELDS.day("start", "First day", optional=True, help=STATE.start_words),
+        FIELDS.day("end", "Last day"),
+        class_name="two",
     )
     return rx.el.fieldset(
         rx.el.legend("How long it lasts", class_name="field-label"),
@@ -142,41 +149,6 @@ def _time() -> rx.Component:
         rx.cond(DRAFT.way == "length", length, dates),
         class_name="form-part",
     )
-
-
-def _typed(name: str) -> Any:
-    return lambda value: STATE.set_text(name, value)
-
-
-def _field(name: str, label: str, control: rx.Component, **props: Any) -> rx.Component:
-    return field(label, control, id=f"warranty-{name}", error=getattr(ERRORS, name), **props)
-
-
-def _text(name: str, label: str, *, optional: bool = False, **props: Any) -> rx.Component:
-    about = props.pop("help", None)
-    control = text_input(
-        f"warranty-{name}",
-        name=name,
-        value=getattr(DRAFT, name),
-        on_change=_typed(name),
-        on_blur=STATE.leave(name),
-        error=getattr(ERRORS, name),
-        auto_complete="off",
-        **props,
-    )
-    return _field(name, label, control, optional=optional, help=about)
-
-
-def _day(name: str, label: str, about: Any = None) -> rx.Component:
-    control = date_input(
-        f"warranty-{name}",
-        name=name,
-        value=getattr(DRAFT, name),
-        on_change=_typed(name),
-        on_blur=STATE.leave(name),
-        error=getattr(ERRORS, name),
-    )
-    return _field(name, label, control, optional=name == "start", help=about)
 
 
 def claim_forms() -> rx.Component:
