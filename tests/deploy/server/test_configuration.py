@@ -118,7 +118,7 @@ UNITS = sorted((SERVER / "systemd").iterdir())
 
 def unit(path: Path) -> configparser.RawConfigParser:
     parsed = configparser.RawConfigParser(strict=False)
-    parsed.optionxform = str  # type: ignore[assignment,method-assign]
+    parsed.optionxform = str  # type: ignore[assignment,method-assign]  # as configparser's own pages say
     parsed.read_string(path.read_text())
     return parsed
 
