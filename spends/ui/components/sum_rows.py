@@ -31,7 +31,7 @@ def sum_rows(*children: Child, id: str, label: Text) -> rx.Component:  # noqa: A
 def sum_words(words: Text, *, href: Text) -> rx.Component:
     """Which rows alone are shown, while words are not "", and the way back to all of them."""
     said = rx.el.p(
-        rx.el.span(words, class_name="num"),
+        rx.el.span(words),
         place_link("Show all", href=href, class_name="text-link"),
         class_name="sum-words small",
     )
