@@ -113,7 +113,8 @@ def test_what_json_points_to_follows(
         ledger.start_household(uow)
     bob.account("Mine")
     theirs = json.loads(content)["tables"]
-    (rule,), (merged,) = theirs["rule"], theirs["merged_line"]
+    (merged,) = theirs["merged_line"]
+    (rule,) = (row for row in theirs["rule"] if row["name"] == "Kiosk")
     there = {row["id"]: row["name"] for row in theirs["category"]}
     wanted = there[rule["actions"][0]["category_id"]]
 
@@ -121,7 +122,8 @@ def test_what_json_points_to_follows(
 
     after = tables(bob, folder)
     here = {row["id"]: row["name"] for row in after["category"]}
-    (kept,), (line,) = after["rule"], after["merged_line"]
+    (line,) = after["merged_line"]
+    (kept,) = (row for row in after["rule"] if row["name"] == "Kiosk")
     assert rule["actions"][0]["category_id"] not in here
     assert here[kept["actions"][0]["category_id"]] == wanted
     assert here[line["before"]["category_id"]] == there[merged["before"]["category_id"]]
