@@ -210,10 +210,8 @@ def _record(
         key = str(line_id)
         was, now = old[key], new[key] = {}, {}
         for name, after in plain.edit(edit).items():
-            if name == "tags":
-                before: Any = tagged.get(line_id, [])
-            else:
-                before = plain.value(getattr(line, name))
+            kept = tagged.get(line_id, []) if name == "tags" else getattr(line, name)
+            before = plain.value(kept)
             if before != after:
                 was[name], now[name] = before, after
         now["version"] = line.version + 1
@@ -238,11 +236,9 @@ class _Plain:
 
     def edit(self, edit: Edit) -> dict[str, Any]:
         """Return an edit, which somebody else holds on to meanwhile."""
-        found = self._edits.get(id(edit))
-        if found is None:
-            found = {name: self.value(value) for name, value in edit.items()}
-            self._edits[id(edit)] = found
-        return found
+        if id(edit) not in self._edits:
+            self._edits[id(edit)] = {name: self.value(value) for name, value in edit.items()}
+        return self._edits[id(edit)]
 
 
 def is_simple(event: AuditEvent) -> bool:
@@ -259,8 +255,7 @@ def undo(uow: UnitOfWork, event: AuditEvent) -> list[UUID]:
     names = {"account_id", "category_id"}.union(*old.values())
     lines = taken(uow, ids, names, linked=bool(LINKING & names))
     for line_id, key in ids.items():
-        line = lines.get(line_id)
-        if line is None or line.version != new[key]["version"]:
+        if (line := lines.get(line_id)) is None or line.version != new[key]["version"]:
             raise StaleVersion
     edits = _typed(ids, old)
     _check_places(uow, lines, edits)
