@@ -100,10 +100,13 @@ def set_cache(uow: UnitOfWork, kibibytes: int) -> None:
 
 
 def prepare_copy(uow: UnitOfWork) -> None:
-    """Make the temporary table that COPY fills: row-level security refuses it on the real one."""
+    """Make the temporary table that COPY fills: row-level security refuses it on the real one.
+
+    It is there already, and empty, behind another statement of the same transaction.
+    """
     columns = ", ".join(VARYING)
     uow.session.connection().exec_driver_sql(
-        f"CREATE TEMPORARY TABLE statement_line ON COMMIT DROP AS "  # noqa: S608  our own names
+        f"CREATE TEMPORARY TABLE IF NOT EXISTS statement_line ON COMMIT DROP AS "  # noqa: S608  our own names
         f'SELECT {columns} FROM "transaction" WHERE household_id IS NULL'
     )
 
