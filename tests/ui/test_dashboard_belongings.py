@@ -9,11 +9,10 @@ import pytest
 
 from spends.domains.belongings.schemas import NewPayment, NewRefund, PurchaseChanges, PurchaseFilter
 from spends.domains.belongings.service import listing, payments, purchases, refunds, warranties
+from spends.domains.documents import jobs
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget, MediaType
-from spends.domains.documents.models import Document
 from spends.domains.documents.schemas import Blob, Link, NewDocument
-from spends.domains.households import service as households
 from spends.kit.clock import month_of
 from spends.kit.errors import NotFound
 from spends.kit.runtime import Runtime
@@ -21,8 +20,10 @@ from spends.ui.pages.dashboard.belongings_rows import expected_words, left_words
 from spends.ui.pages.dashboard.rows import Pen
 from spends.ui.pages.dashboard.state import DashboardState
 from spends.ui.pages.inventory.filters import read_filters
+from spends.ui.pages.inventory.listing import InventoryState
 from tests.support.belongings import bought, covered, maker, shop
 from tests.support.homes import Home, sign_up
+from tests.support.keeping import Keeper, picture
 
 PEN = Pen("EUR", "en", date(2026, 11, 20))
 ODD: list[Any] = [{"a": 1}, ["x"], None, 7, "\x00", "'; drop table purchase; --"]
@@ -69,20 +70,21 @@ async def test_things_alone_make_a_dashboard(tab: Any) -> None:
     assert not state.is_empty
 
 
-async def test_a_picture_is_shown_once_it_is_made(tab: Any) -> None:
+async def test_a_picture_is_shown_once_it_is_made(tab: Any, runtime: Runtime) -> None:
     thing = bought(tab.home, "Drill")
-    new = NewDocument(
-        file_name="drill.png", links=[Link(target=LinkTarget.PURCHASE, target_id=thing)]
-    )
+    keeper = Keeper(runtime, tab.home)
+    paper = keeper.add(picture("PNG"), "drill.png", purchase=thing).id
     with tab.home.work() as uow:
-        paper = documents.add(uow, new, Blob("a" * 64, 9, MediaType.PNG)).id
         purchases.change_purchase(uow, thing, PurchaseChanges(photo_id=paper))
-    assert [row.photo for row in (await shown(tab)).owned.recent] == [""]
-    with tab.home.work() as uow:
-        uow.session.get_one(Document, (uow.household_id, paper)).has_thumbnail = True
-        households.touch(uow)
+    state, things = await shown(tab), tab.state(InventoryState)
+    tab.visit("/inventory")
+    await things.restore()
+    assert [row.photo for row in (*state.owned.recent, *things.rows)] == ["", ""]
+    assert jobs.read_pending(runtime) == 1
     address = f"/api/documents/{paper}/thumbnail"
-    assert [row.photo for row in (await shown(tab)).owned.recent] == [address]
+    await state.refresh()
+    await things.restore()
+    assert [row.photo for row in (*state.owned.recent, *things.rows)] == [address, address]
 
 
 async def test_warranties_that_end_next_say_how_long_they_last(tab: Any) -> None:

@@ -13,6 +13,7 @@ from spends.domains.documents.kinds import TEXT_LENGTH
 from spends.domains.documents.ports import DocumentReader, Unreadable
 from spends.domains.documents.repository import sweeps
 from spends.domains.documents.repository.sweeps import Findings, Found
+from spends.domains.households import service as households
 from spends.kit import clock
 from spends.kit.errors import NotFound
 from spends.kit.repository import chunks
@@ -63,7 +64,10 @@ def _next(runtime: Runtime) -> list[Found]:
 def _read(runtime: Runtime, found: Found) -> bool:
     findings = _findings(runtime, found)
     with runtime.system("a document is read") as uow:
-        return sweeps.note_read(uow, found, findings)
+        is_new = sweeps.note_read(uow, found, findings)
+        if is_new:
+            households.touch(uow, found.household_id)
+        return is_new
 
 
 def _findings(runtime: Runtime, found: Found) -> Findings:

@@ -109,11 +109,11 @@ def locked(uow: UnitOfWork) -> Household | None:
     return uow.session.get(Household, uow.household_id, with_for_update=True)
 
 
-def count_change(uow: UnitOfWork) -> None:
-    """Add one to the household's change counter."""
+def count_change(uow: UnitOfWork, household_id: UUID | None = None) -> None:
+    """Add one to the change counter of a household; without one, of that the work is bound to."""
     uow.session.execute(
         update(Household)
-        .where(col(Household.id) == uow.household_id)
+        .where(col(Household.id) == (household_id or uow.household_id))
         .values(change_counter=col(Household.change_counter) + 1),
         execution_options={"synchronize_session": False},
     )

@@ -14,6 +14,7 @@ from spends.domains.documents import service as documents
 from spends.domains.documents.ports import DocumentReader, Reading, Unreadable
 from spends.domains.documents.schemas import DocumentFilter
 from spends.domains.documents.views import DocumentView
+from spends.domains.households import service as households
 from spends.integrations.storage.s3 import S3Place, S3Storage
 from spends.kit import clock
 from spends.kit.errors import Unavailable
@@ -73,6 +74,11 @@ def shown(keeper: Keeper, one: DocumentView) -> DocumentView:
         return documents.document(uow, one.id)
 
 
+def changes(keeper: Keeper) -> int:
+    with keeper.home.work(write=False) as uow:
+        return households.change_counter(uow)
+
+
 def text(keeper: Keeper, one: DocumentView) -> str | None:
     with keeper.home.work(write=False) as uow:
         return documents.text_of(uow, one.id)
@@ -98,6 +104,16 @@ class TestReading:
         assert found(keeper, "COPPER a.pdf") == found(bob, "b.jpg kettle") == 1
         with keeper.runtime.storage.open(documents.thumbnail_key(other.sha256)) as file:
             assert file.read() == WEBP
+
+    def test_what_is_read_is_a_change_of_its_household_alone(
+        self, keeper: Keeper, reader: Reader
+    ) -> None:
+        del reader
+        bob = Keeper.open(keeper.runtime, "bob")
+        keeper.add(picture(), "a.jpg")
+        before = changes(keeper), changes(bob)
+        assert jobs.read_pending(keeper.runtime) == 1
+        assert (changes(keeper), changes(bob)) == (before[0] + 1, before[1])
 
     def test_a_renamed_one_is_found_by_name_and_text(self, keeper: Keeper, reader: Reader) -> None:
         from spends.domains.documents.schemas import DocumentChanges

@@ -7,9 +7,13 @@ from spends.domains.households import repository
 from spends.kit.unit_of_work import UnitOfWork
 
 
-def touch(uow: UnitOfWork) -> None:
-    """Count a change in the household, once for this work and as its very last step."""
-    uow.before_commit("z-change-counter", partial(repository.count_change, uow))
+def touch(uow: UnitOfWork, household_id: UUID | None = None) -> None:
+    """Count a change in the household, once for this work and as its very last step.
+
+    System work says in which one.
+    """
+    name = f"z-change-counter {household_id or ''}"
+    uow.before_commit(name, partial(repository.count_change, uow, household_id))
 
 
 def change_counter(uow: UnitOfWork) -> int:
