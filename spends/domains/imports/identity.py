@@ -199,14 +199,18 @@ def sums_of_parts(rows: Sequence[StatementRow], ids: Mapping[int, str]) -> dict[
 def is_sum(row: Sum, known: IdFacts, *, pending: bool) -> bool:
     """Whether a line is what payments come to: on their day, or when one of them was pending."""
     _, day, amount = row
-    return known.amount == amount and _is_day(day, known.date, pending, known.pending)
+    return known.amount == amount and _is_day(day, known.date, waits=pending, waited=known.pending)
 
 
-def _is_day(one: date, other: date, *pending: bool) -> bool:
-    """Whether two lines are of one day, or are pending and booked on days that go together."""
-    if pending[0] == pending[1]:
+def _is_day(one: date, other: date, *, waits: bool, waited: bool) -> bool:
+    """Whether two lines are of one day, or on days that go together.
+
+    These are a pending line's and a booked one's; `waits` says that the one is pending, `waited`
+    that the other is.
+    """
+    if waits == waited:
         return one == other
-    days = (one - other).days if pending[1] else (other - one).days
+    days = (one - other).days if waited else (other - one).days
     return -1 <= days <= POSTED_WITHIN
 
 
@@ -215,16 +219,14 @@ class KnownParts:
 
     def __init__(self, known: Iterable[IdFacts]) -> None:
         self._said: dict[str, dict[date, list[IdFacts]]] = {}
-        self._ids: dict[str, list[str]] = {}
-        self._changed: set[str] = set()
+        self._changed: dict[str, list[str]] = {}
         for each in {each.external_id: each for each in known}.values():
             if whole := whole_of(each.external_id):
-                self._ids.setdefault(whole, []).append(each.external_id)
                 if each.is_said:
                     of_day = self._said.setdefault(whole, {}).setdefault(each.date, [])
                     of_day.append(each)
                 else:
-                    self._changed.add(whole)
+                    self._changed.setdefault(whole, []).append(each.external_id)
 
     def of(self, external_id: str, row: StatementRow) -> tuple[str, ...]:
         """Return the ids of the parts that a row is the sum of, if it is one.
@@ -232,12 +234,15 @@ class KnownParts:
         Of parts that somebody has changed nobody knows what they summed to.
         """
         whole = as_whole(external_id)
-        for day, parts in sorted(self._said.get(whole, {}).items(), key=_nearest(row.date)):
-            waits = all(each.pending for each in parts)
+        said = self._said.get(whole, {})
+        for day, parts in sorted(said.items(), key=_nearest(row.date)):
+            waited = all(each.pending for each in parts)
             is_its = sum(each.amount for each in parts) == row.amount
-            if is_its and _is_day(row.date, day, row.pending, waits):
+            if is_its and _is_day(row.date, day, waits=row.pending, waited=waited):
                 return tuple(each.external_id for each in parts)
-        return tuple(self._ids[whole]) if whole in self._changed else ()
+        changed = self._changed.get(whole, [])
+        others = said.get(row.date, ()) if changed else ()
+        return (*changed, *(each.external_id for each in others))
 
 
 def _nearest(day: date) -> Callable[[tuple[date, object]], tuple[int, date]]:

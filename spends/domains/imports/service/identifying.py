@@ -68,8 +68,13 @@ class _Account(NamedTuple):
         """Return what is known of ids that parts of sums have, what was said of lines last."""
         first, last = spread(self.file.days, POSTED_WITHIN)
         own = ledger.facts_of_parts(self.uow, self.file.account_id, (first, last))
-        taken = (each for each in self.taken.values() if first <= each.date <= last)
-        return [*own, *(_said(each) for each in taken if identity.whole_of(each.external_id))]
+        names = {each.external_id for each in own}
+        taken = (
+            each
+            for name, each in self.taken.items()
+            if name in names or (first <= each.date <= last and identity.whole_of(name))
+        )
+        return [*own, *map(_said, taken)]
 
 
 def _said(each: TakenId) -> IdFacts:
@@ -157,13 +162,18 @@ def _with_parts(
     parts: dict[int, str] = {}
     wholes = [name for whole, *_ in sums for name in identity.names_of(whole) if name in external]
     known = account.facts(wholes) if wholes else ()
+    said = {each.external_id for each in known if each.is_said}
     for row, places in sums.items():
-        pending = any(account.file.rows[place].pending for place in places)
+        pending = all(account.file.rows[place].pending for place in places)
         names = {
             each.external_id
             for each in known
             if identity.as_whole(each.external_id) == row[0]
-            and (not each.is_said or identity.is_sum(row, each, pending=pending))
+            and (
+                identity.is_sum(row, each, pending=pending)
+                if each.is_said
+                else each.external_id not in said
+            )
         }
         for place in places if names else ():
             if ids.get(place) not in external and place not in found.reused:
