@@ -6,6 +6,7 @@ from uuid import UUID
 
 from spends.domains.budgets.rules import Span
 from spends.domains.budgets.views import BudgetStatus
+from spends.domains.ledger.service.reading import spending
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.valued import Amount, in_household
 
@@ -23,11 +24,15 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """The budgets that are added up, and their sums; `unrated` more would be if they had a rate."""
+    """The budgets that are added up, and their sums; `unrated` more would be if they had a rate.
+
+    `worths` are the sums of each budget on these days, counted or not; None for want of a rate.
+    """
 
     counted: list[BudgetStatus]
     sums: Sums
     unrated: int
+    worths: Mapping[UUID, Sums | None]
 
     @property
     def on_all(self) -> bool:
@@ -38,17 +43,19 @@ class Together:
 def together(
     uow: UnitOfWork, budgets: Sequence[BudgetStatus], span: Span, families: Families
 ) -> Together:
-    """Return what the household's budgets on exactly these days come to, by the last day's rates.
+    """Return what the household's budgets on exactly these days, of whole months, come to.
 
     That is the one on all spending, else those of which none is on another's category or a part of
-    it. `families` are the categories, each with all below it and itself.
+    it. `families` are the categories, each with all below it and itself. What was spent counts by
+    the rates of its days, as the list of transactions has it; all else by the last day's.
     """
     own = uow.actor.currency_code
     fitting = sorted(
         (each for each in budgets if each.span == span and each.budget.member_id is None),
         key=lambda each: each.budget.currency_code != own,
     )
-    known = dict(zip((each.budget.id for each in fitting), _sums(uow, fitting, span), strict=True))
+    worths = _sums(uow, fitting, span, families)
+    known = dict(zip((each.budget.id for each in fitting), worths, strict=True))
     counted = _apart([each for each in fitting if known[each.budget.id]], families)
     found = [sums for each in counted if (sums := known[each.budget.id])]
     return Together(
@@ -62,23 +69,42 @@ def together(
             not known[each.budget.id] and not _is_within(each.budget.category_id, counted, families)
             for each in fitting
         ),
+        known,
     )
 
 
-def _sums(uow: UnitOfWork, budgets: Sequence[BudgetStatus], span: Span) -> list[Sums | None]:
+def _sums(
+    uow: UnitOfWork, budgets: Sequence[BudgetStatus], span: Span, families: Families
+) -> list[Sums | None]:
     day = min(uow.today(), span.end)
     amounts = [
         Amount(minor, each.budget.currency_code, day)
         for each in budgets
-        for minor in (each.line.available, each.line.spent, each.forecast.amount)
+        for minor in (each.line.available, each.forecast.amount - each.line.spent)
     ]
     found = in_household(uow, amounts)
-    triples = zip(found[::3], found[1::3], found[2::3], strict=True)
+    spent = _spent(uow, budgets, span, families)
     return [
-        None
-        if available is None or spent is None or forecast is None
-        else Sums(available, spent, forecast)
-        for available, spent, forecast in triples
+        None if available is None or to_come is None else Sums(available, gone, gone + to_come)
+        for available, gone, to_come in zip(found[::2], spent, found[1::2], strict=True)
+    ]
+
+
+def _spent(
+    uow: UnitOfWork, budgets: Sequence[BudgetStatus], span: Span, families: Families
+) -> list[int]:
+    own = uow.actor.currency_code
+    if all(each.budget.currency_code == own for each in budgets):
+        return [each.line.spent for each in budgets]
+    rows = spending.by_month(uow, span.start, span.end)
+
+    def of(category_id: UUID | None) -> int:
+        family = families.get(category_id, frozenset()) if category_id else None
+        return sum(row.spent for row in rows if family is None or row.category_id in family)
+
+    return [
+        each.line.spent if each.budget.currency_code == own else of(each.budget.category_id)
+        for each in budgets
     ]
 
 

@@ -1,6 +1,7 @@
 """What the Budgets page reads, in one go."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -13,7 +14,7 @@ from spends.domains.ledger.service.naming import categories
 from spends.domains.ledger.service.reading import spending
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.budgeted import Together, together
-from spends.ui.pages.budgets.address import ENVELOPES, Shown
+from spends.ui.pages.budgets.address import ENVELOPES, TOTAL, Shown
 from spends.ui.pages.budgets.words import Pen
 
 
@@ -45,6 +46,11 @@ def gather(uow: UnitOfWork, shown: Shown) -> Gathered:
     found = _statuses(uow, shown.day(today), today)
     facts = categories.category_facts(uow)
     month = spending.by_month(uow, shown.month, shown.end)
+    added = together(
+        uow, found, Span(shown.month, shown.end), spending.kinship(uow, facts).families
+    )
+    if shown.of == TOTAL and (added.on_all or not added.counted):
+        shown = replace(shown, of="")  # it has no rows of its own here
     return Gathered(
         shown,
         Pen(today, uow.actor.locale),
@@ -54,7 +60,7 @@ def gather(uow: UnitOfWork, shown: Shown) -> Gathered:
         {each.id: Known(each.name, each.parent_id) for each in facts.values()},
         {each.id: each.name for each in households.members(uow)},
         sum(row.spent for row in month),
-        together(uow, found, Span(shown.month, shown.end), spending.kinship(uow, facts).families),
+        added,
         advice.envelopes(uow, shown.month) if shown.view == ENVELOPES else None,
     )
 

@@ -162,7 +162,7 @@ class BudgetsState(rx.State):
             return []
         self._shown = new
         await self._show()
-        return [show_address(new.address(today))]
+        return [show_address((await self._here()).address(today))]
 
     async def _show(self) -> None:
         """Show the month; nothing is sent anew that is there already."""

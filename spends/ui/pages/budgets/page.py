@@ -8,6 +8,7 @@ from spends.ui.components.button import button
 from spends.ui.components.card import card_skeleton
 from spends.ui.components.icon import icon
 from spends.ui.components.menu import menu, menu_item
+from spends.ui.components.notice import notice
 from spends.ui.components.period_stepper import period_stepper
 from spends.ui.components.segmented import segmented
 from spends.ui.components.shortcuts import Shortcut, shortcuts
@@ -39,7 +40,14 @@ def budgets() -> rx.Component:
         on_today=STATE.present,
     )
     limits = rx.el.div(
-        rx.cond(STATE.total.words != "", total()), groups(), absent(), class_name="stack"
+        rx.cond(
+            STATE.total.words != "",
+            total(),
+            rx.cond(STATE.total.note != "", notice(STATE.total.note, "soon")),
+        ),
+        groups(),
+        absent(),
+        class_name="stack",
     )
     body = rx.el.div(
         _tools(), rx.cond(STATE.view == ENVELOPES, envelopes(), limits), class_name="stack"

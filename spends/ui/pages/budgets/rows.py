@@ -9,6 +9,7 @@ from spends.domains.budgets.kinds import Period
 from spends.domains.budgets.rules import Span
 from spends.domains.budgets.views import BudgetStatus, BudgetView
 from spends.ui.components.icon_paths import ICON_PATHS
+from spends.ui.format import NO_RATE
 from spends.ui.pages.budgets.address import TOTAL, rows_address
 from spends.ui.pages.budgets.gathering import Gathered, Known
 from spends.ui.pages.budgets.total import Total, sums_of, total_of
@@ -31,7 +32,8 @@ NOBODY = "Somebody who left"
 class Row:
     """A budget in a period; `share` and `mark` in percent of what it may spend, `mark` -1 for none.
 
-    `limit` is what it may spend in words, `amount` the period's own as it is typed.
+    `limit` is what it may spend in words, `amount` the period's own as it is typed, `worth` what is
+    spent of it in the household's currency where the budget is in another one.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Row:
     note: str
     spent: str
     limit: str
+    worth: str
     amount: str
     currency: str
     month: str
@@ -152,6 +155,7 @@ def row_of(found: BudgetStatus, all_found: Gathered) -> Row:
         note=note_of(budget, span, all_found),
         spent=pen.money(line.spent, code),
         limit=pen.money(line.available, code),
+        worth=_worth(budget, all_found),
         amount=as_typed(line.limit, code),
         currency=code,
         month=pen.span(span),
@@ -166,6 +170,16 @@ def row_of(found: BudgetStatus, all_found: Gathered) -> Row:
         missing=_missing(found.missing, code),
         href=rows_of(budget, span),
     )
+
+
+def _worth(budget: BudgetView, found: Gathered) -> str:
+    worths, pen, own = found.together.worths, found.pen, found.currency
+    if budget.currency_code == own or budget.id not in worths:
+        return ""
+    sums = worths[budget.id]
+    if sums is None:
+        return NO_RATE
+    return f"\u2248\u00a0{pen.money(sums.spent, own)} of {pen.money(sums.available, own)}"
 
 
 def tone(found: BudgetStatus) -> str:

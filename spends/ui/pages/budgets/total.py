@@ -12,7 +12,7 @@ from spends.ui.pages.budgets.words import WHOLE, many, share
 
 @dataclass(frozen=True)
 class Total:
-    """The line above them all; `words` is "" where no budget is on the month.
+    """The line above them all; `words` is "" where no budget is added up.
 
     `rows` is where those stand that it is made of, `listed` says that no others are shown.
     """
@@ -35,7 +35,7 @@ def total_of(found: Gathered, here: Sequence[BudgetStatus]) -> Total:
     pen, shown, code = found.pen, found.shown, found.currency
     counted, sums = found.together.counted, found.together.sums
     if not counted:
-        return Total()
+        return Total(note=_none(found.together.unrated, code))
     spent, available = sums.spent, sums.available
     left, days = available - spent, counted[0].days_left
     left_text, words_tone = _total_left(left, days, found)
@@ -56,10 +56,14 @@ def total_of(found: Gathered, here: Sequence[BudgetStatus]) -> Total:
         href=href,
         rows=href if alone else replace(shown, view=LIMITS, of=TOTAL).address(pen.today),
         listed=f"Only the {many(len(counted), 'budget')} that the total is made of"
-        if shown.of == TOTAL and not alone
+        if shown.of == TOTAL
         else "",
         note="" if alone else _without(out, found.together.unrated, code),
     )
+
+
+def _none(unrated: int, code: str) -> str:
+    return f"No total: {many(unrated, 'budget')} without a rate to {code}" if unrated else ""
 
 
 def _without(out: int, unrated: int, code: str) -> str:

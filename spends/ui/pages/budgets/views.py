@@ -11,6 +11,7 @@ from spends.ui.components.field import text_input
 from spends.ui.components.icon import drawn_icon, icon
 from spends.ui.components.progress import meter
 from spends.ui.components.sum_rows import sum_rows, sum_words
+from spends.ui.format import NO_RATE
 from spends.ui.navigation import ICONS
 from spends.ui.pages.budgets.address import ROWS
 from spends.ui.pages.budgets.editor import BudgetEditor
@@ -126,6 +127,15 @@ def _row(row: Any) -> rx.Component:
             ),
             rx.el.span(" of ", class_name="dim"),
             limit(row, row.limit),
+            rx.cond(
+                row.worth != "",
+                rx.el.span(
+                    row.worth,
+                    class_name=rx.cond(
+                        row.worth == NO_RATE, "worth num tone-soon", "worth num dim"
+                    ),
+                ),
+            ),
             class_name="budget-sums",
         ),
         key=row.id,
