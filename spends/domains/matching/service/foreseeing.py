@@ -1,5 +1,6 @@
 """Which lines that are about to come will be transfers, as far as the lines there tell."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -32,6 +33,27 @@ class Worth(NamedTuple):
             return False
         low, high = sorted((abs(amount), abs(self.amount)))
         return high * 100 <= low * (100 + SHARE)
+
+
+class Worths:
+    """Many of them, to be asked whether another line may be the other side of any."""
+
+    def __init__(self, worths: Iterable[Worth]) -> None:
+        self._sizes: dict[tuple[int, bool], list[int]] = {}
+        for each in sorted(worths, key=lambda each: abs(each.amount)):
+            self._sizes.setdefault((each.day, each.amount > 0), []).append(abs(each.amount))
+
+    def face(self, day: int, amount: int) -> bool:
+        """Whether one of them `faces` a line."""
+        if not amount:
+            return False
+        low, high = -(-abs(amount) * 100 // (100 + SHARE)), abs(amount) * (100 + SHARE)
+        for near in range(day - DAYS, day + DAYS + 1):
+            sizes = self._sizes.get((near, amount < 0), ())
+            at = bisect_left(sizes, low)
+            if at < len(sizes) and sizes[at] * 100 <= high:
+                return True
+        return False
 
 
 def transfers_to_come(
@@ -100,7 +122,7 @@ def transfers_across(
     there = [
         each for each in _facing(uow, places, elsewhere, _worths(lines)) if each.id not in taken
     ]
-    if not there:
+    if not there or len(there) > MANY:
         return nothing
     seen = [Worth(each.day, each.amount) for each in there]
     here = [own.account_id] if own.account_id in places.sizes else []
@@ -142,11 +164,9 @@ def _facing(
         sizes = [abs(each.amount) for each in some]
         low, high = min(sizes) * 100 // (100 + SHARE), max(sizes) * (100 + SHARE) // 100
         span = (low, high) if some[0].amount < 0 else (-high, -low)
-        part = window._replace(first=first, last=last)
+        part, wanted = window._replace(first=first, last=last), Worths(some)
         found += [
-            line
-            for line in pairs.of_worth(uow, part, *span)
-            if any(each.faces(line.day, line.amount) for each in some)
+            line for line in pairs.of_worth(uow, part, *span) if wanted.face(line.day, line.amount)
         ]
     return found
 

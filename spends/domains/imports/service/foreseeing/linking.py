@@ -15,7 +15,12 @@ from spends.domains.imports.service.reading import MatchedReading
 from spends.domains.ledger.service.linking.pairs import Side
 from spends.domains.matching.rules.pairing import DAYS, Paired
 from spends.domains.matching.service import refunds
-from spends.domains.matching.service.foreseeing import Worth, transfers_across, transfers_to_come
+from spends.domains.matching.service.foreseeing import (
+    Worth,
+    Worths,
+    transfers_across,
+    transfers_to_come,
+)
 from spends.domains.matching.service.transfers import AROUND, spread
 from spends.domains.rules.service.linking import Transfer, other_sides
 from spends.domains.rules.service.readying import folded_name
@@ -135,11 +140,12 @@ class _Search:
     def _facing(self, worths: Sequence[Worth]) -> Sequence[Side]:
         """Return the other rows that may face any of some lines elsewhere."""
         days = {each.day + apart for each in worths for apart in range(-DAYS, DAYS + 1)}
+        known = Worths(worths)
 
         def faces(row: StatementRow) -> bool:
             day = row.date.toordinal()
             worth = self._worth(row.amount, row.date) if day in days else None
-            return worth is not None and any(each.faces(day, worth) for each in worths)
+            return worth is not None and known.face(day, worth)
 
         return self._others(faces)
 
