@@ -4,7 +4,9 @@ import json
 from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from struct import pack, unpack
 from typing import NamedTuple
 
@@ -24,7 +26,8 @@ class Instead(NamedTuple):
     rows: tuple[StatementRow, ...]
 
 
-class Told(NamedTuple):
+@dataclass(frozen=True)
+class Told:
     """What rows are known by that both a file and the account had.
 
     Fingerprints, as often as the file holds them, a provider's ids, and what stands for others.
@@ -34,12 +37,12 @@ class Told(NamedTuple):
     ids: frozenset[str]
     instead: tuple[Instead, ...] = ()
 
-    @property
+    @cached_property
     def own_ids(self) -> frozenset[str]:
         """The ids of the rows themselves, whether they have lines of their own or not."""
         return self.ids.union(row.external_id or "" for each in self.instead for row in each.rows)
 
-    @property
+    @cached_property
     def all_ids(self) -> frozenset[str]:
         """The ids of the rows, and of the lines that are there in their place."""
         return self.own_ids.union(*(each.ids for each in self.instead))
@@ -78,7 +81,7 @@ def _instead(rows: Sequence[StatementRow], matched: Matched) -> list[Instead]:
 
 def packed(found: Told) -> str | None:
     """Return what `unpacked` makes the same of; None for nothing."""
-    if not any(found):
+    if not (found.marks or found.ids or found.instead):
         return None
     marks = list(found.marks.elements())
     text = b64encode(pack(f">{len(marks)}q", *marks)).decode()

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -104,7 +104,11 @@ def told(uow: UnitOfWork, account_id: UUID, source: str) -> tuple[Counter[int], 
     return marks, frozenset().union(*(each.all_ids for each in every))
 
 
-def told_by(uow: UnitOfWork, account_id: UUID, besides: UUID) -> list[tuple[UUID, memory.Told]]:
+Heirs: TypeAlias = Sequence[tuple[UUID, memory.Told]]
+"""Imports with what each said of lines that were there already, the first one first."""
+
+
+def told_by(uow: UnitOfWork, account_id: UUID, besides: UUID) -> Heirs:
     """Return what each import into an account but one said of lines there, the first one first."""
     query = select(BATCHES.c.id, BATCHES.c.known).where(
         *_done(uow, account_id), BATCHES.c.known.is_not(None), BATCHES.c.id != besides

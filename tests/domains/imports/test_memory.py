@@ -44,6 +44,15 @@ def test_what_is_packed_comes_out_again(
         assert unpacked(text) == found
 
 
+def test_the_ids_are_put_together_once() -> None:
+    """They are asked for with every row of an import that is undone."""
+    row = StatementRow(0, date(2025, 2, 1), 3, "", None, "BK/1", None, None, False, None)
+    found = Told(Counter(), frozenset({"x"}), (Instead(("BK",), (row,)),))
+    assert (found.own_ids, found.all_ids) == ({"x", "BK/1"}, {"x", "BK/1", "BK"})
+    assert found.own_ids is found.own_ids
+    assert found.all_ids is found.all_ids
+
+
 @pytest.mark.parametrize(
     "row",
     [

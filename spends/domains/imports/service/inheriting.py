@@ -4,19 +4,15 @@ from collections import Counter
 from collections.abc import Collection
 from uuid import UUID
 
-from spends.domains.imports import repository
-from spends.domains.imports.memory import Told
+from spends.domains.imports.repository import Heirs
 from spends.domains.ledger.service.statements import likeness, telling
 from spends.domains.matching.service import finding
 from spends.domains.matching.service import undoing as matching
 from spends.kit.unit_of_work import UnitOfWork
 
-_Others = list[tuple[UUID, Told]]
 
-
-def hand_on_merges(uow: UnitOfWork, account_id: UUID, import_id: UUID) -> None:
+def hand_on_merges(uow: UnitOfWork, import_id: UUID, others: Heirs) -> None:
     """Let lines that took in rows of an import hold them from others that had the same rows."""
-    others = repository.told_by(uow, account_id, import_id)
     heirs: dict[UUID, UUID] = {}
     for row in matching.taken_in(uow, import_id) if others else ():
         for other, told in reversed(others):
@@ -26,15 +22,13 @@ def hand_on_merges(uow: UnitOfWork, account_id: UUID, import_id: UUID) -> None:
 
 
 def hand_on_lines(
-    uow: UnitOfWork, account_id: UUID, import_id: UUID, besides: Collection[UUID]
+    uow: UnitOfWork, account_id: UUID, import_id: UUID, others: Heirs, besides: Collection[UUID]
 ) -> int:
-    """Give lines of an import to others that had them in their files; return how many.
+    """Give lines of an import, but for those `besides`, to others; return how many.
 
-    Or that had a sum or the payments in their place, but for those `besides`.
-
-    The first of those gets them. Of lines that are equal as many stay as the longest file had.
+    To those that had them in their files, or had a sum or the payments in their place: the first
+    of those gets them. Of lines that are equal as many stay as the longest file had.
     """
-    others = repository.told_by(uow, account_id, import_id)
     if not others:
         return 0
     own = [line for line in likeness.of_import(uow, import_id) if line.id not in besides]
@@ -61,7 +55,7 @@ def hand_on_lines(
     return len(heirs)
 
 
-def _wanted(others: _Others) -> Counter[int]:
+def _wanted(others: Heirs) -> Counter[int]:
     """Return how many lines of each fingerprint there are to be."""
     wanted: Counter[int] = Counter()
     for _, told in others:
@@ -69,6 +63,6 @@ def _wanted(others: _Others) -> Counter[int]:
     return wanted
 
 
-def _first(others: _Others, value: int, count: int) -> UUID:
+def _first(others: Heirs, value: int, count: int) -> UUID:
     """Return the first import whose file has so many lines of a fingerprint."""
     return next(other for other, told in others if told.marks[value] >= count)

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from spends.domains.imports import repository, rules
 from spends.domains.imports.identity import Identified
-from spends.domains.imports.memory import Told
 from spends.domains.imports.ports import StatementLayout, StatementRow
+from spends.domains.imports.repository import Heirs
 from spends.domains.imports.service.leases import Lease
 from spends.domains.imports.service.naming import Names
 from spends.domains.imports.service.reading import MatchedReading, Reading
@@ -55,13 +55,12 @@ class Rebuilding:
 NOTHING = Rebuilding(frozenset(), {})
 
 
-def plan(uow: UnitOfWork, account_id: UUID, import_id: UUID) -> Rebuilding:
+def plan(uow: UnitOfWork, import_id: UUID, others: Heirs) -> Rebuilding:
     """Return what is to come in place of lines of an import, and let nothing else have these.
 
     Only where all of a sum's lines are the import's, nobody has worked on them, and no other file
     had them themselves: else they stay, for the money must not be lost or doubled.
     """
-    others = repository.told_by(uow, account_id, import_id)
     wanted = [(other, each) for other, told in others for each in told.instead]
     if not wanted:
         return NOTHING
@@ -83,9 +82,7 @@ def _sum(lines: Iterable[AnyRow | StatementRow]) -> int:
     return sum(line.amount for line in lines)
 
 
-def _free(
-    uow: UnitOfWork, import_id: UUID, others: Sequence[tuple[UUID, Told]], names: set[str]
-) -> dict[str, AnyRow]:
+def _free(uow: UnitOfWork, import_id: UUID, others: Heirs, names: set[str]) -> dict[str, AnyRow]:
     """Return lines of an import by their ids that nobody worked on, and no other file had."""
     ids = {
         line.id

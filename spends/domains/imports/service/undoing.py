@@ -69,15 +69,16 @@ def _undo(runtime: Runtime, uow: UnitOfWork, import_id: UUID, *, everything: boo
         message = "This import is still under way. Wait until it has ended."
         raise Conflict(message)
     account_is_there = ledger.lock_account(uow, batch.account_id) is not None
-    inheriting.hand_on_merges(uow, batch.account_id, import_id)
+    others = repository.told_by(uow, batch.account_id, import_id)
+    inheriting.hand_on_merges(uow, import_id, others)
     if account_is_there:
         unlinking.let_go(uow, import_id)
     taken = matching.take_back(uow, import_id)
     coming = rebuilding.NOTHING
     if account_is_there:
-        coming = rebuilding.plan(uow, batch.account_id, import_id)
+        coming = rebuilding.plan(uow, import_id, others)
     matching.hand_on(uow, batch.account_id, import_id, everything=everything)
-    inheriting.hand_on_lines(uow, batch.account_id, import_id, coming.line_ids)
+    inheriting.hand_on_lines(uow, batch.account_id, import_id, others, coming.line_ids)
     # What other imports brought too keeps its links: they would have found them.
     if account_is_there:
         unlinking.unlink(uow, import_id)
