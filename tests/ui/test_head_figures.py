@@ -1,6 +1,6 @@
 """What stands behind the figures in the pages' heads: rows whose sum is the figure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -38,6 +38,7 @@ from spends.ui.pages.goals.listing import GoalsState
 from spends.ui.pages.goals.state import GoalsOpening
 from spends.ui.pages.transactions.filters import read_filters
 from spends.ui.pages.warranties import views as warranty_views
+from tests.support.elements import elements
 from tests.support.homes import Home
 from tests.support.june import TODAY, frozen
 
@@ -53,18 +54,6 @@ HEADS: dict[str, Callable[[], Any]] = {
     "debts": debt_views.debts_view,
     "warranties": warranty_views.overview,
 }
-
-
-def elements(rendered: Any) -> Iterator[dict[str, Any]]:
-    """Every element of a component as Reflex renders it."""
-    if isinstance(rendered, dict):
-        if "name" in rendered:
-            yield rendered
-        for value in rendered.values():
-            yield from elements(value)
-    elif isinstance(rendered, list | tuple):
-        for each in rendered:
-            yield from elements(each)
 
 
 @pytest.mark.parametrize("page", HEADS)
@@ -166,6 +155,27 @@ async def test_what_goals_hold_and_need(tab: Any, home: Home) -> None:
     assert len(tab.state(GoalsState).rows) == 3
 
 
+async def test_goals_without_a_day_are_told_of(tab: Any, home: Home) -> None:
+    with home.work() as uow:
+        goals.add_goal(uow, NewGoal(name="Some day", target_amount=Decimal(400)))
+    for of, words in (
+        ("needed", "Needed a month: no goal has a day to come"),
+        ("track", "On track: no goal has a day"),
+    ):
+        await opened(tab, "/goals", GoalsOpening, of=of)
+        state = tab.state(GoalsState)
+        assert (state.numbers.listed, state.rows, state.reached) == (words, [], [])
+
+
+def test_a_figure_of_nothing_has_something_in_its_rows_place() -> None:
+    for page, words in (
+        (goal_views.goals_view, "No goal has a day"),
+        (accounts_page.accounts, "Nothing is owed"),
+        (bill_views.all_bills, "Nothing to pay in a year"),
+    ):
+        assert words in str(page().render())
+
+
 async def test_figures_of_debts_lead_to_where_their_rows_stand(tab: Any, home: Home) -> None:
     new = NewAccount(name="Loan", type="loan", currency_code="EUR", opening_balance=Decimal(-900))
     with home.work() as uow:
@@ -209,14 +219,14 @@ async def test_what_bills_come_to(tab: Any, home: Home) -> None:
         state = tab.state(BillsState)
         assert (state.view, [row.name for row in state.upcoming]) == ("calendar", names)
         assert getattr(state.figures, of) == figure
-        assert figure in state.listed
+        assert figure in state.figures.listed
     assert "bill-list" in await opened(tab, "/bills", BillsOpening, of="yearly")
     state = tab.state(BillsState)
     assert state.view == "list"
     assert {row.name: row.yearly for row in state.rows} == {"Rent": "€10,800", "Power": "€960"}
     assert state.figures.yearly == "€11,760"
     await state.set_view("calendar")
-    assert (state.of, state.listed, len(state.upcoming)) == ("", "", 4)
+    assert (state.of, state.figures.listed, len(state.upcoming)) == ("", "", 4)
     await opened(tab, "/bills", BillsOpening, view="list")
     assert len(tab.state(BillsState).rows) == 4
 

@@ -7,11 +7,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from spends.kit.errors import NotFound
+from spends.ui.pages.bills import month_views, views
 from spends.ui.pages.bills.address import Shown, read_address
 from spends.ui.pages.bills.editor import BillEditor
 from spends.ui.pages.bills.listing import BillsState
 from spends.ui.pages.bills.state import BillsOpening
 from tests.support.bills_page import billed, days, shown
+from tests.support.elements import elements
 from tests.support.homes import Home
 from tests.support.june import TODAY
 
@@ -55,6 +57,50 @@ async def test_the_month_and_the_view_are_in_the_address(tab: Any, home: Home) -
     await state.previous()
     assert state.month_text == "May 2026"
     assert read_address({"month": "1066-10", "view": "x"}, TODAY) == Shown(date(2026, 6, 1))
+
+
+async def test_figures_keep_the_month(tab: Any, home: Home) -> None:
+    billed(home)
+    state = await shown(tab, month="2027-01")
+    for of, back in (("due", ""), ("late", ""), ("yearly", "&view=list")):
+        assert getattr(state.figures, f"{of}_href") == f"/bills?month=2027-01&of={of}"
+        state = await shown(tab, month="2027-01", of=of)
+        assert state.whole == f"/bills?month=2027-01{back}"
+
+
+async def test_figures_of_nothing_say_so(tab: Any, home: Home) -> None:
+    billed(home, "Old", due_date=date(2025, 1, 1), ended_on=date(2025, 1, 2), recurrence_rule=None)
+    for of, words in (
+        ("due", "Due in the next 30 days: nothing to pay"),
+        ("late", "Late: nothing"),
+        ("yearly", "A year of all bills: €0, without income and what has ended"),
+    ):
+        assert (await shown(tab, of=of)).figures.listed == words
+
+
+async def test_figures_count_what_has_no_rate(tab: Any, home: Home) -> None:
+    billed(home, "Alps", due_date=date(2026, 6, 20), currency_code="CHF")
+    for of in ("due", "yearly"):
+        assert (await shown(tab, of=of)).figures.listed.endswith(", 1 without a rate")
+
+
+def test_on_a_phone_a_year_of_bills_shows_what_it_sums() -> None:
+    cells = [
+        each
+        for each in elements(views.all_bills().render())
+        if each["name"] == '"td"' and any("data-phone" in str(prop) for prop in each["props"])
+    ]
+    assert any('["yearly"]' in str(cell) for cell in cells)
+
+
+def test_the_rows_of_what_is_due_have_a_name() -> None:
+    place = next(
+        each
+        for each in elements(month_views.month().render())
+        if 'id:"bill-upcoming"' in each["props"]
+    )
+    assert 'role:"group"' in place["props"]
+    assert any("aria-label" in str(prop) for prop in place["props"])
 
 
 async def test_a_day_with_many_bills_shows_them_all_when_asked(tab: Any, home: Home) -> None:

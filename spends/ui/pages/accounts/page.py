@@ -62,7 +62,7 @@ def accounts() -> rx.Component:
     """What there is and what is owed."""
     rows = sum_rows(
         sum_words(AccountsState.listed, href=PATH),
-        groups(),
+        rx.cond(AccountsState.groups.length() > 0, groups(), _none_here()),
         rx.cond((AccountsState.things != "") & (AccountsState.of != OWED), things()),
         id=ROWS,
         label="Accounts",
@@ -88,6 +88,15 @@ def accounts() -> rx.Component:
         title="Accounts",
         active="accounts",
     )
+
+
+def _none_here() -> rx.Component:
+    said = rx.cond(
+        AccountsState.of == OWED,
+        empty_state("circle-check", "Nothing is owed", "No account's balance is below zero."),
+        empty_state("landmark", "Nothing is owned", "No account's balance is above zero."),
+    )
+    return rx.el.div(said, class_name="card")
 
 
 def _nothing_yet() -> rx.Component:

@@ -29,7 +29,7 @@ from spends.ui.pages.bills.rows import (
     upcoming_of,
     weeks_of,
 )
-from spends.ui.pages.bills.sums import Figures, figures_of, listed_of
+from spends.ui.pages.bills.sums import Figures, figures_of
 from spends.ui.pages.transactions.listing import show_address
 from spends.ui.typed import plain_text
 from spends.ui.work import read, write
@@ -62,7 +62,7 @@ class BillsState(rx.State):
     agenda: list[Day] = []
     upcoming: list[DueRow] = []
     of: str = ""
-    listed: str = ""
+    whole: str = PATH
     rows: list[BillRow] = []
 
     _shown: Shown | None = None
@@ -173,7 +173,7 @@ class BillsState(rx.State):
         self.view, self.of, self.exists = shown.view, shown.of, bool(found.bills)
         self.month_text = written.month_name(shown.month, found.pen.locale)
         self.figures = figures_of(found)
-        self.listed = listed_of(self.figures, shown.of)
+        self.whole = replace(shown, of="").address(found.pen.today)
         self.headings = headings_of(found)
         self.weeks = weeks_of(found, self._opened)
         self.agenda = agenda_of(self.weeks, found)

@@ -9,11 +9,12 @@ from spends.ui.components.card import card, grid
 from spends.ui.components.empty_state import empty_state
 from spends.ui.components.icon import icon
 from spends.ui.components.sum_rows import sum_words
-from spends.ui.pages.bills.address import LATE, PATH, UPCOMING
+from spends.ui.pages.bills.address import LATE, UPCOMING
 from spends.ui.pages.bills.editor import BillEditor
 from spends.ui.pages.bills.listing import BillsState
 
 STATE: Any = BillsState
+NEXT = "Late, and the next 30 days"
 
 
 def status_icon(status: Any) -> rx.Component:
@@ -159,11 +160,13 @@ def _upcoming() -> rx.Component:
         empty_state("circle-check", "Nothing to pay", "No bill is due in the next thirty days."),
     )
     return card(
-        sum_words(STATE.listed, href=PATH),
+        sum_words(STATE.figures.listed, href=STATE.whole),
         rx.cond(STATE.upcoming.length() > 0, rows, nothing),
-        title="Late, and the next 30 days",
+        title=NEXT,
         span=4,
         class_name="bill-upcoming sum-rows",
         id=UPCOMING,
         tab_index=-1,
+        role="group",
+        custom_attrs={"aria-label": NEXT},
     )

@@ -14,7 +14,7 @@ from spends.ui.components.icon import icon
 from spends.ui.components.kpi import kpi
 from spends.ui.components.sum_rows import sum_rows, sum_words
 from spends.ui.navigation import ICONS
-from spends.ui.pages.bills.address import ALL, DUE, LATE, LIST, PATH, YEARLY
+from spends.ui.pages.bills.address import ALL, DUE, LATE, YEARLY
 from spends.ui.pages.bills.editor import BillEditor
 from spends.ui.pages.bills.listing import BillsState
 from spends.ui.pages.bills.offering import OffersState
@@ -33,7 +33,7 @@ def figures() -> rx.Component:
             getattr(FIGURES, of),
             getattr(FIGURES, f"{of}_note"),
             ready=STATE.ready,
-            href=f"{PATH}?of={of}",
+            href=getattr(FIGURES, f"{of}_href"),
             current=STATE.of == of,
             span=4,
         )
@@ -72,7 +72,13 @@ def all_bills() -> rx.Component:
         return amount(row.yearly, worth=row.yearly_worth, strong=False)
 
     def often(row: Any) -> rx.Component:
-        return rx.el.span(row.often, title=row.often, class_name="bill-often")
+        words = rx.el.span(row.often, title=row.often, class_name="bill-often")
+        a_year = rx.el.span(
+            amount(row.yearly + " a year", worth=row.yearly_worth, strong=False),
+            class_name="only-phone",
+        )
+        summed = rx.fragment(rx.el.span(words, class_name="only-desk"), a_year)
+        return rx.cond(STATE.of == YEARLY, summed, words)
 
     def category(row: Any) -> rx.Component:
         return rx.cond(row.category != "", category_chip(row.category, row.color))
@@ -80,7 +86,7 @@ def all_bills() -> rx.Component:
     columns = [
         Column("name", "Name", name, phone="title"),
         Column("next", "Next due", next_day, width="112px", phone="note"),
-        Column("amount", "Amount", worth, width="184px", numeric=True, phone="end"),
+        Column("amount", "Amount", worth, width="208px", numeric=True, phone="end"),
         Column("often", "How often", often, width="18%", phone="end-note"),
         Column("yearly", "A year", yearly, width="120px", numeric=True),
         Column("account", "Account", lambda row: row.account, width="13%", wide_only=True),
@@ -91,9 +97,12 @@ def all_bills() -> rx.Component:
         STATE.rows,
         label="All bills",
         ready=STATE.ready,
+        empty=empty_state(
+            ICONS["bill"], "Nothing to pay in a year", "All bills have ended, or bring money in."
+        ),
         on_open=BillEditor.open,
     )
-    back = sum_words(STATE.listed, href=f"{PATH}?view={LIST}")
+    back = sum_words(FIGURES.listed, href=STATE.whole)
     return sum_rows(back, table, id=ALL, label="Bills")
 
 

@@ -227,8 +227,12 @@ def numbers_of(
     needed = _sums([(view.currency_code, view.needed or 0) for view in taking], locale)
     on_track = f"{len(judged) - len(short)} of {len(judged)}"
     listed = {
-        NEEDED: f"Needed a month: {needed or NONE} for {_many(len(taking), locale)}",
-        TRACK: f"On track: {on_track}, of those that have a day",
+        NEEDED: f"Needed a month: {needed} for {_many(len(taking), locale)}"
+        if taking
+        else "Needed a month: no goal has a day to come",
+        TRACK: f"On track: {on_track}, of those that have a day"
+        if judged
+        else "On track: no goal has a day",
     }
     return Numbers(
         exists=True,

@@ -62,7 +62,7 @@ def _goals() -> rx.Component:
             sortable(
                 STATE.rows, _row, label="Goals, the most important first", on_order=STATE.arrange
             ),
-            rx.el.ol(rx.foreach(STATE.rows, _done), class_name="sortable goals-reached"),
+            rx.el.ol(rx.foreach(STATE.rows, _done), class_name="sortable goals-some"),
         ),
         title="Saving for",
         words=rx.cond(
@@ -83,11 +83,17 @@ def _goals() -> rx.Component:
             sum_words(NUMBERS.listed, href=PATH),
             rx.cond(STATE.rows.length() > 0, still),
             rx.cond(STATE.reached.length() > 0, reached),
+            rx.cond((STATE.rows.length() == 0) & (STATE.reached.length() == 0), _none_here()),
             id=ROWS,
             label="Goals",
         ),
         class_name="stack",
     )
+
+
+def _none_here() -> rx.Component:
+    words = "Give a goal a day: then you see what it needs each month, and whether it is on track."
+    return rx.el.div(empty_state("flag", "No goal has a day to come", words), class_name="card")
 
 
 def _row(row: Any) -> rx.Component:
