@@ -4,6 +4,7 @@ import json
 from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,6 +13,7 @@ from typing import NamedTuple
 
 from spends.domains.imports.ports import StatementRow
 from spends.domains.imports.rules import Matched
+from spends.domains.ledger.marks import fingerprint, folded_text
 from spends.kit.money import MAX_MINOR
 
 
@@ -46,6 +48,22 @@ class Told:
     def all_ids(self) -> frozenset[str]:
         """The ids of the rows, and of the lines that are there in their place."""
         return self.own_ids.union(*(each.ids for each in self.instead))
+
+    def rests_on(self, ids: AbstractSet[str]) -> bool:
+        """Whether lines of these ids are there in place of rows."""
+        return any(not ids.isdisjoint(each.ids) for each in self.instead)
+
+    def with_own(self, gone: AbstractSet[str]) -> "Told":
+        """Return the same once there are the rows' own lines, and those of these ids no more."""
+        there = [each for each in self.instead if gone.isdisjoint(each.ids)]
+        came = [each for each in self.instead if not gone.isdisjoint(each.ids)]
+        rows = [row for each in came for row in each.rows]
+        marks = Counter(
+            fingerprint(row.date.isoformat(), row.amount, folded_text(row.description))
+            for row in rows
+        )
+        ids = self.ids.union(row.external_id or "" for row in rows)
+        return Told(self.marks + marks, ids, tuple(there))
 
 
 def told(rows: Sequence[StatementRow], fingerprints: Sequence[int], matched: Matched) -> Told:

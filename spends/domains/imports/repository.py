@@ -117,6 +117,15 @@ def told_by(uow: UnitOfWork, account_id: UUID, besides: UUID) -> Heirs:
     return [(row[0], memory.unpacked(row[1])) for row in rows]
 
 
+def keep_told(uow: UnitOfWork, import_id: UUID, found: memory.Told) -> None:
+    """Keep what an import says of lines that were there, which is something else now."""
+    uow.session.connection().execute(
+        update(BATCHES)
+        .where(BATCHES.c.household_id == uow.household_id, BATCHES.c.id == import_id)
+        .values(known=memory.packed(found))
+    )
+
+
 def _done(uow: UnitOfWork, account_id: UUID) -> tuple[Any, ...]:
     return (
         BATCHES.c.household_id == uow.household_id,

@@ -1,14 +1,34 @@
 """What other files said takes the place of an import that is undone, or its lines are handed on."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event
+import pytest
+from sqlalchemy import event, select, update
 
+from spends.domains.belongings.schemas import NewPayment, NewPurchase
+from spends.domains.belongings.service import payments, purchases
+from spends.domains.bills.schemas import NewBill, Paying
+from spends.domains.bills.service import bills, calendar, paying
+from spends.domains.documents.kinds import DocumentKind, LinkTarget
+from spends.domains.documents.schemas import Blob
+from spends.domains.documents.service import links as documents
+from spends.domains.documents.service.loading import LoadedDocument, load_documents
+from spends.domains.goals.schemas import NewContribution, NewGoal
+from spends.domains.goals.service import contributions, goals
 from spends.domains.imports import service as imports
+from spends.domains.imports.models import ImportBatch
+from spends.domains.ledger.schemas import AccountChanges
+from spends.domains.ledger.service import accounts
+from spends.domains.matching.kinds import QuestionKind
+from spends.domains.matching.schemas import NewQuestion
+from spends.domains.matching.service import questions
+from spends.kit.sql import table_of
+from spends.kit.unit_of_work import UnitOfWork
 from tests.support.camt import itemised, summed
-from tests.support.statements import Desk
+from tests.support.statements import Desk, csv
 
 BATCH = (5, [4, 8])
 DAY = date(2024, 3, 5)
@@ -30,6 +50,41 @@ def test_the_sums_of_several_files_take_the_place_of_one_file_s_payments(desk: D
     assert desk.amounts() == [-1200, -300]
 
 
+@pytest.mark.parametrize("sum_first", [True, False])
+@pytest.mark.parametrize("parts", [[4, 8], [5, 9]])
+def test_a_reference_that_is_used_again_is_another_payment_when_it_goes(
+    desk: Desk, sum_first: bool, parts: list[int]
+) -> None:
+    """What one file got in place of another's lines is its own from then on."""
+    one, other = (summed, itemised) if sum_first else (itemised, summed)
+    first, second, third = (desk.bring(kind([(1, [4, 8])])) for kind in (one, other, other))
+    undo(desk, first.id)
+    left = desk.amounts()
+    later = desk.bring(one([(28, parts)]))
+    assert sum(desk.amounts()) == -1200 - 100 * sum(parts)
+    assert undo(desk, later.id) == 0
+    assert desk.amounts() == left
+    assert undo(desk, second.id) == 0
+    assert desk.amounts() == left
+    undo(desk, third.id)
+    assert desk.lines(deleted=True) == []
+
+
+def test_rows_of_another_day_take_no_place(desk: Desk) -> None:
+    first = desk.bring(itemised([BATCH]))
+    second = desk.bring(summed([BATCH]))
+    table = table_of(ImportBatch)
+    with desk.runtime.unit_of_work(desk.actor) as uow:
+        mine = (table.c.household_id == uow.household_id, table.c.id == second.id)
+        connection = uow.session.connection()
+        known = connection.scalar(select(table.c.known).where(*mine))
+        assert known is not None
+        later = known.replace("2024-03-05", "2024-04-05")
+        connection.execute(update(table).where(*mine).values(known=later))
+    assert undo(desk, first.id) == 0
+    assert desk.amounts() == [-800, -400]
+
+
 def test_what_other_files_said_is_read_once(desk: Desk) -> None:
     first = desk.bring(itemised([BATCH], "PDNG"))
     desk.bring(summed([BATCH]))
@@ -44,3 +99,78 @@ def test_what_other_files_said_is_read_once(desk: Desk) -> None:
     undo(desk, first.id)
     event.remove(engine, "before_cursor_execute", note)
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("sum_first", [True, False])
+def test_in_a_closed_account_the_lines_are_handed_on(desk: Desk, sum_first: bool) -> None:
+    one, other = (summed, itemised) if sum_first else (itemised, summed)
+    first, second = desk.bring(one([BATCH])), desk.bring(other([BATCH]))
+    before = desk.amounts()
+    with desk.runtime.unit_of_work(desk.actor) as uow:
+        accounts.change_account(uow, desk.account_id, AccountChanges(closed=True))
+    assert undo(desk, first.id) == 0
+    assert desk.amounts() == before
+    assert {line.import_id for line in desk.lines()} == {second.id}
+    undo(desk, second.id)
+    assert desk.lines(deleted=True) == []
+
+
+def pay_bill(uow: UnitOfWork, line_id: UUID) -> None:
+    bill = bills.add_bill(uow, NewBill.model_validate({"name": "B", "amount": 12, "due_date": DAY}))
+    uow.session.flush()
+    paying.pay(uow, bill.id, Paying(due=DAY, transaction_id=line_id))
+
+
+def pay_purchase(uow: UnitOfWork, line_id: UUID) -> None:
+    new = {"product_name": "Kettle", "price": "12.00", "purchase_date": DAY}
+    bought = purchases.add_purchase(uow, NewPurchase.model_validate(new))
+    uow.session.flush()
+    payments.pay_with(uow, bought.id, NewPayment(transaction_id=line_id))
+
+
+def refuse_for_purchase(uow: UnitOfWork, line_id: UUID) -> None:
+    new = {"product_name": "Kettle", "price": "12.00", "purchase_date": DAY}
+    bought = purchases.add_purchase(uow, NewPurchase.model_validate(new))
+    uow.session.flush()
+    payments.refuse(uow, bought.id, line_id)
+
+
+def reach_goal(uow: UnitOfWork, line_id: UUID) -> None:
+    goal = goals.add_goal(uow, NewGoal.model_validate({"name": "G", "target_amount": 99}))
+    uow.session.flush()
+    contributions.contribute(uow, goal.id, NewContribution(transaction_id=line_id))
+
+
+def prove(uow: UnitOfWork, line_id: UUID) -> None:
+    blob = Blob("0" * 64, 3, "image/png")
+    paper = LoadedDocument("a.png", DocumentKind.RECEIPT, blob, LinkTarget.TRANSACTION, [line_id])
+    load_documents(uow, [paper])
+
+
+def ask(uow: UnitOfWork, line_id: UUID) -> None:
+    other = uow.session.info["other"]
+    questions.ask_many(uow, [NewQuestion(QuestionKind.DUPLICATE, line_id, other)])
+
+
+@pytest.mark.parametrize("sum_first", [True, False])
+@pytest.mark.parametrize(
+    "link", [pay_bill, pay_purchase, refuse_for_purchase, reach_goal, prove, ask]
+)
+def test_lines_that_something_is_linked_with_are_handed_on(
+    desk: Desk, sum_first: bool, link: Callable[[UnitOfWork, UUID], None]
+) -> None:
+    one, other = (summed, itemised) if sum_first else (itemised, summed)
+    first, second = desk.bring(one([BATCH])), desk.bring(other([BATCH]))
+    before = [line.id for line in desk.lines()]
+    mine = desk.bring(csv("2024-01-01,,OTHER,-1.00,"))
+    with desk.runtime.unit_of_work(desk.actor) as uow:
+        uow.session.info["other"] = next(x.id for x in desk.lines() if x.import_id == mine.id)
+        link(uow, before[0])
+    assert undo(desk, first.id) == 0
+    assert [line.id for line in desk.lines() if line.import_id == second.id] == before
+    with desk.runtime.unit_of_work(desk.actor, write=False) as uow:
+        kept = [calendar.payments(uow, bill.id) for bill in calendar.bills(uow)] + [
+            documents.linked(uow, LinkTarget.TRANSACTION),
+            contributions.lines_taken(uow),
+        ]
+    assert link not in {pay_bill, prove, reach_goal} or any(kept)

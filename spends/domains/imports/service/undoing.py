@@ -76,7 +76,7 @@ def _undo(runtime: Runtime, uow: UnitOfWork, import_id: UUID, *, everything: boo
     taken = matching.take_back(uow, import_id)
     coming = rebuilding.NOTHING
     if account_is_there:
-        coming = rebuilding.plan(uow, import_id, others)
+        coming = rebuilding.plan(uow, batch.account_id, import_id, others)
     matching.hand_on(uow, batch.account_id, import_id, everything=everything)
     inheriting.hand_on_lines(uow, batch.account_id, import_id, others, coming.line_ids)
     # What other imports brought too keeps its links: they would have found them.

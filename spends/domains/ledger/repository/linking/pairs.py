@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 
 from spends.domains.ledger.models import Payee, RefusedTransfer, Transaction
+from spends.kit.model import metadata
 from spends.kit.repository import chunks
 from spends.kit.sql import AnyRow, among, table_of
 from spends.kit.unit_of_work import UnitOfWork
@@ -110,6 +111,27 @@ def take_turn(uow: UnitOfWork) -> None:
     if not uow.is_sqlite:
         key = int.from_bytes(uow.household_id.bytes[-8:], signed=True) ^ PAIRS
         uow.session.connection().execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def named(uow: UnitOfWork, ids: Collection[UUID], besides: Collection[str]) -> set[UUID]:
+    """Return which of some lines are named by rows that would go with them.
+
+    But for those of some tables.
+    """
+    found = set[UUID]()
+    columns = [
+        table.c[key.column_keys[-1]]
+        for table in metadata.sorted_tables
+        for key in table.foreign_key_constraints
+        if key.referred_table is LINES and key.ondelete and table.name not in besides
+    ]
+    for some in chunks(_in_order(ids)):
+        for column in columns:
+            query = select(column).where(
+                column.table.c.household_id == uow.household_id, among(column, some)
+            )
+            found.update(uow.session.connection().scalars(query))
+    return found
 
 
 def refunded(uow: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:

@@ -189,6 +189,16 @@ def refunded(uow: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:
     return pairs.refunded(uow, ids)
 
 
+def named(uow: UnitOfWork, ids: Collection[UUID], besides: Collection[str]) -> set[UUID]:
+    """Return which of some lines are named by what would go with them, besides some tables' rows.
+
+    That is what other domains, too, have linked with them.
+    """
+    uow.require(Permission.READ)
+    uow.session.flush()
+    return pairs.named(uow, ids, besides)
+
+
 def breaking(uow: UnitOfWork, wanted: Mapping[UUID, tuple[str, date, int]]) -> set[UUID]:
     """Return which of some lines others pay back could not be what is wanted of them.
 
