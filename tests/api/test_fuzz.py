@@ -64,20 +64,24 @@ def _installed(url: str, folder: Path) -> Iterator[Place]:
         if runtime.database.is_sqlite:
             tenancy.fail_unscoped_statements(runtime.database.engine)
         kit_runtime.install(runtime)
-        yield Place(runtime, {"Authorization": f"Bearer {_access_token(runtime)}"})
-        kit_runtime.install(None)
+        try:
+            yield Place(runtime, {"Authorization": f"Bearer {_access_token(runtime)}"})
+        finally:
+            kit_runtime.install(None)
 
 
 @pytest.fixture
 def places(tmp_path: Path, emptied_postgres: postgres.EmptiedDatabase) -> Iterator[list[Place]]:
     """One on each kind of database: making a request up takes as long as answering it."""
     file = sqlite.create_database(tmp_path / "file" / "spends.db")
-    with (
-        _installed(file, tmp_path / "file") as one,
-        _installed(emptied_postgres.url, tmp_path / "server") as other,
-    ):
-        yield [one, other]
-    emptied_postgres.empty()
+    try:
+        with (
+            _installed(file, tmp_path / "file") as one,
+            _installed(emptied_postgres.url, tmp_path / "server") as other,
+        ):
+            yield [one, other]
+    finally:
+        emptied_postgres.empty()
 
 
 @pytest.mark.fuzz

@@ -41,6 +41,8 @@ async def ended(runtime: Runtime, home: Home, import_id: str) -> None:
             if imports.view(uow, id_of(import_id)).status != "running":
                 return
         await asyncio.sleep(0.05)
+    message = "the import is still running"
+    raise TimeoutError(message)
 
 
 def csv_import(runtime: Runtime, home: Home, account_id: UUID, content: str) -> str:

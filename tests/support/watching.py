@@ -19,8 +19,8 @@ ELSEWHERE = [TESTS / "e2e", TESTS / "deploy" / "cdk"]
 """Here our code runs in servers' processes, or it is not `spends` that is tested."""
 EXAMPLES = 4
 """A property goes the same ways with each example: this many are watched."""
-REPEATED = ("fuzz", "slow")
-"""What these marks are on does again and again what shorter tests do once."""
+LONG = ("fuzz", "slow")
+"""What these marks are on takes too long to be watched; most of it shorter tests do too."""
 UNWATCHED = pytest.StashKey[bool]()
 
 
@@ -39,9 +39,9 @@ def choose(items: list[pytest.Item]) -> None:
 
 
 def _is_elsewhere(item: pytest.Item) -> bool:
-    """Whether others go the same ways in less time, or our code is not what runs."""
-    repeats = any(item.get_closest_marker(name) for name in REPEATED)
-    return repeats or any(item.path.is_relative_to(folder) for folder in ELSEWHERE)
+    """Whether it is too long to be watched, or our code is not what runs."""
+    is_long = any(item.get_closest_marker(name) for name in LONG)
+    return is_long or any(item.path.is_relative_to(folder) for folder in ELSEWHERE)
 
 
 def _is_twin(item: pytest.Item, names: set[str]) -> bool:
