@@ -167,6 +167,17 @@ async def test_goals_without_a_day_are_told_of(tab: Any, home: Home) -> None:
         assert (state.numbers.listed, state.rows, state.reached) == (words, [], [])
 
 
+def test_goals_of_a_figure_that_are_open_are_not_listed_as_the_reached_ones() -> None:
+    """Those have no day to come: on a phone it is hidden."""
+    lists = [
+        str(each["props"])
+        for each in elements(goal_views.goals_view().render())
+        if any(str(prop).startswith('className:"sortable') for prop in each.get("props", []))
+    ]
+    assert [props for props in lists if "goals-some" in props]
+    assert not [props for props in lists if "goals-reached" in props]
+
+
 def test_a_figure_of_nothing_has_something_in_its_rows_place() -> None:
     for page, words in (
         (goal_views.goals_view, "No goal has a day"),
