@@ -93,6 +93,7 @@ def _instead(rows: Sequence[StatementRow], matched: Matched) -> list[Instead]:
     sums = [
         Instead(ids, (rows[place]._replace(external_id=found.ids[place]),))
         for place, ids in found.sums.items()
+        if place not in found.repeats
     ]
     return parts + sums
 

@@ -30,8 +30,9 @@ class ImportBatch(HouseholdRecord, table=True):
     undoing ended with; `layout` is what was understood. `leftovers` says that hidden lines may
     be in the ledger, to be removed in steps. `source` is what kind of source the lines come from:
     two lines of one source are never taken for one by likeness. `bring_back` asks for deleted lines
-    too. `first_day` and `last_day` are those of its rows. `known` packs what its lines that had
-    come before are known by: should the import that brought them be undone, they are this one's.
+    too. `first_day` and `last_day` are those of its rows. `known` packs what its rows that had
+    come before are known by, and those whole in whose place there are the sum or the payments that
+    they are: should the import that brought the lines be undone, they are this one's.
     """
 
     __tablename__ = "import_batch"

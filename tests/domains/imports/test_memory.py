@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spends.domains.imports.memory import Instead, Told, packed, unpacked
+from spends.domains.imports.identity import Identified
+from spends.domains.imports.memory import Instead, Told, packed, told, unpacked
 from spends.domains.imports.ports import StatementRow
+from spends.domains.imports.rules import DUPLICATE, Matched
 from spends.kit.money import MAX_MINOR
 
 TEXTS = st.text(max_size=5)
@@ -51,6 +53,14 @@ def test_the_ids_are_put_together_once() -> None:
     assert (found.own_ids, found.all_ids) == ({"x", "BK/1"}, {"x", "BK/1", "BK"})
     assert found.own_ids is found.own_ids
     assert found.all_ids is found.all_ids
+
+
+def test_a_sum_that_a_file_holds_twice_is_kept_once() -> None:
+    row = StatementRow(0, date(2025, 2, 1), 3, "", None, "BK", None, None, False, None)
+    sums = {0: ("BK/1",), 1: ("BK/1",)}
+    found = Identified({0: "BK", 1: "BK"}, frozenset({1}), sums=sums)
+    matched = Matched(bytearray([DUPLICATE, DUPLICATE]), found)
+    assert told([row, row], [7, 7], matched).instead == (Instead(("BK/1",), (row,)),)
 
 
 @pytest.mark.parametrize(

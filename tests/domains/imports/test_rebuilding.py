@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event, select, update
 
+from spends.domains.audit.models import AuditEvent
 from spends.domains.belongings.schemas import NewPayment, NewPurchase
 from spends.domains.belongings.service import payments, purchases
 from spends.domains.bills.schemas import NewBill, Paying
@@ -25,9 +26,11 @@ from spends.domains.ledger.service import accounts
 from spends.domains.matching.kinds import QuestionKind
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import questions
+from spends.domains.rules.schemas import NewRule
+from spends.domains.rules.service import rules
 from spends.kit.sql import table_of
 from spends.kit.unit_of_work import UnitOfWork
-from tests.support.camt import itemised, summed
+from tests.support.camt import account, detail, entry, itemised, message, summed
 from tests.support.statements import Desk, csv
 
 BATCH = (5, [4, 8])
@@ -115,6 +118,22 @@ def test_in_a_closed_account_the_lines_are_handed_on(desk: Desk, sum_first: bool
     assert desk.lines(deleted=True) == []
 
 
+def test_what_takes_the_place_is_linked_as_rules_want(desk: Desk) -> None:
+    savings = desk.account(name="Savings")
+    first = desk.bring(summed([BATCH]))
+    desk.bring(itemised([BATCH]))
+    desk.bring(csv("2024-03-06,,ONE,8.00,", "2024-03-08,,TWO,8.00,"), savings)
+    leaf = {"field": "description", "op": "contains", "value": "No. 8"}
+    action = {"type": "set_transfer", "account_id": str(savings)}
+    rule = {"name": "Over", "conditions": {"all": [leaf]}, "actions": [action]}
+    with desk.runtime.unit_of_work(desk.actor) as uow:
+        rules.add_rule(uow, NewRule.model_validate(rule))
+    assert undo(desk, first.id) == 2
+    linked = {line.description: line for line in desk.lines() if line.transfer_id}
+    assert linked.keys() == {"Bob · No. 8", "ONE"}
+    assert linked["Bob · No. 8"].transfer_id == linked["ONE"].id
+
+
 def pay_bill(uow: UnitOfWork, line_id: UUID) -> None:
     bill = bills.add_bill(uow, NewBill.model_validate({"name": "B", "amount": 12, "due_date": DAY}))
     uow.session.flush()
@@ -174,3 +193,36 @@ def test_lines_that_something_is_linked_with_are_handed_on(
             contributions.lines_taken(uow),
         ]
     assert link not in {pay_bill, prove, reach_goal} or any(kept)
+
+
+def test_what_takes_the_place_pays_the_bill_that_a_line_that_went_had_paid(desk: Desk) -> None:
+    """As if it had come alone, on both databases."""
+    new = {"name": "B", "amount": 4, "due_date": DAY, "payee": "Bob"}
+    with desk.runtime.unit_of_work(desk.actor) as uow:
+        bill_id = bills.add_bill(uow, NewBill.model_validate(new)).id
+    paid = entry("4.00", day="2024-03-05", reference="P", details=detail("Bob", "By itself"))
+    whole = entry("12.00", day="2024-03-05", reference="BK-0")
+    first = desk.bring(message(account() + paid + whole).encode())
+    desk.bring(itemised([BATCH]))
+    went = bill_paid_by(desk, bill_id)
+    assert undo(desk, first.id) == 2
+    assert [line.id for line in desk.lines() if line.amount == -400] == bill_paid_by(desk, bill_id)
+    assert went
+    assert went != bill_paid_by(desk, bill_id)
+
+
+def bill_paid_by(desk: Desk, bill_id: UUID) -> list[UUID | None]:
+    """Return the lines that pay a bill."""
+    with desk.runtime.unit_of_work(desk.actor, write=False) as uow:
+        return [each.transaction_id for each in calendar.payments(uow, bill_id)]
+
+
+def test_the_log_says_how_many_rows_took_the_place(desk: Desk) -> None:
+    first = desk.bring(summed([BATCH]))
+    desk.bring(itemised([BATCH]))
+    undo(desk, first.id)
+    with desk.runtime.unit_of_work(desk.actor, write=False) as uow:
+        row = uow.session.scalars(
+            select(AuditEvent).where(AuditEvent.action == "undo")  # type: ignore[arg-type]  # a column
+        ).one()
+        assert row.after == {"count": 1, "kept": 0, "instead": 2}

@@ -124,7 +124,7 @@ def _import(runtime: Runtime, actor: Actor, batch: ImportBatch, lease: Lease) ->
             payees = names.meant(uow, batch)
         with suppress(MovedError):
             with runtime.unit_of_work(actor) as uow:
-                Storing(batch, matched, payees, lease).store(uow)
+                Storing(batch, matched, payees).store(uow, lease)
             break
         clear(runtime, batch.household_id, batch.id)
     else:

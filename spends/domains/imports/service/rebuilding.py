@@ -14,7 +14,7 @@ from spends.domains.imports import repository, rules
 from spends.domains.imports.identity import Identified
 from spends.domains.imports.ports import StatementLayout, StatementRow
 from spends.domains.imports.repository import Heirs
-from spends.domains.imports.service.leases import Lease
+from spends.domains.imports.service import ruling
 from spends.domains.imports.service.naming import Names
 from spends.domains.imports.service.reading import MatchedReading, Reading
 from spends.domains.imports.service.storing import Storing
@@ -28,7 +28,6 @@ from spends.domains.matching.rules.likeness import POSTED_WITHIN
 from spends.domains.matching.service import undoing as matching
 from spends.kit import events
 from spends.kit.errors import Conflict
-from spends.kit.runtime import Runtime
 from spends.kit.sql import AnyRow
 from spends.kit.unit_of_work import UnitOfWork
 
@@ -54,10 +53,15 @@ class Rebuilding:
         """How many rows there are."""
         return sum(map(len, self.rows.values()))
 
-    def put(self, runtime: Runtime, uow: UnitOfWork) -> None:
+    def put(self, uow: UnitOfWork, undone_id: UUID) -> None:
         """Store the rows, now that the lines in their place are gone, and do what follows."""
+        # Lines that are only out of sight would still pay the bills that the new ones pay.
+        while (
+            self.rows and uow.is_sqlite and ledger.remove_hidden(uow, uow.household_id, undone_id)
+        ):
+            pass
         for import_id, found in self.rows.items():
-            _put(runtime, uow, import_id, found)
+            _put(uow, import_id, found)
         for import_id, told in self.told:
             repository.keep_told(uow, import_id, told)
 
@@ -126,22 +130,22 @@ def _free(uow: UnitOfWork, import_id: UUID, others: Heirs, names: set[str]) -> d
     }
 
 
-def _put(runtime: Runtime, uow: UnitOfWork, import_id: UUID, rows: Sequence[StatementRow]) -> None:
+def _put(uow: UnitOfWork, import_id: UUID, rows: Sequence[StatementRow]) -> None:
     """Store rows as lines of an import that had them, as it would have itself."""
     batch = repository.batch(uow, import_id)
     reading = Reading(StatementLayout.model_validate(batch.layout))
     rules.digest(list(rows), reading)
     ids = {place: row.external_id for place, row in enumerate(rows) if row.external_id}
     matched = rules.Matched(bytearray(len(rows)), Identified(ids))
-    found = MatchedReading(reading, matched, batch.version)
-    payees = Names.of(found).meant(uow, batch)
-    lease = Lease(runtime, batch.account_id, import_id.hex)
     account = ledger.account_of_statement(uow, batch.account_id)
+    found = MatchedReading(reading, matched, account.statement_version)
+    payees = Names.of(found).meant(uow, batch)
     with Intake(uow, account, import_id, reading.days) as intake:
         try:
-            intake.take(list(Storing(batch, found, payees, lease).lines(uow, intake)))
+            intake.take(list(Storing(batch, found, payees).lines(uow, intake)))
         except NameGoneError as error:
             message = "A payee or category has just been deleted. Try again."
             raise Conflict(message) from error
         intake.finish()
+        ruling.link(uow, batch.account_id, import_id, intake.linkable)
     events.publish(uow, TransactionsImported(import_id, batch.account_id, reading.days))

@@ -48,9 +48,8 @@ class Storing:
     batch: ImportBatch
     found: MatchedReading
     payees: Payees
-    lease: Lease
 
-    def store(self, uow: UnitOfWork) -> None:
+    def store(self, uow: UnitOfWork, lease: Lease) -> None:
         """Store it, with its sums and its outcome; MovedError when it has to be matched again."""
         self._check_version(uow)
         with ExitStack() as room:
@@ -60,7 +59,7 @@ class Storing:
                 # Open to the end: what follows looks at the new lines again.
                 intake = room.enter_context(Intake(uow, account, self.batch.id, days))
                 try:
-                    self._take(uow, intake)
+                    self._take(uow, intake, lease)
                 except NameGoneError as error:
                     raise MovedError from error
             self._follow(uow)
@@ -118,7 +117,7 @@ class Storing:
         intake.keep(found for found in used if found is not None)
         return self._new_lines(intake, categories, tags, ruling)
 
-    def _take(self, uow: UnitOfWork, intake: Intake) -> None:
+    def _take(self, uow: UnitOfWork, intake: Intake, lease: Lease) -> None:
         lines = self.lines(uow, intake)
         size = SQLITE_CHUNK if uow.is_sqlite else POSTGRES_CHUNK
         total, done = self.found.matched.stored_count, 0
@@ -126,7 +125,7 @@ class Storing:
             intake.take(chunk)
             done += len(chunk)
             listing.note_progress(self.batch.id, Progress(done, total))
-            self.lease.renew(uow)
+            lease.renew(uow)
             if done < total and intake.give_way():
                 self._check_version(uow)
         intake.finish()

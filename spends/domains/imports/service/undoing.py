@@ -37,7 +37,7 @@ def remove(runtime: Runtime, actor: Actor, import_id: UUID, *, everything: bool 
             uow.session.delete(batch)
             return
         with collector.paused():
-            _undo(runtime, uow, import_id, everything=everything)
+            _undo(uow, import_id, everything=everything)
         if uow.is_sqlite:
             uow.after_commit(partial(clear, runtime, uow.household_id, import_id))
 
@@ -60,7 +60,7 @@ def forget_accounts(uow: UnitOfWork, account_ids: Collection[UUID]) -> int:
     return len(found)
 
 
-def _undo(runtime: Runtime, uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
+def _undo(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
     batch = repository.batch(uow, import_id)
     if batch.status == ImportStatus.UNDONE:
         message = "This import was undone already."
@@ -84,11 +84,12 @@ def _undo(runtime: Runtime, uow: UnitOfWork, import_id: UUID, *, everything: boo
         unlinking.unlink(uow, import_id)
     removed, kept = ledger.remove_import(uow, import_id, everything=everything)
     kept += taken.kept
-    coming.put(runtime, uow)
+    coming.put(uow, import_id)
     batch.status = ImportStatus.UNDONE
     batch.undone_at = clock.now()
     batch.leftovers = uow.is_sqlite
     ended = {"removed": removed, "kept": kept, "instead": coming.count}
     outcome = {**batch.report.get("outcome", {}), **ended}
     batch.report = {**batch.report, "outcome": outcome}
-    audit.record(uow, "undo", "import_batch", import_id, after={"count": removed, "kept": kept})
+    noted = {"count": removed, "kept": kept, "instead": coming.count}
+    audit.record(uow, "undo", "import_batch", import_id, after=noted)
