@@ -37,7 +37,7 @@ def ask(uow: UnitOfWork, story: Story) -> int:
 
 
 def forget_rules(uow: UnitOfWork, made: Collection[UUID]) -> None:
-    """Take the rules out again."""
+    """Take the rules out again that are still what they were."""
     remove_rules(uow, made)
 
 

@@ -136,10 +136,11 @@ def is_sample(uow: UnitOfWork) -> bool:
 
 
 def remove_sample(uow: UnitOfWork) -> int:
-    """Take the sample accounts, belongings and plans out; return how many transactions went.
+    """Take the sample accounts, belongings, plans and rules out; return how many transactions went.
 
-    What a person added stays, also where it was added to something of the sample. Files that were
-    imported into the accounts are forgotten; Conflict while one is being imported.
+    What a person added stays, also where it was added to something of the sample, and so do rules
+    that were changed. Files that were imported into the accounts are forgotten; Conflict while one
+    is being imported.
     """
     uow.require(Permission.MANAGE)
     household = households.alone(uow)

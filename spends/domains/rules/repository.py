@@ -33,10 +33,11 @@ def every(uow: UnitOfWork) -> Sequence[Rule]:
     return uow.session.scalars(select(Rule)).all()
 
 
-def remove(uow: UnitOfWork, ids: Collection[UUID]) -> int:
-    """Remove rules for good; return how many there were."""
+def remove_unchanged(uow: UnitOfWork, ids: Collection[UUID]) -> int:
+    """Remove rules for good that are as they were added, or deleted; return how many there were."""
     mine = (RULES.c.household_id == uow.household_id, RULES.c.id.in_(ids))
-    return changed(uow.session.connection().execute(delete(RULES).where(*mine)))
+    gone = delete(RULES).where(*mine, (RULES.c.version == 1) | RULES.c.deleted_at.is_not(None))
+    return changed(uow.session.connection().execute(gone))
 
 
 def arrange(uow: UnitOfWork, ids: Sequence[UUID]) -> None:

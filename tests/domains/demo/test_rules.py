@@ -11,9 +11,10 @@ from spends.domains.demo.story import BANKS_WORDS, TYPED
 from spends.domains.ledger import service as ledger
 from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.service import questions
-from spends.domains.rules.schemas import RuleApplication
+from spends.domains.rules.schemas import RuleApplication, RuleChanges, RuleOrder
 from spends.domains.rules.service import applying, rules
 from spends.kit.database import Database
+from spends.kit.errors import NotFound
 from tests.support.homes import Home, sign_up
 
 pytestmark = pytest.mark.slow
@@ -44,6 +45,20 @@ def test_every_rule_is_for_something_and_most_agree_with_what_was_done(sampled: 
     assert [each.is_active for each in known].count(False) == 1
     assert agreed.count == 0
     assert {tag for each in children.items for tag in each.tags} == {"kids"}
+
+
+def test_a_rule_that_somebody_changed_stays_when_sample_data_goes(sampled: Home) -> None:
+    with sampled.work() as uow:
+        kept, deleted, *rest = rules.rules(uow)
+        rules.change_rule(uow, kept.id, RuleChanges(name="Mine by now"))
+        rules.delete_rule(uow, deleted.id)
+        rules.arrange(uow, RuleOrder(ids=[*(each.id for each in reversed(rest)), kept.id]))
+    with sampled.work() as uow:
+        demo.remove_sample(uow)
+    with sampled.work() as uow:
+        assert [each.name for each in rules.rules(uow)] == ["Mine by now"]
+        with pytest.raises(NotFound):
+            rules.restore_rule(uow, deleted.id)
 
 
 def test_one_question_waits_and_can_be_answered(sampled: Home) -> None:

@@ -10,10 +10,10 @@ from spends.kit.unit_of_work import UnitOfWork
 
 
 def remove_rules(uow: UnitOfWork, rule_ids: Collection[UUID]) -> int:
-    """Remove rules, deleted ones too; return how many there were."""
+    """Remove rules, deleted ones too, but none that was changed; return how many went."""
     uow.require(Permission.MANAGE)
     uow.session.flush()
-    removed = repository.remove(uow, rule_ids)
+    removed = repository.remove_unchanged(uow, rule_ids)
     uow.session.expire_all()
     households.touch(uow)
     return removed
