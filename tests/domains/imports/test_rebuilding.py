@@ -88,6 +88,13 @@ def test_rows_of_another_day_take_no_place(desk: Desk) -> None:
     assert desk.amounts() == [-800, -400]
 
 
+def test_what_an_older_file_had_pending_takes_the_place_of_what_was_booked(desk: Desk) -> None:
+    first = desk.bring(itemised([BATCH], later=2))
+    desk.bring(summed([BATCH], "PDNG"))
+    assert undo(desk, first.id) == 1
+    assert [(line.amount, line.date, line.pending) for line in desk.lines()] == [(-1200, DAY, True)]
+
+
 def test_what_other_files_said_is_read_once(desk: Desk) -> None:
     first = desk.bring(itemised([BATCH], "PDNG"))
     desk.bring(summed([BATCH]))

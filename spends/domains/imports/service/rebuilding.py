@@ -55,11 +55,10 @@ class Rebuilding:
 
     def put(self, uow: UnitOfWork, undone_id: UUID) -> None:
         """Store the rows, now that the lines in their place are gone, and do what follows."""
-        # Lines that are only out of sight would still pay the bills that the new ones pay.
-        while (
-            self.rows and uow.is_sqlite and ledger.remove_hidden(uow, uow.household_id, undone_id)
-        ):
-            pass
+        if self.rows and uow.is_sqlite:
+            # Lines that are only out of sight would still pay the bills that the new ones pay.
+            while ledger.remove_hidden(uow, uow.household_id, undone_id):
+                pass
         for import_id, found in self.rows.items():
             _put(uow, import_id, found)
         for import_id, told in self.told:
