@@ -16,6 +16,8 @@ from spends.domains.imports.rules import Matched
 from spends.domains.ledger.marks import fingerprint, folded_text
 from spends.kit.money import MAX_MINOR
 
+_ID, _DESCRIPTION, _NOTES = 255, 500, 2_000
+
 
 class Instead(NamedTuple):
     """Rows of a file, and the provider's ids of the lines that are there in their place.
@@ -143,17 +145,18 @@ def _row(kept: Sequence[object]) -> StatementRow:
         line=0,
         date=date.fromisoformat(_text(day)),
         amount=amount,
-        description=_text(description),
-        payee=None if payee is None else _text(payee),
+        description=_text(description, _DESCRIPTION),
+        payee=None if payee is None else _text(payee, _DESCRIPTION),
         external_id=_text(external_id),
-        notes=None if notes is None else _text(notes),
+        notes=None if notes is None else _text(notes, _NOTES),
         category=None,
         pending=pending,
         warning=None,
     )
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
+def _text(value: object, longest: int = _ID) -> str:
+    """Return a text that a line can have."""
+    if not isinstance(value, str) or len(value) > longest or "\0" in value:
         raise TypeError
     return value

@@ -14,7 +14,7 @@ from spends.domains.imports.ports import StatementRow
 from spends.domains.imports.rules import DUPLICATE, Matched
 from spends.kit.money import MAX_MINOR
 
-TEXTS = st.text(max_size=5)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=5)
 ROWS = st.builds(
     lambda day, amount, text, payee, name, notes, pending: StatementRow(
         0, day, amount, text, payee, name, notes, None, pending, None
@@ -72,6 +72,10 @@ def test_a_sum_that_a_file_holds_twice_is_kept_once() -> None:
         ["2025-02-01", True, "", None, "", None, False],
         ["2025-02-01", MAX_MINOR + 1, "", None, "", None, False],
         ["2025-02-01", 1, {}, None, "", None, False],
+        ["2025-02-01", 1, "x" * 501, None, "", None, False],
+        ["2025-02-01", 1, "a\0", None, "", None, False],
+        ["2025-02-01", 1, "", None, "x" * 256, None, False],
+        ["2025-02-01", 1, "", None, "", "x" * 2001, False],
         ["2025-02-01", 1, "", 7, "", None, False],
         ["2025-02-01", 1, "", None, None, None, False],
         ["2025-02-01", 1, "", None, "", None, "no"],
