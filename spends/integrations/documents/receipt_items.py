@@ -101,7 +101,7 @@ class _Reader:
 
     def _times(self, row: Row, times: re.Match[str], following: Row | None) -> None:
         """Take `2 x 3,49`: of the article in it, above it or below it."""
-        count = decimal_of(times["count"])
+        count = decimal_of(times["count"]) or Decimal(1)
         units = [amount for amount in row.amounts if amount.start >= times.end("count")]
         rest = _rest_of(row, times, units)
         if not units and row.amounts:

@@ -300,3 +300,9 @@ def test_a_discount_without_its_sign_lowers_the_sum() -> None:
     found = READER.propose("Lamp 10.00\nSubtotal 10.00\nDiscount 2.00\nTotal 8.00", "EUR")
     assert [line.amount for line in found.lines] == [1000, -200]
     assert found.difference == 0
+
+
+@pytest.mark.parametrize("text", ["0 x 3,49 Milk", "Milk\n0 x 3,49", "0 x 3,49\nMilk 3,49"])
+def test_none_of_an_article_is_one_that_was_read_wrong(text: str) -> None:
+    (line,) = READER.propose(text, "EUR", today=TODAY).lines
+    assert (line.name, line.quantity, line.amount) == ("Milk", 1, 349)
