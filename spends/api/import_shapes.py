@@ -67,7 +67,8 @@ class LayoutOut(BaseModel):
 class ReportOut(BaseModel):
     """What it ended with: why it failed, whether the bank's balance agrees, what an undo left.
 
-    `instead` counts the rows of other files that took the place of what an undo removed.
+    Of an undo, `kept` counts the lines that were worked on since, `shared` those that stay as other
+    files had them too, and `instead` the rows of other files that took the place of what went.
     """
 
     message: str | None
@@ -77,6 +78,7 @@ class ReportOut(BaseModel):
     agrees: bool | None
     removed: int | None
     kept: int | None
+    shared: int | None
     instead: int | None
 
 

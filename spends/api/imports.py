@@ -175,7 +175,11 @@ async def divide(import_id: PathId, actor: CurrentActor, body: PartsIn) -> list[
 async def commit(
     import_id: PathId, actor: CurrentActor, work: Work, response: Response
 ) -> ImportOut:
-    """Import the new rows, all or none. 202 when that takes longer than two seconds."""
+    """Import the new rows, all or none. 202 when that takes longer than two seconds.
+
+    A file whose rows are all there already is imported too: the bank's balance is kept and
+    compared, and its rows stay when the import that brought them is undone.
+    """
     begun = await work.post(lambda uow: import_out(imports.begin(uow, import_id)))
     if begun.status != "running":
         return begun
@@ -204,7 +208,8 @@ async def remove(
     """Take an import's lines out again, or drop a preview.
 
     Lines that took in its rows are what they were before. What was edited, split, linked by hand or
-    reconciled since stays; `report.kept` says how much.
+    reconciled since stays, and so does what other files had too: `report.kept` and `report.shared`
+    say how much.
     """
     current = runtime.current()
     removing = current.in_background(

@@ -113,6 +113,35 @@ async def test_an_ofx_file_s_balance_is_kept_and_compared(ann: Person) -> None:
     assert (shown["current_balance"], shown["balance_date"]) == ("97.20", "2025-03-31")
 
 
+async def test_a_file_that_brings_nothing_new_is_imported_once(ann: Person) -> None:
+    account = await account_of(ann)
+    first = (await upload(ann, account, OFX)).json()
+    await ann.client.post(f"/api/imports/{first['id']}/commit")
+    preview = (await upload(ann, account, OFX)).json()
+    where, key = f"/api/imports/{preview['id']}", {"Idempotency-Key": "again"}
+    answers = [await ann.client.post(f"{where}/commit", headers=key) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert (await ann.client.post(f"{where}/commit")).status_code == 409
+    done = (await ann.client.get(where)).json()
+    assert (done["status"], done["progress"]) == ("done", {"done": 0, "total": 0})
+    assert (done["counts"]["new"], done["counts"]["duplicate"]) == (0, 2)
+    assert (done["report"]["bank_balance"], done["report"]["agrees"]) == ("97.20", True)
+    listed = (await ann.client.get("/api/imports")).json()
+    assert [each["id"] for each in listed["items"]] == [preview["id"], first["id"]]
+    assert (await ann.client.delete(f"/api/imports/{first['id']}")).status_code == 204
+    undone = (await ann.client.get(f"/api/imports/{first['id']}")).json()["report"]
+    assert (undone["removed"], undone["shared"]) == (0, 2)
+    assert (await ann.client.get(f"/api/accounts/{account}")).json()["balance"] == "97.20"
+
+
+async def test_a_file_without_any_row_is_refused(ann: Person) -> None:
+    preview = (await upload(ann, await account_of(ann), csv(BROKEN))).json()
+    answer = await ann.client.post(f"/api/imports/{preview['id']}/commit")
+    assert answer.status_code == 422
+    shown = (await ann.client.get(f"/api/imports/{preview['id']}")).json()
+    assert shown["status"] == "preview"
+
+
 async def test_a_file_is_divided_by_its_accounts(ann: Person) -> None:
     account, other = await account_of(ann), await account_of(ann)
     preview = (await upload(ann, account, TWO.read_bytes())).json()

@@ -91,3 +91,24 @@ async def test_what_took_the_place_of_an_undone_sum_is_told(
     state = await shown(tab, id=ids[0])
     words = "Undone: 1 transaction taken out, 2 of another file put in place"
     assert state.report.title == words
+
+
+async def test_an_account_without_rows_holds_up_no_other(
+    runtime: Runtime, home: Home, tab: Any
+) -> None:
+    account, quiet = home.account("Giro"), home.account("Quiet")
+    content = "Date,Payee,Amount\n2025-03-12,Rewe,-4\n"
+    await imported(runtime, home, tab, csv_import(runtime, home, account, content))
+    ids = [
+        csv_import(runtime, home, account, content),
+        csv_import(runtime, home, quiet, content.replace("2025-03", "2025-13")),
+    ]
+    state: Any = await shown(tab, ids=",".join(ids))
+    assert (state.shares_title, state.shares_button) == (
+        "2 accounts in this file",
+        "Remember this file",
+    )
+    imports.run_all(runtime, home.actor, [UUID(each) for each in ids])
+    state = await shown(tab, ids=",".join(ids))
+    assert [share.status for share in state.shares] == ["done", "preview"]
+    assert (state.shares_title, state.shares_button) == ("Nothing new in Giro", "")

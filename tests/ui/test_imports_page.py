@@ -221,11 +221,12 @@ async def test_deleted_lines_are_brought_back_when_asked(
         found = listing.list_page(uow, TransactionFilter(search="Rewe")).items
         transactions.delete(uow, [line.id for line in found])
     state = await shown(tab, id=csv_import(runtime, home, account, content))
-    assert (state.tally.button, state.can_import) == ("Nothing to import", False)
+    assert state.tally.known == "Nothing new: all 2 rows are here already, or deleted from here"
     await state.choose("bring_back", True)
     await ImportState.reread.fn(state, state._wish)
     assert state.form.bring_back
     assert (state.tally.button, state.tally.duplicate) == ("Update 1 transaction", "1")
+    assert (state.tally.known, state.tally.gain) == ("", "")
     state = await imported(runtime, home, tab, state.file.id)
     assert state.report.title == "1 transaction updated in Giro"
 

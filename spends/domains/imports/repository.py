@@ -74,6 +74,21 @@ def accounts_of_refs(uow: UnitOfWork, refs: Collection[str]) -> dict[str, UUID]:
     return {row[0]: row[1] for row in rows}
 
 
+def bank_balances(uow: UnitOfWork, account_id: UUID, besides: UUID) -> list[tuple[int, date]]:
+    """Return what the files of imports into an account but one say it held on which day.
+
+    The last one first.
+    """
+    said = BATCHES.c.report["outcome"]
+    amount, day = said["bank_balance"].as_string(), said["balance_date"].as_string()
+    query = select(amount, day).where(
+        *_done(uow, account_id), BATCHES.c.id != besides, amount.is_not(None), day.is_not(None)
+    )
+    query = query.order_by(BATCHES.c.committed_at.desc(), BATCHES.c.id.desc())
+    rows = uow.session.connection().execute(query)
+    return [(int(row[0]), date.fromisoformat(row[1])) for row in rows]
+
+
 def left_out(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, int]:
     """Return how many rows of each import are no money of its account."""
     query = select(BATCHES.c.id, BATCHES.c.report["left_out"].as_integer()).where(

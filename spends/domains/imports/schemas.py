@@ -66,8 +66,9 @@ class PreviewRow:
 class Outcome:
     """What an import, or its undoing, ended with.
 
-    Balances in minor units of the account's currency. `instead` is how many rows of other files
-    took the place of what an undoing removed.
+    Balances in minor units of the account's currency. Of an undoing, `shared` is how many lines
+    stay as other files had them too, and `instead` how many rows of other files took the place of
+    what it removed.
     """
 
     message: str | None = None
@@ -77,6 +78,7 @@ class Outcome:
     agrees: bool | None = None
     removed: int | None = None
     kept: int | None = None
+    shared: int | None = None
     instead: int | None = None
 
 

@@ -10,6 +10,7 @@ from spends.domains.imports import repository
 from spends.domains.imports.models import ImportBatch, ImportStatus
 from spends.domains.imports.ports import HeldAccount, StatementLayout
 from spends.domains.imports.schemas import ImportView, Progress
+from spends.domains.imports.service import listing
 from spends.domains.imports.service.commits import begin, run
 from spends.domains.imports.service.previews import OPEN, NewImport, upload
 from spends.domains.imports.service.undoing import remove
@@ -133,7 +134,8 @@ def _check(
 def run_all(runtime: Runtime, actor: Actor, import_ids: Sequence[UUID]) -> None:
     """Do imports one after the other, in a thread for long work; one that fails stops no other.
 
-    How each ends is in its status. Those of them that are not open are left as they are.
+    How each ends is in its status. Those of them that are not open, or for whose accounts the file
+    has no row, are left as they are.
     """
     try:
         for done, import_id in enumerate(import_ids):
@@ -163,7 +165,8 @@ def _key(import_ids: Sequence[UUID]) -> str:
 def _begun(runtime: Runtime, actor: Actor, import_id: UUID) -> bool:
     try:
         with runtime.unit_of_work(actor) as uow:
-            if repository.batch(uow, import_id).status not in OPEN:
+            batch = repository.batch(uow, import_id)
+            if batch.status not in OPEN or not listing.readable(batch):
                 return False
             begin(uow, import_id)
     except SpendsError as error:

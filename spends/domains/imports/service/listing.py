@@ -38,6 +38,11 @@ def _stored(batch: ImportBatch) -> int:
     return batch.new_count + batch.review_count
 
 
+def readable(batch: ImportBatch) -> int:
+    """Return how many rows of a file can be taken in, or are in the account already."""
+    return _stored(batch) + batch.updated_count + batch.duplicate_count
+
+
 def _key(import_id: UUID) -> str:
     return f"import:{import_id.hex}"
 
@@ -103,7 +108,7 @@ def shown(batch: ImportBatch, account: AccountLabel, left_out: int | None = None
         ),
         progress=progress_of(batch),
         layout=layout,
-        outcome=_outcome(report.get("outcome", {})),
+        outcome=outcome_of(batch) if whole else Outcome(),
         created_at=batch.created_at,
         committed_at=batch.committed_at,
         undone_at=batch.undone_at,
@@ -114,6 +119,8 @@ def shown(batch: ImportBatch, account: AccountLabel, left_out: int | None = None
     )
 
 
-def _outcome(kept: dict[str, Any]) -> Outcome:
+def outcome_of(batch: ImportBatch) -> Outcome:
+    """Return what an import, or its undoing, ended with."""
+    kept: dict[str, Any] = batch.report.get("outcome", {})
     day = kept.get("balance_date")
     return Outcome(**{**kept, "balance_date": date.fromisoformat(day) if day else None})

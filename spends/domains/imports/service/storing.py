@@ -83,7 +83,7 @@ class Storing:
             merging.join(uow, self.batch.account_id, self.batch.id, joins)
         except merging.LineMovedError as error:
             raise MovedError from error
-        if joins and not matched.stored_count:
+        if not matched.stored_count:
             ledger.note_import(uow, self.batch.account_id)
 
     def _ask(self, uow: UnitOfWork) -> None:

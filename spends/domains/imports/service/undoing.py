@@ -6,8 +6,8 @@ from uuid import UUID
 
 from spends.domains.audit import service as audit
 from spends.domains.imports import repository
-from spends.domains.imports.models import ImportStatus
-from spends.domains.imports.service import inheriting, rebuilding
+from spends.domains.imports.models import ImportBatch, ImportStatus
+from spends.domains.imports.service import inheriting, listing, rebuilding
 from spends.domains.imports.service.leftovers import clear
 from spends.domains.imports.service.previews import OPEN
 from spends.domains.ledger.service.statements import lines as ledger
@@ -77,8 +77,8 @@ def _undo(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
     coming = rebuilding.NOTHING
     if account_is_there:
         coming = rebuilding.plan(uow, batch.account_id, import_id, others)
-    matching.hand_on(uow, batch.account_id, import_id, everything=everything)
-    inheriting.hand_on_lines(uow, batch.account_id, import_id, others, coming.line_ids)
+    shared = matching.hand_on(uow, batch.account_id, import_id, everything=everything)
+    shared += inheriting.hand_on_lines(uow, batch.account_id, import_id, others, coming.line_ids)
     # What other imports brought too keeps its links: they would have found them.
     if account_is_there:
         unlinking.unlink(uow, import_id)
@@ -88,8 +88,20 @@ def _undo(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
     batch.status = ImportStatus.UNDONE
     batch.undone_at = clock.now()
     batch.leftovers = uow.is_sqlite
-    ended = {"removed": removed, "kept": kept, "instead": coming.count}
-    outcome = {**batch.report.get("outcome", {}), **ended}
+    ended = {"kept": kept, "shared": shared, "instead": coming.count}
+    outcome = {**batch.report.get("outcome", {}), "removed": removed, **ended}
     batch.report = {**batch.report, "outcome": outcome}
-    noted = {"count": removed, "kept": kept, "instead": coming.count}
-    audit.record(uow, "undo", "import_batch", import_id, after=noted)
+    _forget_balance(uow, batch)
+    audit.record(uow, "undo", "import_batch", import_id, after={"count": removed, **ended})
+
+
+def _forget_balance(uow: UnitOfWork, batch: ImportBatch) -> None:
+    """Let the account's last word of the bank be that of the other imports again."""
+    found = listing.outcome_of(batch)
+    if found.bank_balance is None or found.balance_date is None:
+        return
+    others = repository.bank_balances(uow, batch.account_id, besides=batch.id)
+    # The latest day's; of one day the one that was imported last.
+    instead = max(others, key=lambda each: each[1], default=None)
+    said = found.bank_balance, found.balance_date
+    ledger.take_back_bank_balance(uow, batch.account_id, said, instead)

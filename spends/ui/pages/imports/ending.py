@@ -51,11 +51,14 @@ def reported() -> rx.Component:
             report.undone,
             rx.fragment(),
             rx.fragment(
-                link_button(
-                    "See the transactions",
-                    href="/transactions?batch=" + ImportState.file.id,
-                    icon="receipt-text",
-                    variant="primary",
+                rx.cond(
+                    report.has_lines,
+                    link_button(
+                        "See the transactions",
+                        href="/transactions?batch=" + ImportState.file.id,
+                        icon="receipt-text",
+                        variant="primary",
+                    ),
                 ),
                 button("Undo import", icon="undo-2", on_click=ImportState.ask(ImportState.file.id)),
             ),

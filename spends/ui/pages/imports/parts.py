@@ -9,12 +9,12 @@ from spends.ui.pages.imports import report
 from spends.ui.pages.imports.report import listed
 from spends.ui.pages.imports.rows import (
     Pen,
-    can_import,
     pace,
     percent,
     transactions,
     without_rate,
 )
+from spends.ui.pages.imports.tallies import brings_nothing, can_import
 
 OPEN = frozenset(("preview", "failed"))
 
@@ -98,18 +98,22 @@ def share(view: ImportView, account: str, pen: Pen, *, is_queued: bool) -> Share
 
 def title(views: Sequence[ImportView], locale: str, *, is_queued: bool) -> str:
     """Return where all of them stand."""
+    # An account of which the file has no row is not imported, and holds up nothing.
+    due = [view for view in views if view.status not in OPEN or can_import(view.counts)] or views
     ended = [view for view in views if view.status not in OPEN and view.status != "running"]
     if is_queued:
         now = next((view.account_name for view in views if view.status == "running"), "")
-        place = min(len(ended) + 1, len(views))
+        place = min(len(ended) + 1, len(due))
         where = f"Importing into {now}" if now else "Importing"
-        return f"{where} ({place} of {len(views)})"
-    if len(ended) < len(views):
+        return f"{where} ({place} of {len(due)})"
+    if len(ended) < len(due):
         return f"{len(views)} accounts in this file"
     done = [view for view in views if view.status == "done"]
     if not done:
         return "Undone"
     coming = sum(view.counts.new + view.counts.review for view in done)
+    if all(brings_nothing(view.counts) for view in done):
+        return f"Nothing new in {_accounts(done)}"
     return f"{transactions(coming, locale)} imported into {_accounts(done)}"
 
 
@@ -121,7 +125,9 @@ def button(views: Sequence[ImportView], locale: str) -> str:
     coming = sum(view.counts.new + view.counts.review for view in wanted)
     if coming:
         return f"Import {transactions(coming, locale)}"
-    return f"Update {transactions(sum(view.counts.updated for view in wanted), locale)}"
+    if updated := sum(view.counts.updated for view in wanted):
+        return f"Update {transactions(updated, locale)}"
+    return "Remember this file"
 
 
 def _accounts(views: Sequence[ImportView]) -> str:

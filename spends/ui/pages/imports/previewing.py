@@ -11,11 +11,12 @@ from spends.domains.imports.schemas import RowStatus
 from spends.kit import runtime
 from spends.kit.errors import SpendsError, StaleVersion
 from spends.ui.components.types import Option
-from spends.ui.pages.imports import gathering, mapping, rows
+from spends.ui.pages.imports import gathering, mapping, rows, tallies
 from spends.ui.pages.imports.gathering import Opened
 from spends.ui.pages.imports.mapping import Form
 from spends.ui.pages.imports.overview import MAX_SKIP
-from spends.ui.pages.imports.rows import PAGE, File, Line, Tally
+from spends.ui.pages.imports.rows import PAGE, File, Line
+from spends.ui.pages.imports.tallies import Tally
 from spends.ui.typed import plain_text
 from spends.ui.work import current_actor, read
 
@@ -151,7 +152,7 @@ class Previewing(rx.State, mixin=True):
         """Show how the file is understood."""
         view, layout = found.view, found.view.layout
         self._version = view.version
-        self.tally = rows.tally(view, found.pen.locale)
+        self.tally = tallies.tally(view, found.pen.locale)
         if layout is None:
             return
         self.form = mapping.form_of(layout, bring_back=view.bring_back)
@@ -166,7 +167,7 @@ class Previewing(rx.State, mixin=True):
         ]
         self.remembered = layout.mapping_used
         self.is_mapped = layout.ready
-        self.can_import = layout.ready and rows.can_import(view.counts)
+        self.can_import = layout.ready and tallies.can_import(view.counts)
 
     async def _change(self, wanted: str, choices: list[tuple[str, str]]) -> None:
         """Read the file another way; StaleVersion when somebody else had done so meanwhile."""

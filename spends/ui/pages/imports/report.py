@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from spends.domains.imports.schemas import ImportView
 from spends.ui.format import long_date, money, number
 from spends.ui.pages.imports.rows import Pen, file_rows, pace, transactions
+from spends.ui.pages.imports.tallies import brings_nothing, unusable
 
 SHOWN_INVALID = 100
 
@@ -29,6 +30,7 @@ class Report:
     balance_note: str = ""
     agrees: bool = False
     undone: bool = False
+    has_lines: bool = True
     broken: list[Broken] = field(default_factory=list)
     broken_note: str = ""
 
@@ -56,13 +58,9 @@ def report(view: ImportView, account: str, pen: Pen) -> Report:
         lines = "a line that was" if counts.updated == 1 else "lines that were"
         parts.append(f"{file_rows(counts.updated, locale)} updated {lines} there")
     if counts.duplicate:
-        parts.append(f"{file_rows(counts.duplicate, locale)} were there already")
-    if counts.left_out:
-        verb = "was" if counts.left_out == 1 else "were"
-        parts.append(f"{file_rows(counts.left_out, locale)} {verb} left out")
-    if counts.invalid:
-        parts.append(f"{file_rows(counts.invalid, locale)} could not be read")
-    words = listed(parts)
+        verb = "was" if counts.duplicate == 1 else "were"
+        parts.append(f"{file_rows(counts.duplicate, locale)} {verb} there already")
+    words = listed([*parts, *unusable(counts, locale)])
     shown = [
         Broken(str(at), number(row.line, locale), row.reason, row.raw)
         for at, row in enumerate(view.invalid[:SHOWN_INVALID])
@@ -77,6 +75,7 @@ def report(view: ImportView, account: str, pen: Pen) -> Report:
         balance_note=note,
         agrees=view.outcome.agrees is True,
         undone=undone,
+        has_lines=not brings_nothing(counts),
         broken=[] if undone else shown,
         broken_note=f"And {number(more, locale)} more, in the download." if more > 0 else "",
     )
@@ -85,6 +84,8 @@ def report(view: ImportView, account: str, pen: Pen) -> Report:
 def _done(coming: int, updated: int, account: str, locale: str) -> str:
     if updated and not coming:
         return f"{transactions(updated, locale)} updated in {account}"
+    if not coming:
+        return f"Nothing new in {account}"
     return f"{transactions(coming, locale)} imported into {account}"
 
 
@@ -98,13 +99,21 @@ def _sentence(text: str) -> str:
 
 
 def _undone(view: ImportView, pen: Pen) -> str:
-    removed, kept = view.outcome.removed or 0, view.outcome.kept or 0
-    words = f"Undone: {transactions(removed, pen.locale)} taken out"
-    if instead := view.outcome.instead:
-        words += f", {number(instead, pen.locale)} of another file put in place"
-    stay = "1 that was" if kept == 1 else f"{number(kept, pen.locale)} that were"
-    verb = "stays" if kept == 1 else "stay"
-    return f"{words}; {stay} changed since {verb}" if kept else words
+    outcome, locale = view.outcome, pen.locale
+    words = f"Undone: {transactions(outcome.removed or 0, locale)} taken out"
+    if outcome.instead:
+        words += f", {number(outcome.instead, locale)} of another file put in place"
+    stay = []
+    if shared := outcome.shared:
+        stay.append(f"{number(shared, locale)} that another file has too {_stays(shared)}")
+    if kept := outcome.kept:
+        verb = "was" if kept == 1 else "were"
+        stay.append(f"{number(kept, locale)} that {verb} changed since {_stays(kept)}")
+    return "; ".join((words, *stay))
+
+
+def _stays(count: int) -> str:
+    return "stays" if count == 1 else "stay"
 
 
 def _balances(view: ImportView, pen: Pen) -> tuple[str, str]:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from spends.domains.imports.schemas import Counts, ImportView, PreviewRow, Progress
+from spends.domains.imports.schemas import ImportView, PreviewRow, Progress
 from spends.ui.format import NO_RATE, money, near_date, number, short_date, tone
 from spends.ui.valued import Amount
 
@@ -75,26 +74,6 @@ class File:
     lacking: str = ""
 
 
-@dataclass(frozen=True)
-class Tally:
-    """How many rows are what, with groups; `button` is what importing them is called."""
-
-    all: str = "0"
-    new: str = "0"
-    duplicate: str = "0"
-    review: str = "0"
-    updated: str = "0"
-    left_out: str = "0"
-    invalid: str = "0"
-    has_new: bool = False
-    has_duplicate: bool = False
-    has_review: bool = False
-    has_updated: bool = False
-    has_left_out: bool = False
-    has_invalid: bool = False
-    button: str = "Import"
-
-
 def transactions(count: int, locale: str) -> str:
     """Return "1 transaction" or "1,204 transactions"."""
     return f"{number(count, locale)} transaction{'' if count == 1 else 's'}"
@@ -159,30 +138,6 @@ def _balance_in_file(view: ImportView, pen: Pen) -> str:
     amount = money(layout.ledger_balance, layout.currency or view.currency_code, pen.locale)
     day = layout.ledger_balance_date
     return f"{amount} on {short_date(day, pen.today, pen.locale)}" if day else amount
-
-
-def tally(view: ImportView, locale: str) -> Tally:
-    """Return the counts in words."""
-    counts = view.counts
-    texts: dict[str, Any] = {
-        name: number(value, locale) for name, value in counts._asdict().items()
-    }
-    flags = {f"has_{name}": value > 0 for name, value in counts._asdict().items()}
-    return Tally(all=number(sum(counts), locale), button=button(counts, locale), **texts, **flags)
-
-
-def button(counts: Counts, locale: str) -> str:
-    """Return what importing is called: rows that need review come in as lines too."""
-    if coming := counts.new + counts.review:
-        return f"Import {transactions(coming, locale)}"
-    if counts.updated:
-        return f"Update {transactions(counts.updated, locale)}"
-    return "Nothing to import"
-
-
-def can_import(counts: Counts) -> bool:
-    """Return whether importing would do anything."""
-    return counts.new + counts.review + counts.updated > 0
 
 
 def amounts(found: Sequence[PreviewRow], currency: str) -> list[Amount]:

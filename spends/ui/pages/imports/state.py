@@ -12,7 +12,7 @@ from spends.domains.imports.schemas import Progress
 from spends.kit import runtime
 from spends.kit.errors import NotFound, SpendsError
 from spends.ui.components.toast import notify
-from spends.ui.pages.imports import gathering, report, rows
+from spends.ui.pages.imports import gathering, report, rows, tallies
 from spends.ui.pages.imports.gathering import Opened
 from spends.ui.pages.imports.overview import Overview
 from spends.ui.pages.imports.previewing import Previewing
@@ -187,7 +187,7 @@ class ImportState(Overview, Previewing, Several, rx.State):
         """Show an import as far as it is; returns the event that goes on with it, if any."""
         view = found.view
         self.file = rows.file_of(view, found.account, found.pen)
-        self.tally = rows.tally(view, found.pen.locale)
+        self.tally = tallies.tally(view, found.pen.locale)
         self._wish += 1
         if view.status in {"done", "undone"}:
             self.step, self.report = "report", report.report(view, found.account, found.pen)

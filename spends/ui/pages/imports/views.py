@@ -8,7 +8,7 @@ from spends.ui.components.card import card, tile
 from spends.ui.components.category_chip import dot, status_chip
 from spends.ui.components.data_table import Column, data_table, table_footer
 from spends.ui.components.empty_state import empty_state
-from spends.ui.components.notice import error_notice
+from spends.ui.components.notice import error_notice, notice
 from spends.ui.components.types import Text
 from spends.ui.pages.imports.state import ImportState
 from spends.ui.pages.imports.understood import understood
@@ -19,6 +19,10 @@ def previewing() -> rx.Component:
     return rx.el.div(
         _summary(),
         error_notice(ImportState.error),
+        rx.cond(
+            ImportState.tally.known != "",
+            notice(ImportState.tally.gain, title=ImportState.tally.known),
+        ),
         rx.el.div(understood(), _rows(), class_name="import-split"),
         class_name="stack",
     )

@@ -59,6 +59,23 @@ def keep_bank_balance(uow: UnitOfWork, account_id: UUID, balance: int, day: date
     )
 
 
+def change_bank_balance(
+    uow: UnitOfWork, account_id: UUID, said: tuple[int, date], instead: tuple[int, date] | None
+) -> None:
+    """Let the bank's last word of an account be another, or none, where it is the one said."""
+    balance, day = instead or (None, None)
+    uow.session.connection().execute(
+        update(ACCOUNTS)
+        .where(
+            ACCOUNTS.c.household_id == uow.household_id,
+            ACCOUNTS.c.id == account_id,
+            ACCOUNTS.c.current_balance == said[0],
+            ACCOUNTS.c.balance_date == said[1],
+        )
+        .values(current_balance=balance, balance_date=day)
+    )
+
+
 def _known(uow: UnitOfWork, *columns: Any) -> Select[Any]:
     return select(*columns).where(
         LINES.c.household_id == uow.household_id,

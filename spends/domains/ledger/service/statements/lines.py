@@ -138,6 +138,14 @@ def keep_bank_balance(
     return own, own == balance
 
 
+def take_back_bank_balance(
+    uow: UnitOfWork, account_id: UUID, said: tuple[int, date], instead: tuple[int, date] | None
+) -> None:
+    """Let what the bank said last of an account be another word, or none, if it is this one."""
+    uow.require(Permission.WRITE)
+    batches.change_bank_balance(uow, account_id, said, instead)
+
+
 def remove_import(uow: UnitOfWork, import_id: UUID, *, everything: bool = False) -> tuple[int, int]:
     """Take an import's lines out again; return how many went and how many stay.
 
