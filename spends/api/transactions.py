@@ -166,7 +166,8 @@ async def transaction_list(
     either direction. `type` goes by the sign of a line. `counts_as` goes by what the reports make
     of it: by the type of the category, in accounts that are in the budget, without transfers,
     with refunds as spending given back, and of a split only the parts that count. The
-    `counted_amount` of such rows sum to the report's figure.
+    `counted_amount` of such rows sum to the report's figure. `without_rate_to` means what no rate
+    of its day brings to a currency.
     """
 
     def listed(uow: UnitOfWork) -> ListOut[TransactionOut]:

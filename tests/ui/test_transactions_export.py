@@ -19,6 +19,7 @@ QUERIES: dict[str, dict[str, str]] = {
     "amounts": {"least": "1.234,50", "most": "2000", "type": "expense"},
     "counted": {"type": "counted", "status": "uncategorised"},
     "status": {"status": "uncleared", "batch": SOME, "member": SOME},
+    "unrated": {"unrated": "USD", "first": "2025-01-01", "last": "2025-01-31"},
     "further on": {"cursor": "x", "start": "51"},
 }
 

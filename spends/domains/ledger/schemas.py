@@ -202,7 +202,7 @@ class TransactionFilter(Input):
     part that is in none. Amounts are magnitudes, in either direction. `type` goes by a line's sign,
     `counts_as` by what the reports make of it: by the type of its category, of the accounts in the
     budget, without transfers, refunds being spending given back, and of a split only the parts that
-    count.
+    count. `without_rate_to` means what no rate of its day brings to a currency, and is in no sum.
     """
 
     search: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
@@ -223,6 +223,7 @@ class TransactionFilter(Input):
     uncategorised: bool = False
     cleared: bool | None = None
     pending: bool | None = None
+    without_rate_to: CurrencyCode | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -15,7 +15,7 @@ def _width(share: Count) -> rx.Var[str] | str:
 
 def meter(
     share: Count,
-    tone: Literal["", "good", "soon", "bad"] = "",
+    tone: Literal["", "good", "soon", "bad", "unsure"] = "",
     *,
     mark: Count | None = None,
     color: Text | None = None,

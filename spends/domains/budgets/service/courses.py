@@ -133,8 +133,8 @@ def read(uow: UnitOfWork, courses: Sequence[Course], known: Mapping[UUID, Catego
     for course, day, spent, missing in days_of(uow, by_day, kinship):
         place = course.calendar.index(day) - course.first
         if 0 <= place < len(course.spent):
-            course.spent[place] += spent or 0
-            course.missing[place] += max(missing, int(spent is None))
+            course.spent[place] += spent
+            course.missing[place] += missing
 
 
 def _add_months(
@@ -187,10 +187,10 @@ def _summed(months: Sequence[int], step: int) -> list[int]:
 
 def days_of(
     uow: UnitOfWork, courses: Sequence[Course], kinship: Kinship
-) -> Iterator[tuple[Course, date, int | None, int]]:
+) -> Iterator[tuple[Course, date, int, int]]:
     """Yield what courses cost by day, in their own currency, and how many lines have no rate.
 
-    None where what there is has no rate.
+    A line in a budget's own currency needs none.
     """
     if not courses:
         return
@@ -199,12 +199,16 @@ def days_of(
         for number, course in enumerate(courses)
     ]
     values = _Values(uow, min(ask.first for ask in asks), max(ask.last for ask in asks))
-    for number, day, code, spent, base, missing in spending.by_day(uow, asks):
-        course = courses[number]
-        if code == course.budget.currency_code:
-            yield course, day, spent, 0
+    for each in spending.by_day(uow, asks):
+        course = courses[each.number]
+        if each.currency_code == course.budget.currency_code:
+            yield course, each.day, each.spent, 0
+            continue
+        worth = values.of(each.base_spent, each.day, course.budget.currency_code)
+        if worth is None:
+            yield course, each.day, 0, each.lines
         else:
-            yield course, day, values.of(base, day, course.budget.currency_code), missing
+            yield course, each.day, worth, each.missing
 
 
 def _wanted(budget: BudgetView, kinship: Kinship) -> Collection[UUID]:

@@ -104,7 +104,7 @@ def over_since(uow: UnitOfWork, found: Sequence[BudgetStatus]) -> dict[UUID, dat
             overspent.append(Course.of(each.budget, calendar, number, number))
     by_day: dict[UUID, dict[date, int]] = defaultdict(lambda: defaultdict(int))
     for course, day, spent, _ in courses.days_of(uow, overspent, spending.kinship(uow)):
-        by_day[course.budget.id][day] += spent or 0
+        by_day[course.budget.id][day] += spent
     return {
         budget_id: rules.over_since(available, span, by_day[budget_id])
         for budget_id, (available, span) in over.items()

@@ -86,10 +86,12 @@ def rows_address(
     *,
     member: str = "",
     besides: Sequence[str] = (),
+    unrated: str = "",
 ) -> str:
     """Return where the transactions are that make up a sum; "" is every category.
 
-    Of them those `besides` are left out, with what stands below them.
+    Of them those `besides` are left out, with what stands below them. With `unrated` only those
+    that the sum lacks, as no rate brings them to that currency.
     """
     filters = Filters(
         category=category,
@@ -98,5 +100,6 @@ def rows_address(
         type=counts,
         member=member,
         besides=",".join(besides),
+        unrated=unrated,
     )
     return filters.address()

@@ -9,7 +9,7 @@ from spends.ui.components.icon_paths import ICON_PATHS
 from spends.ui.pages.budgets.address import ENVELOPES, GIVEN, PATH, rows_address
 from spends.ui.pages.budgets.gathering import Gathered
 from spends.ui.pages.budgets.rows import rows_of
-from spends.ui.pages.budgets.words import Pen, as_typed, carried_words, many, share
+from spends.ui.pages.budgets.words import Pen, as_typed, carried_words, share, uncounted
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Giving:
     tone: str = ""
     out: str = ""
     missing: str = ""
+    missing_href: str = "/transactions"
 
 
 @dataclass(frozen=True)
@@ -77,19 +78,13 @@ def giving_of(found: Gathered, given: Envelopes) -> Giving:
         left_href=rows_address("", given.since, shown.end, "counted"),
         tone="bad" if rest < 0 else "good",
         out=_left_out(given),
-        missing=_missing(given),
+        missing=uncounted(given.missing, code),
+        missing_href=rows_address("", given.since, shown.end, "counted", unrated=code),
     )
 
 
 def _named(given: Envelopes) -> list[str]:
     return [str(each.budget.category_id) for each in given.envelopes if each.span]
-
-
-def _missing(given: Envelopes) -> str:
-    if not given.missing:
-        return ""
-    lines = many(given.missing, "transaction")
-    return f"{lines} without an exchange rate to {given.currency_code}, not counted."
 
 
 def _left_out(given: Envelopes) -> str:
@@ -124,10 +119,18 @@ def _envelope(each: BudgetStatus, span: Span, found: Gathered) -> Envelope:
         carried=carried_words(line.carried, code, pen),
         spent=pen.money(line.spent, code),
         left=_left(line.left, code, pen),
-        tone="bad" if line.left < 0 else "good" if line.left else "",
+        tone=_tone(each),
         share=share(line.spent, line.available),
         href=rows_of(budget, span),
     )
+
+
+def _tone(each: BudgetStatus) -> str:
+    if each.line.left < 0:
+        return "bad"
+    if each.missing:
+        return "unsure"
+    return "good" if each.line.left else ""
 
 
 def _left(left: int, code: str, pen: Pen) -> str:

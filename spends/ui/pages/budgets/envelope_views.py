@@ -63,7 +63,13 @@ def envelopes() -> rx.Component:
             kpi("Left to give out", GIVING.left, GIVING.left_note, href=GIVING.left_href),
             custom_attrs={"data-left": GIVING.tone},
         ),
-        rx.cond(GIVING.missing != "", notice(GIVING.missing, "soon")),
+        rx.cond(
+            GIVING.missing != "",
+            notice(
+                place_link(GIVING.missing, href=GIVING.missing_href, class_name="missing-link"),
+                "soon",
+            ),
+        ),
         sum_rows(listed, id=ROWS, label="Envelopes"),
         rx.cond(GIVING.out != "", rx.el.p(GIVING.out, class_name="dim small")),
         class_name="stack",
@@ -82,7 +88,7 @@ def _envelope(row: Any) -> rx.Component:
         rx.cond(row.carried != "", rx.el.span(row.carried, class_name="dim small budget-note")),
         class_name="budget-what",
     )
-    kinds: list[Any] = [("bad", meter(row.share, "bad"))]
+    kinds: list[Any] = [(each, meter(row.share, each)) for each in ("bad", "unsure")]
     course = rx.el.div(
         rx.match(row.tone, *kinds, meter(row.share, "good")),
         rx.el.div(

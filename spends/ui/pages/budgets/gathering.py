@@ -10,8 +10,9 @@ from spends.domains.budgets.rules import Span
 from spends.domains.budgets.service import advice, status
 from spends.domains.budgets.views import BudgetStatus, Envelopes
 from spends.domains.households import service as households
+from spends.domains.ledger.schemas import TransactionFilter
 from spends.domains.ledger.service.naming import categories
-from spends.domains.ledger.service.reading import spending
+from spends.domains.ledger.service.reading import listing, spending
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.budgeted import Together, together
 from spends.ui.pages.budgets.address import ENVELOPES, TOTAL, Shown
@@ -26,7 +27,10 @@ class Known(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """A month's budgets; `spent` is all that was spent in it, `together` what they come to."""
+    """A month's budgets; `spent` is all that was spent in it, `together` what they come to.
+
+    `missing` lines are in neither for want of a rate.
+    """
 
     shown: Shown
     pen: Pen
@@ -36,6 +40,7 @@ class Gathered(NamedTuple):
     categories: Mapping[UUID, Known]
     people: Mapping[UUID, str]
     spent: int
+    missing: int
     together: Together
     envelopes: Envelopes | None
 
@@ -60,9 +65,20 @@ def gather(uow: UnitOfWork, shown: Shown) -> Gathered:
         {each.id: Known(each.name, each.parent_id) for each in facts.values()},
         {each.id: each.name for each in households.members(uow)},
         sum(row.spent for row in month),
+        _missing(uow, shown) if any(row.missing for row in month) else 0,
         added,
         advice.envelopes(uow, shown.month) if shown.view == ENVELOPES else None,
     )
+
+
+def _missing(uow: UnitOfWork, shown: Shown) -> int:
+    wanted = TransactionFilter(
+        counts_as="expense",
+        date_from=shown.month,
+        date_to=shown.end,
+        without_rate_to=uow.actor.currency_code,
+    )
+    return listing.total(uow, wanted).count or 0
 
 
 def _statuses(uow: UnitOfWork, day: date, today: date) -> list[BudgetStatus]:

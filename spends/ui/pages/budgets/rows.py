@@ -19,8 +19,8 @@ from spends.ui.pages.budgets.words import (
     carried_words,
     forecast_words,
     left_words,
-    many,
     share,
+    uncounted,
 )
 
 EVERYTHING = "Everything"
@@ -56,6 +56,7 @@ class Row:
     how: str
     carried: str
     missing: str
+    missing_href: str
     href: str
 
 
@@ -167,7 +168,8 @@ def row_of(found: BudgetStatus, all_found: Gathered) -> Row:
         forecast=forecast,
         how=how,
         carried=carried_words(line.carried, code, pen),
-        missing=_missing(found.missing, code),
+        missing=uncounted(found.missing, code),
+        missing_href=rows_of(budget, span, unrated=code),
         href=rows_of(budget, span),
     )
 
@@ -183,10 +185,15 @@ def _worth(budget: BudgetView, found: Gathered) -> str:
 
 
 def tone(found: BudgetStatus) -> str:
-    """Return how a budget's bar is coloured: over its limit, going there, or within it."""
+    """Return how a budget's bar is coloured: over its limit, going there, or within it.
+
+    Unsure where lines that have no rate might change that.
+    """
     if found.line.left < 0:
         return "bad"
-    return "soon" if found.forecast.amount > found.line.available else "good"
+    if found.forecast.amount > found.line.available:
+        return "soon"
+    return "unsure" if found.missing else "good"
 
 
 def note_of(budget: BudgetView, span: Span, found: Gathered) -> str:
@@ -199,18 +206,15 @@ def note_of(budget: BudgetView, span: Span, found: Gathered) -> str:
     return " · ".join(parts)
 
 
-def rows_of(budget: BudgetView, span: Span) -> str:
-    """Return where the transactions are that a budget counts."""
+def rows_of(budget: BudgetView, span: Span, *, unrated: str = "") -> str:
+    """Return where the transactions are that a budget counts, or those it cannot count."""
     return rows_address(
-        str(budget.category_id or ""), span.start, span.end, member=str(budget.member_id or "")
+        str(budget.category_id or ""),
+        span.start,
+        span.end,
+        member=str(budget.member_id or ""),
+        unrated=unrated,
     )
-
-
-def _missing(count: int, code: str) -> str:
-    if not count:
-        return ""
-    lines = many(count, "transaction")
-    return f"{lines} without a rate to {code}, not counted"
 
 
 def _absent(budget: BudgetView, found: Gathered) -> Absent:

@@ -7,7 +7,7 @@ from spends.domains.budgets.views import BudgetStatus
 from spends.ui import format as written
 from spends.ui.pages.budgets.address import LIMITS, TOTAL, rows_address
 from spends.ui.pages.budgets.gathering import Gathered
-from spends.ui.pages.budgets.words import WHOLE, many, share
+from spends.ui.pages.budgets.words import WHOLE, many, share, uncounted
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Total:
     href: str = ""
     rows: str = ""
     listed: str = ""
+    missing: str = ""
+    missing_href: str = ""
     note: str = ""
 
 
@@ -41,6 +43,8 @@ def total_of(found: Gathered, here: Sequence[BudgetStatus]) -> Total:
     left_text, words_tone = _total_left(left, days, found)
     if words_tone == "good" and sums.forecast > available:
         words_tone = "soon"
+    if words_tone == "good" and found.missing:
+        words_tone = "unsure"
     alone = found.together.on_all
     name = written.month_name(shown.month, pen.locale)
     href = rows_address("", shown.month, shown.end)
@@ -58,6 +62,8 @@ def total_of(found: Gathered, here: Sequence[BudgetStatus]) -> Total:
         listed=f"Only the {many(len(counted), 'budget')} that the total is made of"
         if shown.of == TOTAL
         else "",
+        missing=uncounted(found.missing, code),
+        missing_href=rows_address("", shown.month, shown.end, unrated=code),
         note="" if alone else _without(out, found.together.unrated, code),
     )
 

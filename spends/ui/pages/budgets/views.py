@@ -27,7 +27,7 @@ TOTAL: Any = BudgetsState.total
 def bar(row: Any, tone: Any) -> rx.Component:
     """How much of what may be spent is gone, with a mark where today is."""
     kinds: list[Any] = [
-        (each, meter(row.share, each, mark=row.mark)) for each in ("good", "soon", "bad")
+        (each, meter(row.share, each, mark=row.mark)) for each in ("good", "soon", "bad", "unsure")
     ]
     return rx.el.div(
         rx.match(tone, *kinds, meter(row.share, mark=row.mark)),
@@ -52,6 +52,7 @@ def total() -> rx.Component:
             place_link(TOTAL.all_spent, href=TOTAL.href, class_name="text-link"),
             place_link("See the transactions", href=TOTAL.href, class_name="text-link"),
         ),
+        _uncounted(TOTAL),
         rx.cond(TOTAL.note != "", rx.el.span(TOTAL.note, class_name="dim")),
         class_name="spread small budget-under",
     )
@@ -65,6 +66,12 @@ def total() -> rx.Component:
         under,
         class_name="card",
     )
+
+
+def _uncounted(found: Any) -> rx.Component:
+    """Return what a sum lacks for want of a rate, and the way there."""
+    there = place_link(found.missing, href=found.missing_href, class_name="tone-soon missing-link")
+    return rx.cond(found.missing != "", rx.el.p(there))
 
 
 def groups() -> rx.Component:
@@ -106,7 +113,7 @@ def _row(row: Any) -> rx.Component:
     stands = rx.el.div(
         rx.el.p(row.left, class_name="budget-left", custom_attrs={"data-tone": row.tone}),
         rx.cond(row.carried != "", rx.el.p(row.carried, class_name="dim")),
-        rx.cond(row.missing != "", rx.el.p(row.missing, class_name="tone-soon")),
+        _uncounted(row),
     )
     expected = rx.el.details(
         rx.el.summary(row.forecast), rx.el.p(row.how), class_name="dim budget-forecast"

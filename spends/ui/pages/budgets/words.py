@@ -103,18 +103,27 @@ def left_words(found: BudgetStatus, since: date | None, pen: Pen) -> str:
     days = found.days_left
     if not line.left:
         return f"Nothing left for {many(days, 'day')}"
+    most = "At most " if found.missing else ""
     if days == 1:
-        return f"{pen.money(line.left, code)} left for today"
-    return f"{pen.money(found.per_day_left, code)} a day left for {many(days, 'day')}"
+        return f"{most}{pen.money(line.left, code)} left for today"
+    return f"{most}{pen.money(found.per_day_left, code)} a day left for {many(days, 'day')}"
+
+
+def uncounted(count: int, code: str) -> str:
+    """Return how many lines are in no sum in a currency for want of a rate; "" where all are."""
+    return f"{many(count, 'transaction')} without a rate to {code}, not counted" if count else ""
 
 
 def forecast_words(found: BudgetStatus, pen: Pen) -> tuple[str, str]:
-    """Return what the period will have cost at its end and how that is known; "" where over."""
+    """Return what the period will have cost at its end and how that is known; "" where over.
+
+    Nothing is foretold from a part of what was spent.
+    """
     span, code = found.span, found.budget.currency_code
     expected = found.forecast
     if span is None or not span.start <= pen.today < span.end:
         return "", ""
-    if not expected.amount and not expected.periods:
+    if found.missing or (not expected.amount and not expected.periods):
         return "", ""
     unit = ONE[Period(found.budget.period)]
     seen = f"the first {many(expected.days, 'day')}" if expected.days > 1 else "the first day"

@@ -21,7 +21,7 @@ from spends.ui.pages.transactions.filters import Filters
 BUDGETS = 4
 BILLS = 5
 GOALS = 4
-WORST = ("bad", "soon", "good")
+WORST = ("bad", "soon", "unsure", "good")
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def _budget(each: BudgetStatus, pen: Pen) -> BudgetLine:
         href = Filters(category=chosen, first=first, last=last, type="spent").address()
     return BudgetLine(
         name=budget.name,
-        left=f"{whole(-line.left)} over" if line.left < 0 else f"{whole(line.left)} left",
+        left=_left(each, whole),
         tone=tone(each),
         share=share(line.spent, line.available),
         mark=share(each.mark, line.available) if is_on else -1,
@@ -168,10 +168,19 @@ def _budget(each: BudgetStatus, pen: Pen) -> BudgetLine:
     )
 
 
+def _left(each: BudgetStatus, whole: Callable[[int], str]) -> str:
+    left = each.line.left
+    if left < 0:
+        return f"{whole(-left)} over"
+    return f"at most {whole(left)} left" if each.missing else f"{whole(left)} left"
+
+
 def _budget_words(each: BudgetStatus, whole: Callable[[int], str]) -> str:
     words = f"{whole(each.line.spent)} of {whole(each.line.available)}"
     spans = {"weekly": " this week", "quarterly": " this quarter", "yearly": " this year"}
     words += spans.get(each.budget.period, "")
+    if each.missing:
+        return f"{words}, {each.missing} without a rate"
     if tone(each) == "soon":
         words += f", heading for {whole(each.forecast.amount)}"
     return words

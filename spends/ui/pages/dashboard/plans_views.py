@@ -94,6 +94,7 @@ def _budget(row: Any) -> rx.Component:
         row.tone,
         ("bad", _meter(row, "bad")),
         ("soon", _meter(row, "soon")),
+        ("unsure", _meter(row, "unsure")),
         _meter(row, ""),
     )
     return place_link(

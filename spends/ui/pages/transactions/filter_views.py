@@ -38,6 +38,7 @@ def filters() -> rx.Component:
         rx.cond(ListState.filters.payee != "", _fixed("payee", "One payee")),
         rx.cond(ListState.filters.batch != "", _fixed("batch", "One import")),
         rx.cond(ListState.filters.member != "", _fixed("member", "One person")),
+        rx.cond(ListState.filters.unrated != "", _fixed("unrated", "Without a rate")),
         summary=ListState.summary,
         tools=rx.fragment(
             saved(),

@@ -60,6 +60,7 @@ class Filters:
     status: str = ""
     batch: str = ""
     member: str = ""
+    unrated: str = ""
     sort: str = "-date"
     cursor: str = ""
     start: str = ""
@@ -101,6 +102,7 @@ class Filters:
             "tag_id": self.tag,
             "import_id": self.batch,
             "member_id": self.member,
+            "without_rate_to": self.unrated,
             "date_from": self.first,
             "date_to": self.last,
             "counts_as" if self.type in _COUNTS_AS else "type": _COUNTS_AS.get(

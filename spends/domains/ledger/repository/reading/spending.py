@@ -62,10 +62,10 @@ class Ask(NamedTuple):
 
 
 def by_day(uow: UnitOfWork, asks: Sequence[Ask]) -> Sequence[AnyRow]:
-    """Return (number, day, currency_code, amount, base, missing) of what was asked, in one go.
+    """Return (number, day, currency_code, amount, base, count, missing) of what was asked, at once.
 
-    Sums of lines and parts without transfers, of accounts in the budget; `missing` is how many have
-    no rate. Below zero where money left.
+    Sums of lines and parts without transfers, of accounts in the budget; `count` is how many they
+    are, `missing` how many of them have no rate. Below zero where money left.
     """
     if not asks:
         return []
@@ -119,6 +119,7 @@ def _statement(count: int, *, without: bool, sqlite: bool) -> TextualSelect:
             currency_code=String,
             amount=BigInteger,
             base=BigInteger,
+            count=BigInteger,
             missing=BigInteger,
         )
     )
@@ -159,6 +160,7 @@ def _sums(given: list[BindParameter[Any]], mine: BindParameter[Any], *, without:
         pieces.c.currency_code,
         _whole(func.sum(pieces.c.amount), "amount"),
         _whole(func.coalesce(func.sum(pieces.c.base), 0), "base"),
+        _whole(func.count(), "count"),
         _whole(func.sum(lacking), "missing"),
     ).group_by(pieces.c.number, pieces.c.day, pieces.c.currency_code)
 

@@ -28,6 +28,7 @@ from spends.domains.ledger.repository.reading.stream import (
     Stream,
     number_of,
 )
+from spends.domains.ledger.repository.reading.unrated import unrated
 from spends.domains.ledger.schemas import TransactionFilter
 from spends.kit.money import MAX_MINOR, exponent
 from spends.kit.paging import COUNT_CAP
@@ -166,6 +167,8 @@ def _plain(uow: UnitOfWork, wanted: TransactionFilter) -> list[Condition]:
             TAGGED.c.household_id == uow.household_id, TAGGED.c.tag_id == wanted.tag_id
         )
         found.append(LINES.c.id.in_(tagged))
+    if wanted.without_rate_to is not None:
+        found.append(unrated(uow, wanted.without_rate_to, wanted.date_from, wanted.date_to))
     if wanted.besides_category_ids and wanted.counts_as is None:
         found.append(_besides(uow, _with_children(uow, wanted.besides_category_ids)))
     return found

@@ -45,7 +45,7 @@ class DaySpending(NamedTuple):
     """What was asked for by number took on a day, in one currency.
 
     `spent` in minor units of `currency_code`, `base_spent` of the household's currency, without
-    the `missing` lines that have no rate.
+    the `missing` ones of the `lines` that have no rate.
     """
 
     number: int
@@ -53,6 +53,7 @@ class DaySpending(NamedTuple):
     currency_code: str
     spent: int
     base_spent: int
+    lines: int
     missing: int
 
 
@@ -80,8 +81,8 @@ def by_day(uow: UnitOfWork, asks: Sequence[Ask]) -> list[DaySpending]:
     """Return what was asked for, by day and currency, in one statement."""
     uow.require(Permission.READ)
     return [
-        DaySpending(number, day, code, -amount, -base, missing)
-        for number, day, code, amount, base, missing in spending.by_day(uow, asks)
+        DaySpending(number, day, code, -amount, -base, lines, missing)
+        for number, day, code, amount, base, lines, missing in spending.by_day(uow, asks)
     ]
 
 
