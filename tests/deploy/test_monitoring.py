@@ -202,6 +202,8 @@ def test_what_people_do_is_traced_without_who_they_are(
 ) -> None:
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, "127.0.0.1")
+    # So that all of it waits until the server ends, with a page still open.
+    monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "600000")
     with receiving() as receiver:
         server = start_server("sqlite", otlp_endpoint=receiver.url)
         visitor = Visitor(context.new_page(), server.url)
