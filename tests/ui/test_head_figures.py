@@ -300,5 +300,19 @@ async def test_what_is_left_to_give_out(tab: Any, home: Home) -> None:
     with home.work(write=False) as uow:
         given = advice.envelopes(uow, month_of(TODAY))
     held = sum(each.line.left for each in given.envelopes)
-    assert summed(home, state.giving.left_href) == given.to_give_out + held
     assert money(held, "EUR", whole=True) in state.giving.left_note
+    assert "budget-rows" in await opened(tab, "/budgets", BudgetsOpening, of="left")
+    assert (state.view, state.of, state.giving.left_href) == (
+        "envelopes",
+        "left",
+        "/budgets?of=left",
+    )
+    came, went, kept = state.giving.parts
+    sums = [summed(home, came.href), summed(home, went.href), -held]
+    assert sums == [2000_00, -165_00, -300_00]
+    assert [part.amount for part in state.giving.parts] == [
+        money(each, "EUR", whole=True) for each in sums
+    ]
+    assert kept.href == state.giving.given_href
+    assert state.giving.left == money(sum(sums), "EUR", whole=True)
+    assert given.to_give_out == sum(sums)

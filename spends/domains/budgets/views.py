@@ -76,7 +76,7 @@ class Envelopes:
     """A month's income given out, in the household's currency.
 
     `to_give_out` is what no envelope holds yet: with what all envelopes have left it makes up all
-    income less all spending since `since`.
+    income less all spending since `since`: `came_in` less `went_out`.
     """
 
     month: date
@@ -85,6 +85,8 @@ class Envelopes:
     income: int
     given: int
     unbudgeted: int
+    came_in: int
+    went_out: int
     to_give_out: int
     envelopes: tuple[BudgetStatus, ...]
     left_out: tuple[BudgetView, ...]

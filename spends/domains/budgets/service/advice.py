@@ -99,6 +99,8 @@ def envelopes(uow: UnitOfWork, month: date | None = None) -> Envelopes:
             for row in rows
             if row.month == month and not _budgeted(row, fitting, families)
         ),
+        came_in=income,
+        went_out=sum(row.spent for row in rows),
         to_give_out=rules.to_give_out(income, courses, unbudgeted),
         envelopes=tuple(shown),
         left_out=tuple(left_out),

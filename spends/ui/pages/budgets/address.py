@@ -13,9 +13,9 @@ from spends.ui.typed import plain_text
 PATH = "/budgets"
 LIMITS, ENVELOPES = "limits", "envelopes"
 VIEWS = {LIMITS: "Limits", ENVELOPES: "Envelopes"}
-TOTAL, GIVEN = "total", "given"
-SUMS = {TOTAL: LIMITS, GIVEN: ENVELOPES}
-"""The figures whose rows are budgets, and the view in which those stand."""
+TOTAL, GIVEN, LEFT = "total", "given", "left"
+SUMS = {TOTAL: LIMITS, GIVEN: ENVELOPES, LEFT: ENVELOPES}
+"""The figures whose rows stand on this page, and the view in which they do."""
 ROWS = "budget-rows"
 FIRST, LAST = date(1990, 1, 1), date(2199, 12, 1)
 _DAY = timedelta(days=1)

@@ -1,20 +1,32 @@
 """A month's envelopes as a person reads them: what there is to give out, and where it went."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from spends.domains.budgets.rules import Span
 from spends.domains.budgets.views import BudgetStatus, Envelopes
 from spends.ui import format as written
 from spends.ui.components.icon_paths import ICON_PATHS
-from spends.ui.pages.budgets.address import ENVELOPES, GIVEN, PATH, rows_address
+from spends.ui.pages.budgets.address import ENVELOPES, GIVEN, LEFT, PATH, rows_address
 from spends.ui.pages.budgets.gathering import Gathered
 from spends.ui.pages.budgets.rows import rows_of
 from spends.ui.pages.budgets.words import Pen, as_typed, carried_words, share, uncounted
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a sum: what it is, and where its own rows are."""
+
+    name: str
+    amount: str
+    href: str
+
+
+@dataclass(frozen=True)
 class Giving:
-    """A month's income, what of it was given to envelopes and what no envelope holds yet."""
+    """A month's income, what of it was given to envelopes and what no envelope holds yet.
+
+    `parts` are what that last sum is made of.
+    """
 
     income: str = ""
     income_href: str = "/transactions"
@@ -25,7 +37,8 @@ class Giving:
     spent_href: str = "/transactions"
     left: str = ""
     left_note: str = ""
-    left_href: str = "/transactions"
+    left_href: str = PATH
+    parts: list[Part] = field(default_factory=list)
     tone: str = ""
     out: str = ""
     missing: str = ""
@@ -58,7 +71,8 @@ def giving_of(found: Gathered, given: Envelopes) -> Giving:
     pen, code, shown = found.pen, given.currency_code, found.shown
     rest = given.to_give_out
     since = written.month_name(given.since, pen.locale)
-    held = pen.money(sum(each.line.left for each in given.envelopes if each.span), code)
+    held = pen.money(held_in(given), code)
+    envelopes = replace(shown, view=ENVELOPES, of=GIVEN).address(pen.today)
     if rest < 0:
         note = f"More was given out than came in since {since}. Take some back."
     elif rest == 0:
@@ -70,17 +84,35 @@ def giving_of(found: Gathered, given: Envelopes) -> Giving:
         income_href=rows_address("", shown.month, shown.end, "earned"),
         given=pen.money(given.given, code),
         given_note=f"{held} is left in them",
-        given_href=replace(shown, view=ENVELOPES, of=GIVEN).address(pen.today),
+        given_href=envelopes,
         spent=pen.money(given.unbudgeted, code),
         spent_href=rows_address("", shown.month, shown.end, besides=_named(given)),
         left=pen.money(rest, code),
         left_note=note,
-        left_href=rows_address("", given.since, shown.end, "counted"),
+        left_href=replace(shown, view=ENVELOPES, of=LEFT).address(pen.today),
+        parts=[
+            Part(
+                f"Income since {since}",
+                pen.money(given.came_in, code),
+                rows_address("", given.since, shown.end, "earned"),
+            ),
+            Part(
+                f"Spent since {since}",
+                pen.money(-given.went_out, code),
+                rows_address("", given.since, shown.end),
+            ),
+            Part("Still in envelopes", pen.money(-held_in(given), code), envelopes),
+        ],
         tone="bad" if rest < 0 else "good",
         out=_left_out(given),
         missing=uncounted(given.missing, code),
         missing_href=rows_address("", given.since, shown.end, "counted", unrated=code),
     )
+
+
+def held_in(given: Envelopes) -> int:
+    """Return what all envelopes of the month have left."""
+    return sum(each.line.left for each in given.envelopes if each.span)
 
 
 def _named(given: Envelopes) -> list[str]:

@@ -4,8 +4,9 @@ from typing import Any
 
 import reflex as rx
 
+from spends.ui.components.amount import amount
 from spends.ui.components.button import button, place_link, submit_button
-from spends.ui.components.card import card, grid
+from spends.ui.components.card import card, card_link, grid, list_row
 from spends.ui.components.dialog import close_button, dialog
 from spends.ui.components.empty_state import empty_state
 from spends.ui.components.field import error_at, field, text_input
@@ -14,7 +15,7 @@ from spends.ui.components.notice import error_notice, notice
 from spends.ui.components.progress import meter
 from spends.ui.components.select import select
 from spends.ui.components.sum_rows import sum_rows
-from spends.ui.pages.budgets.address import GIVEN, ROWS
+from spends.ui.pages.budgets.address import GIVEN, LEFT, ROWS
 from spends.ui.pages.budgets.editor import BudgetEditor
 from spends.ui.pages.budgets.listing import BudgetsState
 from spends.ui.pages.budgets.moving import MoveState
@@ -60,7 +61,13 @@ def envelopes() -> rx.Component:
                 "On categories that have none",
                 href=GIVING.spent_href,
             ),
-            kpi("Left to give out", GIVING.left, GIVING.left_note, href=GIVING.left_href),
+            kpi(
+                "Left to give out",
+                GIVING.left,
+                GIVING.left_note,
+                href=GIVING.left_href,
+                current=STATE.of == LEFT,
+            ),
             custom_attrs={"data-left": GIVING.tone},
         ),
         rx.cond(
@@ -70,9 +77,25 @@ def envelopes() -> rx.Component:
                 "soon",
             ),
         ),
-        sum_rows(listed, id=ROWS, label="Envelopes"),
+        rx.cond(
+            STATE.of == LEFT,
+            rx.fragment(sum_rows(_made_of(), id=ROWS, label="Left to give out"), listed),
+            sum_rows(listed, id=ROWS, label="Envelopes"),
+        ),
         rx.cond(GIVING.out != "", rx.el.p(GIVING.out, class_name="dim small")),
         class_name="stack",
+    )
+
+
+def _made_of() -> rx.Component:
+    def part(each: Any) -> rx.Component:
+        return list_row(each.name, end=amount(each.amount), href=each.href)
+
+    return card(
+        rx.el.div(rx.foreach(GIVING.parts, part), class_name="card-rows"),
+        title="Left to give out",
+        words=rx.el.span(GIVING.left, class_name="num"),
+        action=card_link("Close", STATE.whole),
     )
 
 
@@ -131,7 +154,7 @@ def _envelope(row: Any) -> rx.Component:
 
 def move_form() -> rx.Component:
     """Moving money from one envelope to another."""
-    amount = rx.el.div(
+    how_much = rx.el.div(
         rx.el.span(MOVE.currency, custom_attrs={"aria-hidden": "true"}),
         text_input(
             "move-amount",
@@ -152,7 +175,7 @@ def move_form() -> rx.Component:
     )
     form = rx.el.form(
         error_notice(MOVE.problem),
-        field("Amount", amount, id="move-amount", error=error_at(ERRORS, "amount")),
+        field("Amount", how_much, id="move-amount", error=error_at(ERRORS, "amount")),
         field("To", to, id="move-to", error=error_at(ERRORS, "to")),
         id="move",
         on_submit=MOVE.move,
