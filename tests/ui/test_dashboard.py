@@ -134,6 +134,7 @@ async def test_a_month_before_is_shown_as_it_was(tab: Any, home: Home) -> None:
     assert state.numbers.worth == "€700"
     assert state.numbers.spent == "€300"
     assert state.numbers.worth_title.startswith("Net worth, end of")
+    assert state.numbers.worth_href == f"/accounts?month={earlier:%Y-%m}"
     assert f"month={month_of(day):%Y-%m}" in str(await state.following())
     assert f"month={add_months(earlier, -1):%Y-%m}" in str(await state.previous())
 

@@ -145,7 +145,8 @@ class PurchaseFilter(Input):
     `search` is words, each of which the name, serial number, model, location, notes, retailer or
     brand holds. `category_id` means what stands below it too. `warranty` goes by the last day of
     all that cover a purchase: it is to come ("active", or "expiring" when soon), over, or there
-    never was one.
+    never was one. `worth_on` means what is counted in the net worth on a day: what has a useful
+    life and is not returned or sold by then.
     """
 
     search: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
@@ -158,6 +159,7 @@ class PurchaseFilter(Input):
     date_from: datetime.date | None = None
     date_to: datetime.date | None = None
     has_document: bool | None = None
+    worth_on: datetime.date | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from spends.domains.belongings.models import Brand, Purchase, Retailer
+from spends.domains.belongings.repository.wearing import counted_on
 from spends.domains.belongings.rules import ENDLESS, last_expiring
 from spends.domains.belongings.schemas import PurchaseFilter, PurchaseSort
 from spends.kit.sql import AnyRow, place_of, table_of
@@ -72,6 +73,8 @@ def conditions(uow: UnitOfWork, wanted: Wanted) -> list[Condition]:
     if asked.has_document is not None:
         proven = table.document_count > 0
         found.append(proven if asked.has_document else ~proven)
+    if asked.worth_on is not None:
+        found.append(counted_on(asked.worth_on))
     found.extend(_holds(uow, word) for word in dict.fromkeys(fold(asked.search).split()))
     return found
 

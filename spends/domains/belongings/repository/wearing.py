@@ -1,6 +1,6 @@
 """What purchases are worth by their age, and which will need another, each over one index."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -30,6 +30,13 @@ from spends.kit.unit_of_work import UnitOfWork
 PURCHASES = table_of(Purchase)
 REFUNDS = table_of(Refund)
 START = typed(func.coalesce(PURCHASES.c.delivery_date, PURCHASES.c.purchase_date), Date())
+_WEAR = (
+    START,
+    PURCHASES.c.useful_life_months,
+    PURCHASES.c.total,
+    PURCHASES.c.residual_value,
+    PURCHASES.c.base_total,
+)
 LEAVES_ANOTHER_CURRENCY = and_(
     PURCHASES.c.residual_value > 0, PURCHASES.c.base_total != PURCHASES.c.total
 )
@@ -143,28 +150,41 @@ def _wearing() -> Select[Any]:
 
     Of `household_id`, without what was worn out by then and has nothing left.
     """
-    table, gone = PURCHASES.c, _gone()
-    since = bindparam("since", type_=Date())
-    columns = (
-        START,
-        table.useful_life_months,
-        table.total,
-        table.residual_value,
-        table.base_total,
-        gone,
-    )
+    table, since = PURCHASES.c, bindparam("since", type_=Date())
     return (
-        select(*columns)
+        select(*_WEAR, _gone())
         .where(
             table.household_id == bindparam("household_id", type_=UuidBytes()),
             table.deleted_at.is_(None),
-            table.worn_out_on.is_not(None),
-            or_(table.worn_out_on > since, table.residual_value > 0, table.base_total.is_(None)),
-            or_(table.status != PurchaseStatus.RETURNED, gone.is_not(None)),
-            or_(gone.is_(None), gone > since),
+            *_kept_beyond(since),
         )
         .with_hint(PURCHASES, "INDEXED BY ix_purchase_wear", "sqlite")
     )
+
+
+def _kept_beyond(day: Any) -> list[ColumnElement[bool]]:
+    table, gone = PURCHASES.c, _gone()
+    return [
+        table.worn_out_on.is_not(None),
+        or_(table.worn_out_on > day, table.residual_value > 0, table.base_total.is_(None)),
+        or_(table.status != PurchaseStatus.RETURNED, gone.is_not(None)),
+        or_(gone.is_(None), gone > day),
+    ]
+
+
+def counted_on(day: date) -> ColumnElement[bool]:
+    """Return the condition on purchases that are counted in what belongings are worth on a day."""
+    return and_(*_kept_beyond(day), day >= START)
+
+
+def wear_of(uow: UnitOfWork, ids: Collection[UUID]) -> Sequence[AnyRow]:
+    """Return (id, start, months, total, residual, worth) of purchases with a useful life."""
+    query = select(PURCHASES.c.id, *_WEAR).where(
+        PURCHASES.c.household_id == uow.household_id,
+        PURCHASES.c.id.in_(ids),
+        PURCHASES.c.worn_out_on.is_not(None),
+    )
+    return uow.session.connection().execute(query).all()
 
 
 class Wearing(NamedTuple):

@@ -1,7 +1,7 @@
 """What purchases are worth: by today's rates, by their age, and what owning them has cost."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -83,6 +83,22 @@ def on_days(uow: UnitOfWork, days: Sequence[date]) -> Worth:
         ):
             sums[index] += value
     return Worth(tuple(zip(days, sums, strict=True)), found.missing)
+
+
+def of_each(uow: UnitOfWork, ids: Collection[UUID], day: date) -> dict[UUID, int | None]:
+    """Return what those purchases that have a useful life are worth on a day, as `on_days` sums it.
+
+    None without an exchange rate.
+    """
+    uow.require(Permission.READ)
+    found: dict[UUID, int | None] = {}
+    for purchase_id, start, months, total, residual, base in wearing.wear_of(uow, ids):
+        if base is None:
+            found[purchase_id] = None
+        else:
+            left = residual * base // total if total else 0
+            found[purchase_id] = rules.value_on(rules.Wear(base, left, start, months), day)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,9 +70,9 @@ def accounts() -> rx.Component:
     listed = rx.cond(
         AccountsState.exists,
         rx.el.div(
-            _numbers(),
+            rx.cond(AccountsState.month == "", _numbers()),
             rx.cond(AccountsState.missing != "", notice(AccountsState.missing, "soon")),
-            next_days(),
+            rx.cond(AccountsState.month == "", next_days()),
             rows,
             class_name="stack",
         ),

@@ -19,6 +19,7 @@ from spends.ui.components.kpi import sparkline_path
 from spends.ui.components.types import Option
 from spends.ui.format import money, near_date, number, short_date
 from spends.ui.navigation import ICONS
+from spends.ui.pages.inventory.filters import worth_address
 
 MONTHS = 12
 TYPES = {
@@ -86,6 +87,7 @@ class Overview(NamedTuple):
     worth: str
     made_of: str
     things: str
+    things_href: str
     owned: str
     owed: str
     trend: str
@@ -133,6 +135,7 @@ def overview(uow: UnitOfWork, of: str = "") -> Overview:
         worth=money(worth.total + things, base, locale),
         made_of=_made_of(worth.total, things, base, locale),
         things=money(things, base, locale) if things else "",
+        things_href=worth_address(by_day[-1][0]),
         owned=money(owned, base, locale),
         owed=money(owed, base, locale),
         trend=sparkline_path(
@@ -160,9 +163,14 @@ def _listed(of: str, count: int, things: int, total: str) -> str:
 
 def _groups(uow: UnitOfWork, past: Past, views: Sequence[AccountView]) -> list[AccountGroup]:
     still = [view for view in views if view.closed_at is None]
-    kinds = {name: [v for v in still if v.type in types] for name, types in GROUPS.items()}
+    kinds = by_kind(still)
     kinds[CLOSED] = [view for view in views if view.closed_at is not None]
     return [_group(uow, past, name, some) for name, some in kinds.items() if some]
+
+
+def by_kind(views: Sequence[AccountView]) -> dict[str, list[AccountView]]:
+    """Return accounts by the group that their type is of."""
+    return {name: [view for view in views if view.type in types] for name, types in GROUPS.items()}
 
 
 def _made_of(in_accounts: int, things: int, base: str, locale: str) -> str:
@@ -175,7 +183,7 @@ def _made_of(in_accounts: int, things: int, base: str, locale: str) -> str:
 def _missing_words(worth: NetWorth, views: Sequence[AccountView], base: str) -> str:
     words = []
     if worth.missing:
-        named, count = ", ".join(worth.missing), _lacking(views)
+        named, count = ", ".join(worth.missing), lacking_in(views)
         which = "1 account is" if count == 1 else f"{count} accounts are"
         words.append(f"There is no exchange rate from {named} to {base}, so {which} not counted.")
     if worth.missing_before:
@@ -184,17 +192,21 @@ def _missing_words(worth: NetWorth, views: Sequence[AccountView], base: str) -> 
     return " ".join(words)
 
 
-def _lacking(views: Sequence[AccountView]) -> int:
+def lacking_in(views: Sequence[AccountView]) -> int:
+    """Return how many accounts have no worth in the household's currency for want of a rate."""
     return sum(view.base_balance is None for view in views)
 
 
 def _group(uow: UnitOfWork, past: Past, name: str, views: list[AccountView]) -> AccountGroup:
-    base, locale = uow.actor.currency_code, uow.actor.locale
+    return AccountGroup(name, total_of(uow, views), [_row(uow, past, view) for view in views])
+
+
+def total_of(uow: UnitOfWork, views: Sequence[AccountView]) -> str:
+    """Return what accounts come to, and how many of them have no rate and are left out."""
     known = [view.base_balance for view in views if view.base_balance is not None]
-    total = money(sum(known), base, locale)
-    if lacking := _lacking(views):
-        total = f"{total}, without {lacking} of {len(views)}"
-    return AccountGroup(name, total, [_row(uow, past, view) for view in views])
+    total = money(sum(known), uow.actor.currency_code, uow.actor.locale)
+    lacking = lacking_in(views)
+    return f"{total}, without {lacking} of {len(views)}" if lacking else total
 
 
 def _row(uow: UnitOfWork, past: Past, view: AccountView) -> AccountRow:
@@ -205,7 +217,7 @@ def _row(uow: UnitOfWork, past: Past, view: AccountView) -> AccountRow:
         icon=ICON_PATHS[ICONS.get(view.type, ICONS["other"])],
         words=_words(uow, view, past.newest.get(view.id), past.reconciled.get(view.id)),
         balance=money(view.balance, view.currency_code, locale),
-        in_base=_in_base(view, base, locale),
+        in_base=in_base(view, base, locale),
         tone="soon" if view.base_balance is None else "",
         trend=sparkline_path([balance for _, balance in past.balances[view.id]]),
         bank=_bank_says(uow, view),
@@ -226,7 +238,8 @@ def _words(uow: UnitOfWork, view: AccountView, newest: date | None, reconciled: 
     return f"{words} · reconciled to {short_date(reconciled, uow.today(), locale)}"
 
 
-def _in_base(view: AccountView, base: str, locale: str) -> str:
+def in_base(view: AccountView, base: str, locale: str) -> str:
+    """Return what an account in another currency is worth: "≈ €41.20"; "" for others."""
     if view.currency_code == base:
         return ""
     if view.base_balance is None:

@@ -1,6 +1,7 @@
 """What the Accounts page does."""
 
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 import reflex as rx
@@ -17,9 +18,11 @@ from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
 from spends.ui.forms import FOCUS_ERROR, DraftForm, focus
 from spends.ui.pages.accounts.forecast_state import ForecastState
+from spends.ui.pages.accounts.past import month_named, overview_at
 from spends.ui.pages.accounts.reconcile_state import ReconcileState
 from spends.ui.pages.accounts.rows import (
     SUMS,
+    WORTH,
     AccountGroup,
     Entry,
     Overview,
@@ -50,11 +53,13 @@ class AccountsState(DraftForm, rx.State):
     worth: str = ""
     made_of: str = "All accounts together"
     things: str = ""
+    things_href: str = "/inventory"
     owned: str = ""
     owed: str = ""
     trend: str = ""
     missing: str = ""
     of: str = ""
+    month: str = ""
     listed: str = ""
 
     deleting: bool = False
@@ -68,13 +73,16 @@ class AccountsState(DraftForm, rx.State):
 
     @rx.event
     async def load(self) -> Events:
-        """Show the accounts, those of one figure by `?of=`.
+        """Show the accounts, those of one figure by `?of=`, those of a month's end by `?month=`.
 
         `?add=1` opens the form for a new one, `?reconcile=` one's sheet.
         """
         query = self.router.url.query_parameters
         wanted = plain_text(query.get("of"), 20)
-        self.of = wanted if wanted in SUMS else ""
+        today = await read(lambda uow: uow.today())
+        month = month_named(plain_text(query.get("month"), 7), today)
+        self.month = month.isoformat() if month else ""
+        self.of = WORTH if month else wanted if wanted in SUMS else ""
         await self._show()
         clean = rx.call_script("history.replaceState({...history.state}, '', '/accounts')")
         if query.get("add"):
@@ -219,11 +227,14 @@ class AccountsState(DraftForm, rx.State):
         self._forget_errors()
 
     async def _show(self) -> None:
-        of = self.of
-        found: Overview = await read(lambda uow: overview(uow, of))
+        of, month = self.of, date.fromisoformat(self.month) if self.month else None
+        found: Overview = await read(
+            lambda uow: overview_at(uow, month) if month else overview(uow, of)
+        )
         self.exists, self.groups = found.exists, found.groups
         self.worth, self.owned, self.owed = found.worth, found.owned, found.owed
         self.made_of, self.things = found.made_of, found.things
+        self.things_href = found.things_href
         self.trend, self.missing = found.trend, found.missing
         self.listed = found.listed
         self.ready = True

@@ -43,7 +43,7 @@ def things() -> rx.Component:
                 note="They lose their value in a straight line",
                 lead=tile("package"),
                 end=amount(AccountsState.things),
-                href="/inventory",
+                href=AccountsState.things_href,
             ),
             class_name="card-rows",
         ),

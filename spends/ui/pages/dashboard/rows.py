@@ -13,6 +13,7 @@ from spends.ui.components.icon_paths import ICON_PATHS
 from spends.ui.components.kpi import sparkline_path
 from spends.ui.navigation import ICONS
 from spends.ui.pages.dashboard.gathering import MONTHS, Gathered, month_end
+from spends.ui.pages.inventory.filters import worth_address
 from spends.ui.pages.transactions.filters import Filters
 
 ACCOUNTS = 8
@@ -27,6 +28,7 @@ class Numbers:
     worth: str = ""
     worth_note: str = ""
     worth_trend: str = ""
+    worth_href: str = "/accounts?of=worth"
     spent_title: str = "Spent"
     spent: str = ""
     spent_note: str = ""
@@ -77,6 +79,7 @@ class Things:
 
     worth: str = ""
     note: str = ""
+    href: str = "/inventory"
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,7 @@ def numbers(found: Gathered, pen: Pen) -> Numbers:
         worth=pen.whole(worths[-1]),
         worth_note=_worth_note(found, worths[-1] - worths[-2], pen, is_present=is_present),
         worth_trend=sparkline_path(worths[-MONTHS:]),
+        worth_href="/accounts?of=worth" if is_present else f"/accounts?month={found.month:%Y-%m}",
         spent_title=f"Spent in {name}",
         spent=pen.whole(now.spending),
         spent_note=_spent_note(now, before, previous, pen, is_present=is_present),
@@ -265,4 +269,4 @@ def things_line(found: Gathered, pen: Pen) -> Things:
     note = "After the wear of their useful lives"
     if lacking:
         note = f"{lacking} without an exchange rate left out"
-    return Things(pen.exact(worth), note)
+    return Things(pen.exact(worth), note, worth_address(found.things.by_day[: MONTHS + 1][-1][0]))

@@ -41,7 +41,7 @@ def numbers() -> list[rx.Component]:
             trend=shown.worth_trend,
             tone="good",
             ready=State.ready,
-            href="/accounts",
+            href=shown.worth_href,
         ),
         kpi(
             shown.spent_title,
@@ -196,7 +196,7 @@ def accounts() -> rx.Component:
         note=State.things.note,
         lead=tile("package"),
         end=amount(State.things.worth),
-        href="/inventory",
+        href=State.things.href,
     )
     rows = rx.el.div(
         rx.foreach(State.accounts, _account),

@@ -50,6 +50,7 @@ class Filters:
     location: str = ""
     warranty: str = ""
     receipt: str = ""
+    worth: str = ""
     first: str = ""
     last: str = ""
     sort: str = "-date"
@@ -76,6 +77,11 @@ class Filters:
     def first_page(self) -> "Filters":
         """The same list from its beginning."""
         return replace(self, cursor="", start="")
+
+    @property
+    def without_view(self) -> "Filters":
+        """The same rows, however they are shown."""
+        return replace(self, view="")
 
     @property
     def number(self) -> int:
@@ -112,6 +118,7 @@ class Filters:
             "category_id": self.category,
             "location": self.location,
             "warranty": self.warranty,
+            "worth_on": self.worth,
             "date_from": self.first,
             "date_to": self.last,
         }
@@ -145,6 +152,16 @@ def changed(filters: Filters, **values: str) -> Filters | None:
     except InvalidInput:
         return None
     return new
+
+
+def worth_address(day: date) -> str:
+    """Return where those things stand that are counted in the net worth on a day."""
+    return Filters(worth=day.isoformat()).address()
+
+
+def worth_day(filters: Filters) -> date | None:
+    """Return the day by whose worth things are listed, if by any."""
+    return date.fromisoformat(filters.worth) if filters.worth else None
 
 
 def status_words(filters: Filters) -> str:

@@ -1,22 +1,16 @@
 """The inventory's list: what is filtered and the page of it that is shown."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import reflex as rx
 
 from spends.domains.belongings.service import listing
-from spends.domains.belongings.views import PurchaseView
-from spends.domains.households import service as households
-from spends.kit.actor import Actor
 from spends.kit.errors import InvalidInput, NotFound
-from spends.kit.paging import Page
-from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.purchase_chip import STATUSES
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
+from spends.ui.pages.inventory import gathering
 from spends.ui.pages.inventory.filters import (
     COVERS,
     INSURANCE,
@@ -31,8 +25,9 @@ from spends.ui.pages.inventory.filters import (
     read_filters,
     status_words,
 )
+from spends.ui.pages.inventory.gathering import Shown, Version
 from spends.ui.pages.inventory.picking import Picking
-from spends.ui.pages.inventory.rows import Choices, Row, choices, make_rows, range_words
+from spends.ui.pages.inventory.rows import Choices, range_words
 from spends.ui.pages.transactions.filters import period
 from spends.ui.pages.transactions.listing import show_address
 from spends.ui.typed import plain_text
@@ -40,29 +35,6 @@ from spends.ui.work import current_actor, read
 
 Events = list[Any]
 CHOSEN = {"status", "retailer", "brand", "category", "location", "warranty", "receipt"}
-
-
-class _Version(NamedTuple):
-    """What a page of the list follows from: as long as it is the same, so is the page."""
-
-    actor: Actor
-    counter: int
-    today: date
-    filters: Filters
-
-
-class _Shown(NamedTuple):
-    version: _Version
-    rows: list[Row]
-    next: str
-    previous: str
-    choices: Choices | None
-
-
-class _Counted(NamedTuple):
-    total: int
-    choices: Choices | None
-    offered: int
 
 
 class InventoryState(Picking, rx.State):
@@ -83,6 +55,7 @@ class InventoryState(Picking, rx.State):
     warranty: str = ""
     receipt: str = ""
     range_text: str = ""
+    summed: str = ""
     next_cursor: str = ""
     previous_cursor: str = ""
     retailer_options: list[Option] = []
@@ -97,7 +70,7 @@ class InventoryState(Picking, rx.State):
     _total: int | None = None
     # The change counter at which the filters' options were read.
     _offered: int = -1
-    _version: _Version | None = None
+    _version: Version | None = None
 
     @rx.var
     def letter_labels(self) -> str:
@@ -130,12 +103,7 @@ class InventoryState(Picking, rx.State):
         async with self:
             filters, offered = self.filters, self._offered
 
-        def counted(uow: UnitOfWork) -> _Counted:
-            counter = households.change_counter(uow)
-            offers = None if counter == offered else choices(uow)
-            return _Counted(listing.count(uow, filters.wanted()), offers, counter)
-
-        found = await read(counted)
+        found = await read(lambda uow: gathering.count(uow, filters, offered))
         async with self:
             self._offer(found.choices, found.offered)
             if self.filters.first_page == filters.first_page:
@@ -239,41 +207,26 @@ class InventoryState(Picking, rx.State):
     async def _show(self) -> None:
         """Show the page that the filters mean; nothing is sent anew that is there already."""
         try:
-            found = await read(self._reading(self.filters))
+            found = await self._read()
         except (InvalidInput, NotFound):
             if not self.filters.cursor:
                 raise
             self.filters = self.filters.first_page
-            found = await read(self._reading(self.filters))
+            found = await self._read()
         if found is not None:
             self._take(found)
         self._say_filters()
 
-    def _reading(self, filters: Filters) -> Callable[[UnitOfWork], _Shown | None]:
-        """Return what reads a page and, unless they are known, what the filters offer."""
-        known, offered_at = self._version if self.ready else None, self._offered
-        asked = replace(filters, view="")
+    async def _read(self) -> Shown | None:
+        filters, offered = self.filters, self._offered
+        known = self._version if self.ready else None
+        return await read(lambda uow: gathering.gather(uow, filters, known, offered))
 
-        def shown(uow: UnitOfWork) -> _Shown | None:
-            version = _Version(uow.actor, households.change_counter(uow), uow.today(), asked)
-            if version == known:
-                return None
-            # Only the names of what is chosen cannot wait.
-            named = filters.retailer or filters.brand or filters.category
-            offers = bool(named) and version.counter != offered_at
-            page: Page[PurchaseView] = listing.page(
-                uow, filters.wanted(), filters.sorting, filters.cursor or None
-            )
-            rows = make_rows(uow, page.items)
-            offered = choices(uow) if offers else None
-            return _Shown(version, rows, page.next or "", page.previous or "", offered)
-
-        return shown
-
-    def _take(self, found: _Shown) -> None:
+    def _take(self, found: Shown) -> None:
         self._offer(found.choices, found.version.counter)
         self.rows, self.next_cursor, self.previous_cursor = found.rows, found.next, found.previous
         self._keep_selected()
+        self.summed = found.summed
         self._version, self._total = found.version, None
         self._say_range()
         self.ready = True

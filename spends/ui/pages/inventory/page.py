@@ -3,10 +3,12 @@
 import reflex as rx
 
 from spends.ui.components.shortcuts import Shortcut, shortcuts
+from spends.ui.components.sum_rows import sum_words
 from spends.ui.layout import frame
 from spends.ui.pages.inventory.bulk import many, placing
 from spends.ui.pages.inventory.editor import PurchaseEditor
 from spends.ui.pages.inventory.filter_views import filters, switches
+from spends.ui.pages.inventory.filters import PATH
 from spends.ui.pages.inventory.form import purchase_form
 from spends.ui.pages.inventory.listing import InventoryState
 from spends.ui.pages.inventory.views import things
@@ -31,6 +33,7 @@ def inventory() -> rx.Component:
         rx.cond(nothing, rx.fragment(), filters()),
         rx.el.div(
             rx.cond(nothing, rx.fragment(), switches()),
+            sum_words(InventoryState.summed, href=PATH),
             things(PurchaseEditor.add),
             many(),
             class_name="stack-sm",

@@ -1,13 +1,14 @@
 """The purchases of a page, ready to be shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from spends.domains.belongings.kinds import OWNED, PurchaseStatus
 from spends.domains.belongings.models import Brand, Retailer
 from spends.domains.belongings.service import listing, names
+from spends.domains.belongings.service import worth as values
 from spends.domains.belongings.views import PurchaseView
 from spends.domains.documents import service as documents
 from spends.domains.documents.kinds import LinkTarget
@@ -23,7 +24,7 @@ from spends.ui.components.purchase_chip import (
     warranty_words,
 )
 from spends.ui.components.types import Option
-from spends.ui.format import money, number, short_date, worth
+from spends.ui.format import NO_RATE, money, number, short_date, worth
 from spends.ui.navigation import ICONS
 from spends.ui.pages.transactions.rows import category_options
 from spends.ui.pictures import picture_of
@@ -62,15 +63,32 @@ class Choices:
     locations: list[Option]
 
 
-def make_rows(uow: UnitOfWork, items: Sequence[PurchaseView]) -> list[Row]:
-    """Return purchases as rows, each with its picture."""
+def make_rows(
+    uow: UnitOfWork, items: Sequence[PurchaseView], worth_on: date | None = None
+) -> list[Row]:
+    """Return purchases as rows, each with its picture, and with its worth on a day if asked for."""
     papers = documents.faces(uow, LinkTarget.PURCHASE, [item.id for item in items])
     known = categories.category_facts(uow).items()
     looks: dict[UUID | None, tuple[str, str]] = {
         key: (facts.icon, facts.color) for key, facts in known
     }
     today = uow.today()
-    return [_row(item, papers.get(item.id, ()), looks, today, uow.actor) for item in items]
+    rows = [_row(item, papers.get(item.id, ()), looks, today, uow.actor) for item in items]
+    if worth_on is None:
+        return rows
+    found = values.of_each(uow, [item.id for item in items], worth_on)
+    return [
+        replace(row, worth=worth_words(found.get(item.id), worth_on, today, uow.actor))
+        for row, item in zip(rows, items, strict=True)
+    ]
+
+
+def worth_words(value: int | None, day: date, today: date, actor: Actor) -> str:
+    """Return what things are worth on a day: "worth €120", "worth €120 on 31 May"."""
+    if value is None:
+        return NO_RATE
+    words = f"worth {money(value, actor.currency_code, actor.locale)}"
+    return words if day == today else f"{words} on {short_date(day, today, actor.locale)}"
 
 
 def _row(

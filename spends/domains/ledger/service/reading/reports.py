@@ -113,6 +113,30 @@ def net_worth(
     return NetWorth(totals[-1], by_month, tuple(tuple(sorted(codes)) for codes in left_out))
 
 
+def balances_at(uow: UnitOfWork, month: date) -> dict[UUID, tuple[int, int | None]]:
+    """Return what each account held at the end of a month, by its id, as `net_worth` sums it.
+
+    In its own currency, and in the household's at that day's rate; None without one.
+    """
+    uow.require(Permission.READ)
+    today, base = uow.today(), uow.actor.currency_code
+    end = min(date.fromordinal(add_months(month, 1).toordinal() - 1), today)
+    accounts = rows.accounts(uow)
+    # With the present month beside it, what was booked in between is left where it belongs.
+    months = sorted({month_of(end), month_of(today)})
+    balances = _balances_at(uow, accounts, months, None)
+    converters = {
+        code: currencies.converter(uow, code, base, end, end)
+        for code in {account.currency_code for account in accounts}
+    }
+    found: dict[UUID, tuple[int, int | None]] = {}
+    for account in accounts:
+        balance = balances[account.id][0]
+        worth = converters[account.currency_code](balance, end) if balance else 0
+        found[account.id] = (balance, worth)
+    return found
+
+
 def _month_ends(today: date, months: int) -> list[date]:
     this = month_of(today)
     ends = [add_months(this, index - months + 2) for index in range(months - 1)]

@@ -1,0 +1,124 @@
+"""The net worth and what is in it lead to their rows, those of a month that is over to its own."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+from uuid import UUID
+
+import pytest
+
+from spends.domains.belongings.schemas import Sale
+from spends.domains.belongings.service import purchases
+from spends.domains.ledger.service.reading import listing
+from spends.ui.pages.accounts.state import AccountsState
+from spends.ui.pages.dashboard.state import DashboardState
+from spends.ui.pages.inventory.listing import InventoryState
+from spends.ui.pages.transactions.filters import read_filters
+from tests.support.belongings import bought
+from tests.support.homes import Home
+from tests.support.june import frozen
+from tests.support.rates import enter
+
+__all__ = ["frozen"]
+
+MAY = date(2026, 5, 20)
+END = date(2026, 5, 31)
+
+
+@pytest.fixture
+def filled(home: Home) -> dict[str, UUID]:
+    """Accounts in two currencies with lines of three months, and things that lose their worth."""
+    current, dollars = home.account("Current", opening_balance="100"), home.account("NYC", "USD")
+    home.account("Empty")
+    for day, amount in ((date(2026, 4, 2), "10"), (MAY, "-30"), (date(2026, 6, 2), "1000")):
+        home.line(current, amount, day)
+    home.line(dollars, "50", MAY)
+    enter(home, "0.5", END)
+    enter(home, "0.9", date(2026, 6, 8))
+    lasting: dict[str, Any] = {"useful_life_months": 12, "price": "1200"}
+    sold = bought(home, "Bicycle", purchase_date=date(2026, 4, 1), **lasting)
+    bought(home, "Lamp", purchase_date=date(2026, 6, 2), **lasting)
+    bought(home, "Bread", purchase_date=MAY, price="3")
+    with home.work() as uow:
+        sale = Sale(sold_for=Decimal(700), sold_on=date(2026, 6, 5))
+        purchases.sell(uow, sold, sale)
+    return {"current": current, "dollars": dollars}
+
+
+def minor(words: str) -> int:
+    """Return an amount in euros as it is written in minor units."""
+    text = "".join(each for each in words if each.isdigit() or each in ".\u2212")
+    return int(Decimal(text.replace("\u2212", "-")) * 100)
+
+
+async def opened(tab: Any, address: str, kind: Any) -> Any:
+    parts = urlsplit(address)
+    tab.visit(parts.path, **dict(parse_qsl(parts.query)))
+    state = tab.state(kind)
+    await (state.load() if hasattr(state, "load") else state.restore())
+    return state
+
+
+async def test_the_net_worth_of_a_month_that_is_over(
+    tab: Any, home: Home, filled: dict[str, UUID]
+) -> None:
+    board = await opened(tab, "/?month=2026-05", DashboardState)
+    assert board.numbers.worth_href == "/accounts?month=2026-05"
+    page = await opened(tab, board.numbers.worth_href, AccountsState)
+    rows = {row.name: row for group in page.groups for row in group.rows}
+    assert {name: (row.balance, row.in_base) for name, row in rows.items()} == {
+        "Current": ("€80.00", ""),
+        "NYC": ("$50.00", "\u2248 €25.00"),
+    }
+    things = minor(page.things)
+    assert page.worth == f"€{80 + 25 + things / 100:,.2f}"
+    assert board.numbers.worth == f"€{round(80 + 25 + things / 100):,}"
+    assert page.listed == (
+        f"Net worth at the end of May 2026: {page.worth} in 2 accounts and things"
+    )
+
+    shop = await opened(tab, page.things_href, InventoryState)
+    assert [row.name for row in shop.rows] == ["Bicycle"]
+    assert shop.rows[0].worth == f"worth {page.things} on 31 May"
+    assert shop.summed == f"Worth {page.things} on 31 May 2026"
+
+    query = dict(parse_qsl(urlsplit(rows["Current"].href).query))
+    with home.work(write=False) as uow:
+        found = listing.total(uow, read_filters(query, "EUR").wanted("EUR"))
+    assert found.sum == 80_00 - 100_00
+
+
+async def test_the_worth_of_things_leads_to_those_that_have_one(
+    tab: Any, filled: dict[str, UUID]
+) -> None:
+    page = await opened(tab, "/accounts", AccountsState)
+    assert (page.month, page.things_href) == ("", "/inventory?worth=2026-06-10")
+    board = await opened(tab, "/", DashboardState)
+    assert (board.things.href, board.things.worth) == (page.things_href, page.things)
+    shop = await opened(tab, page.things_href, InventoryState)
+    assert [(row.name, row.worth) for row in shop.rows] == [("Lamp", f"worth {page.things}")]
+    await shop.search("lamp")
+    assert (len(shop.rows), shop.summed) == (1, "")
+    await shop.clear_filters()
+    assert {row.name for row in shop.rows} == {"Lamp", "Bicycle", "Bread"}
+
+
+async def test_accounts_without_a_rate_then_are_told_of(tab: Any, home: Home) -> None:
+    home.line(home.account("Bern", "CHF"), "70", MAY)
+    home.line(home.account("Current"), "5", MAY)
+    page = await opened(tab, "/accounts?month=2026-05", AccountsState)
+    assert page.worth == "€5.00"
+    assert (
+        page.missing == "There was no exchange rate from CHF to EUR, so 1 account is not counted."
+    )
+    assert page.groups[0].total == "€5.00, without 1 of 2"
+
+
+@pytest.mark.parametrize("odd", ["2026-06", "2027-01", "x", "1800-01", "2026-13", "\x00"])
+async def test_a_month_that_is_not_over_shows_the_accounts_of_today(
+    tab: Any, home: Home, odd: str
+) -> None:
+    home.account()
+    page = await opened(tab, f"/accounts?month={odd}", AccountsState)
+    assert (page.month, page.of) == ("", "")
