@@ -11,6 +11,8 @@ import pytest
 from spends.domains.currencies.schemas import NewRate
 from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.service.worth import rates
+from spends.ui.pages.budgets.listing import BudgetsState
+from spends.ui.pages.budgets.state import BudgetsOpening
 from spends.ui.pages.dashboard.state import DashboardState
 from spends.ui.pages.transactions.filters import read_filters
 from tests.support.budgets_page import limited, rows, shown
@@ -104,6 +106,22 @@ async def test_a_budget_on_all_spending_stands_beside_the_others(tab: Any, home:
     limited(home, "Food", "300")
     state = await shown(tab, of="total")
     limited(home, "All", "900", category_id=None)
-    await state.refresh()
+    assert "replaceState" in (said := str(await state.refresh()))
+    assert "'/budgets'" in said
     assert (state.of, state.total.listed) == ("", "")
     assert set(rows(state)) == {"Food", "All"}
+    assert await state.refresh() == []
+
+
+async def test_the_address_forgets_a_figure_that_has_no_rows_of_its_own(
+    tab: Any, home: Home
+) -> None:
+    food = limited(home, "Food", "300")
+    tab.visit("/budgets", of="total", month="2026-05")
+    state: Any = tab.state(BudgetsState)
+    assert await state.restore() == []
+    assert "'/budgets?month=2026-05'" in str(await state.remove(food))
+    tab.visit("/budgets", of="total")
+    assert "'/budgets'" in str(await tab.state(BudgetsOpening).load())
+    tab.visit("/budgets", of="given")
+    assert "replaceState" not in str(await tab.state(BudgetsOpening).load())

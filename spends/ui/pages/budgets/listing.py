@@ -70,17 +70,17 @@ class BudgetsState(rx.State):
             await self._show()
 
     @rx.event
-    async def restore(self) -> None:
+    async def restore(self) -> Events:
         """Show what the address says."""
         query = self.router.url.query_parameters
         today = await read(lambda uow: uow.today())
         self._shown = read_address(query, today)
-        await self._show()
+        return await self._show_anew()
 
     @rx.event
-    async def refresh(self) -> None:
+    async def refresh(self) -> Events:
         """Show the same month again after something changed."""
-        await self._show()
+        return await self._show_anew()
 
     @rx.event
     async def previous(self) -> Events:
@@ -126,15 +126,15 @@ class BudgetsState(rx.State):
         """Delete a budget."""
         wanted = parse_id(budget_id)
         await write(lambda uow: budgets.delete_budget(uow, wanted))
-        await self._show()
-        return [notify("Budget deleted", undo=BudgetsState.bring_back(str(wanted)))]
+        moved = await self._show_anew()
+        return [*moved, notify("Budget deleted", undo=BudgetsState.bring_back(str(wanted)))]
 
     @rx.event
-    async def bring_back(self, budget_id: str) -> None:
+    async def bring_back(self, budget_id: str) -> Events:
         """Bring a deleted budget back."""
         wanted = parse_id(budget_id)
         await write(lambda uow: budgets.restore_budget(uow, wanted))
-        await self._show()
+        return await self._show_anew()
 
     async def _here(self) -> Shown:
         if self._shown is None:
@@ -163,6 +163,15 @@ class BudgetsState(rx.State):
         self._shown = new
         await self._show()
         return [show_address((await self._here()).address(today))]
+
+    async def _show_anew(self) -> Events:
+        """Show the month; the address forgets a figure that has no rows of its own any more."""
+        asked = await self._here()
+        await self._show()
+        shown = await self._here()
+        if shown == asked or self._version is None:
+            return []
+        return [show_address(shown.address(self._version.today), replacing=True)]
 
     async def _show(self) -> None:
         """Show the month; nothing is sent anew that is there already."""

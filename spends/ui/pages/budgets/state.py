@@ -26,8 +26,9 @@ class BudgetsOpening(rx.State):
         (await self.get_state(MoveState)).rest()
         (await self.get_state(SuggestState)).rest()
         here = await self.get_state(BudgetsState)
-        await here.restore()
-        events: list[Any] = [] if here.exists else [SuggestState.look]
+        events = await here.restore()
+        if not here.exists:
+            events.append(SuggestState.look)
         query = self.router.url.query_parameters
         wanted = plain_text(query.get("open"), 60)
         if not wanted and not query.get("add"):
