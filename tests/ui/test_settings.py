@@ -52,12 +52,12 @@ async def shown(tab: Any, kind: Any) -> Any:
     return state
 
 
-@pytest.mark.parametrize("section", [key for key, _, _ in SECTIONS])
-async def test_each_subject_has_an_address(tab: Any, section: str) -> None:
+@pytest.mark.parametrize(("section", "words"), [(key, words) for key, words, _ in SECTIONS])
+async def test_each_subject_has_an_address_and_a_title(tab: Any, section: str, words: str) -> None:
     tab.visit("/settings", section=section)
     state = tab.state(SettingsState)
     await state.load()
-    assert (state.section, state.is_chosen) == (section, True)
+    assert (state.section, state.is_chosen, state.title) == (section, True, words)
 
 
 @pytest.mark.parametrize("section", ["", "nothing", "__class__"])
@@ -65,7 +65,7 @@ async def test_any_other_address_is_the_list(tab: Any, section: str) -> None:
     tab.visit("/settings", section=section)
     state = tab.state(SettingsState)
     await state.load()
-    assert (state.section, state.is_chosen) == ("profile", False)
+    assert (state.section, state.is_chosen, state.title) == ("profile", False, "Settings")
 
 
 async def test_a_name_and_a_language_are_kept(tab: Any, home: Home) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import reflex as rx
+from reflex_base.event import EventSpec
 
 from spends.domains.ledger.kinds import CategoryType
 from spends.domains.ledger.schemas import CategoryChanges, CategoryOrder, NewCategory
@@ -92,25 +93,25 @@ class CategoriesState(Opened, rx.State):
         return None
 
     @rx.event
-    async def begin(self) -> None:
+    async def begin(self) -> EventSpec:
         """Open an empty form."""
-        await self._begin("")
+        return await self._begin("")
 
     @rx.event
-    async def begin_below(self, parent_id: str) -> None:
+    async def begin_below(self, parent_id: str) -> EventSpec:
         """Open an empty form for a category below another."""
-        await self._begin(plain_text(parent_id, ID_LENGTH))
+        return await self._begin(plain_text(parent_id, ID_LENGTH))
 
-    async def _begin(self, parent_id: str) -> None:
+    async def _begin(self, parent_id: str) -> EventSpec:
         views = await read(service.category_views)
         parent = next((each for each in views if str(each.id) == parent_id), None)
         self.tax_tag = ""
         self.color, self.icon = (parent.color, parent.icon) if parent else ("iris", "tag")
         self.parents, self.place = places(views), str(parent.id) if parent else CategoryType.EXPENSE
-        self._show()
+        return self._show()
 
     @rx.event
-    async def edit(self, category_id: str) -> None:
+    async def edit(self, category_id: str) -> EventSpec:
         """Open the form of a category."""
         wanted = parse_id(category_id)
         views = await read(service.category_views)
@@ -118,11 +119,11 @@ class CategoriesState(Opened, rx.State):
         self.color, self.icon, self.tax_tag = found.color, found.icon, found.tax_tag or ""
         self.parents = places(views, found)
         self.place = str(found.parent_id) if found.parent_id else found.type
-        self._show(str(found.id), found.name)
+        return self._show(str(found.id), found.name)
 
-    def _show(self, editing: str = "", name: str = "") -> None:
+    def _show(self, editing: str = "", name: str = "") -> EventSpec:
         self.symbols, self.leaving = symbols(self.icon), ""
-        self._open(editing, name)
+        return self._open(editing, name)
 
     async def _keep(self, form: dict[str, Any]) -> None:
         fields = fields_of(form, FIELDS)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import reflex as rx
+from reflex_base.event import EventSpec
 
 from spends.domains.belongings.models import Brand, Retailer
 from spends.domains.belongings.schemas import NameChanges, NewName
@@ -72,13 +73,13 @@ class NamesState(OpenedOfMany, rx.State):
         await self._fill()
 
     @rx.event
-    async def begin(self) -> None:
+    async def begin(self) -> EventSpec:
         """Open an empty form."""
         self.url, self.facts = "", []
-        self._open()
+        return self._open()
 
     @rx.event
-    async def edit(self, name_id: str) -> None:
+    async def edit(self, name_id: str) -> EventSpec:
         """Open the form of one, with how it has done."""
         wanted, model = parse_id(name_id), MODELS[self.kind]
 
@@ -90,8 +91,9 @@ class NamesState(OpenedOfMany, rx.State):
         view, card = await read(work)
         self._count, self.url, self.facts = view.purchase_count, view.url or "", _facts(card)
         self.is_unused = not view.purchase_count
-        self._open(str(view.id), view.name)
+        focused = self._open(str(view.id), view.name)
         await self.look_for("")
+        return focused
 
     @rx.event
     async def set_into(self, name_id: str) -> None:

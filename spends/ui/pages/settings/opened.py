@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import reflex as rx
+from reflex_base.event import EventSpec
 
 from spends.kit.errors import SpendsError
 from spends.ui.components.types import Option
+from spends.ui.forms import FOCUS_ERROR, focus
 from spends.ui.pages.settings.common import errors_of, saved
 from spends.ui.pages.settings.listed import Listed
 from spends.ui.typed import plain_text
@@ -38,15 +40,16 @@ class Opened(rx.State, mixin=True):
             await self._keep(form)
         except SpendsError as error:
             self.errors = errors_of(error)
-            return None
+            return rx.call_script(FOCUS_ERROR)
         self.is_open = False
         await self._fill()
         return saved()
 
-    def _open(self, editing: str = "", name: str = "") -> None:
-        """Open the form of one, or an empty one."""
+    def _open(self, editing: str = "", name: str = "") -> EventSpec:
+        """Open the form of one, or an empty one, and put the keyboard into its first field."""
         self._editing, self.name, self.is_new = editing, name, not editing
         self.is_open, self.errors = True, {}
+        return focus("name")
 
     async def _keep(self, form: dict[str, Any]) -> None:
         """Store what the form says."""
@@ -75,10 +78,10 @@ class OpenedOfMany(Listed, Opened, rx.State, mixin=True):
         self.into, self.preview = "", ""
         self.others = [Option(str(key), name) for key, name in found if str(key) != self._editing]
 
-    def _open(self, editing: str = "", name: str = "") -> None:
-        """Open the form of one, or an empty one."""
-        super()._open(editing, name)
+    def _open(self, editing: str = "", name: str = "") -> EventSpec:
+        """Open the form of one, or an empty one, and put the keyboard into its first field."""
         self.into, self.preview = "", ""
+        return super()._open(editing, name)
 
     async def _called(self, text: str) -> Iterable[tuple[UUID, str]]:
         """Return ids and names of those that a text finds."""

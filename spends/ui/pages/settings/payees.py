@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import reflex as rx
+from reflex_base.event import EventSpec
 
 from spends.domains.ledger.schemas import NewAlias, NewPayee, PayeeChanges
 from spends.domains.ledger.service.naming import payee_names
@@ -63,20 +64,21 @@ class PayeesState(Merges, rx.State):
         await self._fill()
 
     @rx.event
-    async def begin(self) -> None:
+    async def begin(self) -> EventSpec:
         """Open an empty form."""
         self.categories = await read(category_options)
         self.category = self.href = ""
-        self._open()
+        return self._open()
 
     @rx.event
-    async def edit(self, payee_id: str) -> None:
+    async def edit(self, payee_id: str) -> EventSpec:
         """Open a payee."""
         wanted = parse_id(payee_id)
         await self._show(wanted)
         self.categories = await read(category_options)
-        self._open(self._editing, self.name)
+        focused = self._open(self._editing, self.name)
         await self.look_for("")
+        return focused
 
     @rx.event
     async def set_category(self, category_id: str) -> None:

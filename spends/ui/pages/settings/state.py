@@ -28,13 +28,15 @@ class SettingsState(rx.State):
 
     section: str = FIRST
     is_chosen: bool = False
+    title: str = "Settings"
 
     @rx.event
     async def load(self) -> Any:
         """Open the subject and have it read what it shows."""
         asked = self.router.url.query_parameters.get("section", "")
-        known = {key for key, _, _ in SECTIONS}
+        known = {key: words for key, words, _ in SECTIONS}
         self.is_chosen = asked in known
+        self.title = known.get(asked, "Settings")
         self.section = asked if self.is_chosen else FIRST
         return _loads().get(self.section)
 
