@@ -185,3 +185,15 @@ async def test_the_net_worth_counts_the_belongings_and_says_so(tab: Any) -> None
     assert state.made_of == "€1,000 in accounts, €500 in things"
     assert state.things == "€500.00"
     assert state.owned == "€1,500.00"
+
+
+async def test_an_untouched_form_is_gone_when_the_page_opens_again(tab: Any) -> None:
+    state = await shown(tab, add="1")
+    await state.add()
+    assert state.is_open
+    await state.load()
+    assert not state.is_open
+    await state.add()
+    await state.set_text("name", "Half typed")
+    await state.load()
+    assert (state.is_open, state.entry.name) == (True, "Half typed")
