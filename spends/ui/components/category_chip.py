@@ -15,7 +15,8 @@ def dot(color: Text) -> rx.Component:
 
 def category_chip(name: Text, color: Text) -> rx.Component:
     """A category: its dot and its name; an empty name asks for one."""
-    known = rx.el.span(dot(color), rx.el.span(name, class_name="truncate"), class_name="chip")
+    name_cut = rx.el.span(name, class_name="truncate", title=name, dir="auto")
+    known = rx.el.span(dot(color), name_cut, class_name="chip")
     missing = rx.el.span(
         dot("amber"), rx.el.span("No category", class_name="truncate"), class_name="chip chip-soon"
     )

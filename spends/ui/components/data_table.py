@@ -186,7 +186,7 @@ def _row(
 def _cell(column: Column, row: Any, opens: bool) -> rx.Component:  # noqa: FBT001
     content = column.cell(row)
     if opens and column.phone == "title":
-        content = rx.el.button(content, type="button", class_name="row-open")
+        content = rx.el.button(content, type="button", class_name="row-open", dir="auto")
     attributes = column.marks
     if column.phone != "hide":
         attributes["data-phone"] = column.phone

@@ -57,7 +57,9 @@ def rules() -> rx.Component:
 
 
 def _row(row: Any) -> rx.Component:
-    then = rx.el.span(icon("arrow-right"), rx.el.span(row.then), class_name="rule-then")
+    then = rx.el.span(
+        icon("arrow-right"), rx.el.span(row.then, title=row.then), class_name="rule-then"
+    )
     problem = rx.el.span(
         icon("triangle-alert"), rx.el.span(row.problem), class_name="rule-problem tone-bad small"
     )
@@ -65,7 +67,7 @@ def _row(row: Any) -> rx.Component:
         rx.el.button(
             row.name, type="button", on_click=Editor.edit(row.id), class_name="rule-name row-title"
         ),
-        rx.el.span(row.when, class_name="small dim rule-when"),
+        rx.el.span(row.when, class_name="small dim rule-when", title=row.when),
         then,
         rx.cond(row.problem != "", problem),
         class_name="rule-words",

@@ -49,7 +49,7 @@ def _table(*, balance: bool) -> rx.Component:
             "amount",
             "Amount",
             lambda row: amount(row.amount, row.tone, worth=row.worth),
-            width="148px",
+            width="180px",
             numeric=True,
             sortable=True,
             phone="end",
@@ -62,7 +62,7 @@ def _table(*, balance: bool) -> rx.Component:
                 "balance",
                 "Balance",
                 lambda row: amount(row.balance, "moved", strong=False),
-                width="148px",
+                width="180px",
                 numeric=True,
                 wide_only=True,
                 can_hide=True,
@@ -117,7 +117,7 @@ def _category(row: Any) -> rx.Component:
 
 
 def _account(row: Any) -> rx.Component:
-    return rx.el.span(row.account, class_name="dim", title=row.account)
+    return rx.el.div(row.account, class_name="dim truncate", title=row.account, dir="auto")
 
 
 def _marks(row: Any) -> rx.Component:
