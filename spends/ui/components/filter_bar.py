@@ -111,6 +111,19 @@ def filter_chip(
     )
 
 
+def filter_choice(
+    label: str, name: str, options: rx.Var[Any], value: rx.Var[str], *, state: Any
+) -> rx.Component:
+    """A filter that is one of some options, by its name among the `filters` of a list's state."""
+    picked = option_list(
+        options,
+        rx.Var.create([getattr(state.filters, name)]).to(list[str]),
+        lambda each: state.toggle(name, each),
+        label=label,
+    )
+    return filter_chip(label, picked, value=value, on_remove=state.clear_filter(name))
+
+
 def option_list(
     options: rx.Var[Any],
     chosen: rx.Var[list[str]],

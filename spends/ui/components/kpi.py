@@ -1,11 +1,12 @@
 """A card with one number, a note and the way it went."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import reflex as rx
 
 from spends.ui.components.button import place_link
+from spends.ui.components.card import grid
 from spends.ui.components.skeleton import skeleton, swap
 from spends.ui.components.types import Flag, Text, classes, present
 
@@ -13,6 +14,7 @@ WIDTH = 88
 HEIGHT = 28
 MARGIN = 3
 LONG = 11
+COLUMNS = 12
 
 
 def sparkline_path(values: Sequence[int], width: int = WIDTH, height: int = HEIGHT) -> str:
@@ -71,3 +73,32 @@ def kpi(
         here = {"aria-current": rx.cond(current, "true", "false")}
         return place_link(*parts, href=href, class_name=look, custom_attrs=here)
     return rx.el.section(*parts, class_name=look)
+
+
+def head_figures(
+    figures: Any,
+    titles: Mapping[str, str],
+    hrefs: Mapping[str, Text],
+    *,
+    state: Any,
+    id: str,  # noqa: A002
+) -> rx.Component:
+    """A page's figures in a row, by name: each is a field of `figures` beside one for its note.
+
+    The one whose rows are shown is that which the state's `of` names.
+    """
+    return grid(
+        *[
+            kpi(
+                title,
+                getattr(figures, of),
+                getattr(figures, f"{of}_note"),
+                ready=state.ready,
+                href=hrefs[of],
+                current=state.of == of,
+                span=COLUMNS // len(titles),
+            )
+            for of, title in titles.items()
+        ],
+        id=id,
+    )

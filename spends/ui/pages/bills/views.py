@@ -6,12 +6,12 @@ import reflex as rx
 
 from spends.ui.components.amount import amount
 from spends.ui.components.button import button, link_button
-from spends.ui.components.card import card, grid
+from spends.ui.components.card import card
 from spends.ui.components.category_chip import category_chip
 from spends.ui.components.data_table import Column, data_table
 from spends.ui.components.empty_state import empty_state
 from spends.ui.components.icon import icon
-from spends.ui.components.kpi import kpi
+from spends.ui.components.kpi import head_figures
 from spends.ui.components.sum_rows import sum_rows, sum_words
 from spends.ui.navigation import ICONS
 from spends.ui.pages.bills.address import ALL, DUE, LATE, YEARLY
@@ -26,24 +26,9 @@ OFFERS: Any = OffersState
 
 def figures() -> rx.Component:
     """What is due, what is late, and what a year costs."""
-
-    def figure(title: str, of: str) -> rx.Component:
-        return kpi(
-            title,
-            getattr(FIGURES, of),
-            getattr(FIGURES, f"{of}_note"),
-            ready=STATE.ready,
-            href=getattr(FIGURES, f"{of}_href"),
-            current=STATE.of == of,
-            span=4,
-        )
-
-    return grid(
-        figure("Due in the next 30 days", DUE),
-        figure("Late", LATE),
-        figure("A year of all bills", YEARLY),
-        id="bill-figures",
-    )
+    titles = {DUE: "Due in the next 30 days", LATE: "Late", YEARLY: "A year of all bills"}
+    hrefs = {of: getattr(FIGURES, f"{of}_href") for of in titles}
+    return head_figures(FIGURES, titles, hrefs, state=STATE, id="bill-figures")
 
 
 def all_bills() -> rx.Component:

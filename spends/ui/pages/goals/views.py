@@ -6,9 +6,9 @@ import reflex as rx
 
 from spends.ui.components.amount import amount
 from spends.ui.components.button import button, icon_button, place_link
-from spends.ui.components.card import card, card_skeleton, grid, tile
+from spends.ui.components.card import card, card_skeleton, tile
 from spends.ui.components.empty_state import empty_state
-from spends.ui.components.kpi import kpi
+from spends.ui.components.kpi import head_figures
 from spends.ui.components.menu import menu, menu_item, menu_separator
 from spends.ui.components.ring import ring
 from spends.ui.components.skeleton import swap
@@ -35,23 +35,9 @@ def goals_view() -> rx.Component:
 
 
 def _numbers() -> rx.Component:
-    def number(title: str, of: str) -> rx.Component:
-        return kpi(
-            title,
-            getattr(NUMBERS, of),
-            getattr(NUMBERS, f"{of}_note"),
-            ready=STATE.ready,
-            href=f"{PATH}?of={of}",
-            current=STATE.of == of,
-            span=4,
-        )
-
-    return grid(
-        number("Saved", SAVED),
-        number("Needed a month", NEEDED),
-        number("On track", TRACK),
-        id="goal-numbers",
-    )
+    titles = {SAVED: "Saved", NEEDED: "Needed a month", TRACK: "On track"}
+    hrefs = {of: f"{PATH}?of={of}" for of in titles}
+    return head_figures(NUMBERS, titles, hrefs, state=STATE, id="goal-numbers")
 
 
 def _goals() -> rx.Component:

@@ -1,12 +1,13 @@
 """What narrows the inventory, its order, and how it is shown."""
 
+from functools import partial
 from typing import Any
 
 import reflex as rx
 
 from spends.ui.components.button import button
 from spends.ui.components.field import field, text_input
-from spends.ui.components.filter_bar import filter_bar, filter_chip, option_list, search_input
+from spends.ui.components.filter_bar import filter_bar, filter_chip, filter_choice, search_input
 from spends.ui.components.icon import icon
 from spends.ui.components.menu import menu, menu_choices, menu_item
 from spends.ui.pages.inventory.filters import SORTS
@@ -14,6 +15,7 @@ from spends.ui.pages.inventory.listing import InventoryState
 from spends.ui.pages.transactions.filters import PERIODS
 
 STATE: Any = InventoryState
+_choice = partial(filter_choice, state=STATE)
 
 
 def filters() -> rx.Component:
@@ -24,22 +26,13 @@ def filters() -> rx.Component:
         _choice("Retailer", "retailer", STATE.retailer_options, STATE.retailer),
         _choice("Brand", "brand", STATE.brand_options, STATE.brand),
         _choice("Category", "category", STATE.category_options, STATE.category),
-        _choice("Location", "location", STATE.location_options, STATE.filters.location),
+        _choice(
+            "Location", "location", STATE.location_options, STATE.filters.location, state=STATE
+        ),
         _choice("Warranty", "warranty", STATE.warranty_options, STATE.warranty),
         _dates(),
         _choice("Receipt", "receipt", STATE.receipt_options, STATE.receipt),
     )
-
-
-def _choice(label: str, name: str, options: Any, value: Any) -> rx.Component:
-    chosen = getattr(STATE.filters, name)
-    picked = option_list(
-        options,
-        rx.Var.create([chosen]).to(list[str]),
-        lambda each: STATE.toggle(name, each),
-        label=label,
-    )
-    return filter_chip(label, picked, value=value, on_remove=STATE.clear_filter(name))
 
 
 def _dates() -> rx.Component:

@@ -1,5 +1,6 @@
 """The warranties' numbers, timeline, claims and list."""
 
+from functools import partial
 from typing import Any
 
 import reflex as rx
@@ -9,7 +10,7 @@ from spends.ui.components.card import card, grid
 from spends.ui.components.chart_card import chart_card
 from spends.ui.components.data_table import Column, Sorting, data_table, table_footer
 from spends.ui.components.empty_state import empty_state
-from spends.ui.components.filter_bar import filter_bar, filter_chip, option_list, search_input
+from spends.ui.components.filter_bar import filter_bar, filter_choice, search_input
 from spends.ui.components.kpi import kpi
 from spends.ui.components.menu import menu, menu_item, menu_separator
 from spends.ui.components.purchase_chip import tone_chip
@@ -22,6 +23,7 @@ from spends.ui.pages.warranties.listing import WarrantiesState
 from spends.ui.pages.warranties.rows import CLAIMS_SHOWN
 
 STATE: Any = WarrantiesState
+_choice = partial(filter_choice, state=STATE)
 CHART = 220
 
 
@@ -148,17 +150,6 @@ def filters() -> rx.Component:
         active=STATE.has_filters,
         on_clear=STATE.clear_filters,
     )
-
-
-def _choice(label: str, name: str, options: Any, value: Any) -> rx.Component:
-    chosen = getattr(STATE.filters, name)
-    picked = option_list(
-        options,
-        rx.Var.create([chosen]).to(list[str]),
-        lambda each: STATE.toggle(name, each),
-        label=label,
-    )
-    return filter_chip(label, picked, value=value, on_remove=STATE.clear_filter(name))
 
 
 def table() -> rx.Component:
