@@ -4,7 +4,7 @@ import reflex as rx
 
 from spends import bootstrap
 from spends.api.app import create_api
-from spends.ui import layout
+from spends.ui import head
 from spends.ui.guard import SignedInOnly, on_error, on_script_error
 from spends.ui.measure import Measured
 from spends.ui.pages import pages
@@ -13,8 +13,8 @@ app = rx.App(
     api_transformer=create_api(),
     backend_exception_handler=on_error,
     frontend_exception_handler=on_script_error,
-    stylesheets=layout.STYLESHEETS,
-    head_components=layout.head(),
+    stylesheets=head.STYLESHEETS,
+    head_components=head.head(),
     toaster=None,
     app_wraps={},
     reset_style=False,

@@ -7,7 +7,7 @@ import pytest
 from spends.domains.ledger import starter
 from spends.ui.components.icon_paths import ICON_PATHS
 from spends.ui.components.types import classes, present
-from spends.ui.layout import ASSETS, OWN_STYLES, STYLESHEETS, head, own_styles
+from spends.ui.head import ASSETS, OWN_STYLES, STYLESHEETS, head, own_styles
 from spends.ui.navigation import ADDITIONS, ICONS, PLACES, SETTINGS, groups
 
 HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")

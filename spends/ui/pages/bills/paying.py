@@ -17,7 +17,8 @@ from spends.kit.validation import validated
 from spends.ui.components.toast import notify
 from spends.ui.forms import SmallForms
 from spends.ui.pages.bills.listing import BillsState
-from spends.ui.pages.bills.paying_rows import Before, Line, Sheet, before_of, lines_of, sheet_of
+from spends.ui.pages.bills.paying_lines import Line, lines_of
+from spends.ui.pages.bills.paying_rows import Before, Sheet, before_of, sheet_of
 from spends.ui.pages.documents.state import as_dict
 from spends.ui.typed import plain_text, typed_amount
 from spends.ui.work import read, write

@@ -1,6 +1,5 @@
-"""A bill's days and payments as its drawer shows them, and which bank lines may pay a day."""
+"""A bill's days and payments as its drawer shows them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -10,15 +9,13 @@ from spends.domains.bills.rules import Status
 from spends.domains.bills.service import calendar
 from spends.domains.bills.service.bills import last_day
 from spends.domains.bills.views import BillView, OccurrenceView
-from spends.domains.ledger.schemas import TransactionFilter
 from spends.domains.ledger.service.reading import listing
-from spends.domains.ledger.views import TransactionView
 from spends.kit import recurrence
 from spends.kit.money import decimal_amount
 from spends.kit.unit_of_work import UnitOfWork
-from spends.kit.validation import validated
 from spends.ui.format import with_worth
 from spends.ui.pages.bills.gathering import pen_of
+from spends.ui.pages.bills.paying_lines import LONG, line_worth, title_of
 from spends.ui.pages.bills.words import (
     Pen,
     amount_words,
@@ -29,11 +26,7 @@ from spends.ui.pages.bills.words import (
 )
 from spends.ui.valued import Amount, worth_on, worths
 
-OFFERED = 6
 PAYMENTS = 60
-NEAR = timedelta(days=20)
-"""Lines so long before and after the day are offered."""
-LONG = timedelta(days=800)
 _DAY = timedelta(days=1)
 
 
@@ -48,17 +41,6 @@ class Payment:
     worth: str
     tone: str
     href: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """A bank line that could pay what was due."""
-
-    id: str
-    title: str
-    words: str
-    amount: str
-    worth: str
 
 
 @dataclass(frozen=True)
@@ -151,47 +133,6 @@ def before_of(uow: UnitOfWork, bill_id: UUID, due: date) -> Before:
     )
 
 
-def lines_of(uow: UnitOfWork, bill_id: UUID, due: date, text: str) -> list[Line]:
-    """Return the bank lines that may pay a day: near it and of its payee, or those with words."""
-    bill = calendar.bill(uow, bill_id)
-    asked: dict[str, object] = {
-        "search": text,
-        "type": "income" if bill.is_income else "expense",
-        "pending": False,
-    }
-    if not text:
-        asked |= {"date_from": due - NEAR, "date_to": due + NEAR}
-    around = calendar.occurrences(uow, due - LONG, due + LONG)
-    taken = {each.transaction_id for each in around if each.transaction_id}
-    found = [
-        line
-        for line in listing.list_page(uow, validated(TransactionFilter, asked)).items
-        if line.currency_code == bill.currency_code
-        and line.id not in taken
-        and (text or abs(abs(line.amount) - bill.expected) * 2 <= bill.expected)
-    ]
-    if not text and bill.payee:
-        asked |= {"payee_id": bill.payee_id}
-        known = {line.id for line in found}
-        own = listing.list_page(uow, validated(TransactionFilter, asked)).items
-        found += [line for line in own if line.id not in known | taken]
-    pen = pen_of(uow)
-    likely = _likely(found, bill, due)[:OFFERED]
-    return [_line(line, pen) for line in likely]
-
-
-def _likely(lines: Sequence[TransactionView], bill: BillView, due: date) -> list[TransactionView]:
-    """Put those of the payee first, then those whose amount and day are nearest."""
-    return sorted(
-        lines,
-        key=lambda line: (
-            bill.payee is None or line.payee != bill.payee,
-            abs(abs(line.amount) - bill.expected) * 10 // max(bill.expected, 1),
-            abs(line.date - due),
-        ),
-    )
-
-
 def _about(uow: UnitOfWork, bill: BillView, pen: Pen) -> dict[str, str]:
     code = bill.currency_code
     amounts = [Amount(minor, code, pen.today) for minor in (bill.expected, bill.yearly)]
@@ -259,7 +200,7 @@ def _paid_words(uow: UnitOfWork, each: OccurrenceView, pen: Pen) -> tuple[str, s
     if not lines:
         return "Paid by a transaction", _href(each.transaction_id)
     line = lines[0]
-    return f"{_title(line)}, {pen.day(line.date)} · {line.account_name}", _href(line.id)
+    return f"{title_of(line)}, {pen.day(line.date)} · {line.account_name}", _href(line.id)
 
 
 def _payments(uow: UnitOfWork, bill: BillView, pen: Pen) -> tuple[list[Payment], str]:
@@ -280,33 +221,13 @@ def _payments(uow: UnitOfWork, bill: BillView, pen: Pen) -> tuple[list[Payment],
                 title=pen.day(each.day),
                 words=words,
                 amount=pen.money(each.amount, code, signed=bill.is_income),
-                worth=_line_worth(line, pen) if line else worth,
+                worth=line_worth(line, pen) if line else worth,
                 tone="in" if bill.is_income else "",
                 href=_href(line.id) if line else "",
             )
         )
     rest = len(paid) - len(shown)
     return rows, f"and {rest} before" if rest else ""
-
-
-def _line(line: TransactionView, pen: Pen) -> Line:
-    return Line(
-        id=str(line.id),
-        title=_title(line),
-        words=f"{pen.day(line.date)} · {line.account_name}",
-        amount=pen.money(line.amount, line.currency_code, signed=True),
-        worth=_line_worth(line, pen),
-    )
-
-
-def _line_worth(line: TransactionView, pen: Pen) -> str:
-    return pen.worth(
-        None if line.base_amount is None else abs(line.base_amount), line.currency_code
-    )
-
-
-def _title(line: TransactionView) -> str:
-    return line.payee or line.description or "No payee"
 
 
 def _href(transaction_id: UUID) -> str:

@@ -8,7 +8,7 @@ from spends.ui.components.card import grid
 from spends.ui.components.period_stepper import period_stepper
 from spends.ui.components.pulse import pulse
 from spends.ui.layout import frame
-from spends.ui.pages.dashboard import belongings_views, plans_views, views
+from spends.ui.pages.dashboard import belongings_views, decisions_views, plans_views, views
 from spends.ui.pages.dashboard.state import DashboardState
 
 SECONDS = 12
@@ -20,7 +20,7 @@ def dashboard() -> rx.Component:
     cards = grid(
         *views.numbers(),
         views.cash_flow(),
-        views.decisions(),
+        decisions_views.decisions(),
         *plans_views.cards(),
         views.spending(),
         views.recent(),
@@ -37,7 +37,7 @@ def dashboard() -> rx.Component:
     )
     return frame(
         rx.cond(State.ready & State.is_empty, views.beginning(), cards),
-        views.removal(),
+        decisions_views.removal(),
         pulse(State.refresh, SECONDS),
         title="Dashboard",
         active="dashboard",

@@ -5,29 +5,20 @@ from typing import Any
 import reflex as rx
 
 from spends.ui.components.amount import amount
-from spends.ui.components.button import button, link_button, place_link
+from spends.ui.components.button import link_button, place_link
 from spends.ui.components.card import card, card_link, list_row, monogram, tile
 from spends.ui.components.chart_card import chart_card
-from spends.ui.components.dialog import confirm
 from spends.ui.components.empty_state import empty_state
-from spends.ui.components.icon import drawn_icon, icon_of
+from spends.ui.components.icon import drawn_icon
 from spends.ui.components.kpi import kpi
-from spends.ui.components.notice import notice
 from spends.ui.components.progress import meter
 from spends.ui.components.skeleton import skeleton_rows, swap
-from spends.ui.components.types import Text
 from spends.ui.pages.dashboard.gathering import RECENT
 from spends.ui.pages.dashboard.state import BARS, DashboardState
 
 State: Any = DashboardState
 RING = 176
 BAR_ROW = 46
-DECISIONS = 8
-FEW = 4
-REMOVAL = (
-    "Its accounts, all that is on them and its plans go for good. "
-    "What you added yourself, categories and rates stay."
-)
 
 
 def numbers() -> list[rx.Component]:
@@ -111,61 +102,6 @@ def spending() -> rx.Component:
     )
 
 
-def decisions() -> rx.Component:
-    """What waits for somebody."""
-    nothing = list_row(
-        "Nothing is waiting for you",
-        note="Every transaction has its category and its rate.",
-        lead=tile("circle-check", "good"),
-    )
-    body = rx.fragment(
-        rx.cond(State.is_sample, _sample_notice()),
-        rx.el.div(
-            rx.cond(
-                State.decisions.length() > 0,
-                rx.fragment(
-                    rx.foreach(State.decisions, _decision), rx.foreach(State.waiting, _line)
-                ),
-                nothing,
-            ),
-            class_name=rx.cond(State.all_decisions, "card-rows", "card-rows few"),
-        ),
-    )
-    many = State.decisions.length() + State.waiting.length() > FEW
-    more = rx.el.button(
-        rx.cond(State.all_decisions, "Fewer", "All"),
-        type="button",
-        on_click=State.toggle_decisions,
-        class_name="card-link",
-        custom_attrs={"aria-expanded": rx.cond(State.all_decisions, "true", "false")},
-    )
-    return card(
-        swap(State.ready, body, skeleton_rows(DECISIONS)),
-        title="Needs a decision",
-        action=rx.cond(many, more),
-        span=4,
-        class_name="decisions",
-    )
-
-
-def _sample_notice() -> rx.Component:
-    remove = button("Remove it", size="sm", on_click=State.ask_removal, class_name="notice-action")
-    return notice("This is sample data.", action=remove)
-
-
-def removal() -> rx.Component:
-    """The question before the sample data goes."""
-    return confirm(
-        open=State.asks_removal,
-        on_open_change=State.set_asking,
-        title="Remove the sample data?",
-        words=REMOVAL,
-        action="Remove sample data",
-        on_confirm=State.remove_sample,
-        busy=State.is_removing,
-    )
-
-
 def recent() -> rx.Component:
     """The newest transactions."""
     none = empty_state(
@@ -174,7 +110,7 @@ def recent() -> rx.Component:
         "Import a file of your bank, or add one by hand.",
         link_button("Add transaction", href="/transactions?add=1", icon="plus"),
     )
-    rows = rx.el.div(rx.foreach(State.recent, _line), class_name="card-rows")
+    rows = rx.el.div(rx.foreach(State.recent, line), class_name="card-rows")
     return card(
         swap(State.ready, rx.cond(State.recent.length() > 0, rows, none), skeleton_rows(RECENT)),
         title="Recent transactions",
@@ -211,7 +147,8 @@ def accounts() -> rx.Component:
     )
 
 
-def _line(row: Any) -> rx.Component:
+def line(row: Any) -> rx.Component:
+    """A transaction in a card."""
     return list_row(
         row.payee,
         note=row.note,
@@ -242,48 +179,6 @@ def _bar(row: Any) -> rx.Component:
         href=row.href,
         class_name="bar-row",
     )
-
-
-def _decision(row: Any) -> rx.Component:
-    answers = rx.el.span(
-        button(
-            "Yes",
-            size="sm",
-            label=rx.Var.create("Yes: ") + row.words,
-            on_click=State.confirm_payment(row.purchase, row.line),
-        ),
-        button(
-            "No",
-            size="sm",
-            label=rx.Var.create("No: ") + row.words,
-            variant="ghost",
-            on_click=State.refuse_payment(row.purchase, row.line),
-        ),
-        class_name="cluster",
-    )
-    return list_row(
-        row.words,
-        note=rx.cond(row.note != "", row.note, rx.fragment()),
-        lead=rx.el.span(
-            icon_of(
-                row.icon,
-                "triangle-alert",
-                "coins",
-                "undo-2",
-                "clock",
-                "receipt-text",
-                "file-text",
-                "repeat",
-                "eye",
-            ),
-            class_name="tile tile-" + row.tone,
-        ),
-        end=rx.cond(row.purchase != "", answers, _go(row.action, row.href)),
-    )
-
-
-def _go(words: Text, href: Text) -> rx.Component:
-    return place_link(words, href=href, class_name="text-link small")
 
 
 def beginning() -> rx.Component:

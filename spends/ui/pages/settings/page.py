@@ -6,7 +6,8 @@ import reflex as rx
 
 from spends.ui.components.button import place_link
 from spends.ui.components.icon import icon
-from spends.ui.layout import frame, own_styles
+from spends.ui.head import own_styles
+from spends.ui.layout import frame
 from spends.ui.pages.settings.category_views import categories
 from spends.ui.pages.settings.data import data
 from spends.ui.pages.settings.household import household
