@@ -83,7 +83,7 @@ async def _printed(work: Callable[[], bytes]) -> bytes:
 
 
 def _printer() -> ReportPrinter:
-    return runtime.current().port(ReportPrinter)  # type: ignore[type-abstract]
+    return runtime.current().port(ReportPrinter)  # type: ignore[type-abstract]  # asked for by its protocol
 
 
 def _origin(request: Request) -> str:

@@ -149,4 +149,4 @@ def _ago(age: timedelta) -> str:
     if minutes < 120:  # noqa: PLR2004  two hours read better in minutes
         return f"{minutes} minutes ago"
     hours = minutes // 60
-    return f"{hours} hours ago" if hours < 48 else f"{hours // 24} days ago"  # noqa: PLR2004
+    return f"{hours} hours ago" if hours < 48 else f"{hours // 24} days ago"  # noqa: PLR2004  two days read better in hours

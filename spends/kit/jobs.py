@@ -46,7 +46,7 @@ def take_lease(uow: UnitOfWork, name: str, holder: str, seconds: int) -> bool:
     uow.session.execute(upsert(uow, table_of(JobLease)).values(**values).on_conflict_do_nothing())
     taken = uow.session.execute(
         update(JobLease)
-        .where(JobLease.name == name, (JobLease.holder == holder) | (JobLease.expires_at < now))  # type: ignore[arg-type]
+        .where(JobLease.name == name, (JobLease.holder == holder) | (JobLease.expires_at < now))  # type: ignore[arg-type]  # SQLModel types columns as their values
         .values(holder=holder, expires_at=values["expires_at"], last_run_at=now)
     )
     return bool(changed(taken))
@@ -57,7 +57,7 @@ def give_lease_back(uow: UnitOfWork, name: str, holder: str, *, done: bool = Fal
     now = clock.now()
     uow.session.execute(
         update(JobLease)
-        .where(JobLease.name == name, JobLease.holder == holder)  # type: ignore[arg-type]
+        .where(JobLease.name == name, JobLease.holder == holder)  # type: ignore[arg-type]  # SQLModel types columns as their values
         .values({"expires_at": now, **({"last_success_at": now} if done else {})})
     )
 

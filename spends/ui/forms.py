@@ -45,7 +45,7 @@ def after_leaving(name: str, draft: Any, begun: Any, errors: E, problems: Callab
     known = hasattr(draft, name) and hasattr(errors, name)
     if not known or not (getattr(draft, name) or getattr(begun, name)):
         return errors
-    return replace(errors, **{name: getattr(problems(), name)})  # type: ignore[type-var]
+    return replace(errors, **{name: getattr(problems(), name)})  # type: ignore[type-var]  # a dataclass, as each form's are
 
 
 class DraftForm(rx.State, mixin=True):

@@ -111,7 +111,7 @@ async def _forget_others(state: BaseState, actor: Actor | None) -> None:
     if session._owner != mine:  # noqa: SLF001  a field that browsers never see
         root = state._get_root_state()  # noqa: SLF001  all the states of this tab hang on it
         root.reset()  # type: ignore[no-untyped-call]  # Reflex gives it no types
-        session._owner = mine  # noqa: SLF001
+        session._owner = mine  # noqa: SLF001  the same field
 
 
 def on_error(exception: Exception) -> EventSpec:

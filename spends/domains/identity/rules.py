@@ -10,7 +10,7 @@ NAME_MAX = 100
 PASSWORD_SHORT = f"Use at least {PASSWORD_MIN} characters."
 PASSWORD_LONG = f"Use at most {PASSWORD_MAX} characters."
 PASSWORD_OWN = "Choose a password that is not your name or e-mail address."  # noqa: S105  no secret
-PASSWORD_COMMON = "This password is among the first that are tried. Choose another."  # noqa: S105
+PASSWORD_COMMON = "This password is among the first that are tried. Choose another."  # noqa: S105  words for people
 
 _COMMON = frozenset(
     """
@@ -42,7 +42,7 @@ def address_key(ip: str) -> str:
         address = ip_address(ip)
     except ValueError:
         return ip
-    if address.version == 4:  # noqa: PLR2004
+    if address.version == 4:  # noqa: PLR2004  of the two kinds, 4 and 6
         return str(address)
     if address.ipv4_mapped is not None:
         return str(address.ipv4_mapped)

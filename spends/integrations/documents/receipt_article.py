@@ -13,11 +13,11 @@ _MAX_PIECES = 999
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
 MEASURE = r"(?:kg|g|lb|l|m|st|stk|stück|pcs|pc|ea|ud|uds|pz|個|点|本|コ|ケ)\.?"
 TIMES = re.compile(
-    rf"(?<![\w.,])(?:n\.\s?)?(?P<count>{_NUMBER})\s?(?P<measure>{MEASURE})?\s?(?:[x×*@]|à)単?\s{{0,4}}(?=(?:{MARK})?\s?\d)",  # noqa: RUF001
+    rf"(?<![\w.,])(?:n\.\s?)?(?P<count>{_NUMBER})\s?(?P<measure>{MEASURE})?\s?(?:[x×*@]|à)単?\s{{0,4}}(?=(?:{MARK})?\s?\d)",  # noqa: RUF001  as receipts have it
     re.IGNORECASE,
 )
-_LEADING = re.compile(r"^(\d{1,3})\s?[x×]\s+(?=\S)", re.IGNORECASE)  # noqa: RUF001
-_TRAILING = re.compile(r"\s+[x×]\s?(\d{1,3})$", re.IGNORECASE)  # noqa: RUF001
+_LEADING = re.compile(r"^(\d{1,3})\s?[x×]\s+(?=\S)", re.IGNORECASE)  # noqa: RUF001  as receipts have it
+_TRAILING = re.compile(r"\s+[x×]\s?(\d{1,3})$", re.IGNORECASE)  # noqa: RUF001  as receipts have it
 _COLUMN = re.compile(rf"(?:\s{{2,}}|\|\s*)(\d{{1,3}})(?:[.,]0+)?\s?(?:{MEASURE})?$", re.IGNORECASE)
 _SPACED = re.compile(rf"\s(\d{{1,3}})(?:[.,]0+)?\s?(?:{MEASURE})?$", re.IGNORECASE)
 _COUNT_BEHIND = re.compile(r"\s(\d{1,3})$")
@@ -27,7 +27,7 @@ _RATE = re.compile(
     r"(?<=\s\s)\(?\d{1,2}(?:[.,]\d{1,2})?\s?%\)?|"
     r"\s\(?(?:[4-9]|1\d|2[0-7])(?:[.,][05]0?)?\s?%\)?$"
 )
-PIECES = re.compile(rf"^(?:[x×]\s?)?(\d{{1,3}})\s?(?:[x×]|{MEASURE})?$", re.IGNORECASE)  # noqa: RUF001
+PIECES = re.compile(rf"^(?:[x×]\s?)?(\d{{1,3}})\s?(?:[x×]|{MEASURE})?$", re.IGNORECASE)  # noqa: RUF001  as receipts have it
 _MARK_BEHIND = re.compile(rf"\s(?:{MARK})$")
 _EDGES = " \t.:|*#_=;,-\u00b7\u2026"
 

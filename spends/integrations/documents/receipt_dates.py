@@ -76,7 +76,7 @@ def purchase_date(rows: list[str], currency: str, today: dt.date | None) -> dt.d
                 continue
             label = text[: match.start()]
             if not any(mark.isalpha() for mark in label) and not has_date(before):
-                label = before if before.endswith(":") or len(before) <= 30 else ""  # noqa: PLR2004
+                label = before if before.endswith(":") or len(before) <= 30 else ""  # noqa: PLR2004  longer is no label
             day = Day(date, _score(label, has_time=match["time"] is not None))
             if best is None or day.score > best.score:
                 best = day

@@ -118,7 +118,7 @@ def _of_header(rows: Sequence[str]) -> str | None:
 def _may_be_name(name: str) -> bool:
     words = plain_words(name)
     letters = sum(mark.isalpha() for mark in name)
-    if letters < 2 or len(name) > _MAX_NAME or letters * 2 < len(name.replace(" ", "")):  # noqa: PLR2004
+    if letters < 2 or len(name) > _MAX_NAME or letters * 2 < len(name.replace(" ", "")):  # noqa: PLR2004  one letter is no name
         return False
     if "@" in name or "http" in name or "www." in name or name.endswith(":") or has_date(name):
         return False

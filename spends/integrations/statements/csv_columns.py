@@ -119,7 +119,7 @@ class _Columns:
         """Return the name of a column where it is unique, else its position."""
         name = self._header[at]
         unique = name and Counter(self._header)[name] == 1
-        return name if unique and len(name) <= 200 else at  # noqa: PLR2004
+        return name if unique and len(name) <= 200 else at  # noqa: PLR2004  longer is no heading
 
     def named(self, role: str, taken: set[int | None]) -> int | None:
         """Return the column whose name fits a role best."""

@@ -152,5 +152,5 @@ def _character(match: re.Match[str]) -> str:
     if name:
         return _ENTITIES[name.lower()]
     code = int(decimal) if decimal else int(hexadecimal, 16)
-    is_character = code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF  # noqa: PLR2004
+    is_character = code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF  # noqa: PLR2004  as Unicode has them
     return chr(code) if is_character else "\ufffd"

@@ -11,7 +11,7 @@ from spends.ui.components.types import Handler, Options, Text
 def category_picker(
     options: Options,
     *,
-    id: str,  # noqa: A002
+    id: str,  # noqa: A002  as elements have it
     value: Text,
     on_change: Handler,
     on_create: Handler = None,

@@ -183,7 +183,7 @@ def _row(
     return rx.el.tr(*present(box, *cells), key=id_, custom_attrs=attributes, **props)
 
 
-def _cell(column: Column, row: Any, opens: bool) -> rx.Component:  # noqa: FBT001
+def _cell(column: Column, row: Any, opens: bool) -> rx.Component:  # noqa: FBT001  of the table, for each of its cells
     content = column.cell(row)
     if opens and column.phone == "title":
         content = rx.el.button(content, type="button", class_name="row-open", dir="auto")
@@ -205,7 +205,7 @@ def _pick_cell(id_: Any, picking: Picking) -> rx.Component:
     return rx.el.td(rx.el.span(box, on_click=rx.stop_propagation), class_name="pick")
 
 
-def _waiting_row(columns: list[Column], picks: bool) -> rx.Component:  # noqa: FBT001
+def _waiting_row(columns: list[Column], picks: bool) -> rx.Component:  # noqa: FBT001  of the table, for each of its cells
     cells = [
         rx.el.td(
             skeleton("64px" if column.numeric else "58%"),

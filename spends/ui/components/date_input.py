@@ -11,7 +11,7 @@ from spends.ui.components.types import Text, present
 
 
 def date_input(
-    id: str,  # noqa: A002
+    id: str,  # noqa: A002  as elements have it
     *,
     value: Text,
     on_change: Callable[[Any], Any],

@@ -15,7 +15,7 @@ def close_button(text: Text = "Cancel", variant: Variant = "plain") -> rx.Compon
 
 def dialog(
     *children: Child,
-    open: Flag,  # noqa: A002
+    open: Flag,  # noqa: A002  as elements have it
     on_open_change: Handler,
     title: Text,
     words: Child = None,
@@ -40,7 +40,7 @@ def dialog(
 
 def confirm(
     *,
-    open: Flag,  # noqa: A002
+    open: Flag,  # noqa: A002  as elements have it
     on_open_change: Handler,
     title: Text,
     words: Child,

@@ -10,7 +10,7 @@ from spends.ui.components.types import Child, Flag, Handler, Text, present
 
 def drawer(
     *children: Child,
-    open: Flag,  # noqa: A002
+    open: Flag,  # noqa: A002  as elements have it
     on_open_change: Handler,
     title: Text,
     words: Child = None,

@@ -28,8 +28,8 @@ def field(
     label: Text,
     control: rx.Component,
     *,
-    id: str,  # noqa: A002
-    help: Child = None,  # noqa: A002
+    id: str,  # noqa: A002  as elements have it
+    help: Child = None,  # noqa: A002  as elements have it
     error: Text | None = None,
     optional: bool = False,
 ) -> rx.Component:
@@ -57,7 +57,7 @@ def _error_line(error: Text, id_: str) -> rx.Component:
 
 
 def text_input(
-    id: str,  # noqa: A002
+    id: str,  # noqa: A002  as elements have it
     *,
     value: Text | None = None,
     on_change: Handler = None,
@@ -81,7 +81,7 @@ def text_input(
 
 
 def text_area(
-    id: str,  # noqa: A002
+    id: str,  # noqa: A002  as elements have it
     *,
     value: Text | None = None,
     on_change: Handler = None,
@@ -97,7 +97,7 @@ def text_area(
 
 
 def checkbox(
-    id: str,  # noqa: A002
+    id: str,  # noqa: A002  as elements have it
     label: Child,
     *,
     checked: Flag | None = None,
@@ -115,7 +115,7 @@ def checkbox(
 
 
 def switch(
-    id: str,  # noqa: A002
+    id: str,  # noqa: A002  as elements have it
     label: Text,
     *,
     checked: Flag,

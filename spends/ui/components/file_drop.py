@@ -12,7 +12,7 @@ from spends.ui.components.types import Count, Handler, Text
 def file_drop(
     url: Text,
     *,
-    id: str,  # noqa: A002
+    id: str,  # noqa: A002  as elements have it
     on_done: Handler,
     on_error: Handler,
     title: Text = "Drop a file here, or choose one",

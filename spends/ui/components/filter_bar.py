@@ -27,7 +27,7 @@ def search_input(
     on_change: Handler,
     placeholder: str = "Search",
     *,
-    id: str = "page-search",  # noqa: A002
+    id: str = "page-search",  # noqa: A002  as elements have it
 ) -> rx.Component:
     """A search field, heard 50 ms after typing; "/" goes to the one named page-search."""
     control = TextControl.create(

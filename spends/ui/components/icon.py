@@ -24,6 +24,6 @@ def drawn_icon(path: Text, size: int = 16) -> rx.Component:
     return rx.el.svg(
         rx.el.path(d=path),
         view_box="0 0 24 24",
-        class_name="icon" if size == 16 else f"icon icon-{size}",  # noqa: PLR2004
+        class_name="icon" if size == 16 else f"icon icon-{size}",  # noqa: PLR2004  the size that styles give
         custom_attrs={"aria-hidden": "true"},
     )

@@ -19,7 +19,7 @@ COLUMNS = 12
 
 def sparkline_path(values: Sequence[int], width: int = WIDTH, height: int = HEIGHT) -> str:
     """The SVG path of a trend through values in their order, "" when there are fewer than two."""
-    if len(values) < 2:  # noqa: PLR2004
+    if len(values) < 2:  # noqa: PLR2004  a line has two ends
         return ""
     low, high = min(values), max(values)
     room = height - 2 * MARGIN
@@ -81,7 +81,7 @@ def head_figures(
     hrefs: Mapping[str, Text],
     *,
     state: Any,
-    id: str,  # noqa: A002
+    id: str,  # noqa: A002  as elements have it
 ) -> rx.Component:
     """A page's figures in a row, by name: each is a field of `figures` beside one for its note.
 

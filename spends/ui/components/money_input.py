@@ -14,7 +14,7 @@ KINDS = [("expense", "Expense"), ("income", "Income"), ("transfer", "Transfer")]
 
 
 def money_input(
-    id: str,  # noqa: A002
+    id: str,  # noqa: A002  as elements have it
     *,
     currency: Text,
     value: Text,

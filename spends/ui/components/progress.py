@@ -21,9 +21,9 @@ def meter(
     color: Text | None = None,
 ) -> rx.Component:
     """A thin bar, share in percent; mark sets a tick (today), color is a category's."""
-    attributes = {"aria-hidden": "true"}
+    attributes: dict[str, Text] = {"aria-hidden": "true"}
     if color is not None:
-        attributes["data-hue"] = color  # type: ignore[assignment]
+        attributes["data-hue"] = color
     return rx.el.div(
         *present(
             rx.el.span(style={"width": _width(share)}),

@@ -12,7 +12,7 @@ from spends.ui.components.types import Handler, Option, Options, Text
 def select(
     options: Options,
     *,
-    id: str,  # noqa: A002
+    id: str,  # noqa: A002  as elements have it
     value: Text | None = None,
     on_change: Handler = None,
     label: Text | None = None,

@@ -36,7 +36,7 @@ def sortable(
 
 def sortable_row(
     *children: Any,
-    id: Text,  # noqa: A002
+    id: Text,  # noqa: A002  as elements have it
     name: Text,
     class_name: str = "",
 ) -> rx.Component:

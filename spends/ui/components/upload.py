@@ -30,7 +30,7 @@ class Upload(rx.Component):
 
 
 def upload_area(
-    id: str,  # noqa: A002
+    id: str,  # noqa: A002  as elements have it
     target: Text | None = None,
     target_id: Text | None = None,
     on_done: Handler = None,

@@ -107,7 +107,7 @@ def next_days(rule: str | None, first: date, start: date, last: date | None) -> 
     """Return the next five days on which something is due."""
     found: list[date] = []
     day = recurrence.following(first, rule, start)
-    while day is not None and len(found) < 5 and (last is None or day <= last):  # noqa: PLR2004
+    while day is not None and len(found) < 5 and (last is None or day <= last):  # noqa: PLR2004  a few days suffice
         found.append(day)
         day = recurrence.following(first, rule, date.fromordinal(day.toordinal() + 1))
     return found

@@ -151,7 +151,7 @@ def _percents(text: str) -> list[int]:
     """Return the percents of a list as people write it; ValueError for anything else."""
     parts = [part.strip().removesuffix("%").strip() for part in text.replace(";", ",").split(",")]
     found = [int(part) for part in parts if part]
-    if len(found) > len(range(10)) or not all(1 <= each <= 1000 for each in found):  # noqa: PLR2004
+    if len(found) > len(range(10)) or not all(1 <= each <= 1000 for each in found):  # noqa: PLR2004  percents, ten at most
         message = "not percents"
         raise ValueError(message)
     return found

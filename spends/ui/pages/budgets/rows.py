@@ -135,7 +135,7 @@ def _sum(here: Sequence[BudgetStatus], pen: Pen) -> str:
     """Return "320 of 500" of a group whose budgets are of one currency and of the same days."""
     alike = {(each.budget.currency_code, each.span, each.budget.member_id) for each in here}
     names = {each.budget.category_id for each in here}
-    if len(here) < 2 or len(alike) > 1 or None in names:  # noqa: PLR2004
+    if len(here) < 2 or len(alike) > 1 or None in names:  # noqa: PLR2004  one alone has no sum
         return ""
     code = here[0].budget.currency_code
     spent, limit = sums_of(here)

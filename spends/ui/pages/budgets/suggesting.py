@@ -71,7 +71,7 @@ class SuggestState(rx.State):
         self.is_open = self.is_open and is_open is True
 
     @rx.event
-    async def choose(self, category_id: str, chosen: bool) -> None:  # noqa: FBT001
+    async def choose(self, category_id: str, chosen: bool) -> None:  # noqa: FBT001  an event's argument
         """Take a suggestion, or leave it."""
         self._change(category_id, chosen=chosen is True)
         await self._sum()

@@ -90,7 +90,7 @@ class ReceiptState(rx.State):
     async def begin(self, document_id: str) -> Events:
         """Read a document as a receipt, and show what it seems to say."""
         wanted = parse_id(document_id)
-        reader = runtime.current().port(ReceiptReader)  # type: ignore[type-abstract]
+        reader = runtime.current().port(ReceiptReader)  # type: ignore[type-abstract]  # asked for by its protocol
         try:
             found, shown, self._abroad, self.categories = await read(
                 lambda uow: (

@@ -153,8 +153,8 @@ def _menu(row: Any) -> rx.Component:
             menu_item("Change the terms", icon="pencil", on_click=STATE.edit(row.id)),
             menu_item("See its lines", icon="receipt-text", href=row.href),
             menu_separator(),
-            menu_item("Move up", icon="arrow-up", on_click=STATE.move(row.id, False)),  # noqa: FBT003
-            menu_item("Move down", icon="arrow-down", on_click=STATE.move(row.id, True)),  # noqa: FBT003
+            menu_item("Move up", icon="arrow-up", on_click=STATE.move(row.id, False)),  # noqa: FBT003  an event's argument
+            menu_item("Move down", icon="arrow-down", on_click=STATE.move(row.id, True)),  # noqa: FBT003  an event's argument
             menu_separator(),
             menu_item("Leave out of the plan", icon="ban", on_click=STATE.forget(row.id)),
             align="end",

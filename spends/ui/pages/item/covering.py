@@ -77,7 +77,7 @@ class CoverState(rx.State):
         return [ItemState.refresh, notify("Legal guarantee added", undo=CoverState.remove(made))]
 
     @rx.event
-    async def set_void(self, warranty_id: str, voided: bool) -> Events:  # noqa: FBT001
+    async def set_void(self, warranty_id: str, voided: bool) -> Events:  # noqa: FBT001  an event's argument
         """Say that a warranty holds no more, or that it does."""
         wanted, void = parse_id(warranty_id), voided is True
         await write(lambda uow: warranties.void(uow, wanted, voided=void))

@@ -156,7 +156,7 @@ class WarrantiesState(rx.State):
         return [rx.redirect(row.href) for row in self.rows if row.id == wanted]
 
     @rx.event
-    async def set_void(self, warranty_id: str, voided: bool) -> Events:  # noqa: FBT001
+    async def set_void(self, warranty_id: str, voided: bool) -> Events:  # noqa: FBT001  an event's argument
         """Say that a warranty holds no more, or that it does."""
         wanted, void = parse_id(warranty_id), voided is True
         await write(lambda uow: warranties.void(uow, wanted, voided=void))

@@ -198,7 +198,7 @@ def _time(row: Any) -> rx.Component:
     bar = rx.el.span(
         rx.el.span(style={"width": row.elapsed.to(str) + "%"}),
         rx.cond(
-            (row.elapsed > 0) & (row.elapsed < 100),  # noqa: PLR2004
+            (row.elapsed > 0) & (row.elapsed < 100),  # noqa: PLR2004  percent
             rx.el.i(style={"left": row.elapsed.to(str) + "%"}, title="Today"),
         ),
         class_name="meter cover-bar",
@@ -220,8 +220,8 @@ def _chip(row: Any) -> rx.Component:
 def _actions(row: Any) -> rx.Component:
     void = rx.cond(
         row.voided,
-        menu_item("It holds again", icon="undo-2", on_click=STATE.set_void(row.id, False)),  # noqa: FBT003
-        menu_item("Void", icon="ban", on_click=STATE.set_void(row.id, True)),  # noqa: FBT003
+        menu_item("It holds again", icon="undo-2", on_click=STATE.set_void(row.id, False)),  # noqa: FBT003  an event's argument
+        menu_item("Void", icon="ban", on_click=STATE.set_void(row.id, True)),  # noqa: FBT003  an event's argument
     )
     return menu(
         icon_button("ellipsis", "Actions for " + row.product, size="sm"),
