@@ -16,6 +16,9 @@ ROWS ?=
 ROUTE ?= ec2
 STAGE ?= dev
 
+# What Python has compiled is kept, whatever the shell says: tests start many processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run dev test test-deploy lint format bench fuzz demo migrate build release deploy destroy lock clean
 
