@@ -67,7 +67,6 @@ def test_whatever_is_found_nets_to_zero_and_is_found_once(
     assert not refused & {(each.first.id, each.second.id) for each in waiting(home)}
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_few_lines_beside_many_are_found_as_all_of_both_are(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,9 +2,9 @@
 
 There are two ways to the same lines: along the accounts' days, which visits every entry there and
 no row, and along the amounts, which visits the rows of those alone. Postgres chooses by itself;
-SQLite knows no sizes, so it is told. Where few lines are held against many, SQLite has a third way,
-which visits no more than the days around each of the few; Postgres would take another one where
-nobody has counted its rows yet.
+SQLite knows no sizes, so it is told. Where few lines are held against many, the few are read whole,
+and of the many those alone that may face them: SQLite visits the days around each of the few;
+Postgres, which would take another way where nobody has counted its rows yet, is given the amounts.
 """
 
 import json
@@ -25,6 +25,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     type_coerce,
 )
 from sqlalchemy.types import NullType
@@ -125,10 +126,12 @@ def _entries(uow: UnitOfWork, window: Window, amounts: ColumnElement[bool]) -> l
 
 def ids_of_amounts(uow: UnitOfWork, window: Window, amounts: Collection[int]) -> list[Line]:
     """Return the lines of these amounts."""
-    if not amounts:
-        return []
+    return _lines(uow, window, among_amounts(uow, amounts)) if amounts else []
+
+
+def _lines(uow: UnitOfWork, window: Window, amounts: ColumnElement[bool]) -> list[Line]:
     columns = (LINES.c.date, LINES.c.amount)
-    query = _chosen(uow, window, among_amounts(uow, amounts), *columns).add_columns(LINES.c.id)
+    query = _chosen(uow, window, amounts, *columns).add_columns(LINES.c.id)
     found = uow.session.connection().execute(query)
     return [Line(line_id, _ordinal(day), amount) for day, amount, line_id in found]
 
@@ -152,7 +155,7 @@ def of_worth(uow: UnitOfWork, window: Window, low: int, high: int) -> list[Line]
 def is_few_beside(uow: UnitOfWork, few: Window, many: Window, around: int) -> bool:
     """Return whether `beside` reads less than a walk along all days of both."""
     if not uow.is_sqlite:
-        return False
+        return few.size * WALKS < many.size
     days = min((many.last - many.first).days + 1, LONGEST)
     near = few.size * many.size * (2 * around + 1) // days
     return near < WALKS * (few.size + many.size)
@@ -161,10 +164,14 @@ def is_few_beside(uow: UnitOfWork, few: Window, many: Window, around: int) -> bo
 def beside(
     uow: UnitOfWork, few: Window, many: Window, around: int
 ) -> tuple[list[Line], list[Line]]:
-    """Return few lines, and of many those of the same amounts so many days around them (SQLite).
+    """Return few lines, and of many those of the same amounts so many days around them.
 
-    Whichever way the amounts go. The two have no account in common.
+    Whichever way the amounts go; on Postgres of other days too. The two have no account in common.
     """
+    if not uow.is_sqlite:
+        whole = _lines(uow, few, true())
+        amounts = {line.amount for line in whole}
+        return whole, ids_of_amounts(uow, many, amounts | {-amount for amount in amounts})
     one, other = LINES.alias("few"), LINES.alias("many")
     here = and_(*_on(uow, one, few), one.c.date.between(few.first, few.last))
     # With days of its own SQLite would begin with the many.
