@@ -20,12 +20,15 @@ FOCUS_ERROR = (
 )
 
 
-# Into a field of a form that was just opened; who types in that form already stays where they are.
+# Into a field of a form that was just opened, as soon as it is there, and after the drawer has put
+# the keyboard where it would; who types in that form already stays where they are.
 _FOCUS = (
-    "setTimeout((id, firmly) => { const wanted = document.getElementById(id);"
+    "((id, firmly) => { let left = 50; const put = () => {"
+    " const wanted = document.getElementById(id);"
     " const form = wanted?.closest('form, [role=\"dialog\"]'), at = document.activeElement;"
-    " if (firmly || !(form?.contains(at) && at.matches('input, textarea'))) wanted?.focus()"
-    " }, 80, %s)"
+    " if (firmly || !(form?.contains(at) && at.matches('input, textarea'))) wanted?.focus() };"
+    " const look = () => { if (document.getElementById(id)) setTimeout(put, 60);"
+    " else if (left--) setTimeout(look, 40) }; setTimeout(look, 20) })(%s)"
 )
 
 

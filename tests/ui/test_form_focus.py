@@ -1,0 +1,38 @@
+"""The keyboard is put into a form's field by a script, here run without a browser."""
+
+import subprocess
+
+import pytest
+
+from spends.toolchain.steps import BIN
+from spends.ui.forms import focus
+
+# A page on which the form opens only after a while; what has the keyboard is said at the end.
+PAGE = """
+const form = { contains: at => at === other };
+const other = { matches: () => true, name: "other" };
+const field = { closest: () => form, focus: () => { document.activeElement = field }, name: "field" };
+const document = { activeElement: { name: "close" }, getElementById: id => there && id === "amount" ? field : null };
+let there = false;
+setTimeout(() => { there = true; if (%s) document.activeElement = other }, 400);
+setTimeout(() => console.log(document.activeElement.name), 900);
+"""
+NODE = BIN / "node"
+
+
+def keyboard_is_in(*, typing: bool, firmly: bool = False) -> str:
+    """Return where the keyboard is once the form of `amount` has opened late."""
+    script = {str(name): value for name, value in focus("amount", firmly=firmly).args}
+    code = script["javascript_code"]._var_value
+    page = PAGE % ("true" if typing else "false") + code
+    answer = subprocess.run([NODE, "-e", page], capture_output=True, text=True, check=True)
+    return answer.stdout.strip()
+
+
+def test_a_form_that_opens_late_still_takes_the_keyboard() -> None:
+    assert keyboard_is_in(typing=False) == "field"
+
+
+@pytest.mark.parametrize(("firmly", "where"), [(False, "other"), (True, "field")])
+def test_who_types_in_it_already_stays_there(firmly: bool, where: str) -> None:
+    assert keyboard_is_in(typing=True, firmly=firmly) == where
