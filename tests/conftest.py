@@ -266,6 +266,12 @@ def _rank(item: pytest.Item) -> int:
     return 1 if item.get_closest_marker("e2e") else 2 + len(DATABASES)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Have one coverage in each process, ahead of pytest-cov's own start."""
+    watching.end_earlier(session.config)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
     """Let coverage watch what it need watch of a test."""

@@ -52,6 +52,16 @@ def _is_twin(item: pytest.Item, names: set[str]) -> bool:
     return not differs and twin != item.nodeid and twin in names
 
 
+def end_earlier(config: pytest.Config) -> None:
+    """Stop the coverage that a process of several begins by itself, before it is given its own.
+
+    pytest-cov forgets it, and while its own one pauses that other would watch in its place.
+    """
+    plugin: Any = config.pluginmanager.getplugin("_cov")
+    if hasattr(config, "workerinput") and plugin and plugin.cov_controller:
+        plugin.cov_controller.cov.stop()
+
+
 @contextlib.contextmanager
 def watched(item: pytest.Item) -> Iterator[None]:
     """Pause coverage, where it is measured at all, for what it need not watch of a test."""
