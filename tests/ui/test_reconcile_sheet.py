@@ -198,3 +198,16 @@ async def test_a_locked_line_says_why_it_cannot_be_changed(tab: Any) -> None:
         await detail.delete()
     with pytest.raises(Conflict), tab.home.work() as uow:
         bulk.change(uow, [line], BulkEdit(cleared=False))
+
+
+async def test_an_untouched_sheet_is_gone_when_the_page_opens_again(tab: Any) -> None:
+    account = tab.home.account("Current", opening_balance="100")
+    tab.visit("/accounts")
+    page, state = tab.state(AccountsState), tab.state(ReconcileState)
+    await state.open(str(account))
+    await page.load()
+    assert not state.is_open
+    await state.open(str(account))
+    await state.set_balance("77")
+    await page.load()
+    assert (state.is_open, state.balance) == (True, "77")

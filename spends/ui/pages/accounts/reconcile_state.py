@@ -64,11 +64,14 @@ class ReconcileState(rx.State):
     unlocking: bool = False
     categories: list[Option] = []
 
+    _guess: tuple[str, str] = ("", "")
+
     @rx.event
     async def open(self, account_id: str) -> Events:
         """Open the sheet for an account."""
         wanted = parse_id(account_id)
-        self.day, self.balance = await read(lambda uow: first_guess(uow, wanted))
+        self._guess = await read(lambda uow: first_guess(uow, wanted))
+        self.day, self.balance = self._guess
         self.adjusting = self.unlocking = False
         self.adjust_category = ""
         await self._show(wanted)
@@ -80,6 +83,11 @@ class ReconcileState(rx.State):
         """Close the sheet; what was ticked stays ticked."""
         if is_open is not True:
             self.is_open = self.adjusting = self.unlocking = False
+
+    def close_unchanged(self) -> None:
+        """Leave the sheet behind, unless what was typed in it would be lost."""
+        self.is_open = self.is_open and (self.day, self.balance) != self._guess
+        self.adjusting = self.unlocking = False
 
     @rx.event(supersedes=True)
     async def set_day(self, text: str) -> None:

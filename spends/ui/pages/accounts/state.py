@@ -78,6 +78,7 @@ class AccountsState(DraftForm, rx.State):
         `?add=1` opens the form for a new one, `?reconcile=` one's sheet.
         """
         self.close_unchanged()
+        (await self.get_state(ReconcileState)).close_unchanged()
         query = self.router.url.query_parameters
         wanted = plain_text(query.get("of"), 20)
         today = await read(lambda uow: uow.today())
