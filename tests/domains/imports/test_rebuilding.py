@@ -23,7 +23,7 @@ from spends.domains.imports import service as imports
 from spends.domains.imports.models import ImportBatch
 from spends.domains.ledger.schemas import AccountChanges
 from spends.domains.ledger.service import accounts
-from spends.domains.matching.kinds import QuestionKind
+from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import questions
 from spends.domains.rules.schemas import NewRule
@@ -173,14 +173,14 @@ def prove(uow: UnitOfWork, line_id: UUID) -> None:
     load_documents(uow, [paper])
 
 
-def ask(uow: UnitOfWork, line_id: UUID) -> None:
+def say_no(uow: UnitOfWork, line_id: UUID) -> None:
     other = uow.session.info["other"]
-    questions.ask_many(uow, [NewQuestion(QuestionKind.DUPLICATE, line_id, other)])
+    questions.ask_many(uow, [NewQuestion(QuestionKind.DUPLICATE, line_id, other, None, Answer.NO)])
 
 
 @pytest.mark.parametrize("sum_first", [True, False])
 @pytest.mark.parametrize(
-    "link", [pay_bill, pay_purchase, refuse_for_purchase, reach_goal, prove, ask]
+    "link", [pay_bill, pay_purchase, refuse_for_purchase, reach_goal, prove, say_no]
 )
 def test_lines_that_something_is_linked_with_are_handed_on(
     desk: Desk, sum_first: bool, link: Callable[[UnitOfWork, UUID], None]
@@ -232,4 +232,4 @@ def test_the_log_says_how_many_rows_took_the_place(desk: Desk) -> None:
         row = uow.session.scalars(
             select(AuditEvent).where(AuditEvent.action == "undo")  # type: ignore[arg-type]  # a column
         ).one()
-        assert row.after == {"count": 1, "kept": 0, "instead": 2}
+        assert row.after == {"count": 1, "kept": 0, "shared": 0, "instead": 2}

@@ -5,7 +5,7 @@ account. Undone, it leaves what the other file said, as if that had come alone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from spends.domains.documents.kinds import LinkTarget
@@ -14,25 +14,23 @@ from spends.domains.imports import repository, rules
 from spends.domains.imports.identity import Identified
 from spends.domains.imports.ports import StatementLayout, StatementRow
 from spends.domains.imports.repository import Heirs
-from spends.domains.imports.service import ruling
 from spends.domains.imports.service.naming import Names
-from spends.domains.imports.service.reading import MatchedReading, Reading
-from spends.domains.imports.service.storing import Storing
-from spends.domains.ledger.events import TransactionsImported
+from spends.domains.imports.service.reading import Reading, match
+from spends.domains.imports.service.storing import MovedError, Storing
 from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service.linking import pairs
 from spends.domains.ledger.service.statements import likeness, telling
 from spends.domains.ledger.service.statements import lines as ledger
-from spends.domains.ledger.service.statements.intake import Intake, NameGoneError
+from spends.domains.ledger.service.statements.intake import NameGoneError
 from spends.domains.matching.rules.likeness import POSTED_WITHIN
 from spends.domains.matching.service import undoing as matching
-from spends.kit import events
+from spends.domains.matching.service import unlinking
 from spends.kit.errors import Conflict
 from spends.kit.sql import AnyRow
 from spends.kit.unit_of_work import UnitOfWork
 
-FREE = ("edited_at", "reconciled_at", "deleted_at", "transfer_id", "refund_of_id")
-MADE_ANEW = ("transaction_tag", "merged_line")
+FREE = ("edited_at", "reconciled_at", "deleted_at")
+MADE_ANEW = ("transaction_tag", "merged_line", "match_question")
 """Tables whose rows a line gets again, or is rid of."""
 
 
@@ -72,8 +70,9 @@ def plan(uow: UnitOfWork, account_id: UUID, import_id: UUID, others: Heirs) -> R
     """Return what is to come in place of lines of an import, and let nothing else have these.
 
     Only where the account is open, all of a sum's lines are the import's and of its day, nobody has
-    worked on them, nothing is linked with them, and no other file had them themselves: else they
-    stay, for the money must not be lost or doubled.
+    worked on them or linked anything with them, and no other file had them themselves: else they
+    stay, for the money must not be lost or doubled. Links that matching alone made go, and so do
+    questions that nobody has answered: what comes is matched anew.
     """
     wanted = [(other, each) for other, told in others for each in told.instead]
     if not wanted or accounts.account_view(uow, account_id).closed_at is not None:
@@ -109,7 +108,7 @@ def _sum(lines: Iterable[AnyRow | StatementRow]) -> int:
 
 
 def _free(uow: UnitOfWork, import_id: UUID, others: Heirs, names: set[str]) -> dict[str, AnyRow]:
-    """Return lines of an import by their ids that are nobody else's: not worked on, not linked."""
+    """Return lines of an import by their ids that are nobody else's, and nobody worked on."""
     ids = {
         line.id
         for line in likeness.of_import(uow, import_id)
@@ -118,7 +117,7 @@ def _free(uow: UnitOfWork, import_id: UUID, others: Heirs, names: set[str]) -> d
             line.external_id in told.own_ids or line.fingerprint in told.marks for _, told in others
         )
     }
-    bound = pairs.refunded(uow, ids) | pairs.named(uow, ids, MADE_ANEW)
+    bound = unlinking.tied(uow, import_id, ids) | pairs.named(uow, ids, MADE_ANEW)
     bound |= documents.proven(uow, LinkTarget.TRANSACTION, ids)
     return {
         line.external_id: line
@@ -134,17 +133,14 @@ def _put(uow: UnitOfWork, import_id: UUID, rows: Sequence[StatementRow]) -> None
     batch = repository.batch(uow, import_id)
     reading = Reading(StatementLayout.model_validate(batch.layout))
     rules.digest(list(rows), reading)
-    ids = {place: row.external_id for place, row in enumerate(rows) if row.external_id}
-    matched = rules.Matched(bytearray(len(rows)), Identified(ids))
-    account = ledger.account_of_statement(uow, batch.account_id)
-    found = MatchedReading(reading, matched, account.statement_version)
+    found = match(uow, batch.account_id, reading)
+    if rules.DUPLICATE in found.matched.statuses:
+        # Something else of the file may be that already, which is not looked at here.
+        ids = {place: row.external_id for place, row in enumerate(rows) if row.external_id}
+        found = replace(found, matched=rules.Matched(bytearray(len(rows)), Identified(ids)))
     payees = Names.of(found).meant(uow, batch)
-    with Intake(uow, account, import_id, reading.days) as intake:
-        try:
-            intake.take(list(Storing(batch, found, payees).lines(uow, intake)))
-        except NameGoneError as error:
-            message = "A payee or category has just been deleted. Try again."
-            raise Conflict(message) from error
-        intake.finish()
-        ruling.link(uow, batch.account_id, import_id, intake.linkable)
-    events.publish(uow, TransactionsImported(import_id, batch.account_id, reading.days))
+    try:
+        Storing(batch, found, payees).put(uow)
+    except (NameGoneError, MovedError) as error:
+        message = "What this goes into has just been changed. Try again."
+        raise Conflict(message) from error

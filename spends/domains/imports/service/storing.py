@@ -66,6 +66,18 @@ class Storing:
             uow.run_before_commit()
             self._finish(uow, self._balances(uow))
 
+    def put(self, uow: UnitOfWork) -> None:
+        """Store it at once, for an import that is done already."""
+        with ExitStack() as room:
+            if self.found.matched.stored_count:
+                account = ledger.account_of_statement(uow, self.batch.account_id)
+                days = self.found.reading.days
+                intake = room.enter_context(Intake(uow, account, self.batch.id, days))
+                intake.take(list(self.lines(uow, intake)))
+                intake.finish()
+                link(uow, self.batch.account_id, self.batch.id, intake.linkable)
+            self._follow(uow)
+
     def _follow(self, uow: UnitOfWork) -> None:
         """Do what follows from the new lines, and from those that joined one."""
         self._join(uow)

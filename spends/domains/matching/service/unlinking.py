@@ -1,9 +1,10 @@
 """Links that an import brought about go with it; those that a person made stay."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from spends.domains.ledger.service.statements import likeness, telling
+from spends.domains.matching.kinds import Answer
 from spends.domains.matching.repository import lines as stored
 from spends.domains.matching.service import questions
 from spends.kit.actor import Permission
@@ -26,6 +27,29 @@ def unlink(uow: UnitOfWork, import_id: UUID) -> int:
     asked = stored.joined_pairs(uow, {line_id for pair in linked for line_id in pair})
     known = {frozenset(pair) for pair in asked}
     return _unlink(uow, [pair for pair in linked if frozenset(pair) in known])
+
+
+def tied(uow: UnitOfWork, import_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    """Return which of an import's lines somebody linked, or said something of.
+
+    Not those that matching alone has linked, nor those that are only asked about: `unlink` takes
+    the links away, and the questions go with the lines.
+    """
+    uow.require(Permission.READ)
+    linked = {frozenset(pair) for pair in likeness.linked(uow, import_id)}
+    found: set[UUID] = set()
+    sure: set[frozenset[UUID]] = set()
+    for row in questions.about(uow, ids).values():
+        pair = frozenset((row.first_id, row.second_id))
+        if row.answer == Answer.SURE and pair in linked:
+            sure.add(pair)
+        elif row.answer is not None:
+            # Also where somebody has taken a link apart again.
+            found |= pair
+    sides = telling.held(uow, {line_id for pair in sure for line_id in pair})
+    locked = {key for key, line in sides.items() if line.reconciled_at is not None}
+    by_hand = linked - {pair for pair in sure if not pair & locked}
+    return found.union(*by_hand) & set(ids)
 
 
 def let_go(uow: UnitOfWork, import_id: UUID) -> int:
