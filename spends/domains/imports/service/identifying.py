@@ -88,19 +88,30 @@ def _said(each: TakenId) -> IdFacts:
     )
 
 
-def identify(uow: UnitOfWork, file: File, former: Iterable[str]) -> Ids:
-    """Return what the ids of rows say of them; `former` are those that they had while pending."""
+def identify(
+    uow: UnitOfWork, file: File, former: Iterable[str], marked: Collection[int] = ()
+) -> Ids:
+    """Return what the ids of rows say of them; `former` are those that they had while pending.
+
+    `marked` are the fingerprints of the lines there that have ids.
+    """
     found = Identified(*identity.distinct_ids(file.rows, file.fingerprints))
     wanted = {*found.ids.values(), *former}
     if not wanted:
         return Ids(found, frozenset(), {})
     sums = identity.sums_of_parts(file.rows, found.ids) if file.source == SUMMING else {}
-    wanted.update(name for whole, *_ in sums for name in identity.names_of(whole))
+    wanted.update(name for whole, day, _ in sums for name in identity.names_of(whole, day))
     account = _Account(uow, file, finding.ids(uow, file.account_id))
     prints = ledger.known_ids(uow, file.account_id, list(wanted))
     own, found = found.ids, _believed(account, found, prints)
     external = frozenset(prints) | account.taken.keys()
-    external |= {name for place, name in found.ids.items() if name != own[place]}
+    if file.source == SUMMING:
+        found = _of_their_day(account, found, external, marked)
+    external |= {
+        name
+        for place, name in found.ids.items()
+        if name != own[place] and place not in found.reused
+    }
     if file.source == SUMMING:
         found = _with_sums(account, _with_parts(account, found, sums, external), sums, external)
     merged = {name: account.taken[name].transaction_id for name in wanted & account.taken.keys()}
@@ -121,7 +132,31 @@ def _believed(account: _Account, found: Identified, prints: Mapping[str, int | N
     groups = identity.doubtful(rows, found, disagree)
     if not groups:
         return found
-    return identity.settle(rows, marks, found, groups, _known(account, found, groups))
+    known = _known(account, found, groups)
+    found = identity.settle(rows, marks, found, groups, known)
+    if account.file.source != SUMMING:
+        return found
+    taken = {each.external_id for some in known.values() for each in some}
+    return identity.by_day(rows, found, taken)
+
+
+def _of_their_day(
+    account: _Account, found: Identified, external: Collection[str], marked: Collection[int]
+) -> Identified:
+    """Find the rows that came as the other payment of an id whose first is no longer there."""
+    file = account.file
+    names = {
+        place: identity.of_day(name, file.rows[place].date)
+        for place, name in found.ids.items()
+        if name not in external and file.fingerprints[place] in marked
+    }
+    known = {each.external_id: each for each in account.facts(list(names.values()))}
+    came = {
+        place: name
+        for place, name in names.items()
+        if name in known and known[name].amount == file.rows[place].amount
+    }
+    return found._replace(ids={**found.ids, **came}) if came else found
 
 
 def _was_taken(each: TakenId | None, row: StatementRow, mark: int) -> bool:
@@ -140,6 +175,13 @@ def _known(
     known: dict[str, list[IdFacts]] = {name: [] for name in groups}
     owners = {found.ids[place]: name for name, places in groups.items() for place in places}
     owners |= {name: name for name in groups}
+    if account.file.source == SUMMING:
+        rows = account.file.rows
+        owners |= {
+            identity.of_day(name, rows[place].date): name
+            for name, places in groups.items()
+            for place in places
+        }
     names, begin, end = set(groups), 2, FIRST_NUMBERS
     while names:
         numbered = {f"{name}#{each}": name for name in names for each in range(begin, end)}
@@ -160,7 +202,9 @@ def _with_parts(
     """Find the rows that are parts of a sum that came before."""
     ids = dict(found.ids)
     parts: dict[int, str] = {}
-    wholes = [name for whole, *_ in sums for name in identity.names_of(whole) if name in external]
+    wholes = [
+        name for whole, day, _ in sums for name in identity.names_of(whole, day) if name in external
+    ]
     known = account.facts(wholes) if wholes else ()
     said = {each.external_id for each in known if each.is_said}
     for row, places in sums.items():
@@ -176,7 +220,7 @@ def _with_parts(
             )
         }
         for place in places if names else ():
-            if ids.get(place) not in external and place not in found.reused:
+            if place in ids and ids[place] not in external:
                 parts[place], ids[place] = ids[place], min(names)
     return found._replace(ids=ids, parts=parts)
 
