@@ -135,4 +135,13 @@ def test_the_rows_of_a_preview(abroad: Home) -> None:
 
 def row(line: int, day: date | None, amount: int | None) -> PreviewRow:
     status = "new" if day else "invalid"
-    return PreviewRow(line, day, amount, "Rewe", "REWE", status, None, UUID(int=line))
+    return PreviewRow(
+        payee="Rewe",
+        category_id=UUID(int=line),
+        line=line,
+        date=day,
+        amount=amount,
+        description="REWE",
+        status=status,
+        reason=None,
+    )

@@ -32,25 +32,18 @@ class Progress(NamedTuple):
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewRow:
-    """A row of the file as it will be.
+@dataclass(slots=True)
+class Sorted:
+    """What a row of a file will be, beyond what the file says of it.
 
-    `amount` in minor units of the account's currency; `reason` says why it becomes no line of its
-    own, or what will come of it besides. Payee, category and tags are those that the line will
-    have, or that the one has which the row joins; `parts` is how many it is split into. `rules` are
-    the names of the rules that make something of it, in their order, and `cleared` is what they
-    make of that, None where none says. `transfer_account` is where the other side is of the
-    transfer that it will be.
+    Payee, category and tags are those that the line will have, or that the one has which the row
+    joins; `parts` is how many it is split into. `rules` are the names of the rules that make
+    something of it, in their order, and `cleared` is what they make of that, None where none says.
+    `transfer_account` is where the other side is of the transfer that it will be.
     """
 
-    line: int
-    date: date | None
-    amount: int | None
     payee: str | None
-    description: str
-    status: RowStatus
-    reason: str | None
+    payee_id: UUID | None = None
     category_id: UUID | None = None
     category: str | None = None
     category_color: str = ""
@@ -60,6 +53,22 @@ class PreviewRow:
     cleared: bool | None = None
     transfer_account_id: UUID | None = None
     transfer_account: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class PreviewRow(Sorted):
+    """A row of the file as it will be.
+
+    `amount` in minor units of the account's currency; `reason` says why it becomes no line of its
+    own, or what will come of it besides.
+    """
+
+    line: int
+    date: date | None
+    amount: int | None
+    description: str
+    status: RowStatus
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)

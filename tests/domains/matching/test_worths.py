@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spends.domains.matching.service.foreseeing import Worth, Worths
+from spends.domains.matching.rules.worths import Worth, Worths
 
 DAYS = st.integers(100, 112)
 AMOUNTS = st.integers(-130, 130)

@@ -1,11 +1,12 @@
 """The rows of a file as they will be, page by page."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from uuid import UUID
 
 from spends.domains.imports import repository
 from spends.domains.imports.ports import InvalidRow
-from spends.domains.imports.schemas import PreviewRow, RowStatus
+from spends.domains.imports.schemas import PreviewRow, RowStatus, Sorted
 from spends.domains.imports.service import joining, opening
 from spends.domains.imports.service.foreseeing.foreseen import Foreseen
 from spends.domains.imports.service.foreseeing.page import foresee
@@ -18,6 +19,7 @@ from spends.kit.unit_of_work import UnitOfWork
 
 OPEN = repository.OPEN_STATES
 STATUSES: tuple[RowStatus, ...] = ("new", "duplicate", "review", "updated")
+_SORTED = tuple(each.name for each in fields(Sorted))
 
 
 def rows(  # noqa: PLR0913  a page of something is asked for by many words
@@ -82,22 +84,13 @@ def _shown(
 def _row(found: MatchedReading, index: int, will_be: Foreseen) -> PreviewRow:
     row = found.reading.rows[index]
     return PreviewRow(
+        **{name: getattr(will_be, name) for name in _SORTED},
         line=row.line,
         date=row.date,
         amount=row.amount,
-        payee=will_be.payee,
         description=row.description,
         status=STATUSES[found.matched.statuses[index]],
         reason=joining.reason(found, index) or will_be.words or row.warning,
-        category_id=will_be.category_id,
-        category=will_be.category,
-        category_color=will_be.category_color,
-        parts=will_be.parts,
-        tags=will_be.tags,
-        rules=will_be.rules,
-        cleared=will_be.cleared,
-        transfer_account_id=will_be.transfer_account_id,
-        transfer_account=will_be.transfer_account,
     )
 
 
@@ -107,7 +100,15 @@ def _stays_out(row: InvalidRow, status: RowStatus | None) -> bool:
 
 
 def _broken(row: InvalidRow) -> PreviewRow:
-    return PreviewRow(row.line, None, None, None, row.raw, _status_of(row), row.reason)
+    return PreviewRow(
+        payee=None,
+        line=row.line,
+        date=None,
+        amount=None,
+        description=row.raw,
+        status=_status_of(row),
+        reason=row.reason,
+    )
 
 
 def _status_of(row: InvalidRow) -> RowStatus:

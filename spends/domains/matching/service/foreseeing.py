@@ -1,15 +1,14 @@
 """Which lines that are about to come will be transfers, as far as the lines there tell."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
 from uuid import UUID
 
 from spends.domains.ledger.service.linking import pairs
 from spends.domains.ledger.service.linking.pairs import Line, Side
 from spends.domains.matching.rules import pairing
 from spends.domains.matching.rules.pairing import DAYS, SHARE, Paired
+from spends.domains.matching.rules.worths import Worth, Worths, grouped
 from spends.domains.matching.service import transfers
 from spends.domains.matching.service.transfers import Places, Search
 from spends.kit.actor import Permission
@@ -19,41 +18,6 @@ MANY = 1_000
 """Of so many lines of the amounts that come, nobody could say beforehand which is which."""
 DENSE = 5_000
 """So many lines on the days of those that come are not held against them by their worth."""
-
-
-class Worth(NamedTuple):
-    """A line's day, as Python counts days, and what it is worth in the household's currency."""
-
-    day: int
-    amount: int
-
-    def faces(self, day: int, amount: int) -> bool:
-        """Whether another line may be the other side, by its day and its worth."""
-        if abs(day - self.day) > DAYS or amount * self.amount >= 0:
-            return False
-        low, high = sorted((abs(amount), abs(self.amount)))
-        return high * 100 <= low * (100 + SHARE)
-
-
-class Worths:
-    """Many of them, to be asked whether another line may be the other side of any."""
-
-    def __init__(self, worths: Iterable[Worth]) -> None:
-        self._sizes: dict[tuple[int, bool], list[int]] = {}
-        for each in sorted(worths, key=lambda each: abs(each.amount)):
-            self._sizes.setdefault((each.day, each.amount > 0), []).append(abs(each.amount))
-
-    def face(self, day: int, amount: int) -> bool:
-        """Whether one of them `faces` a line."""
-        if not amount:
-            return False
-        low, high = -(-abs(amount) * 100 // (100 + SHARE)), abs(amount) * (100 + SHARE)
-        for near in range(day - DAYS, day + DAYS + 1):
-            sizes = self._sizes.get((near, amount < 0), ())
-            at = bisect_left(sizes, low)
-            if at < len(sizes) and sizes[at] * 100 <= high:
-                return True
-        return False
 
 
 def transfers_to_come(
@@ -151,7 +115,7 @@ def _facing(
     uow: UnitOfWork, places: Places, accounts: Sequence[UUID], worths: Sequence[Worth]
 ) -> list[Line]:
     """Return the lines on accounts that may face any of some; none where they are too many."""
-    groups = _groups(worths)
+    groups = grouped(worths)
     window = places.window(accounts)
     days = (window.last - window.first).days + 1
     covered = sum(some[-1].day - some[0].day + 1 + 2 * DAYS for some in groups)
@@ -169,18 +133,6 @@ def _facing(
             line for line in pairs.of_worth(uow, part, *span) if wanted.face(line.day, line.amount)
         ]
     return found
-
-
-def _groups(worths: Iterable[Worth]) -> list[list[Worth]]:
-    """Return what goes the same way on days near one another, in order of days."""
-    groups: list[list[Worth]] = []
-    for each in sorted(worths, key=lambda each: (each.amount > 0, each.day)):
-        last = groups[-1][-1] if groups else None
-        if last and last.amount * each.amount > 0 and each.day - last.day <= 2 * DAYS:
-            groups[-1].append(each)
-        else:
-            groups.append([each])
-    return groups
 
 
 def _faced(

@@ -1,35 +1,25 @@
 """What is said of a row before it is stored, and what is looked up once for a page of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
 from spends.domains.imports import rules
 from spends.domains.imports.ports import StatementRow
+from spends.domains.imports.schemas import Sorted
 from spends.domains.ledger.views import AccountLabel
 from spends.domains.rules.engine import Decider
 
 
 @dataclass(slots=True)
-class Foreseen:
+class Foreseen(Sorted):
     """What a row will be; `words` say what will come of it besides.
 
-    `cleared` is what rules make of it, None where none says.
+    `wanted_account_id` is the account with which rules want it to be a transfer.
     """
 
-    payee: str | None
-    payee_id: UUID | None = None
-    category_id: UUID | None = None
-    category: str | None = None
-    category_color: str = ""
-    parts: int = 0
-    tags: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ()
-    cleared: bool | None = None
-    wanted_account_id: UUID | None = field(default=None, repr=False)
-    transfer_account_id: UUID | None = None
-    transfer_account: str | None = None
+    wanted_account_id: UUID | None = None
     words: str | None = None
 
 

@@ -14,13 +14,9 @@ from spends.domains.imports.service.joining import said
 from spends.domains.imports.service.reading import MatchedReading
 from spends.domains.ledger.service.linking.pairs import Side
 from spends.domains.matching.rules.pairing import DAYS, Paired
+from spends.domains.matching.rules.worths import Worth, Worths
 from spends.domains.matching.service import refunds
-from spends.domains.matching.service.foreseeing import (
-    Worth,
-    Worths,
-    transfers_across,
-    transfers_to_come,
-)
+from spends.domains.matching.service.foreseeing import transfers_across, transfers_to_come
 from spends.domains.matching.service.transfers import AROUND, spread
 from spends.domains.rules.service.linking import Transfer, other_sides
 from spends.domains.rules.service.readying import folded_name
