@@ -280,8 +280,22 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[object]:
+    """Let coverage watch how the first test of a kind is set up."""
+    with watching.watched_setup(item):
+        return (yield)
+
+
+GARBAGE = 20_000
+"""So many more things are made than went before the collector looks; a look costs as much for few."""
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[object]:
-    """Let the garbage collector pass by what is loaded, which stays until the end."""
+    """Let the garbage collector pass by what is loaded, which stays until the end.
+
+    Behind that it goes round as seldom as there is much to find.
+    """
     gc.disable()
     try:
         return (yield)
@@ -289,6 +303,7 @@ def pytest_collection() -> Iterator[object]:
         gc.enable()
         gc.collect()
         gc.freeze()
+        gc.set_threshold(GARBAGE)
 
 
 FAILED = pytest.StashKey[bool]()

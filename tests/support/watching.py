@@ -22,12 +22,15 @@ EXAMPLES = 4
 LONG = ("fuzz", "slow")
 """What these marks are on takes too long to be watched; most of it shorter tests do too."""
 UNWATCHED = pytest.StashKey[bool]()
+SET_UP = pytest.StashKey[bool]()
+"""On a test before which another one of its file was set up in the same way, and watched."""
 
 
 def choose(items: list[pytest.Item]) -> None:
     """Note on each test whether coverage need not watch it."""
     names = {item.nodeid for item in items}
     seen: set[tuple[str, bool]] = set()
+    set_up: set[tuple[Path, tuple[str, ...], bool]] = set()
     for item in items:
         item.stash[UNWATCHED] = _is_elsewhere(item) or _is_twin(item, names)
         if not item.stash[UNWATCHED] and "database_url" in getattr(item, "fixturenames", ()):
@@ -36,6 +39,10 @@ def choose(items: list[pytest.Item]) -> None:
             case = (name, "postgres" in parameters)
             item.stash[UNWATCHED] = case in seen
             seen.add(case)
+        if not item.stash[UNWATCHED]:
+            way = (item.path, tuple(getattr(item, "fixturenames", ())), "postgres" in item.nodeid)
+            item.stash[SET_UP] = way in set_up
+            set_up.add(way)
 
 
 def _is_elsewhere(item: pytest.Item) -> bool:
@@ -65,19 +72,37 @@ def end_earlier(config: pytest.Config) -> None:
 @contextlib.contextmanager
 def watched(item: pytest.Item) -> Iterator[None]:
     """Pause coverage, where it is measured at all, for what it need not watch of a test."""
-    plugin: Any = item.config.pluginmanager.getplugin("_cov")
-    watch = plugin and plugin.cov_controller
-    if not watch:
-        yield
-    elif item.stash[UNWATCHED]:
-        watch.pause()
-        try:
-            yield
-        finally:
-            watch.resume()
-    else:
+    watch = _watch(item)
+    if watch and not item.stash[UNWATCHED]:
         with _first_examples(item, watch):
             yield
+    else:
+        with _paused(watch):
+            yield
+
+
+@contextlib.contextmanager
+def watched_setup(item: pytest.Item) -> Iterator[None]:
+    """Pause coverage while a watched test is set up as one before it was."""
+    with _paused(_watch(item) if item.stash.get(SET_UP, False) else None):
+        yield
+
+
+def _watch(item: pytest.Item) -> Any:
+    plugin: Any = item.config.pluginmanager.getplugin("_cov")
+    return plugin and plugin.cov_controller
+
+
+@contextlib.contextmanager
+def _paused(watch: Any) -> Iterator[None]:
+    if not watch:
+        yield
+        return
+    watch.pause()
+    try:
+        yield
+    finally:
+        watch.resume()
 
 
 @contextlib.contextmanager
