@@ -60,10 +60,18 @@ def reported() -> rx.Component:
                         variant="primary",
                     ),
                 ),
-                button("Undo import", icon="undo-2", on_click=ImportState.ask(ImportState.file.id)),
+                rx.cond(
+                    ImportState.may_import,
+                    button(
+                        "Undo import", icon="undo-2", on_click=ImportState.ask(ImportState.file.id)
+                    ),
+                ),
             ),
         ),
-        link_button("Import another file", href="/import", icon="file-up"),
+        rx.cond(
+            ImportState.may_import,
+            link_button("Import another file", href="/import", icon="file-up"),
+        ),
         class_name="cluster",
     )
     return rx.el.div(

@@ -12,6 +12,13 @@ from spends.ui.format import long_date
 
 SEVERAL = "several"
 COLUMNS = ("date", "amount", "debit", "credit", "payee", "category", "notes", "external_id", "type")
+TOLD = {
+    "date": "date",
+    "amount": "amount",
+    "debit": "money out",
+    "credit": "money in",
+    "payee": "payee",
+}
 WHOLE_FILE = ("encoding", "delimiter", "header_line")
 ONE_COLUMN, TWO_COLUMNS = "one", "two"
 BRING_BACK = "bring_back"
@@ -117,6 +124,19 @@ def orders_of(layout: StatementLayout) -> list[Option]:
     known = [Option(value, words) for value, words in ORDERS.items()]
     order = layout.date_order or ""
     return known if order in ORDERS or not order else [*known, Option(order, order)]
+
+
+def words_of(layout: StatementLayout) -> str:
+    """Return which columns a file is read by: "Date from Day, amount from Sum"; "" without any."""
+    told = []
+    for name, words in TOLD.items():
+        place = _place(getattr(layout.mapping, name), layout.header)
+        if place:
+            at = int(place)
+            column = layout.header[at] if at < len(layout.header) else ""
+            told.append(f"{words} from {column or f'column {at + 1}'}")
+    text = ", ".join(told)
+    return text[:1].upper() + text[1:]
 
 
 def doubt_of(layout: StatementLayout, locale: str) -> str:

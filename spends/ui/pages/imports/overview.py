@@ -6,6 +6,7 @@ import reflex as rx
 
 from spends.domains.ledger.schemas import NewAccount
 from spends.domains.ledger.service import accounts as ledger
+from spends.kit.actor import Permission
 from spends.kit.errors import InvalidInput
 from spends.kit.validation import validated
 from spends.ui.components.toast import notify
@@ -14,7 +15,7 @@ from spends.ui.pages.imports import gathering, report, rows
 from spends.ui.pages.imports.report import Past
 from spends.ui.session import SessionState
 from spends.ui.typed import plain_text
-from spends.ui.work import read, write
+from spends.ui.work import current_actor, read, write
 
 NEW_ACCOUNT = "new"
 MAX_SKIP = 10**7
@@ -30,6 +31,7 @@ class Overview(rx.State, mixin=True):
     past_range: str = ""
     past_more: bool = False
     under_way: bool = False
+    may_import: bool = True
     past_skip: int = 0
     asked: Past = Past()
     asks: bool = False
@@ -90,6 +92,7 @@ class Overview(rx.State, mixin=True):
     async def _show_overview(self) -> None:
         skip = self.past_skip
         found = await read(lambda uow: gathering.overview(uow, skip))
+        self.may_import = Permission.WRITE in current_actor().permissions
         self.accounts = gathering.options(found.accounts)
         self.account_id = gathering.chosen(found, self.account_id) or NEW_ACCOUNT
         self.past = [

@@ -53,7 +53,8 @@ def _question() -> rx.Component:
             "Its transactions leave "
             + ImportState.asked.note
             + ", and the lines that it updated are what they were. "
-            + "What was changed, linked by hand or reconciled since stays.",
+            + "What was changed, linked by hand or reconciled since stays, and so does what "
+            + "another file has too.",
             "Nothing of it was imported. To import it later, choose the file again.",
         ),
         action=rx.cond(undo, "Undo import", "Discard"),

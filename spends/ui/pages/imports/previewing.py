@@ -43,6 +43,8 @@ class Previewing(rx.State, mixin=True):
     warnings: list[str] = []
     remembered: bool = False
     is_mapped: bool = False
+    is_unfolded: bool = False
+    read_as: str = ""
     can_import: bool = False
     tally: Tally = Tally()
     status: str = ""
@@ -77,6 +79,11 @@ class Previewing(rx.State, mixin=True):
         self.form = replace(self.form, **{name: chosen})
         self.is_reading = True
         return self._go("reread")
+
+    @rx.event
+    async def unfold(self) -> None:
+        """Show or hide how the file is read, where there is no room for it beside the rows."""
+        self.is_unfolded = not self.is_unfolded
 
     @rx.event(background=True)
     async def reread(self, wish: int) -> None:
@@ -167,6 +174,7 @@ class Previewing(rx.State, mixin=True):
         ]
         self.remembered = layout.mapping_used
         self.is_mapped = layout.ready
+        self.read_as = mapping.words_of(layout)
         self.can_import = layout.ready and tallies.can_import(view.counts)
 
     async def _change(self, wanted: str, choices: list[tuple[str, str]]) -> None:

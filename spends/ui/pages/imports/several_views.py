@@ -29,7 +29,7 @@ def dividing() -> rx.Component:
         rx.el.div(
             error_notice(ImportState.shares_error),
             rx.el.ul(rx.foreach(ImportState.parts, _part), class_name="card-rows"),
-            steps,
+            rx.cond(ImportState.may_import, steps),
             class_name="stack",
         ),
         title="This file holds several accounts",
@@ -81,7 +81,7 @@ def together() -> rx.Component:
             error_notice(ImportState.error),
             rx.el.p(ImportState.shares_title, class_name="headline", role="status"),
             rx.el.ul(rx.foreach(ImportState.shares, _share), class_name="card-rows"),
-            rx.cond(ImportState.shares_run, note, steps),
+            rx.cond(ImportState.shares_run, note, rx.cond(ImportState.may_import, steps)),
             review_notice(),
             class_name="stack",
         )
@@ -112,7 +112,11 @@ def _share(row: rx.Var) -> rx.Component:
         ),
         rx.el.span(
             states,
-            rx.cond(row.step == "undo", undo, rx.el.span(class_name="btn-room")),
+            rx.cond(
+                (row.step == "undo") & ImportState.may_import,
+                undo,
+                rx.el.span(class_name="btn-room"),
+            ),
             class_name="row-steps",
         ),
         class_name="card-row import-share",

@@ -6,9 +6,10 @@ from spends.ui.components.button import button, icon_button, place_link, submit_
 from spends.ui.components.card import card, card_skeleton, tile
 from spends.ui.components.category_chip import status_chip
 from spends.ui.components.data_table import table_footer
+from spends.ui.components.empty_state import empty_state
 from spends.ui.components.field import field, text_input
 from spends.ui.components.file_drop import file_drop
-from spends.ui.components.notice import error_notice
+from spends.ui.components.notice import error_notice, notice
 from spends.ui.components.select import select
 from spends.ui.pages.imports.overview import NEW_ACCOUNT
 from spends.ui.pages.imports.state import ImportState
@@ -48,8 +49,24 @@ TEACHING = [
 ]
 
 
+ONLY_LOOKING = "You can look at what came in. Those who may change transactions can import files."
+
+
 def starting() -> rx.Component:
-    """Where the file goes, and the place to drop it."""
+    """Where the file goes, and the place to drop it, for those who may import."""
+    return rx.cond(ImportState.may_import, _dropping(), _looking())
+
+
+def _looking() -> rx.Component:
+    none = rx.cond(
+        ImportState.past.length() == 0,
+        empty_state("file-text", "No imports yet", ONLY_LOOKING),
+        notice(ONLY_LOOKING),
+    )
+    return rx.el.div(error_notice(ImportState.error), none, class_name="stack")
+
+
+def _dropping() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             card(
@@ -195,7 +212,11 @@ def _past(row: rx.Var) -> rx.Component:
             ),
             class_name="row-words",
         ),
-        rx.el.span(states, step, class_name="row-steps"),
+        rx.el.span(
+            states,
+            rx.cond(ImportState.may_import, step, rx.el.span(class_name="btn-room")),
+            class_name="row-steps",
+        ),
         class_name="card-row",
     )
 

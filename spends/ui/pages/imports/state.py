@@ -199,6 +199,8 @@ class ImportState(Overview, Previewing, Several, rx.State):
         self.error = view.outcome.message or self.error
         self.step, self.lines_ready = "preview", False
         self._preview(found)
+        # What was recognised, or confirmed before, gives way to the rows.
+        self.is_unfolded = not self.is_mapped or self.doubt != ""
         return self._turn(0)
 
     def _later(self, name: str, number: int) -> Any:

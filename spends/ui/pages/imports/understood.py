@@ -7,11 +7,14 @@ import reflex as rx
 from spends.ui.components.button import button, place_link
 from spends.ui.components.card import card
 from spends.ui.components.field import field, switch, text_input
+from spends.ui.components.icon import icon
 from spends.ui.components.notice import notice
 from spends.ui.components.segmented import segmented
 from spends.ui.components.select import select
 from spends.ui.pages.imports.mapping import DECIMALS, DELIMITERS, ENCODING_NAMES
 from spends.ui.pages.imports.state import ImportState
+
+MAPPING = "mapping"
 
 
 def understood() -> rx.Component:
@@ -28,7 +31,29 @@ def understood() -> rx.Component:
                     rx.el.span(ImportState.file.balance, class_name="strong"),
                 ),
             ),
-            rx.cond(ImportState.refs.length() > 0, _choice_of_account()),
+            rx.cond(ImportState.may_import, _choices()),
+            class_name="stack",
+        ),
+        title="What was understood",
+        words=rx.cond(ImportState.remembered, "as you confirmed it last time", ""),
+    )
+
+
+def _choices() -> rx.Component:
+    return rx.fragment(
+        rx.cond(ImportState.refs.length() > 0, _choice_of_account()),
+        rx.cond(
+            ImportState.file.deleted != "",
+            switch(
+                "bring_back",
+                "Bring back deleted lines",
+                checked=ImportState.form.bring_back,
+                on_change=lambda value: ImportState.choose("bring_back", value),
+                words=ImportState.file.deleted,
+            ),
+        ),
+        _disclosure(),
+        rx.el.div(
             rx.cond(ImportState.file.format == "csv", _columns()),
             rx.cond(
                 ImportState.file.format == "qif",
@@ -41,21 +66,35 @@ def understood() -> rx.Component:
                 on_change=lambda value: ImportState.choose("negate", value),
                 words="For files that write spending as plus",
             ),
-            rx.cond(
-                ImportState.file.deleted != "",
-                switch(
-                    "bring_back",
-                    "Bring back deleted lines",
-                    checked=ImportState.form.bring_back,
-                    on_change=lambda value: ImportState.choose("bring_back", value),
-                    words=ImportState.file.deleted,
-                ),
-            ),
             rx.cond(ImportState.file.format == "csv", _whole_file()),
-            class_name="stack",
+            id=MAPPING,
+            class_name=rx.cond(
+                ImportState.is_unfolded, "stack import-mapping", "stack import-mapping folded"
+            ),
         ),
-        title="What was understood",
-        words=rx.cond(ImportState.remembered, "as you confirmed it last time", ""),
+    )
+
+
+def _disclosure() -> rx.Component:
+    """What the choices fold into where they would push the rows out of sight."""
+    words = rx.el.span(
+        rx.el.span("How the file is read", class_name="block"),
+        rx.cond(
+            ImportState.read_as != "",
+            rx.el.span(ImportState.read_as, class_name="dim small block"),
+        ),
+        class_name="grow",
+    )
+    return rx.el.button(
+        words,
+        icon("chevron-down"),
+        type="button",
+        class_name="import-fold",
+        on_click=ImportState.unfold,
+        custom_attrs={
+            "aria-expanded": rx.cond(ImportState.is_unfolded, "true", "false"),
+            "aria-controls": MAPPING,
+        },
     )
 
 

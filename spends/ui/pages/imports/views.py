@@ -58,7 +58,9 @@ def _summary() -> rx.Component:
         class_name="import-steps",
     )
     head = rx.el.div(tile("file-text", "accent"), words, class_name="import-head")
-    return card(rx.el.div(head, counts, steps, class_name="import-top"))
+    return card(
+        rx.el.div(head, counts, rx.cond(ImportState.may_import, steps), class_name="import-top")
+    )
 
 
 def _count(words: str, value: Text, kind: str) -> rx.Component:
