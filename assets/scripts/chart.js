@@ -18,7 +18,10 @@ function inked(value, style) {
   return value;
 }
 
-function template(height) {
+// Where there is little room fewer places are named, instead of all of them on their side.
+const NARROW = 480;
+
+function template(height, width) {
   const axis = {
     fixedrange: true, zeroline: false, automargin: true, ticklen: 6, tickcolor: "rgba(0,0,0,0)",
     gridcolor: "var(--hair)", showline: false, tickfont: { size: 11, color: "var(--quiet)" },
@@ -35,7 +38,7 @@ function template(height) {
     hovermode: "x unified",
     hoverlabel: { bgcolor: "var(--card)", bordercolor: "var(--slate-6)", font: { size: 12, color: "var(--text)" } },
     bargap: 0.42, bargroupgap: 0.12, barcornerradius: 3,
-    xaxis: { ...axis, showgrid: false, spikecolor: "var(--slate-7)", spikethickness: 1, spikedash: "solid" },
+    xaxis: { ...axis, showgrid: false, spikecolor: "var(--slate-7)", spikethickness: 1, spikedash: "solid", ...(width < NARROW ? { tickangle: 0, nticks: 6 } : {}) },
     yaxis: { ...axis, nticks: 5 },
   };
 }
@@ -81,7 +84,7 @@ export function Chart({ figure, height = 240, label, onPoint }) {
       Plotly.react(
         element,
         inked(figure.data, style),
-        inked(merged(template(height), figure.layout), style),
+        inked(merged(template(height, element.clientWidth), figure.layout), style),
         { displayModeBar: false, responsive: true, displaylogo: false, ...written(figure.currency) },
       );
       if (drawn) return;

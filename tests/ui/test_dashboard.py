@@ -253,6 +253,18 @@ def test_the_smallest_categories_share_a_slice(home: Home) -> None:
     assert sum(ring["values"]) == 66
 
 
+@pytest.mark.parametrize(
+    ("spent", "text", "size"),
+    [("-66", "€66", 18), ("-1234567", "€1,234,567", 14), ("-123456789", "€123,456,789", 13)],
+)
+def test_what_stands_in_the_ring_stays_in_it(home: Home, spent: str, text: str, size: int) -> None:
+    home.line(home.account(), spent, day=today(home))
+    with home.work(write=False) as uow:
+        found = gather(uow, "")
+    (inside,) = charts.spending_figure(found, PEN)["layout"]["annotations"]
+    assert (inside["text"], inside["font"]["size"]) == (text, size)
+
+
 def test_the_net_worth_is_what_the_report_says(home: Home) -> None:
     """Also with a closed account, a line to come and another currency."""
     day = filled(home)

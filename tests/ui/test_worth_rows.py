@@ -122,3 +122,10 @@ async def test_a_month_that_is_not_over_shows_the_accounts_of_today(
     home.account()
     page = await opened(tab, f"/accounts?month={odd}", AccountsState)
     assert (page.month, page.of) == ("", "")
+
+
+async def test_before_there_was_anything_nothing_is_listed(tab: Any, home: Home) -> None:
+    home.line(home.account(), "5", MAY)
+    page = await opened(tab, "/accounts?month=2026-04", AccountsState)
+    assert page.groups == []
+    assert page.listed == "Net worth at the end of April 2026: €0.00"

@@ -91,11 +91,15 @@ def accounts() -> rx.Component:
 
 
 def _none_here() -> rx.Component:
-    said = rx.cond(
+    now = rx.cond(
         AccountsState.of == OWED,
         empty_state("circle-check", "Nothing is owed", "No account's balance is below zero."),
         empty_state("landmark", "Nothing is owned", "No account's balance is above zero."),
     )
+    then = empty_state(
+        "landmark", "Nothing was there yet", "No account had a balance at the end of that month."
+    )
+    said = rx.cond(AccountsState.month == "", now, then)
     return rx.el.div(said, class_name="card")
 
 

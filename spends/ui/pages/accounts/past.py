@@ -44,7 +44,7 @@ def overview_at(uow: UnitOfWork, month: date) -> Overview:
     views = [view for view in views if view.balance]
     things = belongings.on_days(uow, [end]).by_day[0][1]
     total = sum(view.base_balance or 0 for view in views) + things
-    where = "1 account" if len(views) == 1 else f"{len(views)} accounts"
+    where = f" in {'1 account' if len(views) == 1 else f'{len(views)} accounts'}" if views else ""
     worth = money(total, base, locale)
     return Overview(
         exists=True,
@@ -61,8 +61,8 @@ def overview_at(uow: UnitOfWork, month: date) -> Overview:
         owed="",
         trend="",
         missing=_missing(views, base),
-        listed=f"Net worth at the end of {month_name(month, locale)}: {worth} in {where}"
-        f"{' and things' if things else ''}",
+        listed=f"Net worth at the end of {month_name(month, locale)}: {worth}{where}"
+        f"{(' and things' if views else ' in things') if things else ''}",
     )
 
 

@@ -47,12 +47,15 @@ def total() -> rx.Component:
         class_name="budget-total",
     )
     under = rx.el.div(
-        rx.cond(
-            TOTAL.all_spent != "",
-            place_link(TOTAL.all_spent, href=TOTAL.href, class_name="text-link"),
-            place_link("See the transactions", href=TOTAL.href, class_name="text-link"),
+        rx.el.div(
+            rx.cond(
+                TOTAL.all_spent != "",
+                place_link(TOTAL.all_spent, href=TOTAL.href, class_name="text-link"),
+                place_link("See the transactions", href=TOTAL.href, class_name="text-link"),
+            ),
+            _uncounted(TOTAL),
+            class_name="budget-made",
         ),
-        _uncounted(TOTAL),
         rx.cond(TOTAL.note != "", rx.el.span(TOTAL.note, class_name="dim")),
         class_name="spread small budget-under",
     )

@@ -13,6 +13,9 @@ from spends.ui.pages.dashboard.rows import HUNDRED, Pen, lacking_words, month_li
 
 SLICES = 8
 OTHERS = "All others"
+# So many characters at most stand in the ring in this size, in px.
+INSIDE = ((8, 18), (10, 14), (12, 13))
+SMALLEST = 11
 INCOME, SPENDING, KEPT = "Income", "Spending", "Kept"
 # The type of the transactions behind a point of the drawing, by its series.
 SERIES = {INCOME: "earned", SPENDING: "spent", KEPT: "counted"}
@@ -130,7 +133,9 @@ def spending_figure(found: Gathered, pen: Pen) -> dict[str, Any]:
         colors.append("slate")
     figure = doughnut(labels, values, colors)
     total = pen.whole(sum(row.spent for row in found.spending))
-    font = {"size": 18, "color": "var(--text)", "weight": 600}
+    # What stands in the ring's hole stays in it, however long.
+    size = next((size for most, size in INSIDE if len(total) <= most), SMALLEST)
+    font = {"size": size, "color": "var(--text)", "weight": 600}
     figure["layout"]["annotations"] = [{"text": total, "showarrow": False, "font": font}]
     return figure
 
