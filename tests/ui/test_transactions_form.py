@@ -54,6 +54,22 @@ async def test_saving_and_adding_another_keeps_the_form_open(tab: Any) -> None:
     assert editor.draft == Draft(account=str(account), date="2025-04-01")
 
 
+async def test_a_refused_form_in_which_nothing_was_changed_closes_without_a_question(
+    tab: Any,
+) -> None:
+    tab.home.account()
+    editor = await opened(tab)
+    as_it_was = {"amount": "", "date": editor.draft.date, "account": editor.draft.account}
+    await editor.save(as_it_was)
+    assert editor.is_open
+    await editor.set_open(False)
+    assert (editor.is_open, editor.asking) == (False, False)
+    await editor.add()
+    await editor.save(as_it_was | {"notes": "Lunch"})
+    await editor.set_open(False)
+    assert (editor.is_open, editor.asking) == (True, True)
+
+
 async def test_what_is_wrong_is_said_at_its_field(tab: Any) -> None:
     tab.home.account()
     editor = await opened(tab)

@@ -162,10 +162,12 @@ class EditorState(Entry, rx.State):
     @rx.event
     async def save(self, form: dict[str, Any]) -> Events:
         """Store what the form says; what is wrong is said at its field."""
+        changed, before = self._changed, (self.draft, self.pieces)
         if isinstance(form, dict):
             self.draft = drafts.sent(form, self.draft)
             self.pieces = drafts.sent_pieces(form, self.pieces)
         self._touch()
+        self._changed = changed or (self.draft, self.pieces) != before
         try:
             drafts.check(self.draft)
             undo_id = await write(self._store)
