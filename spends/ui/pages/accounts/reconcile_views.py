@@ -130,7 +130,7 @@ def _lines() -> rx.Component:
             on_change=lambda ticked: ReconcileState.tick(row.id, ticked),
         )
         words = rx.el.span(
-            rx.el.span(row.title, class_name="row-title truncate"),
+            rx.el.span(row.title, class_name="row-title truncate", title=row.title, dir="auto"),
             rx.el.span(
                 row.day,
                 rx.cond(row.words != "", " · " + row.words, ""),

@@ -64,8 +64,10 @@ def _thing(row: Any) -> rx.Component:
         class_name="thing-pick",
     )
     words = rx.el.span(
-        rx.el.span(row.name, class_name="thing-name", title=row.name),
-        rx.el.span(row.note, class_name="dim small truncate thing-note"),
+        rx.el.span(row.name, class_name="thing-name", title=row.name, dir="auto"),
+        rx.el.span(
+            row.note, class_name="dim small truncate thing-note", title=row.note, dir="auto"
+        ),
         rx.el.span(
             amount(row.total, worth=row.worth),
             rx.el.span(
