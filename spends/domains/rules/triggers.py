@@ -77,9 +77,9 @@ class Triggers:
 
     @contextmanager
     def _timed(self) -> Iterator[None]:
-        start = time.perf_counter()
+        start = time.thread_time()
         yield
-        self._patience.spend(time.perf_counter() - start)
+        self._patience.spend(time.thread_time() - start)
 
     def _may_be_in(self, texts: Sequence[str]) -> bool:
         """Return whether any text may have any pattern; False is certain."""

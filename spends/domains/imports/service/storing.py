@@ -1,9 +1,8 @@
 """A matched file's new lines are stored in one transaction, in steps that let others in."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +29,9 @@ from spends.domains.matching.service import merging, questions
 from spends.domains.rules.conditions import UNLABELLED, Place
 from spends.domains.rules.service.readying import folded_name
 from spends.kit import clock, events, metrics
+from spends.kit.ahead import ahead
 from spends.kit.errors import Conflict
+from spends.kit.repository import chunks
 from spends.kit.unit_of_work import UnitOfWork
 
 SQLITE_CHUNK = 2_000
@@ -73,7 +74,7 @@ class Storing:
                 account = ledger.account_of_statement(uow, self.batch.account_id)
                 days = self.found.reading.days
                 intake = room.enter_context(Intake(uow, account, self.batch.id, days))
-                intake.take(list(self.lines(uow, intake)))
+                intake.take(intake.pack(list(self.lines(uow, intake))))
                 intake.finish()
                 link(uow, self.batch.account_id, self.batch.id, intake.linkable)
             self._follow(uow)
@@ -133,13 +134,14 @@ class Storing:
         lines = self.lines(uow, intake)
         size = SQLITE_CHUNK if uow.is_sqlite else POSTGRES_CHUNK
         total, done = self.found.matched.stored_count, 0
-        while chunk := list(islice(lines, size)):
-            intake.take(chunk)
-            done += len(chunk)
-            listing.note_progress(self.batch.id, Progress(done, total))
-            lease.renew(uow)
-            if done < total and intake.give_way():
-                self._check_version(uow)
+        with closing(ahead(map(intake.pack, chunks(lines, size)))) as coming:
+            for packed in coming:
+                intake.take(packed)
+                done += packed.size
+                listing.note_progress(self.batch.id, Progress(done, total))
+                lease.renew(uow)
+                if done < total and intake.give_way():
+                    self._check_version(uow)
         intake.finish()
         link(uow, self.batch.account_id, self.batch.id, intake.linkable)
 

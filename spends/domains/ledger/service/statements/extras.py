@@ -60,27 +60,40 @@ class Taken(NamedTuple):
     base_amount: int | None
 
 
+class Kept(NamedTuple):
+    """What some lines have besides."""
+
+    parts: list[statement_lines.Part]
+    tags: list[tuple[Any, Any]]
+
+    def store(self, uow: UnitOfWork) -> None:
+        """Store it; the lines are stored by now."""
+        if self.parts:
+            statement_lines.insert_parts(uow, self.parts)
+        if self.tags:
+            statement_lines.insert_tags(uow, self.tags)
+
+
 class Extras:
-    """Keeps what lines have besides until the lines are stored, and stores it then.
+    """Keeps what lines have besides until the lines are stored.
 
     Parts are summed into `months` at once. `linkable` are the lines whose other sides are wanted.
     """
 
     def __init__(
-        self, uow: UnitOfWork, currency: str, to_base: ToBase | None, months: Months
+        self, currency: str, to_base: ToBase | None, months: Months, *, in_bytes: bool
     ) -> None:
         self.linkable: list[Linkable] = []
-        self._uow = uow
+        self._in_bytes = in_bytes
         self._currency = currency
         self._to_base = to_base
         self._months = months
-        self._parts: list[statement_lines.Part] = []
-        self._tags: list[tuple[Any, Any]] = []
+        self._kept = Kept([], [])
 
     def keep(self, line: Taken, besides: Besides) -> bool:
         """Keep what a line has besides; return whether it has parts, and so is summed already."""
-        stored = line.id.bytes if self._uow.is_sqlite else str(line.id)
-        self._tags += ((stored, tag_id) for tag_id in besides.tag_ids)
+        stored = line.id.bytes if self._in_bytes else str(line.id)
+        self._kept.tags.extend((stored, tag_id) for tag_id in besides.tag_ids)
         whole = UUID(bytes=line.id.bytes)
         if besides.parts:
             self._part(whole, line, besides.parts)
@@ -103,21 +116,17 @@ class Extras:
                 entry[5] += share is None
                 entry[2 + ((share or 0) < 0)] += share or 0
             category_id = None if part.category_id is None else whole_id(part.category_id)
-            self._parts.append(
+            self._kept.parts.append(
                 statement_lines.Part(line_id, position, category_id, part.amount, share, part.notes)
             )
 
     def _worth(self, day: date, minor: int) -> int | None:
         return minor if self._to_base is None else self._to_base(minor, day)
 
-    def store(self) -> None:
-        """Store what the lines have besides that were stored just now."""
-        if self._parts:
-            statement_lines.insert_parts(self._uow, self._parts)
-            self._parts.clear()
-        if self._tags:
-            statement_lines.insert_tags(self._uow, self._tags)
-            self._tags.clear()
+    def cut(self) -> Kept:
+        """Return what was kept since the last time."""
+        kept, self._kept = self._kept, Kept([], [])
+        return kept
 
 
 def whole_id(stored: Any) -> UUID:

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 import uuid_utils
@@ -21,6 +21,7 @@ from spends.domains.ledger.service.statements.extras import (
     Besides,
     Entries,
     Extras,
+    Kept,
     Linkable,
     Months,
     Taken,
@@ -54,13 +55,22 @@ class NameGoneError(Exception):
     """A payee or category that the lines were to have is gone, or is another one now."""
 
 
+class Packed(NamedTuple):
+    """Lines as their database takes them fastest: tuples of `VARYING`, on Postgres COPY's text."""
+
+    size: int
+    lines: list[tuple[Any, ...]] | str
+    kept: Kept
+
+
 class Intake:
     """Takes the new lines of one statement into an account, in one go and all or nothing.
 
-    `keep` the categories of the lines, `take` chunks of lines, `give_way` between them, `finish` at
-    the end. On SQLite, where `give_way` commits so that editors need not wait, what was taken until
-    then is hidden until `finish`. NameGoneError when a payee or category has gone in between, or
-    before: then it has to be begun again.
+    `keep` the categories of the lines, `pack` and `take` chunks of lines, `give_way` between them,
+    `finish` at the end. One chunk may be packed while the one before it is taken. On SQLite, where
+    `give_way` commits so that editors need not wait, what was taken until then is hidden until
+    `finish`. NameGoneError when a payee or category has gone in between, or before: then it has to
+    be begun again.
     """
 
     def __init__(
@@ -82,7 +92,9 @@ class Intake:
         self._to_base = self._converter()
         self._sums: Months = {}
         self._dates: set[date] = set()
-        self._extras = Extras(uow, account.currency_code, self._to_base, self._sums)
+        self._extras = Extras(
+            account.currency_code, self._to_base, self._sums, in_bytes=uow.is_sqlite
+        )
         self._kept: frozenset[UUID] = frozenset()
         self._hidden = False
 
@@ -124,16 +136,21 @@ class Intake:
         if rows.kept_categories(self._uow, self._kept) != self._kept:
             raise NameGoneError
 
-    def take(self, lines: Sequence[NewLine]) -> None:
+    def pack(self, lines: Sequence[NewLine]) -> Packed:
+        """Make lines ready to be taken, in their order; the database is not asked."""
+        stored = self._tuples(lines)
+        packed = list(stored) if self._uow.is_sqlite else "".join(map(_copied, stored))
+        return Packed(len(lines), packed, self._extras.cut())
+
+    def take(self, packed: Packed) -> None:
         """Store some lines."""
+        lines = packed.lines
         try:
-            if self._uow.is_sqlite:
-                stored = list(self._tuples(lines))
-                statement_lines.insert_lines(self._uow, self._shared, stored, hidden=self._hidden)
+            if isinstance(lines, str):
+                statement_lines.copy_lines(self._uow, self._shared, lines)
             else:
-                text = "".join(map(_copied, self._tuples(lines)))
-                statement_lines.copy_lines(self._uow, self._shared, text)
-            self._extras.store()
+                statement_lines.insert_lines(self._uow, self._shared, lines, hidden=self._hidden)
+            packed.kept.store(self._uow)
         except (IntegrityError, sqlite3.IntegrityError) as error:
             raise NameGoneError from error
 
@@ -236,7 +253,7 @@ class Intake:
         }
 
     def _in_base(self, sums: list[int]) -> rules.Sums:
-        """Return sums whole: `take` leaves out those in the household's currency where equal."""
+        """Return sums whole: `pack` leaves out those in the household's currency where equal."""
         coming, going, base_in, base_out, count, missing = sums
         if self._to_base is None:
             base_in, base_out = coming, going
