@@ -60,12 +60,14 @@ def _is_twin(item: pytest.Item, names: set[str]) -> bool:
 
 
 def end_earlier(config: pytest.Config) -> None:
-    """Stop the coverage that a process of several begins by itself, before it is given its own.
+    """Stop the coverage that a process of several begins by itself, and that has seen what it loads.
 
-    pytest-cov forgets it, and while its own one pauses that other would watch in its place.
+    The one that hands tests out runs none. The others are given a second coverage by pytest-cov, which
+    forgets the first: while the second pauses that one would watch in its place.
     """
     plugin: Any = config.pluginmanager.getplugin("_cov")
-    if hasattr(config, "workerinput") and plugin and plugin.cov_controller:
+    is_of_several = hasattr(config, "workerinput") or config.getoption("dist", "no") != "no"
+    if is_of_several and plugin and plugin.cov_controller:
         plugin.cov_controller.cov.stop()
 
 

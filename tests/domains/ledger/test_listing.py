@@ -45,7 +45,7 @@ def test_every_page_is_what_a_plain_model_says(shelf: Shelf) -> None:
         },
     )
 
-    @settings(max_examples=CASES // 30, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=CASES // 50, deadline=None, suppress_health_check=list(HealthCheck))
     @given(wanted, st.sampled_from(get_args(Sort)), st.sampled_from([1, 7, 50, 300]))
     def holds(fields: dict[str, Any], sort: str, limit: int) -> None:
         asked = TransactionFilter(**fields)

@@ -57,6 +57,7 @@ def test_what_is_refused(tmp_path: Path, name: str) -> None:
     assert time.perf_counter() - began < 60
 
 
+@pytest.mark.slow
 def test_much_of_one_thing_takes_little_memory(tmp_path: Path) -> None:
     blanks = " " * 20_000_000
     swollen = (
