@@ -181,7 +181,9 @@ def table() -> rx.Component:
 
 
 def _product(row: Any) -> rx.Component:
-    name = place_link(row.product, href=row.href, class_name="cover-product", title=row.product)
+    name = place_link(
+        row.product, href=row.href, class_name="cover-product", title=row.product, dir="auto"
+    )
     claims = rx.cond(row.claims != "", rx.el.span(row.claims, class_name="tone-soon small"))
     return rx.el.span(name, claims, class_name="cover-name")
 
