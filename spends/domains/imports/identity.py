@@ -24,7 +24,8 @@ SHIFTED_EXACTLY = 20
 _LONGEST = 240
 _BACK = "/back"
 _ITEM = re.compile(r"(.+)/[0-9]{1,9}(/back)?", re.DOTALL)
-_OF_DAY = re.compile(r"#[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_AGAIN = re.compile(r"#[0-9]{1,9}(-[0-9]{2}-[0-9]{2})?\Z")
+_NUMBERS = range(2, 10)
 
 
 class Identified(NamedTuple):
@@ -93,22 +94,29 @@ def of_day(external_id: str, day: date) -> str:
 
 def whole_of(external_id: str) -> str | None:
     """Return the id of the sum that a row of this id is a part of, None for others."""
-    match = _ITEM.fullmatch(_OF_DAY.sub("", external_id))
+    match = _ITEM.fullmatch(_AGAIN.sub("", external_id))
     return match and match[1]
 
 
 def names_of(whole: str, day: date) -> tuple[str, ...]:
     """Return the ids that a sum of a day may have.
 
-    One that was taken back has one of its own, and so has one whose id another had before.
+    One that was taken back has one of its own, and so has one whose id another had before, or has
+    in the same file, of which a few are looked for.
     """
     own = whole, f"{whole}{_BACK}"
-    return *own, *(of_day(name, day) for name in own)
+    again = (f"{name}#{number}" for name in own for number in _NUMBERS)
+    return *own, *(of_day(name, day) for name in own), *again
 
 
-def as_whole(external_id: str) -> str:
-    """Return what the parts of a row of this id call it, if it is a sum."""
-    return _OF_DAY.sub("", external_id).removesuffix(_BACK)
+def as_whole(external_id: str) -> frozenset[str]:
+    """Return what the parts of a row of this id may call it, if it is a sum.
+
+    Banks have numbers behind a mark of their own, too.
+    """
+    return frozenset(
+        name.removesuffix(_BACK) for name in (external_id, _AGAIN.sub("", external_id))
+    )
 
 
 def doubtful(
@@ -260,14 +268,17 @@ class KnownParts:
 
         Of parts that somebody has changed nobody knows what they summed to.
         """
-        whole = as_whole(external_id)
-        said = self._said.get(whole, {})
+        wholes = as_whole(external_id)
+        said: dict[date, list[IdFacts]] = {}
+        for whole in wholes:
+            for day, parts in self._said.get(whole, {}).items():
+                said.setdefault(day, []).extend(parts)
         for day, parts in sorted(said.items(), key=_nearest(row.date)):
             waited = all(each.pending for each in parts)
             is_its = sum(each.amount for each in parts) == row.amount
             if is_its and _is_day(row.date, day, waits=row.pending, waited=waited):
                 return tuple(each.external_id for each in parts)
-        changed = self._changed.get(whole, [])
+        changed = [name for whole in wholes for name in self._changed.get(whole, ())]
         others = said.get(row.date, ()) if changed else ()
         return (*changed, *(each.external_id for each in others))
 

@@ -33,6 +33,32 @@ def test_it_is_there_once(
     assert desk.bring(first([BATCH])).counts.new == 0
 
 
+@pytest.mark.parametrize(("one", "other"), ORDERS)
+def test_two_batches_of_one_reference_in_one_file_are_there_once(
+    desk: Desk, one: Callable[..., bytes], other: Callable[..., bytes]
+) -> None:
+    files = [kind([BATCH, FOLLOWING]).replace(b"BK-1", b"BK-0") for kind in (one, other)]
+    account = Account.open(desk)
+    first, _ = account.bring(files[0])
+    counts = account.bring(files[1])[1]
+    assert counts.new == 0
+    alone = account.bring(other([FOLLOWING]))[1]
+    assert alone.new == 0
+    assert sum(line.amount for line in account.lines()) == -2200
+    account.undo(first)
+    assert sum(line.amount for line in account.lines()) == -2200
+    assert account.bring(files[0])[1].new == 0
+
+
+@pytest.mark.parametrize(("one", "other"), ORDERS)
+def test_a_reference_that_ends_in_a_number_is_the_bank_s_own(
+    desk: Desk, one: Callable[..., bytes], other: Callable[..., bytes]
+) -> None:
+    own = [kind([BATCH]).replace(b"BK-0", b"BK#2") for kind in (one, other)]
+    desk.bring(own[0])
+    assert desk.bring(own[1]).counts.new == 0
+
+
 @pytest.mark.parametrize("first", FILES)
 @pytest.mark.parametrize(("one", "other"), ORDERS)
 def test_it_is_known_also_when_what_had_the_reference_first_has_gone(
@@ -46,6 +72,16 @@ def test_it_is_known_also_when_what_had_the_reference_first_has_gone(
         assert account.bring(again([FOLLOWING]))[1].new == 0
     account.undo(brought)
     assert sum(line.amount for line in account.lines()) == -1000
+
+
+def test_payments_of_another_day_are_not_those_that_a_sum_stands_for(desk: Desk) -> None:
+    """Their ids are the same, but it is the other batch that the other file has."""
+    account = Account.open(desk)
+    account.bring(summed([FOLLOWING]))
+    account.bring(itemised([FOLLOWING]))
+    other, _ = account.bring(itemised([BATCH]))
+    account.undo(other)
+    assert [line.amount for line in account.lines()] == [-1000]
 
 
 @settings(

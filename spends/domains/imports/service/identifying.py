@@ -212,7 +212,7 @@ def _with_parts(
         names = {
             each.external_id
             for each in known
-            if identity.as_whole(each.external_id) == row[0]
+            if row[0] in identity.as_whole(each.external_id)
             and (
                 identity.is_sum(row, each, pending=pending)
                 if each.is_said
@@ -245,6 +245,6 @@ def _with_sums(
         name, row = found.ids[place], rows[place]
         if parts := known.of(name, row):
             held[place] = parts
-        elif (identity.as_whole(name), row.date, row.amount) in sums:
+        elif any((whole, row.date, row.amount) in sums for whole in identity.as_whole(name)):
             twice.add(place)
     return found._replace(sums=held, repeats=frozenset(twice))
