@@ -5,15 +5,9 @@ from uuid import UUID
 
 from spends.domains.bills import repository
 from spends.domains.households import service as households
-from spends.kit.actor import Permission
 from spends.kit.unit_of_work import UnitOfWork
 
 
 def remove_bills(uow: UnitOfWork, bill_ids: Collection[UUID]) -> int:
     """Remove bills with all that hangs on them; return how many there were."""
-    uow.require(Permission.MANAGE)
-    uow.session.flush()
-    removed = repository.remove(uow, bill_ids)
-    uow.session.expire_all()
-    households.touch(uow)
-    return removed
+    return households.remove_for_good(uow, repository.remove, bill_ids)

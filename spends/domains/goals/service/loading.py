@@ -13,12 +13,7 @@ from spends.kit.unit_of_work import UnitOfWork
 
 def remove_goals(uow: UnitOfWork, goal_ids: Collection[UUID]) -> int:
     """Remove goals with all that went into them; return how many there were."""
-    uow.require(Permission.MANAGE)
-    uow.session.flush()
-    removed = repository.remove(uow, goal_ids)
-    uow.session.expire_all()
-    households.touch(uow)
-    return removed
+    return households.remove_for_good(uow, repository.remove, goal_ids)
 
 
 def forget_choice(uow: UnitOfWork, made: Choice) -> None:

@@ -28,6 +28,9 @@ from spends.domains.households.service.own_currency import (
     note_currency_change,
     set_currency,
 )
+from spends.domains.households.service.removing import (
+    remove_for_good,
+)
 from spends.domains.households.service.signing_up import (
     register,
 )
@@ -51,6 +54,7 @@ __all__ = [
     "of_user",
     "reader",
     "register",
+    "remove_for_good",
     "set_currency",
     "touch",
     "update",

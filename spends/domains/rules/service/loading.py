@@ -5,15 +5,9 @@ from uuid import UUID
 
 from spends.domains.households import service as households
 from spends.domains.rules import repository
-from spends.kit.actor import Permission
 from spends.kit.unit_of_work import UnitOfWork
 
 
 def remove_rules(uow: UnitOfWork, rule_ids: Collection[UUID]) -> int:
     """Remove rules, deleted ones too, but none that was changed; return how many went."""
-    uow.require(Permission.MANAGE)
-    uow.session.flush()
-    removed = repository.remove_unchanged(uow, rule_ids)
-    uow.session.expire_all()
-    households.touch(uow)
-    return removed
+    return households.remove_for_good(uow, repository.remove_unchanged, rule_ids)
