@@ -16,6 +16,7 @@ from spends.kit import crypto, tenancy
 from spends.kit import runtime as kit_runtime
 from spends.kit.database import Database, create_engine
 from spends.kit.runtime import Runtime
+from spends.models import load_models
 from spends.settings import Settings
 from spends.wiring import wire
 from tests.support import browser as real_browser
@@ -31,6 +32,8 @@ hypothesis_settings.load_profile("spends")
 # What a page is to show comes at once on a free machine, and late on a busy one.
 PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
+# Also in a process of several that makes no database itself.
+load_models()
 wire()
 
 
