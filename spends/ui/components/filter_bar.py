@@ -148,7 +148,7 @@ def option_list(
                 option.color != "",
                 rx.el.span(class_name="dot", custom_attrs={"data-hue": option.color}),
             ),
-            rx.el.span(option.label, class_name="truncate"),
+            rx.el.span(option.label, class_name="truncate", title=option.label, dir="auto"),
             class_name="option-check",
         )
 
