@@ -1,6 +1,6 @@
 """A matched file's new lines are stored in one transaction, in steps that let others in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,12 @@ from spends.domains.ledger.service.naming import tags as ledger_tags
 from spends.domains.ledger.service.statements import likeness as ledger_lines
 from spends.domains.ledger.service.statements import lines as ledger
 from spends.domains.ledger.service.statements.extras import Besides, NewPart
-from spends.domains.ledger.service.statements.intake import Intake, NameGoneError, NewLine
+from spends.domains.ledger.service.statements.intake import (
+    Intake,
+    NameGoneError,
+    NewLine,
+    Packed,
+)
 from spends.domains.matching.schemas import NewQuestion
 from spends.domains.matching.service import merging, questions
 from spends.domains.rules.conditions import UNLABELLED, Place
@@ -134,8 +139,12 @@ class Storing:
         lines = self.lines(uow, intake)
         size = SQLITE_CHUNK if uow.is_sqlite else POSTGRES_CHUNK
         total, done = self.found.matched.stored_count, 0
-        with closing(ahead(map(intake.pack, chunks(lines, size)))) as coming:
-            for packed in coming:
+        ready: Iterable[Packed] = map(intake.pack, chunks(lines, size))
+        with ExitStack() as room:
+            # SQLite stores in this very process, so the two would only wait for one another.
+            if not uow.is_sqlite:
+                ready = room.enter_context(closing(ahead(ready)))
+            for packed in ready:
                 intake.take(packed)
                 done += packed.size
                 listing.note_progress(self.batch.id, Progress(done, total))
