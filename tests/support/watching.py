@@ -74,7 +74,7 @@ def end_earlier(config: pytest.Config) -> None:
 @contextlib.contextmanager
 def watched(item: pytest.Item) -> Iterator[None]:
     """Pause coverage, where it is measured at all, for what it need not watch of a test."""
-    watch = _watch(item)
+    watch = measurer(item)
     if watch and not item.stash[UNWATCHED]:
         with _first_examples(item, watch):
             yield
@@ -86,11 +86,12 @@ def watched(item: pytest.Item) -> Iterator[None]:
 @contextlib.contextmanager
 def watched_setup(item: pytest.Item) -> Iterator[None]:
     """Pause coverage while a watched test is set up as one before it was."""
-    with _paused(_watch(item) if item.stash.get(SET_UP, False) else None):
+    with _paused(measurer(item) if item.stash.get(SET_UP, False) else None):
         yield
 
 
-def _watch(item: pytest.Item) -> Any:
+def measurer(item: pytest.Item) -> Any:
+    """Return what measures the coverage of the process; something falsy where nothing does."""
     plugin: Any = item.config.pluginmanager.getplugin("_cov")
     return plugin and plugin.cov_controller
 

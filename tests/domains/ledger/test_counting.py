@@ -108,7 +108,9 @@ def listed(uow: UnitOfWork, **fields: Any) -> tuple[int, list[TransactionView]]:
 def test_every_figure_is_the_sum_of_its_rows(home: Home) -> None:
     books = Books(home)
 
-    @settings(max_examples=CASES // 100, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=max(1, CASES // 100), deadline=None, suppress_health_check=list(HealthCheck)
+    )
     @given(st.lists(lines, max_size=24))
     def holds(made: list[dict[str, Any]]) -> None:
         month = next(books.months)
