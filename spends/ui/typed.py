@@ -1,6 +1,7 @@
 """What people type into a form, read the way they mean it."""
 
 import re
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -22,6 +23,14 @@ def plain_text(value: Any, limit: int = 2000) -> str:
         return ""
     text = value[:limit].replace("\x00", "")
     return text if text.isascii() else text.encode(errors="ignore").decode()
+
+
+def is_day(text: str) -> bool:
+    """Return whether text is a day as addresses have it: "2026-06-10", nothing else."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def typed_amount(text: Any, currency: str, field: str = "amount") -> Decimal:

@@ -15,6 +15,7 @@ from spends.ui.pages.accounts.state import AccountsState
 from spends.ui.pages.dashboard.state import DashboardState
 from spends.ui.pages.inventory.listing import InventoryState
 from spends.ui.pages.transactions.filters import read_filters
+from spends.ui.pages.transactions.listing import ListState
 from tests.support.belongings import bought
 from tests.support.homes import Home
 from tests.support.june import frozen
@@ -113,6 +114,24 @@ async def test_accounts_without_a_rate_then_are_told_of(tab: Any, home: Home) ->
         page.missing == "There was no exchange rate from CHF to EUR, so 1 account is not counted."
     )
     assert page.groups[0].total == "€5.00, without 1 of 2"
+
+
+@pytest.mark.parametrize("name", ["worth", "first", "last"])
+@pytest.mark.parametrize("odd", ["0", "2026-06-10T00:00:00", "20260610", "86400", " 2026-06-10"])
+async def test_what_is_no_plain_day_filters_nothing(
+    tab: Any, home: Home, name: str, odd: str
+) -> None:
+    bought(home, "Bread", purchase_date=MAY, price="3")
+    home.line(home.account(), "5", MAY)
+    tab.visit("/inventory", **{name: odd})
+    shop = tab.state(InventoryState)
+    await shop.restore()
+    assert (len(shop.rows), shop.filters.is_on) == (1, False)
+    if name != "worth":
+        tab.visit("/transactions", **{name: odd})
+        lines = tab.state(ListState)
+        await lines.restore()
+        assert (len(lines.rows), lines.filters.is_on) == (1, False)
 
 
 @pytest.mark.parametrize("odd", ["2026-06", "2027-01", "x", "1800-01", "2026-13", "\x00"])

@@ -12,7 +12,7 @@ from spends.kit.errors import InvalidInput
 from spends.kit.validation import validated
 from spends.ui.components.purchase_chip import STATUSES
 from spends.ui.pages.transactions import filters as transactions
-from spends.ui.typed import plain_text
+from spends.ui.typed import is_day, plain_text
 
 PATH = "/inventory"
 COVERS = {
@@ -146,6 +146,8 @@ def changed(filters: Filters, **values: str) -> Filters | None:
     new = replace(filters, **values)
     known = new.sort in KNOWN_SORTS and new.view in {"", *VIEWS}
     if not known or new.receipt not in {"", *RECEIPTS} or len(new.q) > MAX_VALUE // 2:
+        return None
+    if not all(is_day(day) for day in (new.first, new.last, new.worth) if day):
         return None
     try:
         new.wanted()

@@ -11,7 +11,7 @@ from spends.kit.clock import add_months, month_of
 from spends.kit.errors import InvalidInput
 from spends.kit.validation import validated
 from spends.ui.format import month_name, number, short_date
-from spends.ui.typed import plain_text, typed_amount
+from spends.ui.typed import is_day, plain_text, typed_amount
 
 SORTS: frozenset[str] = frozenset(get_args(Sort))
 TYPES = {
@@ -147,6 +147,8 @@ def changed(filters: Filters, currency: str, **values: str) -> Filters | None:
     """Return the filters with some of them changed, or None when the list cannot have them."""
     new = replace(filters, **values)
     if new.sort not in SORTS or new.status not in {"", *STATUSES} or len(new.q) > MAX_VALUE // 2:
+        return None
+    if not all(is_day(day) for day in (new.first, new.last) if day):
         return None
     try:
         new.wanted(currency)
