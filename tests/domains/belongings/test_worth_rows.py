@@ -77,3 +77,18 @@ def test_only_what_is_counted_on_the_day_is_listed(home: Home) -> None:
 def test_what_has_no_rate_is_listed_without_a_worth(home: Home) -> None:
     lamp = bought(home, "Lamp", currency_code="CHF", useful_life_months=12)
     assert listed(home, DAY) == {lamp: None}
+
+
+def test_what_lacks_a_rate_is_told_of_the_days_it_is_there(home: Home) -> None:
+    abroad: dict[str, Any] = {"currency_code": "CHF", "useful_life_months": 12}
+    bought(home, "Lamp", delivery_date=DAY + timedelta(days=10), **abroad)
+    sold = bought(home, "Bicycle", **abroad)
+    with home.work() as uow:
+        sale = Sale(sold_for=Decimal(9), sold_on=DAY + timedelta(days=40))
+        purchases.sell(uow, sold, sale)
+    with home.work(write=False) as uow:
+        missing = {day: worth.on_days(uow, [day]).missing for day in DAYS}
+        since = {day: worth.on_days(uow, [DAYS[0], day]).missing for day in DAYS[1:]}
+    assert missing == {day: len(listed(home, day)) for day in DAYS}
+    assert [missing[day] for day in (DAYS[0], DAY, DAYS[3], DAYS[5])] == [0, 1, 2, 1]
+    assert since == {day: missing[day] for day in DAYS[1:]}

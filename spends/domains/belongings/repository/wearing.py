@@ -45,8 +45,8 @@ LEAVES_ANOTHER_CURRENCY = and_(
 class Sums(NamedTuple):
     """What belongings are worth on some days, as far as the database can tell.
 
-    `missing` of them have no exchange rate, and of `others` something is left that is in another
-    currency; neither are in the sums.
+    `missing` of those of the last day have no exchange rate, and of `others` something is left
+    that is in another currency; neither are in the sums.
     """
 
     by_day: Sequence[int]
@@ -101,9 +101,14 @@ def _statement(count: int) -> Select[Any]:
     )
     asked = [bindparam(_day(place), type_=Integer()) for place in range(count)]
     found = [func.coalesce(func.sum(_value(wear, day)), 0) for day in asked]
-    missing = func.count() - func.count(wear.c.worth)
+    lacking = and_(wear.c.worth.is_(None), _is_there(wear.c, asked[-1]))
+    missing = func.count(case((lacking, 1)))
     others = func.coalesce(func.sum(wear.c.is_other), 0)
     return select(*found, missing, others)
+
+
+def _is_there(table: Any, day: ColumnElement[int]) -> ColumnElement[bool]:
+    return and_(table.begun <= day, or_(table.gone.is_(None), table.gone > day))
 
 
 def _value(wear: Any, day: ColumnElement[int]) -> ColumnElement[Any]:

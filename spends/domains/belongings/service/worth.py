@@ -55,7 +55,7 @@ def revalue(
 class Worth:
     """What belongings are worth on some days, in minor units of the household's currency.
 
-    `missing` purchases have no exchange rate and are in none of the sums.
+    `missing` purchases that would count on the last of them have no exchange rate: no sum has them.
     """
 
     by_day: tuple[tuple[date, int], ...]
