@@ -1,5 +1,6 @@
 """The net worth and what is in it lead to their rows, those of a month that is over to its own."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from spends.domains.belongings.schemas import Sale
 from spends.domains.belongings.service import purchases
 from spends.domains.ledger.service.reading import listing
+from spends.ui.pages.accounts.page import accounts
 from spends.ui.pages.accounts.state import AccountsState
 from spends.ui.pages.dashboard.state import DashboardState
 from spends.ui.pages.inventory.listing import InventoryState
@@ -51,6 +53,17 @@ def minor(words: str) -> int:
     """Return an amount in euros as it is written in minor units."""
     text = "".join(each for each in words if each.isdigit() or each in ".\u2212")
     return int(Decimal(text.replace("\u2212", "-")) * 100)
+
+
+def conditions(rendered: Any) -> Iterator[dict[str, Any]]:
+    """Yield what a page asks before it shows one of two, from the outside in."""
+    if isinstance(rendered, dict):
+        if "true_value" in rendered:
+            yield rendered
+        rendered = list(rendered.values())
+    if isinstance(rendered, list):
+        for each in rendered:
+            yield from conditions(each)
 
 
 async def opened(tab: Any, address: str, kind: Any) -> Any:
@@ -114,6 +127,46 @@ async def test_accounts_without_a_rate_then_are_told_of(tab: Any, home: Home) ->
         page.missing == "There was no exchange rate from CHF to EUR, so 1 account is not counted."
     )
     assert page.groups[0].total == "€5.00, without 1 of 2"
+
+
+async def test_things_without_a_rate_are_told_of_where_they_were_there(
+    tab: Any, home: Home
+) -> None:
+    home.line(home.account("Current"), "5", MAY)
+    abroad: dict[str, Any] = {"currency_code": "CHF", "useful_life_months": 12}
+    bought(home, "Lamp", purchase_date=MAY, **abroad)
+    bought(home, "Bicycle", purchase_date=date(2026, 6, 2), **abroad)
+    for query, words in (
+        ("?month=2026-04", ""),
+        ("?month=2026-05", "1 thing is not counted for want of an exchange rate."),
+        ("", "2 things are not counted for want of an exchange rate."),
+    ):
+        page = await opened(tab, f"/accounts{query}", AccountsState)
+        assert page.missing == words
+    shop = await opened(tab, "/inventory?worth=2026-05-31", InventoryState)
+    assert shop.summed == "Worth €0.00 on 31 May 2026, 1 without a rate"
+
+
+async def test_a_home_without_an_account_is_shown_how_to_begin_in_any_month(
+    tab: Any, home: Home
+) -> None:
+    page = await opened(tab, "/accounts?month=2026-05", AccountsState)
+    assert not page.exists
+    home.account()
+    page = await opened(tab, "/accounts?month=2026-05", AccountsState)
+    assert page.exists
+
+
+def test_nothing_was_there_only_where_there_was_no_thing_either() -> None:
+    asked, (there, only) = [
+        (each["cond_state"], [str(each[side]) for side in ("true_value", "false_value")])
+        for each in conditions(accounts().render())
+        if "Nothing was there yet" in str(each["true_value"])
+    ][-1]
+    assert ".things" in asked
+    assert "Nothing was there yet" in there
+    assert "No account had a balance" in only
+    assert "Nothing was there yet" not in only
 
 
 @pytest.mark.parametrize("name", ["worth", "first", "last"])

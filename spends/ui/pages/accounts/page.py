@@ -96,8 +96,18 @@ def _none_here() -> rx.Component:
         empty_state("circle-check", "Nothing is owed", "No account's balance is below zero."),
         empty_state("landmark", "Nothing is owned", "No account's balance is above zero."),
     )
-    then = empty_state(
-        "landmark", "Nothing was there yet", "No account had a balance at the end of that month."
+    then = rx.cond(
+        AccountsState.things == "",
+        empty_state(
+            "landmark",
+            "Nothing was there yet",
+            "No account had a balance at the end of that month.",
+        ),
+        empty_state(
+            "landmark",
+            "No account had a balance",
+            "There were only things at the end of that month.",
+        ),
     )
     said = rx.cond(AccountsState.month == "", now, then)
     return rx.el.div(said, class_name="card")

@@ -20,6 +20,7 @@ from spends.ui.pages.accounts.rows import (
     by_kind,
     in_base,
     lacking_in,
+    things_lacking,
     total_of,
 )
 from spends.ui.pages.inventory.filters import worth_address
@@ -40,14 +41,16 @@ def overview_at(uow: UnitOfWork, month: date) -> Overview:
     base, locale = uow.actor.currency_code, uow.actor.locale
     end = add_months(month, 1) - timedelta(days=1)
     held = reports.balances_at(uow, month)
-    views = [_then(view, *held[view.id]) for view in accounts.account_views(uow)]
+    known = accounts.account_views(uow)
+    views = [_then(view, *held[view.id]) for view in known]
     views = [view for view in views if view.balance]
-    things = belongings.on_days(uow, [end]).by_day[0][1]
+    belonging = belongings.on_days(uow, [end])
+    things = belonging.by_day[0][1]
     total = sum(view.base_balance or 0 for view in views) + things
     where = f" in {'1 account' if len(views) == 1 else f'{len(views)} accounts'}" if views else ""
     worth = money(total, base, locale)
     return Overview(
-        exists=True,
+        exists=bool(known),
         groups=[
             AccountGroup(name, total_of(uow, some), [_row(uow, view, end) for view in some])
             for name, some in by_kind(views).items()
@@ -60,7 +63,7 @@ def overview_at(uow: UnitOfWork, month: date) -> Overview:
         owned="",
         owed="",
         trend="",
-        missing=_missing(views, base),
+        missing=" ".join([*_missing(views, base), *things_lacking(belonging.missing)]),
         listed=f"Net worth at the end of {month_name(month, locale)}: {worth}{where}"
         f"{(' and things' if views else ' in things') if things else ''}",
     )
@@ -70,13 +73,14 @@ def _then(view: AccountView, balance: int, worth: int | None) -> AccountView:
     return replace(view, balance=balance, base_balance=worth)
 
 
-def _missing(views: list[AccountView], base: str) -> str:
+def _missing(views: list[AccountView], base: str) -> list[str]:
     codes = sorted({view.currency_code for view in views if view.base_balance is None})
     if not codes:
-        return ""
+        return []
     count = lacking_in(views)
     which = "1 account is" if count == 1 else f"{count} accounts are"
-    return f"There was no exchange rate from {', '.join(codes)} to {base}, so {which} not counted."
+    named = ", ".join(codes)
+    return [f"There was no exchange rate from {named} to {base}, so {which} not counted."]
 
 
 def _row(uow: UnitOfWork, view: AccountView, end: date) -> AccountRow:

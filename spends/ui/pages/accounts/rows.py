@@ -118,7 +118,8 @@ def overview(uow: UnitOfWork, of: str = "") -> Overview:
     views = accounts.account_views(uow)
     worth = reports.net_worth(uow)
     base, locale = uow.actor.currency_code, uow.actor.locale
-    by_day = belongings.on_days(uow, [day for day, _ in worth.by_month]).by_day
+    belonging = belongings.on_days(uow, [day for day, _ in worth.by_month])
+    by_day = belonging.by_day
     things = by_day[-1][1]
     known = [view.base_balance for view in views if view.base_balance is not None]
     past = Past(
@@ -141,7 +142,7 @@ def overview(uow: UnitOfWork, of: str = "") -> Overview:
         trend=sparkline_path(
             [total + value for (_, total), (_, value) in zip(worth.by_month, by_day, strict=True)]
         ),
-        missing=_missing_words(worth, views, base),
+        missing=_missing_words(worth, views, base, belonging.missing),
         listed=_listed(of, len(shown), things, money(owned if of == OWNED else owed, base, locale)),
     )
 
@@ -180,7 +181,7 @@ def _made_of(in_accounts: int, things: int, base: str, locale: str) -> str:
     return f"{parts[0]} in accounts, {parts[1]} in things"
 
 
-def _missing_words(worth: NetWorth, views: Sequence[AccountView], base: str) -> str:
+def _missing_words(worth: NetWorth, views: Sequence[AccountView], base: str, things: int) -> str:
     words = []
     if worth.missing:
         named, count = ", ".join(worth.missing), lacking_in(views)
@@ -189,7 +190,13 @@ def _missing_words(worth: NetWorth, views: Sequence[AccountView], base: str) -> 
     if worth.missing_before:
         named = ", ".join(worth.missing_before)
         words.append(f"Some earlier months have no rate of {named} and leave that out.")
-    return " ".join(words)
+    return " ".join([*words, *things_lacking(things)])
+
+
+def things_lacking(count: int) -> list[str]:
+    """Return the sentence on things that are in no sum for want of a rate, if there are any."""
+    which = "1 thing is" if count == 1 else f"{count} things are"
+    return [f"{which} not counted for want of an exchange rate."] if count else []
 
 
 def lacking_in(views: Sequence[AccountView]) -> int:
