@@ -6,7 +6,7 @@ row agrees with what is known of it.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from typing import NamedTuple
@@ -24,17 +24,14 @@ SHIFTED_EXACTLY = 20
 _LONGEST = 240
 _BACK = "/back"
 _ITEM = re.compile(r"(.+)/[0-9]{1,9}(/back)?", re.DOTALL)
-_AGAIN = re.compile(r"#[0-9]{1,9}(-[0-9]{2}-[0-9]{2})?\Z")
-_NUMBERS = range(2, 10)
 
 
 class Identified(NamedTuple):
     """The rows' ids by place, those of rows that came before as they are known.
 
     `repeats` are the rows that the file holds twice. `reused` ones have an id that another payment
-    had, of the day given: they are known without it, or by it and their own day. `parts` are known
-    as the sum that their ids are of, and have the ids given themselves; `sums` are known as the
-    rows of these ids.
+    had, of the day given: they are known without it. `parts` are known as the sum that their ids
+    are of, and have the ids given themselves; `sums` are known as the rows of these ids.
     """
 
     ids: Mapping[int, str]
@@ -87,36 +84,20 @@ def short(external_id: str) -> str:
     return blake2b(external_id.encode(), digest_size=32).hexdigest()
 
 
-def of_day(external_id: str, day: date) -> str:
-    """Return what a payment is known by whose id another had before."""
-    return f"{external_id}#{day.isoformat()}"
-
-
 def whole_of(external_id: str) -> str | None:
     """Return the id of the sum that a row of this id is a part of, None for others."""
-    match = _ITEM.fullmatch(_AGAIN.sub("", external_id))
+    match = _ITEM.fullmatch(external_id)
     return match and match[1]
 
 
-def names_of(whole: str, day: date) -> tuple[str, ...]:
-    """Return the ids that a sum of a day may have.
-
-    One that was taken back has one of its own, and so has one whose id another had before, or has
-    in the same file, of which a few are looked for.
-    """
-    own = whole, f"{whole}{_BACK}"
-    again = (f"{name}#{number}" for name in own for number in _NUMBERS)
-    return *own, *(of_day(name, day) for name in own), *again
+def names_of(whole: str) -> tuple[str, str]:
+    """Return the ids that a sum may have; one that was taken back has one of its own."""
+    return whole, f"{whole}{_BACK}"
 
 
-def as_whole(external_id: str) -> frozenset[str]:
-    """Return what the parts of a row of this id may call it, if it is a sum.
-
-    Banks have numbers behind a mark of their own, too.
-    """
-    return frozenset(
-        name.removesuffix(_BACK) for name in (external_id, _AGAIN.sub("", external_id))
-    )
+def as_whole(external_id: str) -> str:
+    """Return what the parts of a row of this id call it, if it is a sum."""
+    return external_id.removesuffix(_BACK)
 
 
 def doubtful(
@@ -144,8 +125,7 @@ def settle(
 ) -> Identified:
     """Return which of the rows of doubtful ids came before, and which are other payments.
 
-    `known` has what is known of each of those ids, and of what else they may be known by: their
-    numbers (`id#2`), or their days.
+    `known` has what is known of each of those ids, and of their numbers (`id#2`).
     """
     ids, reused = dict(found.ids), dict(found.reused)
     for name, places in groups.items():
@@ -160,21 +140,6 @@ def settle(
             elif ids[place] in taken:
                 reused[place] = taken[ids.pop(place)]
     return found._replace(ids=ids, reused=reused)
-
-
-def by_day(rows: Sequence[StatementRow], found: Identified, taken: Collection[str]) -> Identified:
-    """Return the same where rows whose ids others had are known by these and their days.
-
-    The first of a day, unless that is `taken`.
-    """
-    ids, given = dict(found.ids), set(taken)
-    for place in found.reused:
-        row = rows[place]
-        own = of_day(short(row.external_id or ""), row.date)
-        if own not in given:
-            ids[place] = own
-            given.add(own)
-    return found._replace(ids=ids)
 
 
 def _same(
@@ -268,17 +233,14 @@ class KnownParts:
 
         Of parts that somebody has changed nobody knows what they summed to.
         """
-        wholes = as_whole(external_id)
-        said: dict[date, list[IdFacts]] = {}
-        for whole in wholes:
-            for day, parts in self._said.get(whole, {}).items():
-                said.setdefault(day, []).extend(parts)
+        whole = as_whole(external_id)
+        said = self._said.get(whole, {})
         for day, parts in sorted(said.items(), key=_nearest(row.date)):
             waited = all(each.pending for each in parts)
             is_its = sum(each.amount for each in parts) == row.amount
             if is_its and _is_day(row.date, day, waits=row.pending, waited=waited):
                 return tuple(each.external_id for each in parts)
-        changed = [name for whole in wholes for name in self._changed.get(whole, ())]
+        changed = self._changed.get(whole, [])
         others = said.get(row.date, ()) if changed else ()
         return (*changed, *(each.external_id for each in others))
 

@@ -88,30 +88,19 @@ def _said(each: TakenId) -> IdFacts:
     )
 
 
-def identify(
-    uow: UnitOfWork, file: File, former: Iterable[str], marked: Collection[int] = ()
-) -> Ids:
-    """Return what the ids of rows say of them; `former` are those that they had while pending.
-
-    `marked` are the fingerprints of the lines there that have ids.
-    """
+def identify(uow: UnitOfWork, file: File, former: Iterable[str]) -> Ids:
+    """Return what the ids of rows say of them; `former` are those that they had while pending."""
     found = Identified(*identity.distinct_ids(file.rows, file.fingerprints))
     wanted = {*found.ids.values(), *former}
     if not wanted:
         return Ids(found, frozenset(), {})
     sums = identity.sums_of_parts(file.rows, found.ids) if file.source == SUMMING else {}
-    wanted.update(name for whole, day, _ in sums for name in identity.names_of(whole, day))
+    wanted.update(name for whole, *_ in sums for name in identity.names_of(whole))
     account = _Account(uow, file, finding.ids(uow, file.account_id))
     prints = ledger.known_ids(uow, file.account_id, list(wanted))
     own, found = found.ids, _believed(account, found, prints)
     external = frozenset(prints) | account.taken.keys()
-    if file.source == SUMMING:
-        found = _of_their_day(account, found, external, marked)
-    external |= {
-        name
-        for place, name in found.ids.items()
-        if name != own[place] and place not in found.reused
-    }
+    external |= {name for place, name in found.ids.items() if name != own[place]}
     if file.source == SUMMING:
         found = _with_sums(account, _with_parts(account, found, sums, external), sums, external)
     merged = {name: account.taken[name].transaction_id for name in wanted & account.taken.keys()}
@@ -132,31 +121,7 @@ def _believed(account: _Account, found: Identified, prints: Mapping[str, int | N
     groups = identity.doubtful(rows, found, disagree)
     if not groups:
         return found
-    known = _known(account, found, groups)
-    found = identity.settle(rows, marks, found, groups, known)
-    if account.file.source != SUMMING:
-        return found
-    taken = {each.external_id for some in known.values() for each in some}
-    return identity.by_day(rows, found, taken)
-
-
-def _of_their_day(
-    account: _Account, found: Identified, external: Collection[str], marked: Collection[int]
-) -> Identified:
-    """Find the rows that came as the other payment of an id whose first is no longer there."""
-    file = account.file
-    names = {
-        place: identity.of_day(name, file.rows[place].date)
-        for place, name in found.ids.items()
-        if name not in external and file.fingerprints[place] in marked
-    }
-    known = {each.external_id: each for each in account.facts(list(names.values()))}
-    came = {
-        place: name
-        for place, name in names.items()
-        if name in known and known[name].amount == file.rows[place].amount
-    }
-    return found._replace(ids={**found.ids, **came}) if came else found
+    return identity.settle(rows, marks, found, groups, _known(account, found, groups))
 
 
 def _was_taken(each: TakenId | None, row: StatementRow, mark: int) -> bool:
@@ -175,13 +140,6 @@ def _known(
     known: dict[str, list[IdFacts]] = {name: [] for name in groups}
     owners = {found.ids[place]: name for name, places in groups.items() for place in places}
     owners |= {name: name for name in groups}
-    if account.file.source == SUMMING:
-        rows = account.file.rows
-        owners |= {
-            identity.of_day(name, rows[place].date): name
-            for name, places in groups.items()
-            for place in places
-        }
     names, begin, end = set(groups), 2, FIRST_NUMBERS
     while names:
         numbered = {f"{name}#{each}": name for name in names for each in range(begin, end)}
@@ -202,9 +160,7 @@ def _with_parts(
     """Find the rows that are parts of a sum that came before."""
     ids = dict(found.ids)
     parts: dict[int, str] = {}
-    wholes = [
-        name for whole, day, _ in sums for name in identity.names_of(whole, day) if name in external
-    ]
+    wholes = [name for whole, *_ in sums for name in identity.names_of(whole) if name in external]
     known = account.facts(wholes) if wholes else ()
     said = {each.external_id for each in known if each.is_said}
     for row, places in sums.items():
@@ -212,7 +168,7 @@ def _with_parts(
         names = {
             each.external_id
             for each in known
-            if row[0] in identity.as_whole(each.external_id)
+            if identity.as_whole(each.external_id) == row[0]
             and (
                 identity.is_sum(row, each, pending=pending)
                 if each.is_said
@@ -220,7 +176,7 @@ def _with_parts(
             )
         }
         for place in places if names else ():
-            if place in ids and ids[place] not in external:
+            if ids.get(place) not in external and place not in found.reused:
                 parts[place], ids[place] = ids[place], min(names)
     return found._replace(ids=ids, parts=parts)
 
@@ -245,6 +201,6 @@ def _with_sums(
         name, row = found.ids[place], rows[place]
         if parts := known.of(name, row):
             held[place] = parts
-        elif any((whole, row.date, row.amount) in sums for whole in identity.as_whole(name)):
+        elif (identity.as_whole(name), row.date, row.amount) in sums:
             twice.add(place)
     return found._replace(sums=held, repeats=frozenset(twice))

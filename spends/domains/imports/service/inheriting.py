@@ -2,12 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import date
 from uuid import UUID
 
 from spends.domains.imports.repository import Heirs
 from spends.domains.ledger.service.statements import likeness, telling
-from spends.domains.matching.rules.likeness import POSTED_WITHIN
 from spends.domains.matching.service import finding
 from spends.domains.matching.service import undoing as matching
 from spends.kit.unit_of_work import UnitOfWork
@@ -36,13 +34,7 @@ def hand_on_lines(
     own = [line for line in likeness.of_import(uow, import_id) if line.id not in besides]
     by_id = {name: other for other, told in reversed(others) for name in told.all_ids}
     by_id |= {name: other for other, told in reversed(others) for name in told.own_ids}
-    others_days = _days_apart(others)
-    heirs = {
-        line.id: by_id[line.external_id]
-        for line in own
-        if line.external_id in by_id
-        and abs((others_days.get(line.external_id, line.date) - line.date).days) <= POSTED_WITHIN
-    }
+    heirs = {line.id: by_id[line.external_id] for line in own if line.external_id in by_id}
     wanted = _wanted(others)
     chosen = [line for line in own if line.fingerprint in wanted]
     if chosen:
@@ -61,22 +53,6 @@ def hand_on_lines(
             edits[line.id]["external_id"] = None
     telling.write(uow, telling.held(uow, heirs.keys()), edits)
     return len(heirs)
-
-
-def _days_apart(others: Heirs) -> dict[str, date]:
-    """Return the days of rows that have no lines of their own, by the ids that these would have.
-
-    Lines of other days that have these ids are other payments, of a reference that is used again.
-    """
-    there = {name for _, told in others for name in told.ids}
-    there.update(name for _, told in others for each in told.instead for name in each.ids)
-    return {
-        row.external_id: row.date
-        for _, told in others
-        for each in told.instead
-        for row in each.rows
-        if row.external_id is not None and row.external_id not in there
-    }
 
 
 def _wanted(others: Heirs) -> Counter[int]:

@@ -94,8 +94,7 @@ def _look_up(uow: UnitOfWork, file: File) -> _Known:
     marks = finding.marks(uow, file.account_id, *file.days)
     totals.update((mark.fingerprint, mark.has_id) for mark in marks)
     former = {place: row[11] for place, row in enumerate(file.rows) if row[11] is not None}
-    marked = {value for value, has_id in totals if has_id}
-    ids = identify(uow, file, former.values(), marked)
+    ids = identify(uow, file, former.values())
     return _Known(file, ids.found, former, totals, marks, ids.merged, ids.external)
 
 
