@@ -92,11 +92,62 @@ async def test_the_total_and_the_envelopes_tell_what_they_lack(
     home.line(dollars, "9", UNRATED, category_id=home.category("Pay", kind="income"))
     total = (await shown(tab)).total
     assert (total.spent, total.words, total.tone) == ("€0", "of €300", "unsure")
+    assert total.left == "At most €14.28 a day left for 21 days"
     assert total.missing == "1 transaction without a rate to EUR, not counted"
     assert amounts(home, total.missing_href) == [-3_00]
 
     state = await shown(tab, view="envelopes")
     (envelope,) = state.envelopes
-    assert (envelope.tone, envelope.left) == ("unsure", "€300 left")
+    assert (envelope.tone, envelope.left) == ("unsure", "At most €300 left")
     assert state.giving.missing == "2 transactions without a rate to EUR, not counted"
     assert amounts(home, state.giving.missing_href) == [-3_00, 9_00]
+
+
+async def test_a_total_knows_only_the_lines_of_its_own_budgets(tab: Any, home: Home) -> None:
+    food, car = home.category("Meals"), home.category("Car")
+    limited(home, "Food", "300", category_id=food)
+    limited(home, "Car", "100", category_id=car)
+    dollars = home.account("New York", "USD")
+    home.line(dollars, "-7", UNRATED, category_id=home.category("Books"))
+    home.line(dollars, "-8", UNRATED)
+    total = (await shown(tab)).total
+    assert (total.tone, total.missing) == ("good", "")
+    assert total.left == "€19.04 a day left for 21 days"
+
+    home.line(dollars, "-3", UNRATED, category_id=home.category("Bread", food))
+    total = (await shown(tab)).total
+    assert (total.tone, total.missing) == (
+        "unsure",
+        "1 transaction without a rate to EUR, not counted",
+    )
+    assert amounts(home, total.missing_href) == [-3_00]
+
+    home.line(dollars, "-4", UNRATED, category_id=car)
+    total = (await shown(tab)).total
+    assert total.missing == "2 transactions without a rate to EUR, not counted"
+    assert total.missing_href == total.rows == "/budgets?of=total"
+
+    limited(home, "All", "900", category_id=None)
+    total = (await shown(tab)).total
+    assert total.missing == "4 transactions without a rate to EUR, not counted"
+    assert amounts(home, total.missing_href) == [-8_00, -7_00, -4_00, -3_00]
+
+
+async def test_of_a_month_that_is_over_at_most_so_much_was_left(tab: Any, home: Home) -> None:
+    food = home.category("Meals")
+    limited(home, "Food", "300", category_id=food)
+    home.line(home.account("New York", "USD"), "-3", date(2026, 5, 3), category_id=food)
+    state = await shown(tab, month="2026-05")
+    assert rows(state)["Food"].left == state.total.left == "At most €300 was left"
+
+
+async def test_nothing_is_foretold_by_a_colour_alone(tab: Any, home: Home, account: UUID) -> None:
+    food = home.category("Meals")
+    limited(home, "Food", "300", category_id=food)
+    home.line(account, "-290", RATED, category_id=food)
+    state = await shown(tab)
+    assert (rows(state)["Food"].tone, state.total.tone) == ("soon", "soon")
+    home.line(home.account("New York", "USD"), "-3", UNRATED, category_id=food)
+    state = await shown(tab)
+    row = rows(state)["Food"]
+    assert (row.tone, row.forecast, state.total.tone) == ("unsure", "", "unsure")

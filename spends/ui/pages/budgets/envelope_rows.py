@@ -9,7 +9,7 @@ from spends.ui.components.icon_paths import ICON_PATHS
 from spends.ui.pages.budgets.address import ENVELOPES, GIVEN, LEFT, PATH, rows_address
 from spends.ui.pages.budgets.gathering import Gathered
 from spends.ui.pages.budgets.rows import rows_of
-from spends.ui.pages.budgets.words import Pen, as_typed, carried_words, share, uncounted
+from spends.ui.pages.budgets.words import Pen, as_typed, at_most, carried_words, share, uncounted
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def _envelope(each: BudgetStatus, span: Span, found: Gathered) -> Envelope:
         once=False,
         carried=carried_words(line.carried, code, pen),
         spent=pen.money(line.spent, code),
-        left=_left(line.left, code, pen),
+        left=_left(each, pen),
         tone=_tone(each),
         share=share(line.spent, line.available),
         href=rows_of(budget, span),
@@ -165,5 +165,8 @@ def _tone(each: BudgetStatus) -> str:
     return "good" if each.line.left else ""
 
 
-def _left(left: int, code: str, pen: Pen) -> str:
-    return f"{pen.money(left, code)} left" if left >= 0 else f"{pen.money(-left, code)} over"
+def _left(each: BudgetStatus, pen: Pen) -> str:
+    left, code = each.line.left, each.budget.currency_code
+    if left < 0:
+        return f"{pen.money(-left, code)} over"
+    return at_most(f"{pen.money(left, code)} left", each.missing)

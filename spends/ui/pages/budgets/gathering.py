@@ -14,7 +14,7 @@ from spends.domains.ledger.schemas import TransactionFilter
 from spends.domains.ledger.service.naming import categories
 from spends.domains.ledger.service.reading import listing, spending
 from spends.kit.unit_of_work import UnitOfWork
-from spends.ui.budgeted import Together, together
+from spends.ui.budgeted import Families, Together, together
 from spends.ui.pages.budgets.address import ENVELOPES, TOTAL, Shown
 from spends.ui.pages.budgets.words import Pen
 
@@ -29,7 +29,7 @@ class Known(NamedTuple):
 class Gathered(NamedTuple):
     """A month's budgets; `spent` is all that was spent in it, `together` what they come to.
 
-    `missing` lines are in neither for want of a rate.
+    `missing` is how many lines it lacks for want of a rate, by the categories of its budgets.
     """
 
     shown: Shown
@@ -40,7 +40,7 @@ class Gathered(NamedTuple):
     categories: Mapping[UUID, Known]
     people: Mapping[UUID, str]
     spent: int
-    missing: int
+    missing: Mapping[UUID | None, int]
     together: Together
     envelopes: Envelopes | None
 
@@ -51,9 +51,9 @@ def gather(uow: UnitOfWork, shown: Shown) -> Gathered:
     found = _statuses(uow, shown.day(today), today)
     facts = categories.category_facts(uow)
     month = spending.by_month(uow, shown.month, shown.end)
-    added = together(
-        uow, found, Span(shown.month, shown.end), spending.kinship(uow, facts).families
-    )
+    families = spending.kinship(uow, facts).families
+    added = together(uow, found, Span(shown.month, shown.end), families)
+    unrated = {row.category_id for row in month if row.missing}
     if shown.of == TOTAL and (added.on_all or not added.counted):
         shown = replace(shown, of="")  # it has no rows of its own here
     return Gathered(
@@ -65,20 +65,28 @@ def gather(uow: UnitOfWork, shown: Shown) -> Gathered:
         {each.id: Known(each.name, each.parent_id) for each in facts.values()},
         {each.id: each.name for each in households.members(uow)},
         sum(row.spent for row in month),
-        _missing(uow, shown) if any(row.missing for row in month) else 0,
+        _missing(uow, shown, added, families, unrated) if unrated else {},
         added,
         advice.envelopes(uow, shown.month) if shown.view == ENVELOPES else None,
     )
 
 
-def _missing(uow: UnitOfWork, shown: Shown) -> int:
-    wanted = TransactionFilter(
-        counts_as="expense",
-        date_from=shown.month,
-        date_to=shown.end,
-        without_rate_to=uow.actor.currency_code,
-    )
-    return listing.total(uow, wanted).count or 0
+def _missing(
+    uow: UnitOfWork, shown: Shown, added: Together, families: Families, unrated: set[UUID]
+) -> dict[UUID | None, int]:
+    found = {}
+    for category_id in (each.budget.category_id for each in added.counted):
+        if category_id is not None and unrated.isdisjoint(families.get(category_id, frozenset())):
+            continue
+        wanted = TransactionFilter(
+            category_id=category_id,
+            counts_as="expense",
+            date_from=shown.month,
+            date_to=shown.end,
+            without_rate_to=uow.actor.currency_code,
+        )
+        found[category_id] = listing.total(uow, wanted).count or 0
+    return {category_id: count for category_id, count in found.items() if count}
 
 
 def _statuses(uow: UnitOfWork, day: date, today: date) -> list[BudgetStatus]:

@@ -187,13 +187,13 @@ def _worth(budget: BudgetView, found: Gathered) -> str:
 def tone(found: BudgetStatus) -> str:
     """Return how a budget's bar is coloured: over its limit, going there, or within it.
 
-    Unsure where lines that have no rate might change that.
+    Unsure where lines that have no rate might change that: nothing is foretold from the others.
     """
     if found.line.left < 0:
         return "bad"
-    if found.forecast.amount > found.line.available:
-        return "soon"
-    return "unsure" if found.missing else "good"
+    if found.missing:
+        return "unsure"
+    return "soon" if found.forecast.amount > found.line.available else "good"
 
 
 def note_of(budget: BudgetView, span: Span, found: Gathered) -> str:

@@ -7,7 +7,7 @@ from spends.domains.budgets.views import BudgetStatus
 from spends.ui import format as written
 from spends.ui.pages.budgets.address import LIMITS, TOTAL, rows_address
 from spends.ui.pages.budgets.gathering import Gathered
-from spends.ui.pages.budgets.words import WHOLE, many, share, uncounted
+from spends.ui.pages.budgets.words import WHOLE, at_most, many, share, uncounted
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,15 @@ def total_of(found: Gathered, here: Sequence[BudgetStatus]) -> Total:
     spent, available = sums.spent, sums.available
     left, days = available - spent, counted[0].days_left
     left_text, words_tone = _total_left(left, days, found)
+    missing = sum(found.missing.values())
+    if words_tone == "good" and missing:
+        words_tone = "unsure"
     if words_tone == "good" and sums.forecast > available:
         words_tone = "soon"
-    if words_tone == "good" and found.missing:
-        words_tone = "unsure"
     alone = found.together.on_all
     name = written.month_name(shown.month, pen.locale)
     href = rows_address("", shown.month, shown.end)
+    rows = href if alone else replace(shown, view=LIMITS, of=TOTAL).address(pen.today)
     out = len(here) - len(counted)
     return Total(
         words=f"of {pen.money(available, code)}",
@@ -58,14 +60,22 @@ def total_of(found: Gathered, here: Sequence[BudgetStatus]) -> Total:
         tone=words_tone,
         all_spent="" if alone else f"{pen.money(found.spent, code)} spent in all of {name}",
         href=href,
-        rows=href if alone else replace(shown, view=LIMITS, of=TOTAL).address(pen.today),
+        rows=rows,
         listed=f"Only the {many(len(counted), 'budget')} that the total is made of"
         if shown.of == TOTAL
         else "",
-        missing=uncounted(found.missing, code),
-        missing_href=rows_address("", shown.month, shown.end, unrated=code),
+        missing=uncounted(missing, code),
+        missing_href=_missing_rows(found) or rows,
         note="" if alone else _without(out, found.together.unrated, code),
     )
+
+
+def _missing_rows(found: Gathered) -> str:
+    """Return where the lines are that the sum lacks; "" where they are of several budgets."""
+    if len(found.missing) != 1:
+        return ""
+    category = str(next(iter(found.missing)) or "")
+    return rows_address(category, found.shown.month, found.shown.end, unrated=found.currency)
 
 
 def _none(unrated: int, code: str) -> str:
@@ -92,10 +102,12 @@ def _total_left(left: int, days: int, found: Gathered) -> tuple[str, str]:
     if left < 0:
         return f"{pen.money(-left, code)} over", "bad"
     if shown.end < pen.today:
-        return f"{pen.money(left, code)} was left", "good"
-    if shown.month > pen.today:
-        return f"{pen.money(left, code)} for {many(days, 'day')}", "good"
-    return f"{pen.money(left // max(days, 1), code)} a day left for {many(days, 'day')}", "good"
+        words = f"{pen.money(left, code)} was left"
+    elif shown.month > pen.today:
+        words = f"{pen.money(left, code)} for {many(days, 'day')}"
+    else:
+        words = f"{pen.money(left // max(days, 1), code)} a day left for {many(days, 'day')}"
+    return at_most(words, len(found.missing)), "good"
 
 
 def sums_of(here: Sequence[BudgetStatus]) -> tuple[int, int]:

@@ -89,6 +89,11 @@ def many(count: int, one: str, more: str = "") -> str:
     return f"{count} {one if count == 1 else more or one + 's'}"
 
 
+def at_most(words: str, missing: int) -> str:
+    """Return what is left, which may be less where lines are `missing` for want of a rate."""
+    return f"At most {words}" if missing else words
+
+
 def left_words(found: BudgetStatus, since: date | None, pen: Pen) -> str:
     """Return what is left for each day to come, or since when there is nothing left."""
     span, line, code = found.span, found.line, found.budget.currency_code
@@ -99,14 +104,14 @@ def left_words(found: BudgetStatus, since: date | None, pen: Pen) -> str:
         return f"{pen.money(-line.left, code)} over{when}"
     if not span.start <= pen.today <= span.end:
         rest = "was left" if span.end < pen.today else f"for {many(span.days, 'day')}"
-        return f"{pen.money(line.left, code)} {rest}"
+        return at_most(f"{pen.money(line.left, code)} {rest}", found.missing)
     days = found.days_left
     if not line.left:
         return f"Nothing left for {many(days, 'day')}"
-    most = "At most " if found.missing else ""
     if days == 1:
-        return f"{most}{pen.money(line.left, code)} left for today"
-    return f"{most}{pen.money(found.per_day_left, code)} a day left for {many(days, 'day')}"
+        return at_most(f"{pen.money(line.left, code)} left for today", found.missing)
+    words = f"{pen.money(found.per_day_left, code)} a day left for {many(days, 'day')}"
+    return at_most(words, found.missing)
 
 
 def uncounted(count: int, code: str) -> str:
