@@ -15,6 +15,7 @@ from spends.domains.ledger.service.reading import listing
 from spends.ui.pages.accounts.page import accounts
 from spends.ui.pages.accounts.state import AccountsState
 from spends.ui.pages.dashboard.state import DashboardState
+from spends.ui.pages.inventory.filter_views import filters
 from spends.ui.pages.inventory.listing import InventoryState
 from spends.ui.pages.transactions.filters import read_filters
 from spends.ui.pages.transactions.listing import ListState
@@ -116,6 +117,19 @@ async def test_the_worth_of_things_leads_to_those_that_have_one(
     assert (len(shop.rows), shop.summed) == (1, "")
     await shop.clear_filters()
     assert {row.name for row in shop.rows} == {"Lamp", "Bicycle", "Bread"}
+
+
+async def test_a_day_things_are_counted_on_has_a_chip_that_takes_it_off(
+    tab: Any, filled: dict[str, UUID]
+) -> None:
+    shop = await opened(tab, "/inventory?worth=2026-05-31&q=bread", InventoryState)
+    assert (shop.rows, shop.counted) == ([], "Counted on 31 May 2026")
+    said = str(await shop.clear_filter("worth"))
+    assert "'/inventory?q=bread'" in said
+    assert ([row.name for row in shop.rows], shop.counted) == (["Bread"], "")
+    chips = [str(each) for each in conditions(filters().render()) if ".counted" in str(each)]
+    assert chips
+    assert all('"worth"' in each and ".summed" in each for each in chips)
 
 
 async def test_accounts_without_a_rate_then_are_told_of(tab: Any, home: Home) -> None:

@@ -26,12 +26,14 @@ def filters() -> rx.Component:
         _choice("Retailer", "retailer", STATE.retailer_options, STATE.retailer),
         _choice("Brand", "brand", STATE.brand_options, STATE.brand),
         _choice("Category", "category", STATE.category_options, STATE.category),
-        _choice(
-            "Location", "location", STATE.location_options, STATE.filters.location, state=STATE
-        ),
+        _choice("Location", "location", STATE.location_options, STATE.filters.location),
         _choice("Warranty", "warranty", STATE.warranty_options, STATE.warranty),
         _dates(),
         _choice("Receipt", "receipt", STATE.receipt_options, STATE.receipt),
+        rx.cond(
+            (STATE.counted != "") & (STATE.summed == ""),
+            button(STATE.counted, icon="x", on_click=STATE.clear_filter("worth")),
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from spends.domains.belongings.schemas import PurchaseFilter, PurchaseSort
 from spends.kit.errors import InvalidInput
 from spends.kit.validation import validated
 from spends.ui.components.purchase_chip import STATUSES
+from spends.ui.format import long_date
 from spends.ui.pages.transactions import filters as transactions
 from spends.ui.typed import is_day, plain_text
 
@@ -164,6 +165,12 @@ def worth_address(day: date) -> str:
 def worth_day(filters: Filters) -> date | None:
     """Return the day by whose worth things are listed, if by any."""
     return date.fromisoformat(filters.worth) if filters.worth else None
+
+
+def counted_words(filters: Filters, locale: str) -> str:
+    """Return by whose worth things are listed in words: "Counted on 31 May 2026"."""
+    day = worth_day(filters)
+    return f"Counted on {long_date(day, locale)}" if day else ""
 
 
 def status_words(filters: Filters) -> str:

@@ -21,6 +21,7 @@ from spends.ui.pages.inventory.filters import (
     VIEWS,
     Filters,
     changed,
+    counted_words,
     date_words,
     read_filters,
     status_words,
@@ -48,6 +49,7 @@ class InventoryState(Picking, rx.State):
     insurance: str = INSURANCE
     labels: str = LABELS
     dates: str = ""
+    counted: str = ""
     status: str = ""
     retailer: str = ""
     brand: str = ""
@@ -140,7 +142,7 @@ class InventoryState(Picking, rx.State):
     @rx.event
     async def clear_filter(self, name: str) -> Events:
         """Take a filter away."""
-        if plain_text(name) not in {*CHOSEN, "dates"}:
+        if plain_text(name) not in {*CHOSEN, "dates", "worth"}:
             return []
         return await self._set(dict.fromkeys(["first", "last"] if name == "dates" else [name], ""))
 
@@ -256,6 +258,7 @@ class InventoryState(Picking, rx.State):
         self.insurance, self.labels = filters.insurance, filters.labels
         if version is not None:
             self.dates = date_words(filters, version.today, version.actor.locale)
+            self.counted = counted_words(filters, version.actor.locale)
         self.status = status_words(filters)
         self.warranty = COVERS.get(filters.warranty, "")
         self.receipt = RECEIPTS.get(filters.receipt, "")
