@@ -42,6 +42,8 @@ async def test_it_is_remembered_reported_listed_and_undone(
     state = await shown(tab, id=first)
     words = "Undone: 0 transactions taken out; 2 that another file has too stay"
     assert state.report.title == words
+    state = await shown(tab, id=again)
+    assert (state.report.title, state.report.has_lines) == ("Nothing new in Giro", True)
     imports.remove(runtime, home.actor, id_of(again))
     state = await shown(tab, id=again)
     assert state.report.title == "Undone: 2 transactions taken out"

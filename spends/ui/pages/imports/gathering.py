@@ -7,7 +7,9 @@ from uuid import UUID
 from spends.domains.imports import service as imports
 from spends.domains.imports.schemas import ImportView, PreviewRow
 from spends.domains.ledger.kinds import AccountType
+from spends.domains.ledger.schemas import TransactionFilter
 from spends.domains.ledger.service import accounts as ledger
+from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import AccountView
 from spends.kit.errors import NotFound
 from spends.kit.paging import Slice
@@ -15,6 +17,7 @@ from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.types import Option
 from spends.ui.pages.imports import rows
 from spends.ui.pages.imports.rows import Pen
+from spends.ui.pages.imports.tallies import brings_nothing
 from spends.ui.valued import worths
 
 PAST = 10
@@ -30,11 +33,12 @@ class Overview(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """One import, its account and whoever looks."""
+    """One import, its account, whoever looks, and whether lines of the ledger are of it now."""
 
     view: ImportView
     account: str
     pen: Pen
+    has_lines: bool
 
 
 def pen_of(uow: UnitOfWork) -> Pen:
@@ -50,7 +54,15 @@ def overview(uow: UnitOfWork, skip: int) -> Overview:
 def opened(uow: UnitOfWork, import_id: UUID) -> Opened:
     """Return an import; NotFound when it is unknown."""
     view = imports.view(uow, import_id)
-    return Opened(view, account_of(view), pen_of(uow))
+    return Opened(view, account_of(view), pen_of(uow), _has_lines(uow, view))
+
+
+def _has_lines(uow: UnitOfWork, view: ImportView) -> bool:
+    if view.status != "done":
+        return False
+    # One without news has those of the file that brought them, once that one is undone.
+    wanted = TransactionFilter(import_id=view.id)
+    return not brings_nothing(view.counts) or listing.count(uow, wanted) > 0
 
 
 def opened_with(

@@ -208,13 +208,12 @@ class Previewing(rx.State, mixin=True):
         found = await current.in_thread(
             lambda: imports.rows(current, actor, import_id, skip=skip, limit=PAGE, status=kind)
         )
-        (view, _, pen), worths = await read(
-            lambda uow: gathering.opened_with(uow, import_id, found.items)
-        )
+        here, worths = await read(lambda uow: gathering.opened_with(uow, import_id, found.items))
+        code, locale = here.view.currency_code, here.pen.locale
         async with self:
             if turn != self._turns:
                 return
-            self.lines = rows.lines(found.items, worths, view.currency_code, pen)
-            self.lines_range = rows.range_text(skip, len(found.items), found.total, pen.locale)
+            self.lines = rows.lines(found.items, worths, code, here.pen)
+            self.lines_range = rows.range_text(skip, len(found.items), found.total, locale)
             self.lines_more = skip + len(found.items) < found.total
             self.lines_ready, self.is_reading = True, bool(self._choices)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from spends.domains.imports.schemas import ImportView
 from spends.ui.format import long_date, money, number
 from spends.ui.pages.imports.rows import Pen, file_rows, pace, transactions
-from spends.ui.pages.imports.tallies import brings_nothing, unusable
+from spends.ui.pages.imports.tallies import unusable
 
 SHOWN_INVALID = 100
 
@@ -22,7 +22,7 @@ class Broken:
 
 @dataclass(frozen=True)
 class Report:
-    """What came of an import; `balance_tone` is "good" where bank and ledger agree."""
+    """What came of an import; `has_lines` says that there are transactions of it to be seen."""
 
     title: str = ""
     words: str = ""
@@ -30,7 +30,7 @@ class Report:
     balance_note: str = ""
     agrees: bool = False
     undone: bool = False
-    has_lines: bool = True
+    has_lines: bool = False
     broken: list[Broken] = field(default_factory=list)
     broken_note: str = ""
 
@@ -49,7 +49,7 @@ class Past:
     href: str = ""
 
 
-def report(view: ImportView, account: str, pen: Pen) -> Report:
+def report(view: ImportView, account: str, pen: Pen, *, has_lines: bool = False) -> Report:
     """Return what came of an import that has ended, or was undone."""
     counts, locale = view.counts, pen.locale
     parts = []
@@ -75,7 +75,7 @@ def report(view: ImportView, account: str, pen: Pen) -> Report:
         balance_note=note,
         agrees=view.outcome.agrees is True,
         undone=undone,
-        has_lines=not brings_nothing(counts),
+        has_lines=has_lines,
         broken=[] if undone else shown,
         broken_note=f"And {number(more, locale)} more, in the download." if more > 0 else "",
     )

@@ -190,7 +190,8 @@ class ImportState(Overview, Previewing, Several, rx.State):
         self.tally = tallies.tally(view, found.pen.locale)
         self._wish += 1
         if view.status in {"done", "undone"}:
-            self.step, self.report = "report", report.report(view, found.account, found.pen)
+            self.step = "report"
+            self.report = report.report(view, found.account, found.pen, has_lines=found.has_lines)
             return None
         if view.status == "running":
             self.step, self.share = "running", rows.percent(view.progress)
