@@ -125,3 +125,19 @@ async def test_the_address_forgets_a_figure_that_has_no_rows_of_its_own(
     assert "'/budgets'" in str(await tab.state(BudgetsOpening).load())
     tab.visit("/budgets", of="given")
     assert "replaceState" not in str(await tab.state(BudgetsOpening).load())
+
+
+async def test_what_is_undone_from_another_page_leaves_its_address_alone(
+    tab: Any, home: Home
+) -> None:
+    limited(home, "Food", "300")
+    everything = limited(home, "All", "900", category_id=None)
+    state = await shown(tab)
+    await state.remove(everything)
+    for path, says in (("/accounts", False), ("/budgets", True)):
+        state = await shown(tab, of="total")
+        assert state.of == "total"
+        tab.visit(path)
+        assert ("replaceState" in str(await state.bring_back(everything))) is says
+        assert state.of == ""
+        await state.remove(everything)

@@ -169,7 +169,8 @@ class BudgetsState(rx.State):
         asked = await self._here()
         await self._show()
         shown = await self._here()
-        if shown == asked or self._version is None:
+        # What is undone from another page's toast changes nothing of that page's address.
+        if shown == asked or self._version is None or self.router.url.path != PATH:
             return []
         return [show_address(shown.address(self._version.today), replacing=True)]
 
