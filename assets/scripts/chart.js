@@ -21,7 +21,7 @@ function inked(value, style) {
 // Where there is little room fewer places are named, instead of all of them on their side.
 const NARROW = 480;
 
-function template(height, width) {
+function template(height, narrow) {
   const axis = {
     fixedrange: true, zeroline: false, automargin: true, ticklen: 6, tickcolor: "rgba(0,0,0,0)",
     gridcolor: "var(--hair)", showline: false, tickfont: { size: 11, color: "var(--quiet)" },
@@ -38,7 +38,7 @@ function template(height, width) {
     hovermode: "x unified",
     hoverlabel: { bgcolor: "var(--card)", bordercolor: "var(--slate-6)", font: { size: 12, color: "var(--text)" } },
     bargap: 0.42, bargroupgap: 0.12, barcornerradius: 3,
-    xaxis: { ...axis, showgrid: false, spikecolor: "var(--slate-7)", spikethickness: 1, spikedash: "solid", ...(width < NARROW ? { tickangle: 0, nticks: 6 } : {}) },
+    xaxis: { ...axis, showgrid: false, spikecolor: "var(--slate-7)", spikethickness: 1, spikedash: "solid", ...(narrow ? { tickangle: 0, nticks: 6 } : {}) },
     yaxis: { ...axis, nticks: 5 },
   };
 }
@@ -60,6 +60,7 @@ function written(currency) {
 export function Chart({ figure, height = 240, label, onPoint }) {
   const box = useRef(null);
   const [near, setNear] = useState(false);
+  const [narrow, setNarrow] = useState(null);
   const mode = useContext(ColorModeContext)?.resolvedColorMode;
   const clicked = useRef(onPoint);
   clicked.current = onPoint;
@@ -74,9 +75,16 @@ export function Chart({ figure, height = 240, label, onPoint }) {
   }, []);
 
   useEffect(() => {
+    // Where it has no width it is hidden, and not drawn before it is shown.
+    const watcher = new ResizeObserver(([{ contentRect }]) => contentRect.width && setNarrow(contentRect.width < NARROW));
+    watcher.observe(box.current);
+    return () => watcher.disconnect();
+  }, []);
+
+  useEffect(() => {
     const element = box.current;
     let alive = true;
-    if (!near || !figure?.data) return undefined;
+    if (!near || narrow === null || !figure?.data) return undefined;
     plotly().then((Plotly) => {
       if (!alive) return;
       const style = getComputedStyle(document.documentElement);
@@ -84,7 +92,7 @@ export function Chart({ figure, height = 240, label, onPoint }) {
       Plotly.react(
         element,
         inked(figure.data, style),
-        inked(merged(template(height, element.clientWidth), figure.layout), style),
+        inked(merged(template(height, narrow), figure.layout), style),
         { displayModeBar: false, responsive: true, displaylogo: false, ...written(figure.currency) },
       );
       if (drawn) return;
@@ -94,7 +102,7 @@ export function Chart({ figure, height = 240, label, onPoint }) {
       });
     });
     return () => { alive = false; };
-  }, [near, figure, height, mode]);
+  }, [near, narrow, figure, height, mode]);
 
   useEffect(() => () => {
     const element = box.current;
