@@ -160,6 +160,11 @@ async def test_things_without_a_rate_are_told_of_where_they_were_there(
     shop = await opened(tab, "/inventory?worth=2026-05-31", InventoryState)
     assert shop.summed == "Worth €0.00 on 31 May 2026, 1 without a rate"
 
+    bought(home, "Chair", purchase_date=MAY, useful_life_months=12)
+    for query, count in (("?month=2026-05", 1), ("", 2)):
+        board = await opened(tab, f"/{query}", DashboardState)
+        assert board.things.note == f"{count} without an exchange rate left out"
+
 
 async def test_a_home_without_an_account_is_shown_how_to_begin_in_any_month(
     tab: Any, home: Home

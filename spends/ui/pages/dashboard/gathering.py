@@ -80,7 +80,7 @@ def _gathered(uow: UnitOfWork, month: date) -> Gathered:
         month=month,
         flows=reports.cash_flow(uow, month, MONTHS + 1),
         worth=net,
-        things=belongings_worth.on_days(uow, [day for day, _ in net.by_month]),
+        things=belongings_worth.on_days(uow, [day for day, _ in net.by_month[: MONTHS + 1]]),
         owned=gather_owned(uow),
         plans=gather_plans(uow, month, known),
         spending=reports.spending_by_category(uow, month, month),

@@ -150,13 +150,13 @@ def numbers(found: Gathered, pen: Pen) -> Numbers:
 
 def _worths(found: Gathered) -> list[int]:
     """Return what there was at the ends of the months shown and the one before, things included."""
-    pairs = zip(found.worth.by_month, found.things.by_day, strict=True)
-    return [amount + worth for (_, amount), (_, worth) in pairs][: MONTHS + 1]
+    pairs = zip(found.worth.by_month[: MONTHS + 1], found.things.by_day, strict=True)
+    return [amount + worth for (_, amount), (_, worth) in pairs]
 
 
 def things_worth(found: Gathered) -> int:
     """Return what the belongings are worth at the end of the month shown, or today."""
-    return found.things.by_day[: MONTHS + 1][-1][1]
+    return found.things.by_day[-1][1]
 
 
 def _worth_note(found: Gathered, change: int, pen: Pen, *, is_present: bool) -> str:
@@ -269,4 +269,4 @@ def things_line(found: Gathered, pen: Pen) -> Things:
     note = "After the wear of their useful lives"
     if lacking:
         note = f"{lacking} without an exchange rate left out"
-    return Things(pen.exact(worth), note, worth_address(found.things.by_day[: MONTHS + 1][-1][0]))
+    return Things(pen.exact(worth), note, worth_address(found.things.by_day[-1][0]))
