@@ -21,11 +21,12 @@ FOCUS_ERROR = (
 
 
 # Into a field of a form that was just opened, as soon as it is there, and after the drawer has put
-# the keyboard where it would; who types in that form already stays where they are.
+# the keyboard where it would; who types in that form, or in another one of its drawer, stays there.
 _FOCUS = (
     "((id, firmly) => { let left = 50; const put = () => {"
     " const wanted = document.getElementById(id);"
-    " const form = wanted?.closest('form, [role=\"dialog\"]'), at = document.activeElement;"
+    " const form = wanted?.closest('[role=\"dialog\"]') ?? wanted?.closest('form');"
+    " const at = document.activeElement;"
     " if (firmly || !(form?.contains(at) && at.matches('input, textarea'))) wanted?.focus() };"
     " const look = () => { if (document.getElementById(id)) setTimeout(put, 60);"
     " else if (left--) setTimeout(look, 40) }; setTimeout(look, 20) })(%s)"
@@ -35,7 +36,7 @@ _FOCUS = (
 def focus(field: str, *, firmly: bool = False) -> EventSpec:
     """Return the event that puts the keyboard into a field.
 
-    Who types in its form already stays where they are, unless it is done `firmly`.
+    Who types in its form or drawer already stays where they are, unless it is done `firmly`.
     """
     return rx.call_script(_FOCUS % f"{json.dumps(field)}, {json.dumps(firmly)}")
 

@@ -7,11 +7,13 @@ import pytest
 from spends.toolchain.steps import BIN
 from spends.ui.forms import focus
 
-# A page on which the form opens only after a while; what has the keyboard is said at the end.
+# A page on which the form opens only after a while, in a drawer that has another one; what has the
+# keyboard is said at the end.
 PAGE = """
-const form = { contains: at => at === other };
+const form = { contains: () => false }, drawer = { contains: at => at === other };
 const other = { matches: () => true, name: "other" };
-const field = { closest: () => form, focus: () => { document.activeElement = field }, name: "field" };
+const closest = which => which.startsWith("form") ? form : drawer;
+const field = { closest, focus: () => { document.activeElement = field }, name: "field" };
 const document = { activeElement: { name: "close" }, getElementById: id => there && id === "amount" ? field : null };
 let there = false;
 setTimeout(() => { there = true; if (%s) document.activeElement = other }, 400);
