@@ -116,7 +116,8 @@ def test_one_is_voided_and_deleted_and_it_is_undone(page: Page, app_server: AppS
     rows.filter(has_text="Thing 3").get_by_role("button", name="Actions for").click()
     choose(page, "Delete")
     expect(rows).to_have_count(3)
-    page.locator(".toast").get_by_role("button", name="Undo").last.click()
+    deleted = page.locator(".toast").filter(has_text="Warranty deleted")
+    deleted.get_by_role("button", name="Undo").click()
     expect(rows).to_have_count(4)
 
 
