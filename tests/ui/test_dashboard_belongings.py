@@ -18,10 +18,10 @@ from spends.kit.errors import NotFound
 from spends.kit.runtime import Runtime
 from spends.ui.pages.dashboard.belongings_rows import expected_words, left_words
 from spends.ui.pages.dashboard.rows import Pen
-from spends.ui.pages.dashboard.state import DashboardState
 from spends.ui.pages.inventory.filters import read_filters
 from spends.ui.pages.inventory.listing import InventoryState
 from tests.support.belongings import bought, covered, maker, shop
+from tests.support.dashboard_page import shown, words_of
 from tests.support.homes import Home, sign_up
 from tests.support.keeping import Keeper, picture
 
@@ -36,17 +36,6 @@ def today(home: Home) -> date:
 
 def ago(home: Home, days: int) -> date:
     return today(home) - timedelta(days=days)
-
-
-async def shown(tab: Any, **query: str) -> Any:
-    tab.visit("/", **query)
-    state = tab.state(DashboardState)
-    await state.load()
-    return state
-
-
-def words_of(state: Any) -> list[str]:
-    return [row.words for row in state.decisions]
 
 
 def papers_on(home: Home, target: LinkTarget, target_id: UUID) -> None:
