@@ -1,8 +1,10 @@
 """What coverage watches of the tests, where it is measured."""
 
 import sys
+import threading
 
 import pytest
+from coverage import Coverage
 
 from tests.support import watching
 
@@ -15,5 +17,22 @@ def test_one_of_twins_is_watched_and_the_other_by_nobody(
     is_twin = kind == "postgres" and twin in {item.nodeid for item in request.session.items}
     assert request.node.stash[watching.UNWATCHED] == is_twin
     # From Python 3.14 on coverage watches by other means than a tracer.
-    if watching.measurer(request.node) and sys.version_info < (3, 14):
+    if Coverage.current() and sys.version_info < (3, 14):
         assert (sys.gettrace() is None) == is_twin
+
+
+def test_what_watched_before_watches_again_and_threads_are_not_watched() -> None:
+    def tracer(*_: object) -> None: ...
+
+    before, seen = sys.gettrace(), []
+    sys.settrace(tracer)
+    try:
+        with watching.unwatched():
+            thread = threading.Thread(target=lambda: seen.append(sys.gettrace()))
+            thread.start()
+            thread.join()
+            seen.append(sys.gettrace())
+        seen.append(sys.gettrace())
+    finally:
+        sys.settrace(before)
+    assert seen == [None, None, tracer]

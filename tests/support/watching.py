@@ -4,6 +4,8 @@ What is watched less can only make the figures smaller: they are "at least".
 """
 
 import contextlib
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
@@ -60,74 +62,61 @@ def _is_twin(item: pytest.Item, names: set[str]) -> bool:
 
 
 def end_earlier(config: pytest.Config) -> None:
-    """Stop the coverage that a process of several begins by itself, and that has seen what it loads.
-
-    The one that hands tests out runs none. The others are given a second coverage by pytest-cov, which
-    forgets the first: while the second pauses that one would watch in its place.
-    """
+    """Stop the coverage of the process that hands tests out and runs none."""
     plugin: Any = config.pluginmanager.getplugin("_cov")
-    is_of_several = hasattr(config, "workerinput") or config.getoption("dist", "no") != "no"
-    if is_of_several and plugin and plugin.cov_controller:
+    if config.getoption("dist", "no") != "no" and plugin and plugin.cov_controller:
         plugin.cov_controller.cov.stop()
 
 
 @contextlib.contextmanager
 def watched(item: pytest.Item) -> Iterator[None]:
-    """Pause coverage, where it is measured at all, for what it need not watch of a test."""
-    watch = measurer(item)
-    if watch and not item.stash[UNWATCHED]:
-        with _first_examples(item, watch):
-            yield
-    else:
-        with _paused(watch):
-            yield
+    """Let nobody watch what need not be watched of a test."""
+    with unwatched() if item.stash[UNWATCHED] else _first_examples(item):
+        yield
 
 
 @contextlib.contextmanager
 def watched_setup(item: pytest.Item) -> Iterator[None]:
-    """Pause coverage while a watched test is set up as one before it was."""
-    with _paused(measurer(item) if item.stash.get(SET_UP, False) else None):
+    """Let nobody watch how a test is set up as one before it was."""
+    with unwatched() if item.stash.get(SET_UP, False) else contextlib.nullcontext():
         yield
-
-
-def measurer(item: pytest.Item) -> Any:
-    """Return what measures the coverage of the process; something falsy where nothing does."""
-    plugin: Any = item.config.pluginmanager.getplugin("_cov")
-    return plugin and plugin.cov_controller
 
 
 @contextlib.contextmanager
-def _paused(watch: Any) -> Iterator[None]:
-    if not watch:
-        yield
-        return
-    watch.pause()
+def unwatched() -> Iterator[None]:
+    """Take the tracer off this thread and those it starts, and put it back.
+
+    Coverage's own stop and start are not used: each of several that run brings back the one before.
+    """
+    trace: Any = sys.gettrace()
+    of_threads: Any = threading.gettrace()
+    nobody: Any = None
+    sys.settrace(None)
+    threading.settrace(nobody)
     try:
         yield
     finally:
-        watch.resume()
+        sys.settrace(trace)
+        threading.settrace(of_threads)
 
 
 @contextlib.contextmanager
-def _first_examples(item: pytest.Item, watch: Any) -> Iterator[None]:
-    """Pause coverage behind the first examples of a property."""
+def _first_examples(item: pytest.Item) -> Iterator[None]:
+    """Let nobody watch a property behind its first examples."""
     handle: Any = getattr(getattr(item, "obj", None), "hypothesis", None)
     if handle is None:
         yield
         return
     inner = handle.inner_test
-    handle.inner_test, paused = _counted(inner, watch.pause)
-    try:
-        yield
-    finally:
-        handle.inner_test = inner
-        if paused():
-            watch.resume()
+    with contextlib.ExitStack() as rest:
+        handle.inner_test = _counted(inner, lambda: rest.enter_context(unwatched()))
+        try:
+            yield
+        finally:
+            handle.inner_test = inner
 
 
-def _counted(
-    inner: Callable[..., Any], pause: Callable[[], None]
-) -> tuple[Callable[..., Any], Callable[[], bool]]:
+def _counted(inner: Callable[..., Any], after: Callable[[], None]) -> Callable[..., Any]:
     made = 0
 
     @wraps(inner)
@@ -135,7 +124,7 @@ def _counted(
         nonlocal made
         made += 1
         if made == EXAMPLES + 1:
-            pause()
+            after()
         return inner(*arguments, **named)
 
-    return example, lambda: made > EXAMPLES
+    return example
