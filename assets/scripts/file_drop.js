@@ -4,7 +4,7 @@ import { post, useDrop } from "./sending.js";
 
 export function FileDrop({
   url, title, words, accept, name = "file", fields = {}, anywhere = false, disabled = false, again = 0, id, children,
-  onDone, onError, onStart,
+  onDone, onError, onStart, onReady,
 }) {
   const [sent, setSent] = useState(null);
   const [fileName, setFileName] = useState("");
@@ -32,6 +32,8 @@ export function FileDrop({
   };
   latest.current = send;
   const [over, local] = useDrop(anywhere, (files) => send(files[0]));
+
+  useEffect(() => { onReady?.(); }, []);
 
   useEffect(() => {
     // The same file once more, to the address that now holds.

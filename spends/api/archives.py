@@ -55,16 +55,18 @@ class ArchiveOut(CountsOut):
     household was new and is now what the file says, with its name, currency and settings.
     """
 
+    dry_run: bool
     tables: dict[str, CountsOut]
     errors: list[ErrorOut]
     warnings: list[str]
     is_fresh: bool
 
     @classmethod
-    def of(cls, report: archives.Report) -> "ArchiveOut":
+    def of(cls, report: archives.Report, *, dry_run: bool) -> "ArchiveOut":
         """Return a report as it goes out."""
         total = report.total
         return cls(
+            dry_run=dry_run,
             created=total.created,
             updated=total.updated,
             skipped=total.skipped,
@@ -202,7 +204,7 @@ async def import_json(
                 report = archives.take_in(
                     uow, taken, wishes.duplicates, dry_run=wishes.dry_run, tell=tell
                 )
-                return ArchiveOut.of(report)
+                return ArchiveOut.of(report, dry_run=wishes.dry_run)
 
             return await work.post(imported)
 

@@ -27,6 +27,7 @@ PIECE = 65_536
 class ExchangeOut(BaseModel):
     """What an import did, or with `dry_run` would do."""
 
+    dry_run: bool
     created: int
     updated: int
     skipped: int
@@ -110,6 +111,7 @@ async def import_csv(
                 uow, taken, wishes.duplicates, dry_run=wishes.dry_run, tell=tell
             )
             return ExchangeOut(
+                dry_run=wishes.dry_run,
                 created=report.created,
                 updated=report.updated,
                 skipped=report.skipped,

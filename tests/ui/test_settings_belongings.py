@@ -188,7 +188,8 @@ async def test_what_a_browser_makes_up_changes_nothing(tab: Any, odd: Any) -> No
 
 
 def answer(**fields: Any) -> dict[str, Any]:
-    return {"created": 12, "updated": 3, "skipped": 4, "errors": [], "warnings": []} | fields
+    told = {"dry_run": True, "created": 12, "updated": 3, "skipped": 4, "errors": [], "warnings": []}
+    return told | fields
 
 
 async def test_an_import_is_tried_first(tab: Any) -> None:
@@ -207,7 +208,7 @@ async def test_an_import_is_tried_first(tab: Any) -> None:
     assert (state.phase, state.has_any, state.again) == ("checked", True, 0)
     await state.start()
     assert (state.phase, state.again) == ("importing", 1)
-    await state.received(answer(skipped=0))
+    await state.received(answer(skipped=0, dry_run=False))
     assert state.words == "Created 12, updated 3."
     assert state.phase == "done"
 

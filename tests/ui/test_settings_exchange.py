@@ -7,7 +7,6 @@ import pytest
 
 from spends.kit.progress import told
 from spends.ui.pages.settings import exchange as page
-from spends.ui.pages.settings.data import SampleState
 from spends.ui.pages.settings.exchange import WORKS, ExchangeState
 from spends.ui.work import act_as
 
@@ -59,9 +58,15 @@ async def test_members_are_told_that_an_admin_may_take_all(tab: Any) -> None:
     assert not state.may_manage
 
 
-async def test_the_section_s_load_begins_both(tab: Any) -> None:
-    state = tab.state(SampleState)
-    assert (await state.load()).fn.__qualname__ == "ExchangeState.load"
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_an_answer_tells_by_itself_whether_it_was_a_trial(tab: Any, dry_run: bool) -> None:
+    state = tab.state(ExchangeState)
+    await state.received({"created": 1, "dry_run": True})
+    await state.start()
+    await state.load()  # The page was opened again meanwhile.
+    await state.received({"created": 1, "dry_run": dry_run})
+    assert state.words == ("This would create 1." if dry_run else "Created 1.")
+    assert state.phase == (page.CHECKED if dry_run else page.DONE)
 
 
 @pytest.mark.parametrize("kind", ["csv", "json"])

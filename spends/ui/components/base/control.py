@@ -90,6 +90,7 @@ class FileDrop(rx.Component):
     on_done: rx.EventHandler[answer_given]
     on_error: rx.EventHandler[failure_given]
     on_start: rx.EventHandler[text_given]
+    on_ready: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 class Chart(rx.Component):

@@ -11,7 +11,6 @@ from spends.ui.components.dialog import confirm
 from spends.ui.components.toast import notify
 from spends.ui.format import number
 from spends.ui.pages.settings.common import subject
-from spends.ui.pages.settings.exchange import ExchangeState
 from spends.ui.pages.settings.exchange_views import exchange
 from spends.ui.session import SessionState
 from spends.ui.work import current_actor, read, write
@@ -31,11 +30,10 @@ class SampleState(rx.State):
     is_busy: bool = False
 
     @rx.event
-    async def load(self) -> Any:
+    async def load(self) -> None:
         """Read whether there is any."""
         self.is_sample, self.asks, self.is_busy = await read(demo.is_sample), False, False
         self.ready = True
-        return ExchangeState.load
 
     @rx.event
     async def ask(self) -> None:

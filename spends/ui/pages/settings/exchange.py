@@ -122,7 +122,8 @@ class ExchangeState(rx.State):
         )
         self._say_problems(answer)
         self.has_any = bool(created or updated)
-        is_done = self.phase == IMPORTING
+        # The answer's own word: what the page believes may be of before it was opened again.
+        is_done = answer.get("dry_run") is False
         self.words = _sentence(created, updated, skipped, is_done=is_done)
         self.words += _tables(answer.get("tables"))
         self.phase = DONE if is_done else CHECKED

@@ -78,6 +78,8 @@ def _in() -> rx.Component:
         fields={"duplicates": State.duplicates, "dry_run": trial},
         anywhere=False,
         again=State.again,
+        # Not when the page is loaded: the end of that may come after a file was chosen.
+        on_ready=State.load,
         on_start=State.follow,
         on_done=State.received,
         on_error=State.failed,
