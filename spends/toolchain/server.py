@@ -6,6 +6,7 @@ leaves the pages to a web server before it, and needs no build of them.
 
 import argparse
 import errno
+import multiprocessing
 import os
 import socket
 import sys
@@ -21,7 +22,7 @@ def serve(*, backend_only: bool = False) -> int:
     sys.path.insert(0, str(root))
 
     from reflex_base.config import get_config
-    from reflex_base.constants import Env, LogLevel
+    from reflex_base.constants import Env
     from reflex_base.environment import environment
 
     from spends.kit.errors import SpendsError
@@ -39,14 +40,29 @@ def serve(*, backend_only: bool = False) -> int:
     environment.REFLEX_SKIP_COMPILE.set(True)
     if backend_only:
         environment.REFLEX_BACKEND_ONLY.set(True)
-    # One worker by default: its supervisor stays small when it does not load the application too.
-    os.environ.setdefault("REFLEX_BACKEND_START_METHOD", "spawn")
+    environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(not backend_only)
     _count_together(port)
 
-    from reflex.utils.exec import run_backend_prod
+    from granian.constants import Interfaces, RuntimeModes
+    from granian.log import LogLevels
+    from granian.server import Server
+    from reflex.utils.exec import get_app_instance_from_file
 
+    # One worker by default: its supervisor stays small when it does not load the application too.
+    multiprocessing.set_start_method("spawn", force=True)
     print(f"Spends is at {config.deploy_url}  (Ctrl-C stops it)", flush=True)
-    run_backend_prod(host, port, LogLevel.WARNING, mount_frontend_compiled_app=not backend_only)
+    Server(
+        target=get_app_instance_from_file(),
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        # With `mt`, which is its own choice, a worker that is told to end while a websocket is open
+        # now and then aborts before the application has closed.
+        runtime_mode=RuntimeModes.st,
+        log_level=LogLevels.warning,
+        workers=int(os.environ["GRANIAN_WORKERS"]),
+    ).serve()
     return 0
 
 
