@@ -17,7 +17,7 @@ from spends.domains.ledger.service.linking import links
 from spends.domains.matching.kinds import Answer
 from spends.domains.matching.service import questions
 from spends.kit.runtime import Runtime
-from tests.support.camt import Bookings, itemised, summed
+from tests.support.camt import Bookings, detail, entry, itemised, summed
 from tests.support.joined import asked, lock
 from tests.support.statements import Desk, csv
 
@@ -163,6 +163,48 @@ def test_what_was_typed_is_held_against_what_takes_the_place(
     undo(desk, second.id)
     assert sorted(line.amount for line in desk.lines(deleted=True)) == [-1200, -800]
     assert not asked(desk)
+
+
+def with_an_equal_row(content: bytes) -> bytes:
+    """Return a file of payments with another of four euros that is like one of them."""
+    equal = entry("4.00", day="2024-03-05", details=detail("Bob", "No. 4"))
+    return content.replace(b"</Ntfctn>", equal.encode() + b"</Ntfctn>")
+
+
+def test_what_takes_the_place_beside_an_equal_row_joins_what_was_typed(
+    desk: Desk, desk_runtime: Runtime
+) -> None:
+    other = with_an_equal_row(itemised([BATCH]))
+    alone = Desk.open(desk_runtime, "Bob")
+    for each in (desk, alone):
+        type_in(each, 8, 4, "Bob")
+    first = desk.bring(summed([BATCH]))
+    second = desk.bring(other)
+    alone.bring(other)
+    assert undo(desk, first.id) == 2
+    assert desk.amounts() == [-800, -400, -400]
+    assert story(desk) == story(alone)
+    undo(desk, second.id)
+    assert desk.amounts() == [-800]
+
+
+def test_what_takes_the_place_is_what_another_file_has_brought(desk: Desk) -> None:
+    first = desk.bring(summed([BATCH]))
+    desk.bring(itemised([BATCH]))
+    third = desk.bring(csv("2024-03-05,Bob,Bob · No. 4,-4.00,"))
+    assert undo(desk, first.id) == 1
+    assert desk.amounts() == [-800, -400]
+    undo(desk, third.id)
+    assert desk.amounts() == [-800, -400]
+
+
+def test_what_is_asked_of_what_takes_the_place_is_not_asked_of_an_equal_row(desk: Desk) -> None:
+    first = desk.bring(summed([BATCH]))
+    desk.bring(with_an_equal_row(itemised([BATCH])))
+    type_in(desk, 4, 4, "Somebody else")
+    undo(desk, first.id)
+    (question,) = asked(desk)
+    assert {line.external_id for line in desk.lines() if line.id == question.first_id} == {"BK-0/1"}
 
 
 def type_in(desk: Desk, euros: int, day: int, payee: str) -> None:

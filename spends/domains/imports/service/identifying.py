@@ -1,7 +1,7 @@
 """What the provider's ids of a file's rows say, held against what an account has."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -28,6 +28,8 @@ class File:
     """The rows of a file for an account, what marks them, and the kind of source they come from.
 
     Where deleted lines are not to come back it is counted how many would, if `counts_deleted`.
+    `own` are the fingerprints, and how many, of lines without an id that other rows of the same
+    file are, when these are only some of it.
     """
 
     account_id: UUID
@@ -36,6 +38,7 @@ class File:
     source: str
     bring_back: bool
     counts_deleted: bool = False
+    own: Mapping[int, int] = field(default_factory=dict)
 
     @cached_property
     def days(self) -> tuple[date, date]:

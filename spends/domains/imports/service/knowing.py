@@ -93,6 +93,7 @@ def _look_up(uow: UnitOfWork, file: File) -> _Known:
     totals = Counter(ledger.known_fingerprints(uow, file.account_id, *file.days))
     marks = finding.marks(uow, file.account_id, *file.days)
     totals.update((mark.fingerprint, mark.has_id) for mark in marks)
+    totals -= Counter({(value, False): count for value, count in file.own.items()})
     former = {place: row[11] for place, row in enumerate(file.rows) if row[11] is not None}
     ids = identify(uow, file, former.values())
     return _Known(file, ids.found, former, totals, marks, ids.merged, ids.external)

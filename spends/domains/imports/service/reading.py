@@ -1,6 +1,6 @@
 """A file read and matched: what previews show and what commits store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -85,9 +85,17 @@ def read(
 
 
 def match(
-    uow: UnitOfWork, account_id: UUID, reading: Reading, *, counts_deleted: bool = False
+    uow: UnitOfWork,
+    account_id: UUID,
+    reading: Reading,
+    *,
+    counts_deleted: bool = False,
+    own: Mapping[int, int] | None = None,
 ) -> MatchedReading:
-    """Find what of a reading the account has already; if asked, also how much was deleted."""
+    """Find what of a reading the account has already; if asked, also how much was deleted.
+
+    `own` are the fingerprints of lines that the rest of its file is, if it is a part of one.
+    """
     account = ledger.account_of_statement(uow, account_id)
     file = File(
         account_id,
@@ -96,6 +104,7 @@ def match(
         reading.source,
         reading.bring_back,
         counts_deleted,
+        own or {},
     )
     return MatchedReading(reading, knowing.match(uow, file), account.statement_version)
 

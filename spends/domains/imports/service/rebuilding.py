@@ -4,14 +4,15 @@ One file had a batch as a sum, another the same payment by payment: what came fi
 account. Undone, it leaves what the other file said, as if that had come alone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
 from spends.domains.documents.kinds import LinkTarget
 from spends.domains.documents.service import links as documents
 from spends.domains.imports import repository, rules
-from spends.domains.imports.identity import Identified
 from spends.domains.imports.ports import StatementLayout, StatementRow
 from spends.domains.imports.repository import Heirs
 from spends.domains.imports.service.naming import Names
@@ -25,6 +26,7 @@ from spends.domains.ledger.service.statements.intake import NameGoneError
 from spends.domains.matching.rules.likeness import POSTED_WITHIN
 from spends.domains.matching.service import undoing as matching
 from spends.domains.matching.service import unlinking
+from spends.domains.matching.service.undoing import TakenIn
 from spends.kit.errors import Conflict
 from spends.kit.sql import AnyRow
 from spends.kit.unit_of_work import UnitOfWork
@@ -38,32 +40,32 @@ MADE_ANEW = ("transaction_tag", "merged_line", "match_question")
 class Rebuilding:
     """What is to come when an import is undone: rows of other imports, by these.
 
-    `line_ids` are the import's own lines that are there in their place, `told` what imports say
-    once these are gone.
+    `line_ids` are the import's own lines that are there in their place, `others` what the imports
+    said until then, and `told` what they say once these are gone.
     """
 
     line_ids: frozenset[UUID]
     rows: Mapping[UUID, Sequence[StatementRow]]
+    others: Heirs
     told: Heirs
 
-    @property
-    def count(self) -> int:
-        """How many rows there are."""
-        return sum(map(len, self.rows.values()))
+    def put(self, uow: UnitOfWork, undone_id: UUID) -> int:
+        """Store the rows, now that the lines in their place are gone, and do what follows.
 
-    def put(self, uow: UnitOfWork, undone_id: UUID) -> None:
-        """Store the rows, now that the lines in their place are gone, and do what follows."""
+        Return how many came in; others may be in the account by now.
+        """
         if self.rows and uow.is_sqlite:
             # Lines that are only out of sight would still pay the bills that the new ones pay.
             while ledger.remove_hidden(uow, uow.household_id, undone_id):
                 pass
-        for import_id, found in self.rows.items():
-            _put(uow, import_id, found)
+        said = dict(self.others)
+        count = sum(_put(uow, key, found, said[key].marks) for key, found in self.rows.items())
         for import_id, told in self.told:
             repository.keep_told(uow, import_id, told)
+        return count
 
 
-NOTHING = Rebuilding(frozenset(), {}, ())
+NOTHING = Rebuilding(frozenset(), {}, (), ())
 
 
 def plan(uow: UnitOfWork, account_id: UUID, import_id: UUID, others: Heirs) -> Rebuilding:
@@ -90,7 +92,7 @@ def plan(uow: UnitOfWork, account_id: UUID, import_id: UUID, others: Heirs) -> R
                 found.setdefault(other, []).extend(each.rows)
     gone = {name for name, line in own.items() if line.id in line_ids}
     told = [(other, one.with_own(gone)) for other, one in others if one.rests_on(gone)]
-    return Rebuilding(frozenset(line_ids), found, told)
+    return Rebuilding(frozenset(line_ids), found, others, told)
 
 
 def _agree(lines: Sequence[AnyRow], rows: Sequence[StatementRow]) -> bool:
@@ -128,19 +130,36 @@ def _free(uow: UnitOfWork, import_id: UUID, others: Heirs, names: set[str]) -> d
     }
 
 
-def _put(uow: UnitOfWork, import_id: UUID, rows: Sequence[StatementRow]) -> None:
-    """Store rows as lines of an import that had them, as it would have itself."""
+def _put(
+    uow: UnitOfWork, import_id: UUID, rows: Sequence[StatementRow], marks: Mapping[int, int]
+) -> int:
+    """Store rows as an import that had them would have itself; return how many were new.
+
+    `marks` are the fingerprints of its rows that were there already.
+    """
     batch = repository.batch(uow, import_id)
     reading = Reading(StatementLayout.model_validate(batch.layout))
     rules.digest(list(rows), reading)
-    found = match(uow, batch.account_id, reading)
-    if rules.DUPLICATE in found.matched.statuses:
-        # Something else of the file may be that already, which is not looked at here.
-        ids = {place: row.external_id for place, row in enumerate(rows) if row.external_id}
-        found = replace(found, matched=rules.Matched(bytearray(len(rows)), Identified(ids)))
+    own = _own(uow, import_id, reading.fingerprints, marks)
+    found = match(uow, batch.account_id, reading, own=own)
     payees = Names.of(found).meant(uow, batch)
     try:
         Storing(batch, found, payees).put(uow)
     except (NameGoneError, MovedError) as error:
         message = "What this goes into has just been changed. Try again."
         raise Conflict(message) from error
+    return len(rows) - found.matched.statuses.count(rules.DUPLICATE)
+
+
+def _own(
+    uow: UnitOfWork, import_id: UUID, wanted: Collection[int], marks: Mapping[int, int]
+) -> dict[int, int]:
+    """Return the fingerprints, of some, of the lines without an id that an import's file is.
+
+    Its own lines and those that took in its rows, or those that were there already.
+    """
+    rows: Iterable[AnyRow | TakenIn] = chain(
+        likeness.of_import(uow, import_id), matching.taken_in(uow, import_id)
+    )
+    own: Counter[int] = Counter(row.fingerprint for row in rows if row.external_id is None)
+    return {value: max(own[value], marks.get(value, 0)) for value in wanted}

@@ -11,7 +11,7 @@ from spends.domains.imports import memory, repository
 from spends.domains.imports.models import ImportBatch, ImportStatus
 from spends.domains.imports.ports import StatementSplit
 from spends.domains.imports.schemas import Progress
-from spends.domains.imports.service import joining, listing
+from spends.domains.imports.service import asking, joining, listing
 from spends.domains.imports.service.leases import GONE_ON, Lease
 from spends.domains.imports.service.naming import Payees
 from spends.domains.imports.service.previews import staying_out
@@ -20,7 +20,6 @@ from spends.domains.imports.service.ruling import Given, Ruling, link
 from spends.domains.imports.service.sorting import categories_meant
 from spends.domains.ledger.events import TransactionsImported
 from spends.domains.ledger.service.naming import tags as ledger_tags
-from spends.domains.ledger.service.statements import likeness as ledger_lines
 from spends.domains.ledger.service.statements import lines as ledger
 from spends.domains.ledger.service.statements.extras import Besides, NewPart
 from spends.domains.ledger.service.statements.intake import (
@@ -29,8 +28,7 @@ from spends.domains.ledger.service.statements.intake import (
     NewLine,
     Packed,
 )
-from spends.domains.matching.schemas import NewQuestion
-from spends.domains.matching.service import merging, questions
+from spends.domains.matching.service import merging
 from spends.domains.rules.conditions import UNLABELLED, Place
 from spends.domains.rules.service.readying import folded_name
 from spends.kit import clock, events, metrics
@@ -87,7 +85,7 @@ class Storing:
     def _follow(self, uow: UnitOfWork) -> None:
         """Do what follows from the new lines, and from those that joined one."""
         self._join(uow)
-        self._ask(uow)
+        asking.ask(uow, self.batch.id, self.found)
         if self.found.matched.changes:
             days = self.found.reading.days
             imported = TransactionsImported(self.batch.id, self.batch.account_id, days)
@@ -103,23 +101,6 @@ class Storing:
             raise MovedError from error
         if not matched.stored_count:
             ledger.note_import(uow, self.batch.account_id)
-
-    def _ask(self, uow: UnitOfWork) -> None:
-        """Ask about the rows that may be lines that are there."""
-        matched, prints = self.found.matched, self.found.reading.fingerprints
-        if not matched.asked:
-            return
-        wanted = {prints[place] for place in matched.asked}
-        stored: dict[int, list[UUID]] = {}
-        for value, line_id in reversed(ledger_lines.stored_as(uow, self.batch.id, wanted)):
-            stored.setdefault(value, []).append(line_id)
-        questions.ask_many(
-            uow,
-            [
-                NewQuestion(match.kind, stored[prints[place]].pop(), match.line.id, self.batch.id)
-                for place, match in sorted(matched.asked.items())
-            ],
-        )
 
     def _check_version(self, uow: UnitOfWork) -> None:
         if ledger.lock_account(uow, self.batch.account_id) != self.found.version:

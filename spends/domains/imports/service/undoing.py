@@ -84,11 +84,11 @@ def _undo(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
         unlinking.unlink(uow, import_id)
     removed, kept = ledger.remove_import(uow, import_id, everything=everything)
     kept += taken.kept
-    coming.put(uow, import_id)
+    instead = coming.put(uow, import_id)
     batch.status = ImportStatus.UNDONE
     batch.undone_at = clock.now()
     batch.leftovers = uow.is_sqlite
-    ended = {"kept": kept, "shared": shared, "instead": coming.count}
+    ended = {"kept": kept, "shared": shared, "instead": instead}
     outcome = {**batch.report.get("outcome", {}), "removed": removed, **ended}
     batch.report = {**batch.report, "outcome": outcome}
     _forget_balance(uow, batch)
