@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,15 +15,17 @@ from spends.domains.currencies.schemas import NewRate
 from spends.domains.demo.bulk import bulk_rows, write_csv
 from spends.domains.imports import service as imports
 from spends.domains.imports.models import ImportStatus
-from spends.domains.imports.service import commits, leases, reading
+from spends.domains.imports.service import commits, leases, reading, storing
 from spends.domains.ledger.schemas import NewTransaction
 from spends.domains.ledger.service import transactions
-from spends.domains.ledger.service.statements.intake import Intake
+from spends.domains.ledger.service.naming import payees
+from spends.domains.ledger.service.statements.intake import Intake, NewLine, Packed
 from spends.domains.ledger.service.worth import rates
 from spends.kit.errors import Conflict
 from tests.support.statements import Desk, csv
 
 ROWS = 30_000
+PATIENCE = 20
 
 
 @pytest.fixture
@@ -169,4 +171,42 @@ def test_a_rate_entered_while_a_file_goes_in_counts_for_its_lines(
     monkeypatch.setattr(Intake, "finish", finished)
     assert desk.commit(found.id).status == ImportStatus.DONE
     assert [line.base_amount for line in desk.lines()] == [-900]
+    desk.check()
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_nothing_remains_when_a_chunk_fails_while_the_one_before_is_stored(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The import says so and what to do, and a second try stores everything."""
+    found = desk.upload(csv(*(f"2025-03-{day:02},Shop,Card,-{day}.00," for day in range(1, 10))))
+    storing_first, packing_failed = threading.Event(), threading.Event()
+    taken: list[int] = []
+    pack, take = Intake.pack, Intake.take
+
+    def packed(self: Intake, lines: Sequence[NewLine]) -> Packed:
+        if lines[0][0].day == 1:
+            return pack(self, lines)
+        assert storing_first.wait(PATIENCE)
+        packing_failed.set()
+        raise MemoryError
+
+    def stored(self: Intake, some: Packed) -> None:
+        storing_first.set()
+        assert packing_failed.wait(PATIENCE)
+        take(self, some)
+        taken.append(some.size)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storing, "POSTGRES_CHUNK", 3)
+        patch.setattr(Intake, "pack", packed)
+        patch.setattr(Intake, "take", stored)
+        ended = desk.commit(found.id)
+    assert taken == [3]
+    assert (ended.status, ended.outcome.message) == (ImportStatus.FAILED, commits.OWN_FAULT)
+    assert desk.lines(deleted=True) == []
+    with desk.runtime.unit_of_work(desk.actor, write=False) as uow:
+        assert payees.payees(uow).items == []
+    desk.check()
+    assert desk.commit(found.id).counts.new == len(desk.lines()) == 9
     desk.check()
