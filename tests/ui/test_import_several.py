@@ -1,5 +1,6 @@
 """A file of several accounts on the import page, called as a browser could call it."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from spends.domains.imports import service as imports
 from spends.domains.ledger.schemas import NewAccount
 from spends.domains.ledger.service import accounts
 from spends.kit.runtime import Runtime
-from tests.support.camt import itemised, summed
+from tests.support.camt import account, balance, entry, itemised, message, summed
 from tests.support.homes import Home
 from tests.support.imports_page import ODD, csv_import, imported, shown
 
@@ -112,3 +113,29 @@ async def test_an_account_without_rows_holds_up_no_other(
     state = await shown(tab, ids=",".join(ids))
     assert [share.status for share in state.shares] == ["done", "preview"]
     assert (state.shares_title, state.shares_button) == ("Nothing new in Giro", "")
+
+
+async def test_an_account_without_rows_is_imported_with_the_others(
+    runtime: Runtime, home: Home, tab: Any
+) -> None:
+    busy, quiet = home.account("Giro"), home.account("Quiet")
+    said = account("DE02") + balance("0.00", "2024-03-31")
+    content = message(account("DE01") + entry("4.00"), said).encode()
+    view = imports.upload(runtime, home.actor, imports.NewImport(busy, "two.xml"), BytesIO(content))
+    assert view.layout is not None
+    wanted = zip((one.ref for one in view.layout.accounts), (busy, quiet), strict=True)
+    ids = [each.id for each in imports.divide(runtime, home.actor, view.id, dict(wanted))]
+    state: Any = await shown(tab, ids=",".join(map(str, ids)))
+    assert state.shares_button == "Import 1 transaction"
+    imports.run_all(runtime, home.actor, ids)
+    state = await shown(tab, ids=",".join(map(str, ids)))
+    assert [(share.status, share.words) for share in state.shares] == [
+        ("done", "1 new"),
+        ("done", "0 new · The bank says €0.00 on 31 March 2024, Spends says the same."),
+    ]
+    assert state.shares_title == "1 transaction imported into Giro"
+    state = await shown(tab, id=str(ids[1]))
+    assert (state.report.title, state.report.words) == (
+        "Nothing new in Quiet",
+        "The file has no row of this account.",
+    )

@@ -7,7 +7,9 @@ import pytest
 
 from spends.domains.imports import service as imports
 from spends.domains.imports.models import ImportStatus
+from spends.domains.ledger.service import accounts
 from spends.kit.errors import Conflict, InvalidInput, NotFound
+from tests.support.camt import account, balance, entry, message
 from tests.support.statements import Desk
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "statements"
@@ -97,3 +99,30 @@ def test_an_import_that_cannot_begin_stops_no_other(desk: Desk) -> None:
     assert (told.status, done.status) == (ImportStatus.FAILED, ImportStatus.DONE)
     assert told.outcome.message is not None
     assert told.outcome.message.startswith("Another file is being imported")
+
+
+def test_an_account_without_rows_is_imported_with_nothing_new(desk: Desk) -> None:
+    """What the bank says of it is kept and compared, too."""
+    busy, quiet = (desk.account(name=name, currency_code="EUR") for name in ("One 1", "Two 2"))
+    said = account("DE02") + balance("0.00", "2024-03-31")
+    content = message(account("DE01") + entry("4.00"), said).encode()
+    found = desk.upload(content, account_id=busy)
+    assert found.layout is not None
+    refs = [one.ref for one in found.layout.accounts]
+    assert [one.rows for one in found.layout.accounts] == [1, 0]
+    wanted = dict(zip(refs, (busy, quiet), strict=True))
+    ids = [view.id for view in imports.divide(desk.runtime, desk.actor, found.id, wanted)]
+    with pytest.raises(InvalidInput), desk.runtime.unit_of_work(desk.actor) as uow:
+        imports.begin(uow, ids[1])
+    imports.run_all(desk.runtime, desk.actor, ids)
+    done, empty = (desk.view(each) for each in ids)
+    assert (done.status, done.counts.new) == (ImportStatus.DONE, 1)
+    assert (empty.status, sum(empty.counts)) == (ImportStatus.DONE, 0)
+    assert (empty.outcome.bank_balance, empty.outcome.agrees) == (0, True)
+    with desk.runtime.unit_of_work(desk.actor, write=False) as uow:
+        assert accounts.account_view(uow, quiet).current_balance == 0
+    imports.remove(desk.runtime, desk.actor, ids[1])
+    with desk.runtime.unit_of_work(desk.actor, write=False) as uow:
+        assert accounts.account_view(uow, quiet).current_balance is None
+    assert desk.amounts() == [-400]
+    desk.check()

@@ -36,11 +36,12 @@ NO_ROWS = "This file holds no row that can be imported."
 OWN_FAULT = "Something went wrong on our side. Nothing was imported. Try again."
 
 
-def begin(uow: UnitOfWork, import_id: UUID) -> ImportView:
+def begin(uow: UnitOfWork, import_id: UUID, *, with_others: bool = False) -> ImportView:
     """Say that an import is to be done; `run` does it.
 
     A file whose rows are all in the account already is imported as well: the bank's balance is
-    kept, and the rows stay should the import that brought them be undone.
+    kept, and the rows stay should the import that brought them be undone. `with_others` of the same
+    file also an account of which it has no row.
 
     Conflict when it is done already or another file is being imported into the account;
     InvalidInput while it is not clear what the file's columns mean, and for one without any row.
@@ -54,7 +55,7 @@ def begin(uow: UnitOfWork, import_id: UUID) -> ImportView:
     if not batch.layout.get("ready"):
         warnings = batch.layout.get("warnings") or ["Choose the columns first."]
         raise InvalidInput.field("mapping", " ".join(warnings))
-    if not listing.readable(batch):
+    if not (listing.readable(batch) or (with_others and listing.is_without_news(batch))):
         raise InvalidInput(NO_ROWS)
     if not take_lease(uow, lease_of(account.id), import_id.hex, LEASE_SECONDS):
         message = "Another file is being imported into this account. Try again in a moment."

@@ -134,8 +134,8 @@ def _check(
 def run_all(runtime: Runtime, actor: Actor, import_ids: Sequence[UUID]) -> None:
     """Do imports one after the other, in a thread for long work; one that fails stops no other.
 
-    How each ends is in its status. Those of them that are not open, or for whose accounts the file
-    has no row, are left as they are.
+    How each ends is in its status. Those of them that are not open, or of whose rows none can be
+    read, are left as they are; an account of which the file has no row has nothing new.
     """
     try:
         for done, import_id in enumerate(import_ids):
@@ -166,9 +166,11 @@ def _begun(runtime: Runtime, actor: Actor, import_id: UUID) -> bool:
     try:
         with runtime.unit_of_work(actor) as uow:
             batch = repository.batch(uow, import_id)
-            if batch.status not in OPEN or not listing.readable(batch):
+            if batch.status not in OPEN:
                 return False
-            begin(uow, import_id)
+            if not (listing.readable(batch) or listing.is_without_news(batch)):
+                return False
+            begin(uow, import_id, with_others=True)
     except SpendsError as error:
         with runtime.unit_of_work(actor) as uow:
             batch = repository.batch(uow, import_id, alone=True)

@@ -43,6 +43,11 @@ def readable(batch: ImportBatch) -> int:
     return _stored(batch) + batch.updated_count + batch.duplicate_count
 
 
+def is_without_news(batch: ImportBatch) -> bool:
+    """Return whether a file says nothing new of its account, and nothing that cannot be read."""
+    return not (_stored(batch) + batch.updated_count + batch.invalid_count)
+
+
 def _key(import_id: UUID) -> str:
     return f"import:{import_id.hex}"
 

@@ -14,7 +14,7 @@ from spends.ui.pages.imports.rows import (
     transactions,
     without_rate,
 )
-from spends.ui.pages.imports.tallies import brings_nothing, can_import
+from spends.ui.pages.imports.tallies import brings_something, can_come_along
 
 OPEN = frozenset(("preview", "failed"))
 
@@ -92,14 +92,14 @@ def share(view: ImportView, account: str, pen: Pen, *, is_queued: bool) -> Share
         step=past.step if past.step == "undo" else "",
         href=past.href,
         share=percent(view.progress),
-        is_open=view.status in OPEN and can_import(view.counts),
+        is_open=_is_due(view),
     )
 
 
 def title(views: Sequence[ImportView], locale: str, *, is_queued: bool) -> str:
     """Return where all of them stand."""
-    # An account of which the file has no row is not imported, and holds up nothing.
-    due = [view for view in views if view.status not in OPEN or can_import(view.counts)] or views
+    # An account of whose rows none can be read is not imported, and holds up nothing.
+    due = [view for view in views if view.status not in OPEN or _is_due(view)] or views
     ended = [view for view in views if view.status not in OPEN and view.status != "running"]
     if is_queued:
         now = next((view.account_name for view in views if view.status == "running"), "")
@@ -112,14 +112,14 @@ def title(views: Sequence[ImportView], locale: str, *, is_queued: bool) -> str:
     if not done:
         return "Undone"
     coming = sum(view.counts.new + view.counts.review for view in done)
-    if all(brings_nothing(view.counts) for view in done):
-        return f"Nothing new in {_accounts(done)}"
-    return f"{transactions(coming, locale)} imported into {_accounts(done)}"
+    updated = sum(view.counts.updated for view in done)
+    came = [view for view in done if brings_something(view.counts)] or done
+    return report.done(coming, updated, _accounts(came), locale)
 
 
 def button(views: Sequence[ImportView], locale: str) -> str:
     """Return what importing all of them is called, "" where nothing is left to import."""
-    wanted = [view for view in views if view.status in OPEN and can_import(view.counts)]
+    wanted = [view for view in views if _is_due(view)]
     if not wanted:
         return ""
     coming = sum(view.counts.new + view.counts.review for view in wanted)
@@ -128,6 +128,10 @@ def button(views: Sequence[ImportView], locale: str) -> str:
     if updated := sum(view.counts.updated for view in wanted):
         return f"Update {transactions(updated, locale)}"
     return "Remember this file"
+
+
+def _is_due(view: ImportView) -> bool:
+    return view.status in OPEN and can_come_along(view.counts)
 
 
 def _accounts(views: Sequence[ImportView]) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from spends.domains.imports.schemas import ImportView
+from spends.domains.imports.schemas import Counts, ImportView
 from spends.ui.format import long_date, money, number
 from spends.ui.pages.imports.rows import Pen, file_rows, pace, transactions
 from spends.ui.pages.imports.tallies import unusable
@@ -69,8 +69,8 @@ def report(view: ImportView, account: str, pen: Pen, *, has_lines: bool = False)
     undone = view.status == "undone"
     balance, note = ("", "") if undone else _balances(view, pen)
     return Report(
-        title=_undone(view, pen) if undone else _done(coming, counts.updated, account, locale),
-        words="" if undone else _sentence(words or "Every row of the file is in the account"),
+        title=_undone(view, pen) if undone else done(coming, counts.updated, account, locale),
+        words="" if undone else _sentence(words or _whole(counts)),
         balance=balance,
         balance_note=note,
         agrees=view.outcome.agrees is True,
@@ -81,12 +81,19 @@ def report(view: ImportView, account: str, pen: Pen, *, has_lines: bool = False)
     )
 
 
-def _done(coming: int, updated: int, account: str, locale: str) -> str:
+def done(coming: int, updated: int, account: str, locale: str) -> str:
+    """Return what came of an import into an account, or of several into as many."""
     if updated and not coming:
         return f"{transactions(updated, locale)} updated in {account}"
     if not coming:
         return f"Nothing new in {account}"
     return f"{transactions(coming, locale)} imported into {account}"
+
+
+def _whole(counts: Counts) -> str:
+    if not sum(counts):
+        return "The file has no row of this account"
+    return "Every row of the file is in the account"
 
 
 def listed(parts: list[str]) -> str:

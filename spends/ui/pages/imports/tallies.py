@@ -53,7 +53,12 @@ def tally(view: ImportView, locale: str) -> Tally:
 
 def brings_nothing(counts: Counts) -> bool:
     """Return whether all rows that can be taken in are in the account already."""
-    return bool(counts.duplicate) and not counts.new + counts.review + counts.updated
+    return bool(counts.duplicate) and not brings_something(counts)
+
+
+def brings_something(counts: Counts) -> bool:
+    """Return whether any row becomes a line, or says more of one that is there."""
+    return counts.new + counts.review + counts.updated > 0
 
 
 def _known(view: ImportView, locale: str) -> str:
@@ -99,4 +104,12 @@ def button(counts: Counts, locale: str) -> str:
 
 def can_import(counts: Counts) -> bool:
     """Return whether a file can be imported, if only to be remembered."""
-    return counts.new + counts.review + counts.updated + counts.duplicate > 0
+    return brings_something(counts) or counts.duplicate > 0
+
+
+def can_come_along(counts: Counts) -> bool:
+    """Return whether one of a file's accounts can be imported with the others.
+
+    So can one of which the file has no row: the bank's balance is kept and compared.
+    """
+    return can_import(counts) or not counts.invalid
