@@ -337,7 +337,8 @@ class LedgerMonth(HouseholdOwned, table=True):
 
     `amount_*` are in the account's currency, `base_*` in the household's; `*_in` are not negative,
     `*_out` not positive. `count` adds up to the number of transactions (a split one counts once),
-    `missing` to the lines that have no rate yet. `category_id` is `NO_CATEGORY` for none.
+    `missing` to the lines, or parts of split ones, that have no rate yet. `category_id` is
+    `NO_CATEGORY` for none.
     """
 
     __tablename__ = "ledger_month"

@@ -5,7 +5,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
-from spends.domains.ledger.service.reading import listing
+from spends.domains.ledger.schemas import NewSplit, TransactionFilter
+from spends.domains.ledger.service.reading import listing, reports
+from spends.domains.ledger.service.worth import rates
 from spends.ui.pages.dashboard.state import DashboardState
 from spends.ui.pages.transactions.filters import read_filters
 from tests.support.budgets_page import limited, rows, shown
@@ -151,3 +153,31 @@ async def test_nothing_is_foretold_by_a_colour_alone(tab: Any, home: Home, accou
     state = await shown(tab)
     row = rows(state)["Food"]
     assert (row.tone, row.forecast, state.total.tone) == ("unsure", "", "unsure")
+
+
+async def test_a_line_that_is_split_is_counted_once(tab: Any, home: Home) -> None:
+    """Wherever it is told how many have no rate: that many rows are shown."""
+    food, car = home.category("Meals"), home.category("Car")
+    bread = home.category("Bread", food)
+    limited(home, "Food", "300", category_id=food, start_date=date(2026, 6, 1))
+    limited(home, "Dollars", "300", category_id=food, currency_code="USD", period="weekly")
+    limited(home, "Car", "100", category_id=car, start_date=date(2026, 6, 1))
+    pounds = home.account("London", "GBP")
+    parts = [NewSplit(amount=-3, category_id=each) for each in (food, bread, car)]
+    home.line(pounds, "-9", date(2026, 6, 10), splits=parts)
+    home.line(pounds, "-1", date(2026, 6, 10), category_id=food)
+    state = await shown(tab)
+    words = "2 transactions without a rate to EUR, not counted"
+    found = rows(state)
+    assert found["Food"].missing == words
+    assert amounts(home, found["Food"].missing_href) == [-9_00, -1_00]
+    assert found["Dollars"].missing == "2 transactions without a rate to USD, not counted"
+    assert found["Car"].missing == "1 transaction without a rate to EUR, not counted"
+    assert state.total.missing == words
+    assert (await shown(tab, view="envelopes")).giving.missing == words
+
+    with home.work(write=False) as uow:
+        assert rates.missing_rates(uow) == [("GBP", 2)]
+        assert [flow.missing for flow in reports.cash_flow(uow, UNRATED, 2)] == [0, 2]
+        for wanted in (TransactionFilter(), TransactionFilter(account_id=pounds)):
+            assert listing.total(uow, wanted).missing == 2

@@ -11,8 +11,9 @@ from spends.domains.budgets.service import status
 from spends.domains.budgets.service.budgets import views
 from spends.domains.budgets.views import BudgetView, Envelopes, Suggested
 from spends.domains.ledger.kinds import CategoryType
+from spends.domains.ledger.schemas import TransactionFilter
 from spends.domains.ledger.service.naming import categories
-from spends.domains.ledger.service.reading import spending
+from spends.domains.ledger.service.reading import listing, spending
 from spends.domains.ledger.service.reading.spending import MonthSpending
 from spends.kit.actor import Permission
 from spends.kit.clock import add_months, month_of
@@ -104,8 +105,19 @@ def envelopes(uow: UnitOfWork, month: date | None = None) -> Envelopes:
         to_give_out=rules.to_give_out(income, courses, unbudgeted),
         envelopes=tuple(shown),
         left_out=tuple(left_out),
-        missing=sum(row.missing for row in rows),
+        missing=_without_rate(uow, since, end) if any(row.missing for row in rows) else 0,
     )
+
+
+def _without_rate(uow: UnitOfWork, first: date, last: date) -> int:
+    """Return how many transactions of some days are neither income nor spent for want of a rate."""
+    wanted = TransactionFilter(
+        counts_as="either",
+        date_from=first,
+        date_to=last,
+        without_rate_to=uow.actor.currency_code,
+    )
+    return listing.count(uow, wanted)
 
 
 def _fitting(uow: UnitOfWork, end: date) -> tuple[list[BudgetView], list[BudgetView]]:

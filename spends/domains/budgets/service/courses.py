@@ -62,7 +62,10 @@ def _ends_with_month(day: date | None) -> bool:
 
 @dataclass(slots=True, eq=False)
 class Course:
-    """What a budget spent in its periods from the number `first` to `last`, in this order."""
+    """What a budget spent in its periods from the number `first` to `last`, in this order.
+
+    `missing` is how many lines, and parts of lines, lack a rate.
+    """
 
     budget: BudgetView
     calendar: Calendar
@@ -188,9 +191,9 @@ def _summed(months: Sequence[int], step: int) -> list[int]:
 def days_of(
     uow: UnitOfWork, courses: Sequence[Course], kinship: Kinship
 ) -> Iterator[tuple[Course, date, int, int]]:
-    """Yield what courses cost by day, in their own currency, and how many lines have no rate.
+    """Yield what courses cost by day, in their own currency, and how many pieces have no rate.
 
-    A line in a budget's own currency needs none.
+    A piece is a line or a part of one. One in a budget's own currency needs none.
     """
     if not courses:
         return

@@ -13,8 +13,9 @@ from spends.domains.budgets.service.budgets import schedule, view, views
 from spends.domains.budgets.service.courses import Calendar, Course
 from spends.domains.budgets.views import BudgetLine, BudgetStatus, BudgetView
 from spends.domains.households.service.remembering import Remembered
+from spends.domains.ledger.schemas import TransactionFilter
 from spends.domains.ledger.service.naming import categories
-from spends.domains.ledger.service.reading import spending
+from spends.domains.ledger.service.reading import listing, spending
 from spends.domains.ledger.service.reading.spending import CategoryFacts
 from spends.kit.actor import Permission
 from spends.kit.unit_of_work import UnitOfWork
@@ -122,10 +123,10 @@ def _statuses(
     own = repository.own_amounts(uow)
     found = courses.begun(budgets, day, EARLIER)
     courses.read(uow, found, known)
-    return [_status(course, own.get(course.budget.id, {}), day) for course in found]
+    return [_status(uow, course, own.get(course.budget.id, {}), day) for course in found]
 
 
-def _status(course: Course, own: dict[date, int], day: date) -> BudgetStatus:
+def _status(uow: UnitOfWork, course: Course, own: dict[date, int], day: date) -> BudgetStatus:
     budget = course.budget
     if day < budget.start_date or (budget.end_date is not None and day > budget.end_date):
         return BudgetStatus(budget, None, NOTHING, 0, 0, 0, Forecast(0, 0, 0), (), 0)
@@ -140,8 +141,21 @@ def _status(course: Course, own: dict[date, int], day: date) -> BudgetStatus:
         mark=rules.mark(line.available, span, day),
         forecast=rules.forecast(line.spent, span, day, _earlier(course)),
         crossed=tuple(rules.crossed(budget.thresholds, line.available, line.spent)),
-        missing=course.missing[-1],
+        missing=_without_rate(uow, budget, span) if course.missing[-1] else 0,
     )
+
+
+def _without_rate(uow: UnitOfWork, budget: BudgetView, span: Span) -> int:
+    """Return how many transactions a budget lacks for want of a rate; its course counts parts."""
+    wanted = TransactionFilter(
+        category_id=budget.category_id,
+        counts_as="expense",
+        member_id=budget.member_id,
+        date_from=span.start,
+        date_to=span.end,
+        without_rate_to=budget.currency_code,
+    )
+    return listing.count(uow, wanted)
 
 
 def _earlier(course: Course) -> list[tuple[int, int]]:

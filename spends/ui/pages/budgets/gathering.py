@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from spends.domains.budgets.rules import Span
@@ -18,6 +18,9 @@ from spends.ui.budgeted import Families, Together, together
 from spends.ui.pages.budgets.address import ENVELOPES, TOTAL, Shown
 from spends.ui.pages.budgets.words import Pen
 
+MOST_AT_ONCE = 100
+"""So many categories a filter may name."""
+
 
 class Known(NamedTuple):
     """A category: what it is called, and what it is below."""
@@ -29,7 +32,8 @@ class Known(NamedTuple):
 class Gathered(NamedTuple):
     """A month's budgets; `spent` is all that was spent in it, `together` what they come to.
 
-    `missing` is how many lines it lacks for want of a rate, by the categories of its budgets.
+    `missing` is how many lines it lacks for want of a rate, by the categories of its budgets, and
+    `lacking` how many these are together.
     """
 
     shown: Shown
@@ -41,6 +45,7 @@ class Gathered(NamedTuple):
     people: Mapping[UUID, str]
     spent: int
     missing: Mapping[UUID | None, int]
+    lacking: int
     together: Together
     envelopes: Envelopes | None
 
@@ -54,6 +59,7 @@ def gather(uow: UnitOfWork, shown: Shown) -> Gathered:
     families = spending.kinship(uow, facts).families
     added = together(uow, found, Span(shown.month, shown.end), families)
     unrated = {row.category_id for row in month if row.missing}
+    missing = _missing(uow, shown, added, families, unrated) if unrated else {}
     if shown.of == TOTAL and (added.on_all or not added.counted):
         shown = replace(shown, of="")  # it has no rows of its own here
     return Gathered(
@@ -65,7 +71,8 @@ def gather(uow: UnitOfWork, shown: Shown) -> Gathered:
         {each.id: Known(each.name, each.parent_id) for each in facts.values()},
         {each.id: each.name for each in households.members(uow)},
         sum(row.spent for row in month),
-        _missing(uow, shown, added, families, unrated) if unrated else {},
+        missing,
+        _lacking(uow, shown, missing),
         added,
         advice.envelopes(uow, shown.month) if shown.view == ENVELOPES else None,
     )
@@ -78,15 +85,26 @@ def _missing(
     for category_id in (each.budget.category_id for each in added.counted):
         if category_id is not None and unrated.isdisjoint(families.get(category_id, frozenset())):
             continue
-        wanted = TransactionFilter(
-            category_id=category_id,
-            counts_as="expense",
-            date_from=shown.month,
-            date_to=shown.end,
-            without_rate_to=uow.actor.currency_code,
-        )
-        found[category_id] = listing.total(uow, wanted).count or 0
+        found[category_id] = _count(uow, shown, category_id=category_id)
     return {category_id: count for category_id, count in found.items() if count}
+
+
+def _lacking(uow: UnitOfWork, shown: Shown, missing: Mapping[UUID | None, int]) -> int:
+    """Return how many lines these are together: one that is split may be of several budgets."""
+    if 1 < len(missing) <= MOST_AT_ONCE:
+        return _count(uow, shown, category_ids=tuple(filter(None, missing)))
+    return sum(missing.values())
+
+
+def _count(uow: UnitOfWork, shown: Shown, **categories: Any) -> int:
+    wanted = TransactionFilter(
+        **categories,
+        counts_as="expense",
+        date_from=shown.month,
+        date_to=shown.end,
+        without_rate_to=uow.actor.currency_code,
+    )
+    return listing.count(uow, wanted)
 
 
 def _statuses(uow: UnitOfWork, day: date, today: date) -> list[BudgetStatus]:

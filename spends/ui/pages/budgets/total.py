@@ -41,7 +41,7 @@ def total_of(found: Gathered, here: Sequence[BudgetStatus]) -> Total:
     spent, available = sums.spent, sums.available
     left, days = available - spent, counted[0].days_left
     left_text, words_tone = _total_left(left, days, found)
-    missing = sum(found.missing.values())
+    missing = found.lacking
     if words_tone == "good" and missing:
         words_tone = "unsure"
     if words_tone == "good" and sums.forecast > available:

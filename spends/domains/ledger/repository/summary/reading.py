@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, func, literal_column, select
 
 from spends.domains.ledger.kinds import NO_CATEGORY, Kind
 from spends.domains.ledger.models import Account, Category
+from spends.domains.ledger.repository.summary import parts
 from spends.domains.ledger.repository.summary.table import MONTHS, mine, whole
 from spends.kit.sql import AnyRow, table_of
 from spends.kit.unit_of_work import UnitOfWork
@@ -42,7 +43,7 @@ def balances(
 
 
 def total(uow: UnitOfWork, account_id: UUID | None = None) -> tuple[int, int, int]:
-    """Return how many transactions there are, their sum, and how many pieces lack a rate.
+    """Return how many transactions there are, their sum, and how many of them lack a rate.
 
     Of one account, or all; the sum is in the household's currency.
     """
@@ -52,6 +53,9 @@ def total(uow: UnitOfWork, account_id: UUID | None = None) -> tuple[int, int, in
     sums = (MONTHS.c.count, MONTHS.c.base_in + MONTHS.c.base_out, MONTHS.c.missing)
     query = select(*(func.coalesce(func.sum(each), 0) for each in sums)).where(*chosen)
     number, base, missing = uow.session.connection().execute(query).one()
+    if missing:
+        found = parts.by_account(uow)
+        missing -= sum(found.values()) if account_id is None else found.get(account_id, 0)
     return int(number), int(base), int(missing)
 
 
@@ -73,16 +77,21 @@ def missing_by_currency(uow: UnitOfWork) -> list[tuple[str, int]]:
     joined = and_(
         ACCOUNTS.c.household_id == MONTHS.c.household_id, ACCOUNTS.c.id == MONTHS.c.account_id
     )
-    found = uow.session.connection().execute(
-        select(ACCOUNTS.c.currency_code, count)
-        .select_from(MONTHS.join(ACCOUNTS, joined))
-        # Written out: for a parameter SQLite would not take the index of these few.
-        .where(mine(uow), MONTHS.c.missing > literal_column("0"))
-        .with_hint(MONTHS, "INDEXED BY ix_ledger_month_missing", "sqlite")
-        .group_by(ACCOUNTS.c.currency_code)
-        .order_by(count.desc(), ACCOUNTS.c.currency_code)
+    found = (
+        uow.session.connection()
+        .execute(
+            select(ACCOUNTS.c.currency_code, count)
+            .select_from(MONTHS.join(ACCOUNTS, joined))
+            # Written out: for a parameter SQLite would not take the index of these few.
+            .where(mine(uow), MONTHS.c.missing > literal_column("0"))
+            .with_hint(MONTHS, "INDEXED BY ix_ledger_month_missing", "sqlite")
+            .group_by(ACCOUNTS.c.currency_code)
+        )
+        .all()
     )
-    return [(row[0], row[1]) for row in found]
+    beyond = parts.by_currency(uow) if found else {}
+    lines = [(code, number - beyond.get(code, 0)) for code, number in found]
+    return sorted(lines, key=lambda each: (-each[1], each[0]))
 
 
 def changes_by_month(uow: UnitOfWork, since: date) -> Sequence[AnyRow]:

@@ -10,6 +10,7 @@ from spends.domains.ledger.models import Account
 from spends.domains.ledger.repository import rows, summary
 from spends.domains.ledger.repository.naming import facts
 from spends.domains.ledger.repository.naming.facts import CategoryFacts
+from spends.domains.ledger.repository.summary import parts
 from spends.domains.ledger.rules import sides
 from spends.domains.ledger.views import AccountView, CategorySpending, MonthFlow, NetWorth
 from spends.kit.actor import Permission
@@ -36,6 +37,9 @@ def cash_flow(uow: UnitOfWork, last: date, months: int = YEAR) -> list[MonthFlow
         income[month] = income.get(month, 0) + into
         spending[month] = spending.get(month, 0) + out
         missing[month] = missing.get(month, 0) + lacking
+    if any(missing.values()):
+        for month, beyond in parts.by_month(uow, first, month_of(last)).items():
+            missing[month] -= beyond
     every = [add_months(first, index) for index in range(months)]
     return [
         MonthFlow(month, *(found.get(month, 0) for found in (income, spending, missing)))

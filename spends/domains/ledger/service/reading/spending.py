@@ -31,7 +31,7 @@ __all__ = [
 class MonthSpending(NamedTuple):
     """What a category took and brought in a month, in the household's currency.
 
-    `missing` lines have no rate yet. `category_id` is NO_CATEGORY for none.
+    `missing` lines or parts have no rate yet. `category_id` is NO_CATEGORY for none.
     """
 
     month: date
@@ -45,7 +45,7 @@ class DaySpending(NamedTuple):
     """What was asked for by number took on a day, in one currency.
 
     `spent` in minor units of `currency_code`, `base_spent` of the household's currency, without
-    the `missing` ones of the `lines` that have no rate.
+    the `missing` ones of the `lines`, or parts of lines, that have no rate.
     """
 
     number: int
