@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 
 import pytest
 from coverage import Coverage
@@ -36,3 +37,26 @@ def test_what_watched_before_watches_again_and_threads_are_not_watched() -> None
     finally:
         sys.settrace(before)
     assert seen == [None, None, tracer]
+
+
+def test_who_computes_for_long_is_watched_at_first_and_the_next_one_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def tracer(*_: object) -> None: ...
+
+    monkeypatch.setattr(watching, "SECONDS", 0.02)
+    before, before_of_threads = sys.gettrace(), threading.gettrace()
+    sys.settrace(tracer)
+    threading.settrace(tracer)
+    try:
+        with watching.first_seconds():
+            at_first = sys.gettrace()
+            end = time.process_time() + 20
+            while sys.gettrace() is not None and time.process_time() < end:
+                pass
+            later = (sys.gettrace(), threading.gettrace())
+        assert (at_first, later) == (tracer, (None, None))
+        assert (sys.gettrace(), threading.gettrace()) == (tracer, tracer)
+    finally:
+        sys.settrace(before)
+        threading.settrace(before_of_threads)  # type: ignore[arg-type]  # None when nobody watches

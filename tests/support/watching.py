@@ -4,6 +4,7 @@ What is watched less can only make the figures smaller: they are "at least".
 """
 
 import contextlib
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -21,6 +22,9 @@ ELSEWHERE = [TESTS / "e2e", TESTS / "deploy" / "cdk"]
 """Here our code runs in servers' processes, or it is not `spends` that is tested."""
 EXAMPLES = 4
 """A property goes the same ways with each example: this many are watched."""
+SECONDS = 0.5
+"""So long a test is watched while this process computes for it. What goes on mostly does the same
+again: one test in twenty takes longer, and all of these together more than the others."""
 LONG = ("fuzz", "slow")
 """What these marks are on takes too long to be watched; most of it shorter tests do too."""
 UNWATCHED = pytest.StashKey[bool]()
@@ -71,8 +75,12 @@ def end_earlier(config: pytest.Config) -> None:
 @contextlib.contextmanager
 def watched(item: pytest.Item) -> Iterator[None]:
     """Let nobody watch what need not be watched of a test."""
-    with unwatched() if item.stash[UNWATCHED] else _first_examples(item):
-        yield
+    if item.stash[UNWATCHED]:
+        with unwatched():
+            yield
+    else:
+        with first_seconds(), _first_examples(item):
+            yield
 
 
 @contextlib.contextmanager
@@ -98,6 +106,42 @@ def unwatched() -> Iterator[None]:
     finally:
         sys.settrace(trace)
         threading.settrace(of_threads)
+
+
+@contextlib.contextmanager
+def first_seconds() -> Iterator[None]:
+    """Let nobody watch what is computed here for more than `SECONDS`, nor threads begun after that.
+
+    Then what watches new threads watches this one anew: a tracer that is taken off in the midst of
+    calls would not hear that they end.
+    """
+    anew: Any = threading.gettrace()
+    if anew is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    parts = 10
+    left = parts
+
+    def passed(*_: object) -> None:
+        nonlocal left
+        if sys.gettrace() is not None:
+            left -= 1
+        if left == 0:
+            nobody: Any = None
+            sys.settrace(None)
+            threading.settrace(nobody)
+
+    before = signal.signal(signal.SIGVTALRM, passed)
+    # It runs while this process computes, so that nothing that waits is woken.
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS / parts, SECONDS / parts)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+        if left <= 0:
+            sys.settrace(anew)
+            threading.settrace(anew)
 
 
 @contextlib.contextmanager
