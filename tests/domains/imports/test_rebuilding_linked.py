@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
+from itertools import count, product
 from uuid import UUID
 
 import pytest
@@ -17,8 +17,16 @@ from spends.domains.ledger.service.linking import links
 from spends.domains.matching.kinds import Answer
 from spends.domains.matching.service import questions
 from spends.kit.runtime import Runtime
-from tests.support.camt import Bookings, detail, entry, itemised, summed
-from tests.support.joined import asked, lock
+from tests.support.camt import (
+    Bookings,
+    account,
+    detail,
+    entry,
+    itemised,
+    message,
+    summed,
+)
+from tests.support.joined import amend, asked, lock
 from tests.support.statements import Desk, csv
 
 BATCH = (5, [4, 8])
@@ -143,7 +151,7 @@ def test_what_was_only_asked_about_is_asked_anew(
 
 
 @pytest.mark.parametrize(
-    ("sum_first", "payee"), [(True, "Bob"), (True, "Somebody else"), (False, "Somebody else")]
+    ("sum_first", "payee"), list(product([True, False], ["Bob", "Somebody else"]))
 )
 def test_what_was_typed_is_held_against_what_takes_the_place(
     desk: Desk, desk_runtime: Runtime, sum_first: bool, payee: str
@@ -163,6 +171,46 @@ def test_what_was_typed_is_held_against_what_takes_the_place(
     undo(desk, second.id)
     assert sorted(line.amount for line in desk.lines(deleted=True)) == [-1200, -800]
     assert not asked(desk)
+
+
+def whole(payee: str) -> bytes:
+    """Return a file with the batch as a sum, to somebody."""
+    paid = entry("12.00", day="2024-03-05", reference="BK-0", details=detail(payee))
+    return message(account() + paid).encode()
+
+
+@pytest.mark.parametrize("typed", [12, 4])
+def test_a_typed_line_that_took_in_what_goes_is_what_it_was(
+    desk: Desk, desk_runtime: Runtime, typed: int
+) -> None:
+    """Whether it took in the sum, or one of the payments; what somebody wrote since stays."""
+    files = [whole("Bob"), itemised([BATCH])]
+    one, other = files if typed == 12 else files[::-1]
+    alone = Desk.open(desk_runtime, "Bob")
+    for each in (desk, alone):
+        type_in(each, typed, 4, "Bob")
+    mine = desk.lines()[0].id
+    first = desk.bring(one)
+    assert [line.description for line in desk.lines() if line.id == mine] != [None]
+    second = desk.bring(other)
+    alone.bring(other)
+    for each, line_id in ((desk, mine), (alone, alone.lines()[0].id)):
+        amend(each, line_id, notes="for the trip")
+    assert undo(desk, first.id)
+    assert story(desk) == story(alone)
+    undo(desk, second.id)
+    assert [(line.id, line.description) for line in desk.lines()] == [(mine, None)]
+
+
+def test_what_a_reconciled_line_took_in_stays_with_the_rest(desk: Desk) -> None:
+    type_in(desk, 4, 4, "Bob")
+    mine = desk.lines()[0].id
+    first = desk.bring(itemised([BATCH]))
+    desk.bring(summed([BATCH]))
+    lock(desk, mine)
+    assert undo(desk, first.id) == 0
+    assert desk.amounts() == [-800, -400]
+    assert desk.bring(summed([BATCH])).counts.duplicate == 1
 
 
 def with_an_equal_row(content: bytes) -> bytes:
@@ -227,14 +275,14 @@ class World:
     into: list[tuple[int, int]]
     typed: list[tuple[int, int]]
     savings_come: int
+    is_bob: bool
 
     def enact(self, desk: Desk, *, both: bool) -> UUID:
         """Let it happen, with both files or the second alone; return the first import."""
         files: list[Callable[[Bookings], bytes]] = [summed, itemised]
         chosen = [kind(self.bookings) for kind in (files if self.sum_first else files[::-1])]
         for day, euros in self.typed:
-            # What one of several payments joins is handed on with it.
-            type_in(desk, euros, day, "Bob" if self.sum_first else "Somebody else")
+            type_in(desk, euros, day, "Bob" if self.is_bob else "Somebody else")
         # Nor is what was typed and what came into the other account held against one another anew.
         typed = {euros for _, euros in self.typed}
         into = [each for each in self.into if each[1] not in typed] or [(1, 99)]
@@ -261,6 +309,7 @@ WORLDS = st.builds(
     st.lists(DAYS, min_size=1, max_size=4),
     st.lists(DAYS, max_size=2),
     st.integers(0, 2),
+    st.booleans(),
 )
 
 

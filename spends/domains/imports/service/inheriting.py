@@ -11,10 +11,16 @@ from spends.domains.matching.service import undoing as matching
 from spends.kit.unit_of_work import UnitOfWork
 
 
-def hand_on_merges(uow: UnitOfWork, import_id: UUID, others: Heirs) -> None:
-    """Let lines that took in rows of an import hold them from others that had the same rows."""
+def hand_on_merges(
+    uow: UnitOfWork, import_id: UUID, others: Heirs, besides: Collection[UUID]
+) -> None:
+    """Let lines that took in rows of an import hold them from others that had the same rows.
+
+    But for those `besides`.
+    """
     heirs: dict[UUID, UUID] = {}
-    for row in matching.taken_in(uow, import_id) if others else ():
+    taken = matching.taken_in(uow, import_id) if others else ()
+    for row in (row for row in taken if row.id not in besides):
         for other, told in reversed(others):
             if row.external_id in told.all_ids or told.marks[row.fingerprint]:
                 heirs[row.id] = other

@@ -40,11 +40,13 @@ MADE_ANEW = ("transaction_tag", "merged_line", "match_question")
 class Rebuilding:
     """What is to come when an import is undone: rows of other imports, by these.
 
-    `line_ids` are the import's own lines that are there in their place, `others` what the imports
-    said until then, and `told` what they say once these are gone.
+    `line_ids` are the import's own lines that are there in their place, `row_ids` its rows there
+    that other lines took in, `others` what the imports said until then, and `told` what they say
+    once these are gone.
     """
 
     line_ids: frozenset[UUID]
+    row_ids: frozenset[UUID]
     rows: Mapping[UUID, Sequence[StatementRow]]
     others: Heirs
     told: Heirs
@@ -65,7 +67,7 @@ class Rebuilding:
         return count
 
 
-NOTHING = Rebuilding(frozenset(), {}, (), ())
+NOTHING = Rebuilding(frozenset(), frozenset(), {}, (), ())
 
 
 def plan(uow: UnitOfWork, account_id: UUID, import_id: UUID, others: Heirs) -> Rebuilding:
@@ -74,25 +76,30 @@ def plan(uow: UnitOfWork, account_id: UUID, import_id: UUID, others: Heirs) -> R
     Only where the account is open, all of a sum's lines are the import's and of its day, nobody has
     worked on them or linked anything with them, and no other file had them themselves: else they
     stay, for the money must not be lost or doubled. Links that matching alone made go, and so do
-    questions that nobody has answered: what comes is matched anew.
+    questions that nobody has answered: what comes is matched anew. A line that took in one of the
+    import's rows is what it was before.
     """
     wanted = [(other, each) for other, told in others for each in told.instead]
     if not wanted or accounts.account_view(uow, account_id).closed_at is not None:
         return NOTHING
-    own = _free(uow, import_id, others, {name for _, each in wanted for name in each.ids})
-    line_ids: set[UUID] = set()
+    names = {name for _, each in wanted for name in each.ids}
+    own = _free(uow, import_id, others, names)
+    joined = _joined(uow, import_id, others, names)
+    gone: set[str] = set()
     found: dict[UUID, list[StatementRow]] = {}
     for other, each in wanted:
-        lines = [own[name] for name in each.ids if name in own]
+        there = [own.get(name) or joined.get(name) for name in each.ids]
+        lines = [line for line in there if line is not None]
         is_whole = len(lines) == len(each.ids) and _agree(lines, each.rows)
-        if is_whole and not any(line.id in line_ids for line in lines):
-            ids = {line.id for line in lines}
+        if is_whole and gone.isdisjoint(each.ids):
+            ids = {own[name].id for name in each.ids if name in own}
             if matching.forget_taken(uow, ids, other):
-                line_ids |= ids
+                gone.update(each.ids)
                 found.setdefault(other, []).extend(each.rows)
-    gone = {name for name, line in own.items() if line.id in line_ids}
     told = [(other, one.with_own(gone)) for other, one in others if one.rests_on(gone)]
-    return Rebuilding(frozenset(line_ids), found, others, told)
+    line_ids = frozenset(line.id for name, line in own.items() if name in gone)
+    row_ids = frozenset(row.id for name, row in joined.items() if name in gone - own.keys())
+    return Rebuilding(line_ids, row_ids, found, others, told)
 
 
 def _agree(lines: Sequence[AnyRow], rows: Sequence[StatementRow]) -> bool:
@@ -114,10 +121,7 @@ def _free(uow: UnitOfWork, import_id: UUID, others: Heirs, names: set[str]) -> d
     ids = {
         line.id
         for line in likeness.of_import(uow, import_id)
-        if line.external_id in names
-        and not any(
-            line.external_id in told.own_ids or line.fingerprint in told.marks for _, told in others
-        )
+        if line.external_id in names and not _is_of(others, line.external_id, line.fingerprint)
     }
     bound = unlinking.tied(uow, import_id, ids) | pairs.named(uow, ids, MADE_ANEW)
     bound |= documents.proven(uow, LinkTarget.TRANSACTION, ids)
@@ -128,6 +132,17 @@ def _free(uow: UnitOfWork, import_id: UUID, others: Heirs, names: set[str]) -> d
         and not line.is_split
         and not any(getattr(line, name) for name in FREE)
     }
+
+
+def _is_of(others: Heirs, name: str, mark: int | None) -> bool:
+    """Whether other files had a row of this id or fingerprint themselves."""
+    return any(name in told.own_ids or mark in told.marks for _, told in others)
+
+
+def _joined(uow: UnitOfWork, import_id: UUID, others: Heirs, names: set[str]) -> dict[str, AnyRow]:
+    """Return rows of an import by their ids that are nobody else's, and lines can give back."""
+    found = matching.given_back(uow, import_id, names)
+    return {name: row for name, (row, mark) in found.items() if not _is_of(others, name, mark)}
 
 
 def _put(

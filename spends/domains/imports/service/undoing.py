@@ -70,13 +70,13 @@ def _undo(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
         raise Conflict(message)
     account_is_there = ledger.lock_account(uow, batch.account_id) is not None
     others = repository.told_by(uow, batch.account_id, import_id)
-    inheriting.hand_on_merges(uow, import_id, others)
-    if account_is_there:
-        unlinking.let_go(uow, import_id)
-    taken = matching.take_back(uow, import_id)
     coming = rebuilding.NOTHING
     if account_is_there:
         coming = rebuilding.plan(uow, batch.account_id, import_id, others)
+    inheriting.hand_on_merges(uow, import_id, others, coming.row_ids)
+    if account_is_there:
+        unlinking.let_go(uow, import_id)
+    taken = matching.take_back(uow, import_id)
     shared = matching.hand_on(uow, batch.account_id, import_id, everything=everything)
     shared += inheriting.hand_on_lines(uow, batch.account_id, import_id, others, coming.line_ids)
     # What other imports brought too keeps its links: they would have found them.

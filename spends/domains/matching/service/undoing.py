@@ -49,6 +49,32 @@ def taken_in(uow: UnitOfWork, import_id: UUID) -> list[TakenIn]:
     ]
 
 
+def given_back(
+    uow: UnitOfWork, import_id: UUID, names: Collection[str]
+) -> dict[str, tuple[AnyRow, int | None]]:
+    """Return the rows of an import, by some of their ids, that `take_back` would take all of.
+
+    Each with the fingerprint it is known by. Without those whose lines took in others', too.
+    """
+    uow.require(Permission.WRITE)
+    own = [row for row in stored.of_import(uow, import_id) if row.external_id in names]
+    if not own:
+        return {}
+    lines = telling.held(uow, {row.transaction_id for row in own})
+    stacks = stored.of_transactions(uow, lines.keys())
+    shared = {
+        row.transaction_id
+        for row in stacks
+        if row.import_id != import_id or row.replaced_id is not None or "deleted_at" in row.before
+    }
+    shared |= _locked(uow, own, lines)
+    return {
+        row.external_id: (row, row.fingerprint or lines[row.transaction_id].fingerprint)
+        for row in own
+        if row.transaction_id not in shared
+    }
+
+
 def hand_on_merges(uow: UnitOfWork, heirs: Mapping[UUID, UUID]) -> None:
     """Let rows that lines took in be those of other imports: by what was taken in."""
     uow.require(Permission.WRITE)
