@@ -8,6 +8,7 @@ from typing import NamedTuple
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import (
+    format_compact_decimal,
     format_currency,
     format_decimal,
     get_currency_symbol,
@@ -93,6 +94,15 @@ class Notation(NamedTuple):
     after: str
     point: str
     group: str
+    locale: str
+
+    def short(self, units: Decimal) -> str:
+        """Return an amount in units of the currency as short as people say it: "€1.5B"."""
+        known, size = locale_of(self.locale), abs(units)
+        text = format_compact_decimal(size, locale=known, fraction_digits=2)
+        if not any(letter.isalpha() for letter in text):
+            text = format_decimal(size, "#,##0.##", locale=known)
+        return f"{MINUS if units < 0 else ''}{self.before}{text}{self.after}"
 
 
 @lru_cache(maxsize=64)
@@ -100,7 +110,7 @@ def notation(currency: str, locale: str = "en") -> Notation:
     """Return how `money` writes a currency, for what writes amounts itself, as charts do."""
     known = locale_of(locale)
     before, _, after = money(0, currency, locale, whole=True).partition("0")
-    return Notation(before, after, get_decimal_symbol(known), get_group_symbol(known))
+    return Notation(before, after, get_decimal_symbol(known), get_group_symbol(known), locale)
 
 
 def number(value: int | Decimal, locale: str = "en") -> str:

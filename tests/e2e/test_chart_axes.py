@@ -28,5 +28,5 @@ def test_an_axis_writes_amounts_as_they_are_written_elsewhere(
     visitor.go("/")
     ticks = page.locator(".ytick text")
     thousands = [(each, money(each * 100, currency, "en", whole=True)) for each in (-500, 0, 500)]
-    written = [f"{text}k" if each else text for each, text in thousands]
+    written = [f"{text}K" if each else text for each, text in thousands]
     expect(ticks).to_have_text(written, timeout=30_000)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from spends.domains.ledger.starter import PALETTE
+from spends.ui.components.ticks import reach, ticks
 from spends.ui.format import Notation
 
 Figure: TypeAlias = dict[str, Any]
@@ -38,13 +39,19 @@ def empty_figure() -> Figure:
 def _drawn(data: list[Figure], money: Notation | None, **layout: Any) -> Figure:
     """Return a figure of amounts as `money` writes them, or of counts.
 
-    Plotly's own prefix of an axis would come before the sign; a "$" in a format stands behind it,
-    and the browser's side has it mean the figure's currency.
+    Plotly's own prefix of an axis would come before the sign, and its thousand millions are a "G";
+    so the places of an axis are named here. A "$" in a format stands behind the sign, and the
+    browser's side has it mean the figure's currency.
     """
     if money is None:
         counts = {"tickformat": ",d", "hoverformat": ",d", "nticks": 5}
         return {"data": data, "layout": layout | {"yaxis": counts}}
-    amounts = {"tickformat": "$~s", "hoverformat": "$,.2f"}
+    places = ticks(*reach(data, stacked=layout.get("barmode") == "relative"))
+    amounts = {
+        "tickvals": [float(each) for each in places],
+        "ticktext": [money.short(each) for each in places],
+        "hoverformat": "$,.2f",
+    }
     return {
         "data": data,
         "layout": layout | {"yaxis": amounts, "separators": money.point + money.group},

@@ -1,6 +1,10 @@
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from spends.ui.components.figures import (
     CATEGORY_COLORS,
@@ -11,6 +15,7 @@ from spends.ui.components.figures import (
     lines,
     token,
 )
+from spends.ui.components.ticks import ticks
 from spends.ui.format import MINUS, money, notation
 
 EURO = notation("EUR")
@@ -39,9 +44,46 @@ def test_a_sign_stands_before_the_currency_of_an_axis(figure: dict[str, Any]) ->
     axis = figure["layout"]["yaxis"]
     # A prefix of the axis would come before the sign, the "$" of a format comes behind it.
     assert "tickprefix" not in axis
-    assert (axis["tickformat"], axis["hoverformat"]) == ("$~s", "$,.2f")
+    assert (axis["ticktext"][0], axis["hoverformat"]) == (f"{MINUS}€200K", "$,.2f")
     assert figure["currency"] == ["€", ""]
     assert figure["layout"]["separators"] == ".,"
+
+
+@pytest.mark.parametrize(
+    ("locale", "places"),
+    [
+        ("en", ["€0", "€1B", "€2B"]),
+        ("de", ["0\u00a0€", "1\u00a0Mrd.\u00a0€", "2\u00a0Mrd.\u00a0€"]),
+        ("fr", ["0\u00a0€", "1\u00a0Md\u00a0€", "2\u00a0Md\u00a0€"]),
+    ],
+)
+def test_an_axis_says_a_billion_as_people_do(locale: str, places: list[str]) -> None:
+    figure = bars(["a"], [Series("x", [2_345_678_901.0])], money=notation("EUR", locale))
+    assert figure["layout"]["yaxis"]["ticktext"] == places
+
+
+def test_small_amounts_of_an_axis_are_written_out() -> None:
+    cents = lines(["a", "b"], [Series("x", [0.2, 0.8])], money=EURO)["layout"]["yaxis"]
+    assert cents["ticktext"] == ["€0.2", "€0.4", "€0.6", "€0.8"]
+    german = bars(["a"], [Series("x", [23_000.0])], money=notation("EUR", "de"))
+    assert german["layout"]["yaxis"]["ticktext"][-1] == "20.000\u00a0€"
+
+
+def test_what_stands_on_one_another_is_reached_together() -> None:
+    piled = [Series("x", [900, -300]), Series("y", [800, -400])]
+    stacked = bars(["a", "b"], piled, money=EURO, stacked=True)["layout"]["yaxis"]
+    beside = bars(["a", "b"], piled, money=EURO)["layout"]["yaxis"]
+    assert stacked["ticktext"] == ["€0", "€1K"]
+    assert beside["ticktext"] == ["€0", "€500"]
+
+
+@given(st.decimals(-(10**12), 10**12, places=2), st.decimals(-(10**12), 10**12, places=2))
+def test_the_places_of_an_axis_are_few_and_even_and_within(one: Decimal, other: Decimal) -> None:
+    low, high = sorted((one, other))
+    places = ticks(low, high)
+    assert (1 if low == high else 2) <= len(places) <= 5
+    assert all(low <= each <= high for each in places)
+    assert len({after - before for before, after in pairwise(places)}) <= 1
 
 
 def test_counts_have_no_currency() -> None:
