@@ -75,6 +75,9 @@ class DraftForm(rx.State, mixin=True):
     @rx.event
     async def discard(self) -> None:
         """Close the form and forget what was changed."""
+        self._close()
+
+    def _close(self) -> None:
         self.asking = self.is_open = self._changed = False
 
     def close_unchanged(self) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from spends.ui.pages.settings.state import SECTIONS
+from tests.support.browser import drawn_out
 from tests.support.people import PASSWORD
 from tests.support.server import AppServer
 from tests.support.visitor import Visitor
@@ -66,6 +67,22 @@ def test_a_category_is_added(visitor: Visitor) -> None:
     page.get_by_label("Teal").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("button", name="Boat", exact=True)).to_be_visible()
+
+
+def test_a_category_typed_into_is_not_left_unasked(visitor: Visitor) -> None:
+    visitor.go("/settings?section=categories")
+    page = visitor.page
+    page.get_by_role("button", name="Add category").click()
+    drawn_out(page)
+    page.fill("#name", "Sailing")
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("What you changed in this category is lost.")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("Leave without saving?")).to_have_count(0)
+    expect(page.locator("#name")).to_have_value("Sailing")
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Discard changes").click()
+    expect(page.locator("#name")).to_have_count(0)
 
 
 def test_a_rate_is_added_and_deleted(visitor: Visitor) -> None:

@@ -280,7 +280,7 @@ async def test_a_token_is_shown_once_and_revoked(signed_in: Any, home: Home) -> 
     with home.database.system("a test uses a token", write=False) as uow:
         actor = households.actor_for_bearer(uow, secret, None, key=b"")
     assert actor.permissions == {Permission.READ, Permission.WRITE}
-    await state.load()
+    await state.rest()
     assert state.secret == ""
     await state.revoke(state.tokens[0].id)
     assert state.tokens == []

@@ -188,7 +188,14 @@ async def test_what_a_browser_makes_up_changes_nothing(tab: Any, odd: Any) -> No
 
 
 def answer(**fields: Any) -> dict[str, Any]:
-    told = {"dry_run": True, "created": 12, "updated": 3, "skipped": 4, "errors": [], "warnings": []}
+    told = {
+        "dry_run": True,
+        "created": 12,
+        "updated": 3,
+        "skipped": 4,
+        "errors": [],
+        "warnings": [],
+    }
     return told | fields
 
 

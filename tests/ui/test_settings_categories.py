@@ -242,7 +242,7 @@ async def test_odd_questions_are_none(tab: Any, home: Home) -> None:
     await state.ask("explode")
     assert state.leaving == ""
     await state.ask("merge")
-    await state.set_asking(False)
+    await state.set_leaving(False)
     assert state.leaving == ""
     for odd in NOT_IDS:
         with pytest.raises(NotFound):

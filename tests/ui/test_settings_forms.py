@@ -7,6 +7,11 @@ import pytest
 from spends.ui.pages.settings.categories import CategoriesState
 from spends.ui.pages.settings.names import NamesState
 from spends.ui.pages.settings.payees import PayeesState
+from spends.ui.pages.settings.state import SettingsState
+from spends.ui.pages.settings.tokens import TokensState
+
+SUBJECTS = [(CategoriesState, "categories"), (NamesState, "retailers"), (PayeesState, "payees")]
+FORM = {"name": "Sails", "color": "teal", "parent_id": "expense", "url": ""}
 
 
 def written(event: Any) -> str:
@@ -19,7 +24,7 @@ async def test_a_form_opens_with_the_keyboard_in_the_name(tab: Any, kind: Any) -
     state = tab.state(kind)
     await state.load()
     assert "getElementById" in written(await state.begin())
-    await state.save({"name": "Sails", "color": "teal", "parent_id": "expense", "url": ""})
+    await state.save(FORM)
     assert not state.is_open
 
 
@@ -38,3 +43,75 @@ async def test_a_refused_form_leads_the_keyboard_to_what_is_wrong(tab: Any, kind
     refused = await state.save({"name": " ", "color": "teal", "parent_id": "expense", "url": ""})
     assert "aria-invalid" in written(refused)
     assert (state.is_open, bool(state.errors["name"])) == (True, True)
+
+
+@pytest.mark.parametrize("kind", [CategoriesState, NamesState, PayeesState])
+async def test_a_form_with_changes_asks_before_it_closes(tab: Any, kind: Any) -> None:
+    state = tab.state(kind)
+    await state.load()
+    await state.begin()
+    await state.set_open(False)
+    assert (state.is_open, state.asking) == (False, False)
+    await state.begin()
+    await state.touch()
+    await state.set_open(False)
+    assert (state.is_open, state.asking) == (True, True)
+    await state.set_asking(False)
+    assert (state.is_open, state.asking) == (True, False)
+    await state.set_open(False)
+    await state.discard()
+    assert (state.is_open, state.asking) == (False, False)
+    await state.touch()
+    await state.begin()
+    await state.set_open(False)
+    assert not state.is_open
+
+
+@pytest.mark.parametrize("kind", [CategoriesState, NamesState, PayeesState])
+async def test_what_was_saved_is_no_change_any_more(tab: Any, kind: Any) -> None:
+    state = tab.state(kind)
+    await state.load()
+    await state.begin()
+    await state.touch()
+    await state.save(FORM)
+    assert (state.is_open, state.asking) == (False, False)
+    await state.begin()
+    await state.set_open(False)
+    assert not state.is_open
+
+
+async def test_a_payee_s_other_category_is_a_change(tab: Any) -> None:
+    state = tab.state(PayeesState)
+    await state.begin()
+    await state.set_category(str(tab.home.category("Food")))
+    await state.set_open(False)
+    assert (state.is_open, state.asking) == (True, True)
+
+
+@pytest.mark.parametrize(("kind", "section"), SUBJECTS)
+async def test_a_form_opened_while_the_page_is_read_stays(
+    tab: Any, kind: Any, section: str
+) -> None:
+    state, page = tab.state(kind), tab.state(SettingsState)
+    tab.visit("/settings", section=section)
+    assert await page.load() == kind.load
+    await state.begin()  # before the subject's own load had its turn
+    await state.load()
+    assert state.is_open
+    await page.load()
+    assert not state.is_open
+    await state.begin()
+    await state.touch()
+    await page.load()
+    assert (state.is_open, state.asking) == (True, False)
+
+
+async def test_a_token_made_while_the_page_is_read_is_shown(tab: Any) -> None:
+    state, page = tab.state(TokensState), tab.state(SettingsState)
+    tab.visit("/settings", section="tokens")
+    await page.load()
+    state.secret = "spends_made_meanwhile"
+    await state.load()
+    assert state.secret
+    await page.load()
+    assert state.secret == ""

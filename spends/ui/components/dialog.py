@@ -1,4 +1,6 @@
-"""Dialogs, and the question before what cannot be undone."""
+"""Dialogs, and the questions before what cannot be undone."""
+
+from typing import Any
 
 import reflex as rx
 
@@ -57,4 +59,16 @@ def confirm(
     )
     return dialog(
         open=open, on_open_change=on_open_change, title=title, words=words, footer=answers
+    )
+
+
+def before_leaving(form: Any, what: Text) -> rx.Component:
+    """Asks before the changes of a DraftForm are lost; `what` is the noun of what it is about."""
+    return confirm(
+        open=form.asking,
+        on_open_change=form.set_asking,
+        title="Leave without saving?",
+        words=rx.el.span("What you changed in this ", what, " is lost."),
+        action="Discard changes",
+        on_confirm=form.discard,
     )

@@ -8,7 +8,7 @@ from spends.ui.components.amount import amount
 from spends.ui.components.button import button, icon_button, place_link, submit_button
 from spends.ui.components.card import list_row, tile
 from spends.ui.components.combobox import combobox
-from spends.ui.components.dialog import close_button, confirm
+from spends.ui.components.dialog import before_leaving, close_button, confirm
 from spends.ui.components.drawer import drawer
 from spends.ui.components.field import checkbox, field, text_input
 from spends.ui.components.icon import drawn_icon
@@ -121,14 +121,7 @@ def form() -> rx.Component:
             title=rx.cond(known, "Edit account", "Add account"),
             footer=footer,
         ),
-        confirm(
-            open=AccountsState.asking,
-            on_open_change=AccountsState.set_asking,
-            title="Leave without saving?",
-            words="What you changed in this account is lost.",
-            action="Discard changes",
-            on_confirm=AccountsState.discard,
-        ),
+        before_leaving(AccountsState, "account"),
         confirm(
             open=AccountsState.deleting,
             on_open_change=AccountsState.set_deleting,

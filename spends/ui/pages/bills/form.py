@@ -8,7 +8,7 @@ import reflex as rx
 from spends.ui.components.button import button, submit_button
 from spends.ui.components.category_picker import category_picker
 from spends.ui.components.combobox import combobox
-from spends.ui.components.dialog import close_button, confirm
+from spends.ui.components.dialog import before_leaving, close_button
 from spends.ui.components.draft_fields import DraftFields
 from spends.ui.components.drawer import drawer
 from spends.ui.components.field import checkbox, field, text_area
@@ -48,14 +48,7 @@ def bill_drawer() -> rx.Component:
                 rx.cond(settings, save),
             ),
         ),
-        confirm(
-            open=STATE.asking,
-            on_open_change=STATE.set_asking,
-            title="Leave without saving?",
-            words="What you changed in this bill is lost.",
-            action="Discard changes",
-            on_confirm=STATE.discard,
-        ),
+        before_leaving(STATE, "bill"),
     )
 
 

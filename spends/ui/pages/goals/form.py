@@ -7,7 +7,7 @@ import reflex as rx
 from spends.domains.goals.schemas import COLORS
 from spends.ui.components.button import submit_button
 from spends.ui.components.date_input import date_input
-from spends.ui.components.dialog import close_button, confirm
+from spends.ui.components.dialog import before_leaving, close_button
 from spends.ui.components.draft_fields import DraftFields
 from spends.ui.components.drawer import drawer
 from spends.ui.components.field import text_area
@@ -38,14 +38,7 @@ def goal_form() -> rx.Component:
                 submit_button(rx.cond(STATE.editing, "Save", "Add goal"), form=FORM),
             ),
         ),
-        confirm(
-            open=STATE.asking,
-            on_open_change=STATE.set_asking,
-            title="Leave without saving?",
-            words="What you changed in this goal is lost.",
-            action="Discard changes",
-            on_confirm=STATE.discard,
-        ),
+        before_leaving(STATE, "goal"),
     )
 
 

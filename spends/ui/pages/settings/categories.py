@@ -62,8 +62,12 @@ class CategoriesState(Opened, rx.State):
     @rx.event
     async def load(self) -> None:
         """Read the tree."""
-        self.is_open, self.leaving = False, ""
         await self._fill()
+
+    async def rest(self) -> None:
+        """Close what was open, unless something in it would be lost."""
+        self.close_unchanged()
+        self.leaving = ""
 
     @rx.event
     async def toggle(self, category_id: str) -> None:
@@ -160,7 +164,7 @@ class CategoriesState(Opened, rx.State):
         self._aim("")
 
     @rx.event
-    async def set_asking(self, is_open: object) -> None:
+    async def set_leaving(self, is_open: object) -> None:
         """Let the category stay."""
         if is_open is not True:
             self.leaving = ""
@@ -209,7 +213,8 @@ class CategoriesState(Opened, rx.State):
             words = f"Deleted {name}"
         else:
             return None
-        self.is_open, self.leaving, self._editing = False, "", ""
+        self._close()
+        self.leaving = self._editing = ""
         await self._fill()
         return notify(words, undo=CategoriesState.undo(str(undo_id)) if undo_id else None)
 

@@ -9,13 +9,14 @@ from spends.ui.components.button import button, icon_button, place_link, submit_
 from spends.ui.components.card import card
 from spends.ui.components.category_chip import status_chip
 from spends.ui.components.category_picker import category_picker
-from spends.ui.components.dialog import close_button, dialog
+from spends.ui.components.dialog import before_leaving, close_button, dialog
 from spends.ui.components.drawer import drawer
 from spends.ui.components.field import error_at, field, text_input
 from spends.ui.components.icon import drawn_icon, icon
 from spends.ui.components.select import select
 from spends.ui.components.skeleton import skeleton_rows, swap
 from spends.ui.components.sortable import handle, sortable, sortable_row
+from spends.ui.components.watched_form import watched_form
 from spends.ui.pages.settings.categories import CategoriesState
 
 State: Any = CategoriesState
@@ -117,7 +118,7 @@ def _fold(node: Any) -> rx.Component:
 
 def _form() -> rx.Component:
     name_error = error_at(State.errors, "name")
-    form = rx.el.form(
+    form = watched_form(
         field(
             "Name",
             text_input("name", default_value=State.name, max_length=NAME_LENGTH, error=name_error),
@@ -146,9 +147,9 @@ def _form() -> rx.Component:
             optional=True,
             help="What you call it in your tax return.",
         ),
+        on_change=State.touch,
         on_submit=State.save,
         id=FORM,
-        class_name="form",
     )
     known = rx.fragment(
         button(
@@ -160,7 +161,7 @@ def _form() -> rx.Component:
         ),
         button("Merge", icon="merge", on_click=State.ask("merge")),
     )
-    return drawer(
+    shown = drawer(
         form,
         open=State.is_open,
         on_open_change=State.set_open,
@@ -171,6 +172,7 @@ def _form() -> rx.Component:
             submit_button("Save", form=FORM),
         ),
     )
+    return rx.fragment(shown, before_leaving(State, "category"))
 
 
 def _colors() -> rx.Component:
@@ -236,7 +238,7 @@ def _leaving() -> rx.Component:
             class_name="stack",
         ),
         open=State.leaving != "",
-        on_open_change=State.set_asking,
+        on_open_change=State.set_leaving,
         title=rx.cond(merging, "Merge ", "Delete ") + State.name,
         words=State.uses,
         footer=rx.fragment(close_button(), act),

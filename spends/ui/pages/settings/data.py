@@ -32,8 +32,12 @@ class SampleState(rx.State):
     @rx.event
     async def load(self) -> None:
         """Read whether there is any."""
-        self.is_sample, self.asks, self.is_busy = await read(demo.is_sample), False, False
+        self.is_sample = await read(demo.is_sample)
         self.ready = True
+
+    async def rest(self) -> None:
+        """Close what was asked."""
+        self.asks = self.is_busy = False
 
     @rx.event
     async def ask(self) -> None:

@@ -61,8 +61,11 @@ class HouseholdState(rx.State):
     @rx.event
     async def load(self) -> None:
         """Read the household."""
-        self.errors, self.asks_currency, self.is_changing = {}, False, False
         await self._fill()
+
+    async def rest(self) -> None:
+        """Close what was asked, and forget what was wrong."""
+        self.errors, self.asks_currency, self.is_changing = {}, False, False
 
     @rx.event
     async def set_name(self, name: str) -> Any:

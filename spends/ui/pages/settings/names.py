@@ -61,15 +61,20 @@ class NamesState(OpenedOfMany, rx.State):
     @rx.event
     async def load(self) -> None:
         """Read the first page."""
-        self.is_open, self.query, self._skip = False, "", 0
         await self._fill()
+
+    async def rest(self) -> None:
+        """Close what was open, unless something in it would be lost, and list all again."""
+        self.close_unchanged()
+        self.query, self._skip = "", 0
 
     @rx.event
     async def set_kind(self, kind: str) -> None:
         """List retailers or brands."""
         if plain_text(kind, 20) not in MODELS:
             return
-        self.kind, self.query, self._skip, self.is_open = kind, "", 0, False
+        self._close()
+        self.kind, self.query, self._skip = kind, "", 0
         await self._fill()
 
     @rx.event
@@ -116,7 +121,7 @@ class NamesState(OpenedOfMany, rx.State):
         """Make one of two spellings."""
         source, target, model = parse_id(self._editing), parse_id(self.into), MODELS[self.kind]
         kept = await write(lambda uow: service.merge_names(uow, model, source, target).name)
-        self.is_open = False
+        self._close()
         await self._fill()
         return notify(f"Merged into {kept}")
 
@@ -126,7 +131,7 @@ class NamesState(OpenedOfMany, rx.State):
         wanted, model = parse_id(self._editing), MODELS[self.kind]
         name, url, kind = self.name, self.url, self.kind
         await write(lambda uow: service.delete_name(uow, model, wanted))
-        self.is_open = False
+        self._close()
         await self._fill()
         return notify(f"Deleted {name}", undo=NamesState.add_back(kind, name, url))
 

@@ -11,6 +11,7 @@ from spends.ui.components.empty_state import empty_state
 from spends.ui.components.field import error_at, field, text_input
 from spends.ui.components.filter_bar import search_input
 from spends.ui.components.segmented import segmented
+from spends.ui.components.watched_form import watched_form
 from spends.ui.pages.settings.common import subject
 from spends.ui.pages.settings.names import NamesState
 from spends.ui.pages.settings.opened_views import merging, opened
@@ -65,7 +66,7 @@ def _row(row: Any) -> rx.Component:
 
 def _form() -> rx.Component:
     name_error, url_error = error_at(State.errors, "name"), error_at(State.errors, "url")
-    form = rx.el.form(
+    form = watched_form(
         field(
             "Name",
             text_input("name", default_value=State.name, max_length=100, error=name_error),
@@ -86,13 +87,13 @@ def _form() -> rx.Component:
             error=url_error,
             optional=True,
         ),
+        on_change=State.touch,
         on_submit=State.save,
         id=FORM,
-        class_name="form",
     )
-    adding = rx.cond(IS_SHOP, "Add retailer", "Add brand")
+    noun = rx.cond(IS_SHOP, "retailer", "brand")
     known = (_scorecard(), merging(State, for_good=True))
-    return opened(State, form, *known, form_id=FORM, adding=adding)
+    return opened(State, form, *known, form_id=FORM, noun=noun)
 
 
 def _scorecard() -> rx.Component:

@@ -9,19 +9,18 @@ from reflex_base.event import EventSpec
 
 from spends.kit.errors import SpendsError
 from spends.ui.components.types import Option
-from spends.ui.forms import FOCUS_ERROR, focus
+from spends.ui.forms import FOCUS_ERROR, DraftForm, focus
 from spends.ui.pages.settings.common import errors_of, saved
 from spends.ui.pages.settings.listed import Listed
 from spends.ui.typed import plain_text
 
 
-class Opened(rx.State, mixin=True):
+class Opened(DraftForm, rx.State, mixin=True):
     """The open one: whether it is new, and what is wrong with it.
 
     Whoever has one says in `_keep` how it is stored and in `_fill` what the list shows.
     """
 
-    is_open: bool = False
     is_new: bool = True
     name: str = ""
     errors: dict[str, str] = {}
@@ -29,9 +28,9 @@ class Opened(rx.State, mixin=True):
     _editing: str = ""
 
     @rx.event
-    async def set_open(self, is_open: object) -> None:
-        """Close the form."""
-        self.is_open = is_open is True
+    async def touch(self) -> None:
+        """Know that something in the form was changed."""
+        self._changed = self.is_open
 
     @rx.event
     async def save(self, form: dict[str, Any]) -> Any:
@@ -41,12 +40,13 @@ class Opened(rx.State, mixin=True):
         except SpendsError as error:
             self.errors = errors_of(error)
             return rx.call_script(FOCUS_ERROR)
-        self.is_open = False
+        self._close()
         await self._fill()
         return saved()
 
     def _open(self, editing: str = "", name: str = "") -> EventSpec:
         """Open the form of one, or an empty one, and put the keyboard into its first field."""
+        self._close()
         self._editing, self.name, self.is_new = editing, name, not editing
         self.is_open, self.errors = True, {}
         return focus("name")

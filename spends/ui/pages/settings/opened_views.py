@@ -6,19 +6,22 @@ import reflex as rx
 
 from spends.ui.components.button import button, submit_button
 from spends.ui.components.combobox import combobox
-from spends.ui.components.dialog import close_button
+from spends.ui.components.dialog import before_leaving, close_button
 from spends.ui.components.drawer import drawer
 from spends.ui.components.types import Text
 
 
 def opened(
-    state: Any, form: rx.Component, *known: rx.Component, form_id: str, adding: Text
+    state: Any, form: rx.Component, *known: rx.Component, form_id: str, noun: Text
 ) -> rx.Component:
-    """The drawer with a form; `known` stands below it once what is open is there."""
+    """The drawer with a form; `known` stands below it once what is open is there.
+
+    `noun` is what one is called: "payee".
+    """
     delete = button(
         "Delete", variant="danger", icon="trash-2", on_click=state.delete, class_name="pull"
     )
-    return drawer(
+    shown = drawer(
         rx.el.div(
             form,
             rx.cond(state.is_new, rx.fragment(), rx.fragment(*known)),
@@ -26,13 +29,14 @@ def opened(
         ),
         open=state.is_open,
         on_open_change=state.set_open,
-        title=rx.cond(state.is_new, adding, state.name),
+        title=rx.cond(state.is_new, "Add " + noun, state.name),
         footer=rx.fragment(
             rx.cond(state.is_unused & ~state.is_new, delete),
             close_button(),
             submit_button("Save", form=form_id),
         ),
     )
+    return rx.fragment(shown, before_leaving(state, noun))
 
 
 def merging(state: Any, *, for_good: bool) -> rx.Component:

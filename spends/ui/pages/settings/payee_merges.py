@@ -103,7 +103,8 @@ class Merges(OpenedOfMany, Likenesses, Selection, rx.State, mixin=True):
             name, undo_id = await write(work)
         except InvalidInput as error:
             return notify(error.message, tone="bad")
-        self.is_open, self.selected = False, []
+        self._close()
+        self.selected = []
         await self._fill()
         await self.look_alike()
         words = f"Merged {len(ids) + 1} payees into {name}"

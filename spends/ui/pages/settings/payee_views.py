@@ -27,6 +27,7 @@ from spends.ui.components.empty_state import empty_state
 from spends.ui.components.field import error_at, field, text_input
 from spends.ui.components.filter_bar import search_input
 from spends.ui.components.select import select
+from spends.ui.components.watched_form import watched_form
 from spends.ui.pages.settings.opened_views import merging, opened
 from spends.ui.pages.settings.payees import NAME_LENGTH, PayeesState
 
@@ -186,7 +187,7 @@ def _last(row: Any) -> rx.Component:
 
 def _drawer() -> rx.Component:
     known = (_other_names(), _apart(), merging(State, for_good=False))
-    return opened(State, _form(), *known, form_id=FORM, adding="Add payee")
+    return opened(State, _form(), *known, form_id=FORM, noun="payee")
 
 
 def _form() -> rx.Component:
@@ -194,7 +195,7 @@ def _form() -> rx.Component:
     usual_error = error_at(State.errors, "default_category_id")
     seen = place_link(State.uses, href=State.href, class_name="text-link small")
     ruled = place_link("Make a rule", href=State.rule_href, class_name="text-link small")
-    return rx.el.form(
+    return watched_form(
         rx.cond(
             ~State.is_new, rx.el.div(rx.cond(State.href != "", seen), ruled, class_name="cluster")
         ),
@@ -220,9 +221,9 @@ def _form() -> rx.Component:
             error=usual_error,
             optional=True,
         ),
+        on_change=State.touch,
         on_submit=State.save,
         id=FORM,
-        class_name="form",
     )
 
 

@@ -52,10 +52,14 @@ class PayeesState(Merges, rx.State):
     @rx.event
     async def load(self) -> Any:
         """Read the first page, then look for names that look like one."""
-        self.is_open, self.choosing, self.query, self._skip = False, False, "", 0
-        self.selected = []
         await self._fill()
         return PayeesState.look_alike
+
+    async def rest(self) -> None:
+        """Close what was open, unless something in it would be lost, and list all again."""
+        self.close_unchanged()
+        self.choosing, self.query, self._skip = False, "", 0
+        self.selected = []
 
     @rx.event
     async def sort_by(self, key: str) -> None:
@@ -83,14 +87,14 @@ class PayeesState(Merges, rx.State):
     @rx.event
     async def set_category(self, category_id: str) -> None:
         """Choose what new transactions of the payee get."""
-        self.category = plain_text(category_id, ID_LENGTH)
+        self.category, self._changed = plain_text(category_id, ID_LENGTH), True
 
     @rx.event
     async def delete(self) -> Any:
         """Delete the open payee, which no transaction names."""
         wanted, name = parse_id(self._editing), self.name
         undo_id = await write(lambda uow: service.delete_payee(uow, wanted))
-        self.is_open = False
+        self._close()
         await self._fill()
         return notify(f"Deleted {name}", undo=PayeesState.take_back(str(undo_id)))
 

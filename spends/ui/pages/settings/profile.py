@@ -38,6 +38,9 @@ class ProfileState(rx.State):
     async def load(self) -> None:
         """Read who this is."""
         await self._fill()
+
+    async def rest(self) -> None:
+        """Forget what was wrong."""
         self.errors = {}
 
     @rx.event

@@ -54,8 +54,11 @@ class RatesState(rx.State):
     @rx.event
     async def load(self) -> None:
         """Read the rates."""
-        self.errors, self.shown = {}, PAGE
         await self._fill()
+
+    async def rest(self) -> None:
+        """Forget what was wrong, and show the first of them again."""
+        self.errors, self.shown = {}, PAGE
 
     @rx.event
     async def more(self) -> None:

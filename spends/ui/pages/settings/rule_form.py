@@ -6,7 +6,7 @@ import reflex as rx
 
 from spends.ui.components.amount import amount
 from spends.ui.components.button import button, submit_button
-from spends.ui.components.dialog import close_button, confirm
+from spends.ui.components.dialog import before_leaving, close_button
 from spends.ui.components.drawer import drawer
 from spends.ui.components.field import error_at, field, switch, text_input
 from spends.ui.components.notice import error_notice, notice
@@ -33,14 +33,7 @@ def editor() -> rx.Component:
             title=rx.cond(State.is_new, "Add rule", "Change rule"),
             footer=footer,
         ),
-        confirm(
-            open=State.asking,
-            on_open_change=State.set_asking,
-            title="Leave without saving?",
-            words="What you changed in this rule is lost.",
-            action="Discard changes",
-            on_confirm=State.discard,
-        ),
+        before_leaving(State, "rule"),
     )
 
 

@@ -54,11 +54,16 @@ class RulesState(rx.State):
         """Read the rules; where the address names a payee, begin one about it."""
         from spends.ui.pages.settings.rule_editor import RuleEditor  # which shows rows of this list
 
-        (await self.get_state(RuleEditor)).close_unchanged()
-        self.asking = False
         await self._fill()
         payee = self.router.url.query_parameters.get("payee", "")
         return RuleEditor.begin_for(payee) if payee else None
+
+    async def rest(self) -> None:
+        """Close what was open, unless something in it would be lost."""
+        from spends.ui.pages.settings.rule_editor import RuleEditor  # which shows rows of this list
+
+        (await self.get_state(RuleEditor)).close_unchanged()
+        self.asking = False
 
     @rx.event
     async def refresh(self) -> None:

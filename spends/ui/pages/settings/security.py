@@ -56,9 +56,12 @@ class SecurityState(rx.State):
     @rx.event
     async def load(self) -> None:
         """Read where this person is signed in."""
-        self.errors = {}
         self.sign_ins = await read(_sign_ins)
         self.ready = True
+
+    async def rest(self) -> None:
+        """Forget what was wrong."""
+        self.errors = {}
 
     @rx.event
     async def change_password(self, form: dict[str, Any]) -> Any:

@@ -4,8 +4,6 @@ from typing import Any
 
 import reflex as rx
 
-from spends.ui.components.types import Handler
-
 SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("profile", "Profile", "user"),
     ("security", "Security", "lock"),
@@ -32,16 +30,24 @@ class SettingsState(rx.State):
 
     @rx.event
     async def load(self) -> Any:
-        """Open the subject and have it read what it shows."""
+        """Open the subject and have it read what it shows.
+
+        What was open in it when it was left is closed here: the subject's own `load` may come after
+        the person has opened something, and then it leaves that alone.
+        """
         asked = self.router.url.query_parameters.get("section", "")
         known = {key: words for key, words, _ in SECTIONS}
         self.is_chosen = asked in known
         self.title = known.get(asked, "Settings")
         self.section = asked if self.is_chosen else FIRST
-        return _loads().get(self.section)
+        subject = _subjects().get(self.section)
+        if subject is None:
+            return None
+        await (await self.get_state(subject)).rest()
+        return subject.load
 
 
-def _loads() -> dict[str, Handler]:
+def _subjects() -> dict[str, Any]:
     from spends.ui.pages.settings.categories import CategoriesState
     from spends.ui.pages.settings.data import SampleState
     from spends.ui.pages.settings.household import HouseholdState
@@ -54,14 +60,14 @@ def _loads() -> dict[str, Handler]:
     from spends.ui.pages.settings.tokens import TokensState
 
     return {
-        "profile": ProfileState.load,
-        "security": SecurityState.load,
-        "household": HouseholdState.load,
-        "categories": CategoriesState.load,
-        "payees": PayeesState.load,
-        "rules": RulesState.load,
-        "retailers": NamesState.load,
-        "rates": RatesState.load,
-        "tokens": TokensState.load,
-        "data": SampleState.load,
+        "profile": ProfileState,
+        "security": SecurityState,
+        "household": HouseholdState,
+        "categories": CategoriesState,
+        "payees": PayeesState,
+        "rules": RulesState,
+        "retailers": NamesState,
+        "rates": RatesState,
+        "tokens": TokensState,
+        "data": SampleState,
     }

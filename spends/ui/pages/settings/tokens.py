@@ -55,10 +55,13 @@ class TokensState(rx.State):
 
     @rx.event
     async def load(self) -> None:
-        """Read the tokens; a secret shown before is gone."""
-        self.secret, self.errors = "", {}
+        """Read the tokens."""
         self.tokens = await read(_tokens)
         self.ready = True
+
+    async def rest(self) -> None:
+        """Forget what was wrong; a secret shown before is gone."""
+        self.secret, self.errors = "", {}
 
     @rx.event
     async def create(self, form: dict[str, Any]) -> Any:

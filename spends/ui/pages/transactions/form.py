@@ -8,7 +8,7 @@ from spends.ui.components.button import button, submit_button
 from spends.ui.components.category_picker import category_picker
 from spends.ui.components.combobox import combobox
 from spends.ui.components.date_input import date_input
-from spends.ui.components.dialog import close_button, confirm
+from spends.ui.components.dialog import before_leaving, close_button
 from spends.ui.components.drawer import drawer
 from spends.ui.components.field import checkbox, field, text_area, text_input
 from spends.ui.components.money_input import kind_switch, money_input
@@ -50,14 +50,7 @@ def editor() -> rx.Component:
             title=rx.cond(EditorState.editing, "Edit transaction", "Add transaction"),
             footer=footer,
         ),
-        confirm(
-            open=EditorState.asking,
-            on_open_change=EditorState.set_asking,
-            title="Leave without saving?",
-            words="What you changed in this transaction is lost.",
-            action="Discard changes",
-            on_confirm=EditorState.discard,
-        ),
+        before_leaving(EditorState, "transaction"),
     )
 
 

@@ -6,7 +6,7 @@ import reflex as rx
 
 from spends.ui.components.button import button, submit_button
 from spends.ui.components.combobox import combobox
-from spends.ui.components.dialog import close_button, confirm, dialog
+from spends.ui.components.dialog import before_leaving, close_button, dialog
 from spends.ui.components.draft_fields import DraftFields
 from spends.ui.components.drawer import drawer
 from spends.ui.components.field import error_at, field, text_area, text_input
@@ -38,14 +38,7 @@ def warranty_form() -> rx.Component:
             title=rx.cond(STATE.editing, "Edit warranty", "Add warranty"),
             footer=rx.fragment(close_button(), submit_button("Save", form=FORM)),
         ),
-        confirm(
-            open=STATE.asking,
-            on_open_change=STATE.set_asking,
-            title="Leave without saving?",
-            words="What you changed in this warranty is lost.",
-            action="Discard changes",
-            on_confirm=STATE.discard,
-        ),
+        before_leaving(STATE, "warranty"),
     )
 
 
