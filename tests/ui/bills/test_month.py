@@ -43,6 +43,16 @@ async def test_a_month_is_a_grid_of_whole_weeks(tab: Any, home: Home) -> None:
     assert (yacht.short, yacht.amount) == ("€1,234,568", "€1,234,567.89")
 
 
+@pytest.mark.parametrize(("is_income", "short"), [(False, "€987.65M"), (True, "+€987.65M")])
+async def test_nine_digits_have_room_in_a_day(
+    tab: Any, home: Home, is_income: bool, short: str
+) -> None:
+    billed(home, "Island", "987654321.09", is_income=is_income)
+    row = days(await shown(tab))["2026-06-01"].rows[0]
+    assert row.short == short
+    assert "€987,654,321.09" in row.label
+
+
 async def test_the_month_and_the_view_are_in_the_address(tab: Any, home: Home) -> None:
     billed(home)
     state = await shown(tab, month="2026-02", view="list")

@@ -14,6 +14,7 @@ from spends.ui.pages.bills.address import WEEK, YEARLY
 from spends.ui.pages.bills.gathering import Gathered
 from spends.ui.pages.bills.sums import kept_going, to_pay
 from spends.ui.pages.bills.words import (
+    Pen,
     amount_words,
     next_words,
     often_words,
@@ -170,12 +171,20 @@ def due_row(each: OccurrenceView, found: Gathered) -> DueRow:
         tone=tone,
         amount=signed,
         worth=worth,
-        short=signed
-        if len(signed) <= NARROW
-        else pen.whole(each.amount, each.currency_code, signed=each.is_income),
+        short=_short(signed, each, pen),
         amount_tone="in" if each.is_income else "",
         label=f"{each.name}, {said}, {pen.long(each.due)}, {words.lower()}",
     )
+
+
+def _short(signed: str, each: OccurrenceView, pen: Pen) -> str:
+    """Return an amount for a day of the calendar: to the unit, or in millions, where it is long."""
+    if len(signed) <= NARROW:
+        return signed
+    whole = pen.whole(each.amount, each.currency_code, signed=each.is_income)
+    if len(whole) <= NARROW:
+        return whole
+    return pen.brief(each.amount, each.currency_code, signed=each.is_income)
 
 
 def bill_rows(found: Gathered) -> list[BillRow]:

@@ -6,6 +6,7 @@ from datetime import date
 from spends.domains.bills.kinds import AmountKind
 from spends.domains.bills.rules import Status
 from spends.domains.bills.views import BillView, DetectedView
+from spends.kit.money import decimal_amount
 from spends.ui import format as written
 from spends.ui.pages.bills.schedule import in_words
 
@@ -29,6 +30,11 @@ class Pen:
     def whole(self, minor: int, currency: str, *, signed: bool = False) -> str:
         """Return an amount to the unit."""
         return written.money(minor, currency, self.locale, signed=signed, whole=True)
+
+    def brief(self, minor: int, currency: str, *, signed: bool = False) -> str:
+        """Return an amount as short as people say it: "€987.65M"."""
+        said = written.notation(currency, self.locale).short(decimal_amount(minor, currency))
+        return f"+{said}" if signed and minor > 0 else said
 
     def worth(self, minor: int | None, currency: str) -> str:
         """Return what an amount of a currency is in the household's, "" where that is its own."""
