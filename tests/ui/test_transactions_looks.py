@@ -53,6 +53,18 @@ async def test_what_is_listed_is_kept_under_a_name(looks: LooksState, tab: Any) 
     assert await names(looks) == [("Everything", "/transactions"), ("To sort", href)]
 
 
+async def test_the_views_close_once_one_is_kept_or_gone_to(looks: LooksState) -> None:
+    await looks.opened(True)
+    assert looks.shows_views
+    await looks.keep({"name": " "})
+    assert looks.shows_views
+    await looks.keep({"name": "Food"})
+    assert not looks.shows_views
+    await looks.opened(True)
+    await looks.close_views()
+    assert not looks.shows_views
+
+
 async def test_a_name_is_needed(looks: LooksState) -> None:
     odd: list[Any] = ["", None, ["x"], "x" * 61, "a\x00b"]
     for name in odd:

@@ -6,7 +6,7 @@ import reflex as rx
 
 from spends.ui.components.base import popover as base
 from spends.ui.components.base.family import as_trigger
-from spends.ui.components.types import Child, Handler, Text, present
+from spends.ui.components.types import Child, Flag, Handler, Text, present
 
 
 def popover(
@@ -14,10 +14,16 @@ def popover(
     *children: Child,
     label: Text,
     align: str = "start",
+    open: Flag | None = None,  # noqa: A002  as elements have it
     on_open_change: Handler = None,
 ) -> rx.Component:
-    """A card that opens under its trigger (a button used for its looks); label names it."""
+    """A card that opens under its trigger (a button used for its looks); label names it.
+
+    It opens and closes by itself, or with `open` as its state says.
+    """
     root: dict[str, Any] = {} if on_open_change is None else {"on_open_change": on_open_change}
+    if open is not None:
+        root["open"] = open
     popup = base.PopoverPopup.create(
         base.PopoverTitle.create(label, class_name="visually-hidden"),
         *present(*children),

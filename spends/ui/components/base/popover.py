@@ -15,6 +15,7 @@ class PopoverRoot(PopoverPart):
     """Holds a popover together."""
 
     tag = "Popover.Root"
+    open: rx.Var[bool]
     on_open_change: rx.EventHandler[opened]
 
 

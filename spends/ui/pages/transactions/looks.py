@@ -43,13 +43,20 @@ class LooksState(rx.State):
     hidden: str = rx.LocalStorage("", name="spends-columns")
     rows: str = rx.LocalStorage(ROOMY, name="spends-rows")
     views: list[View] = []
+    shows_views: bool = False
     problem: str = ""
 
     @rx.event
     async def opened(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
-        """Read the views when they are about to be seen."""
+        """Show the views as they are now, or close them."""
         if is_open is True:
             self.problem, self.views = "", await read(_views)
+        self.shows_views = is_open is True
+
+    @rx.event
+    async def close_views(self) -> None:
+        """Close the views: one was chosen."""
+        self.shows_views = False
 
     @rx.event
     async def toggle(self, name: str) -> None:
@@ -76,7 +83,7 @@ class LooksState(rx.State):
         except InvalidInput as error:
             self.problem = error.errors[0].message if error.errors else error.message
             return []
-        self.problem, self.views = "", await read(_views)
+        self.problem, self.shows_views = "", False
         return [notify(f"Saved as “{new.name}”")]
 
     @rx.event

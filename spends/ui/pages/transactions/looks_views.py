@@ -18,7 +18,12 @@ def saved() -> rx.Component:
     lines = rx.foreach(
         LOOKS.views,
         lambda view: rx.el.div(
-            place_link(view.name, href=view.href, class_name="option-check truncate grow"),
+            place_link(
+                view.name,
+                href=view.href,
+                on_click=LOOKS.close_views,
+                class_name="option-check truncate grow",
+            ),
             icon_button("x", "Delete view " + view.name, size="sm", on_click=LOOKS.forget(view.id)),
             class_name="cluster saved-view",
         ),
@@ -40,6 +45,7 @@ def saved() -> rx.Component:
         rx.el.div(listed, form, class_name="stack"),
         label="Saved views",
         align="end",
+        open=LOOKS.shows_views,
         on_open_change=LOOKS.opened,
     )
 

@@ -9,6 +9,7 @@ from spends.ui.ahead import fetch_ahead
 from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.editor import EditorState
 from spends.ui.pages.transactions.listing import ListState, show_address
+from spends.ui.pages.transactions.looks import LooksState
 from spends.ui.typed import plain_text
 
 fetch_ahead("transactions", ListState.prepare)
@@ -22,6 +23,7 @@ class TransactionsState(rx.State):
         """Show the list; `?id=` opens a transaction, `?add=1` the form for a new one."""
         (await self.get_state(EditorState)).close_unchanged()
         (await self.get_state(DetailState)).sheet = False
+        await (await self.get_state(LooksState)).close_views()
         query = self.router.url.query_parameters
         events: list[Any] = await (await self.get_state(ListState)).restore()
         if wanted := plain_text(query.get("id"), 60):
