@@ -79,7 +79,14 @@ def told(rows: Sequence[StatementRow], fingerprints: Sequence[int], matched: Mat
         for place, value in enumerate(fingerprints)
         if value in wanted and place not in found.repeats and place not in summed
     )
-    ids = {found.ids[place] for place in again if place in found.ids and place not in summed}
+    # One known by what it looks like has no line of its id: that would be another payment's.
+    ids = {
+        name
+        for place in again
+        if place not in summed
+        for name in (found.ids.get(place), rows[place][11])
+        if name is not None and name in matched.known_ids
+    }
     return Told(marks, frozenset(ids), tuple(_instead(rows, matched)))
 
 

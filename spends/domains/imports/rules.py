@@ -73,7 +73,8 @@ class Matched(NamedTuple):
     `NEW` rows become lines, and so do those for `REVIEW`, which are asked about besides: `asked`
     says whether they are the same as which line. `UPDATED` ones join a line that is there: `joined`
     says which, and `booked` of sums which payments they book. `DUPLICATE` ones came before;
-    `deleted_count` lines of the file were deleted since.
+    `deleted_count` lines of the file were deleted since. `known_ids` are those, not of the file
+    alone, that the account knows.
     """
 
     statuses: bytearray
@@ -82,6 +83,7 @@ class Matched(NamedTuple):
     asked: Mapping[int, Match] = MappingProxyType({})
     booked: Mapping[int, Sequence[Waiting]] = MappingProxyType({})
     deleted_count: int = 0
+    known_ids: frozenset[str] = frozenset()
 
     @property
     def external_ids(self) -> Mapping[int, str]:

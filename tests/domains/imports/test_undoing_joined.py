@@ -46,6 +46,19 @@ def test_what_both_files_had_stays_with_the_other(desk: Desk) -> None:
     desk.check()
 
 
+def test_a_row_known_by_its_looks_holds_no_line_of_its_id(desk: Desk) -> None:
+    """Two coffees of a day: the file with one of them had it as the line without an id."""
+    desk.bring(csv("2025-03-07,Bar,BAR,-3.00,"))
+    desk.bring(csv("2025-03-07,Bar,BAR,-3.00,two"))
+    before = state(desk)
+    done = desk.bring(csv("2025-03-07,Bar,BAR,-3.00,one", "2025-03-07,Bar,BAR,-3.00,two"))
+    assert done.counts == Counts(1, 1, 0, 0)
+    undo(desk, done.id)
+    assert state(desk) == before
+    assert desk.view(done.id).outcome.shared == 0
+    desk.check()
+
+
 def test_an_undone_import_is_not_undone_again(desk: Desk) -> None:
     typed(desk)
     done = desk.bring(csv("2025-03-05,Rewe,REWE,-5.00,x1"))

@@ -75,6 +75,7 @@ def match(uow: UnitOfWork, file: File) -> rules.Matched:
             known.external,
         ),
     )
+    matched = matched._replace(known_ids=known.external)
     for place, former in known.former.items():
         if former in known.external:
             matched.statuses[place] = rules.DUPLICATE
