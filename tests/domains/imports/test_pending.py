@@ -55,6 +55,21 @@ def test_what_others_pay_back_is_booked_as_far_as_they_can(
     desk.check()
 
 
+@pytest.mark.parametrize("ids", [True, False])
+def test_an_equal_line_that_is_booked_books_no_other(desk: Desk, ids: bool) -> None:
+    """Of two coffees the bank has booked one: until it books the other that one waits."""
+    rows = [f"2025-03-30,Bar,BAR,-2.80,{name if ids else ''}," for name in "ab"]
+    file = status(f"{rows[0]}booked", f"{rows[1]}pending")
+    desk.bring(file)
+    before = state(desk)
+    assert desk.bring(file).counts == Counts(0, 2, 0, 0)
+    assert state(desk) == before
+    both = status(*(f"{row}booked" for row in rows))
+    assert desk.bring(both).counts == Counts(0, 1, 0, 0, 1)
+    assert not any(line.pending for line in desk.lines())
+    assert desk.bring(both).counts == Counts(0, 2, 0, 0)
+
+
 def test_undoing_what_booked_it_makes_it_pending_again(desk: Desk) -> None:
     desk.bring(status("2025-03-30,Bar,BAR,-20.00,,pending"))
     before = state(desk)

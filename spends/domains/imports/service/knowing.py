@@ -164,14 +164,30 @@ def _deleted(uow: UnitOfWork, known: _Known, matched: rules.Matched) -> dict[int
 
 
 def _book(known: _Known, matched: rules.Matched, waiting: Sequence[Candidate]) -> None:
-    """Let rows that are booked by now book the pending lines that they were."""
+    """Let rows that are booked by now book the pending lines that they were.
+
+    Of equal lines only when none is left that is booked already.
+    """
     by_id, by_mark = _by_id(known, waiting), _by_mark(known, waiting)
-    for place, found_by in _again(known, matched):
+    prints, again = known.file.fingerprints, list(_again(known, matched))
+    totals = known.totals
+    booked = {
+        value: totals[value, False] + totals[value, True] - len(lines)
+        for value, lines in by_mark.items()
+    }
+    for place, found_by in again:
+        if found_by and prints[place] in booked:
+            booked[prints[place]] -= 1
+    for place, found_by in again:
         if known.file.rows[place].pending or place in known.joined:
             continue
+        value = prints[place]
         line = by_id.get(found_by) if found_by else None
-        if found_by is None and by_mark.get(known.file.fingerprints[place]):
-            line = by_mark[known.file.fingerprints[place]].pop()
+        if found_by is None and by_mark.get(value):
+            if booked[value] > 0:
+                booked[value] -= 1
+            else:
+                line = by_mark[value].pop()
         if line is not None and line.id not in known.used:
             known.join(place, line, QuestionKind.POSTED, revives=False)
     for place in known.found.sums:
