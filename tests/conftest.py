@@ -289,6 +289,13 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[object]:
         return (yield)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[object]:
+    """Let coverage watch what a test does at first."""
+    with watching.watched_call(item):
+        return (yield)
+
+
 GARBAGE = 20_000
 """So many more things are made than went before the collector looks; a look costs as much for few."""
 

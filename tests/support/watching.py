@@ -75,18 +75,21 @@ def end_earlier(config: pytest.Config) -> None:
 @contextlib.contextmanager
 def watched(item: pytest.Item) -> Iterator[None]:
     """Let nobody watch what need not be watched of a test."""
-    if item.stash[UNWATCHED]:
-        with unwatched():
-            yield
-    else:
-        with first_seconds(), _first_examples(item):
-            yield
+    with unwatched() if item.stash[UNWATCHED] else contextlib.nullcontext():
+        yield
 
 
 @contextlib.contextmanager
 def watched_setup(item: pytest.Item) -> Iterator[None]:
     """Let nobody watch how a test is set up as one before it was."""
     with unwatched() if item.stash.get(SET_UP, False) else contextlib.nullcontext():
+        yield
+
+
+@contextlib.contextmanager
+def watched_call(item: pytest.Item) -> Iterator[None]:
+    """Let nobody watch what a test does again and again, or for long."""
+    with first_seconds(), _first_examples(item):
         yield
 
 

@@ -22,6 +22,7 @@ from spends.domains.ledger import service as ledger
 from spends.domains.ledger.schemas import NewAccount
 from spends.domains.ledger.service import accounts
 from spends.kit.database import Database
+from tests.support.copies import explored
 from tests.support.homes import Home, sign_up
 
 TODAY = date(2026, 11, 21)
@@ -35,11 +36,7 @@ def _frozen() -> Iterator[None]:
 
 @pytest.fixture
 def home(database: Database) -> Home:
-    found = sign_up(database)
-    with found.work() as uow:
-        ledger.start_household(uow)
-        demo.explore(uow)
-    return found
+    return explored(database)
 
 
 def plans_of(home: Home) -> dict[str, Any]:

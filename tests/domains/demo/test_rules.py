@@ -8,25 +8,21 @@ import pytest
 from spends.domains.demo import service as demo
 from spends.domains.demo.generator import sample_household
 from spends.domains.demo.story import BANKS_WORDS, TYPED
-from spends.domains.ledger import service as ledger
 from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.service import questions
 from spends.domains.rules.schemas import RuleApplication, RuleChanges, RuleOrder
 from spends.domains.rules.service import applying, rules
 from spends.kit.database import Database
 from spends.kit.errors import NotFound
-from tests.support.homes import Home, sign_up
+from tests.support.copies import explored
+from tests.support.homes import Home
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def sampled(database: Database) -> Home:
-    home = sign_up(database)
-    with home.work() as uow:
-        ledger.start_household(uow)
-        demo.explore(uow)
-    return home
+    return explored(database)
 
 
 def test_every_rule_is_for_something_and_most_agree_with_what_was_done(sampled: Home) -> None:

@@ -1,5 +1,6 @@
 """The sample family's things: bought by its own bank lines, and gone with them."""
 
+import shutil
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -26,6 +27,8 @@ from spends.domains.documents.schemas import DocumentFilter, Link, NewDocument
 from spends.domains.ledger import service as ledger
 from spends.integrations.storage.folder import FolderStorage
 from spends.kit.database import Database
+from tests.support import sharing
+from tests.support.copies import copied
 from tests.support.homes import Home, sign_up
 
 
@@ -34,13 +37,24 @@ def storage(tmp_path: Path) -> FolderStorage:
     return FolderStorage(tmp_path / "files")
 
 
-@pytest.fixture
-def home(database: Database, storage: FolderStorage) -> Home:
+def files(database: Database) -> Path:
+    return sharing.run_folder() / f"papers-{sharing.WORKER}-{database.engine.dialect.name}"
+
+
+def stocked(database: Database) -> Home:
+    shutil.rmtree(files(database), ignore_errors=True)
     found = sign_up(database)
     with found.work() as uow:
         ledger.start_household(uow)
-        stored = papers.store_papers(storage, uow.today(), "EUR")
+        stored = papers.store_papers(FolderStorage(files(database)), uow.today(), "EUR")
         demo.explore(uow, stored)
+    return found
+
+
+@pytest.fixture
+def home(database: Database, tmp_path: Path) -> Home:
+    found = copied(database, stocked)
+    shutil.copytree(files(database), tmp_path / "files")
     return found
 
 

@@ -19,24 +19,21 @@ from spends.domains.ledger.service.naming import payees
 from spends.kit.database import Database
 from spends.kit.errors import Conflict
 from spends.settings import Settings
+from tests.support.copies import explored
 from tests.support.homes import Home, sign_up
 from tests.support.statements import Desk, csv, runtime_of
 
 
 @pytest.fixture
 def home(database: Database) -> Home:
-    found = sign_up(database)
-    with found.work() as uow:
-        ledger.start_household(uow)
-    return found
+    return explored(database)
 
 
 @pytest.fixture
 def desk(settings: Settings, home: Home) -> Iterator[Desk]:
     """Somebody who looks at the sample data and imports into one of its accounts."""
     runtime = runtime_of(settings, home.database)
-    with home.work() as uow:
-        demo.explore(uow)
+    with home.work(write=False) as uow:
         account_id = accounts.account_views(uow)[0].id
     yield Desk(runtime, home.actor, account_id)
     runtime.close()
@@ -104,7 +101,10 @@ def test_sample_data_goes_with_what_was_said_to_be_no_transfer(home: Home, desk:
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
-def test_of_two_who_explore_at_once_one_does(home: Home) -> None:
+def test_of_two_who_explore_at_once_one_does(database: Database) -> None:
+    home = sign_up(database)
+    with home.work() as uow:
+        ledger.start_household(uow)
     start = threading.Barrier(2)
     raised: list[Exception] = []
 
