@@ -9,17 +9,15 @@ from spends.domains.ledger.service.reading import reports
 from spends.domains.ledger.views import AccountView
 from spends.kit.clock import add_months, month_of
 from spends.kit.unit_of_work import UnitOfWork
-from spends.ui.components.icon_paths import ICON_PATHS
 from spends.ui.format import money, month_name
-from spends.ui.navigation import ICONS
 from spends.ui.pages.accounts.rows import (
     TYPES,
     AccountGroup,
     AccountRow,
     Overview,
     by_kind,
-    in_base,
     lacking_in,
+    row_of,
     things_lacking,
     total_of,
 )
@@ -84,16 +82,5 @@ def _missing(views: list[AccountView], base: str) -> list[str]:
 
 
 def _row(uow: UnitOfWork, view: AccountView, end: date) -> AccountRow:
-    base, locale = uow.actor.currency_code, uow.actor.locale
-    return AccountRow(
-        id=str(view.id),
-        name=view.name,
-        icon=ICON_PATHS[ICONS.get(view.type, ICONS["other"])],
-        words=TYPES.get(view.type, "Other"),
-        balance=money(view.balance, view.currency_code, locale),
-        in_base=in_base(view, base, locale),
-        tone="soon" if view.base_balance is None else "",
-        trend="",
-        bank="",
-        href=Filters(account=str(view.id), last=end.isoformat()).address(),
-    )
+    address = Filters(account=str(view.id), last=end.isoformat()).address()
+    return row_of(uow, view, TYPES.get(view.type, "Other"), address)

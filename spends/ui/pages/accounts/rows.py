@@ -1,7 +1,7 @@
 """Accounts in their groups, ready to be shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -216,19 +216,29 @@ def total_of(uow: UnitOfWork, views: Sequence[AccountView]) -> str:
     return f"{total}, without {lacking} of {len(views)}" if lacking else total
 
 
-def _row(uow: UnitOfWork, past: Past, view: AccountView) -> AccountRow:
-    base, locale = uow.actor.currency_code, uow.actor.locale
+def row_of(uow: UnitOfWork, view: AccountView, words: str, href: str) -> AccountRow:
+    """Return an account as it stands in its group, whenever that is."""
+    locale = uow.actor.locale
     return AccountRow(
         id=str(view.id),
         name=view.name,
         icon=ICON_PATHS[ICONS.get(view.type, ICONS["other"])],
-        words=_words(uow, view, past.newest.get(view.id), past.reconciled.get(view.id)),
+        words=words,
         balance=money(view.balance, view.currency_code, locale),
-        in_base=in_base(view, base, locale),
+        in_base=in_base(view, uow.actor.currency_code, locale),
         tone="soon" if view.base_balance is None else "",
+        trend="",
+        bank="",
+        href=href,
+    )
+
+
+def _row(uow: UnitOfWork, past: Past, view: AccountView) -> AccountRow:
+    words = _words(uow, view, past.newest.get(view.id), past.reconciled.get(view.id))
+    return replace(
+        row_of(uow, view, words, f"/transactions?account={view.id}"),
         trend=sparkline_path([balance for _, balance in past.balances[view.id]]),
         bank=_bank_says(uow, view),
-        href=f"/transactions?account={view.id}",
     )
 
 
