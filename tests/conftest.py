@@ -19,8 +19,8 @@ from spends.kit.runtime import Runtime
 from spends.models import load_models
 from spends.settings import Settings
 from spends.wiring import wire
+from tests.support import answers, engines, postgres, sqlite, watching
 from tests.support import browser as real_browser
-from tests.support import engines, postgres, sqlite, watching
 from tests.support.server import AppServer
 
 DATABASES = ["sqlite", "postgres"]
@@ -118,6 +118,7 @@ def runtime(settings: Settings) -> Iterator[Runtime]:
 
     built = bootstrap.build(settings)
     _guard(built.database)
+    answers.remember(built)
     kit_runtime.install(built)
     yield built
     kit_runtime.install(None)

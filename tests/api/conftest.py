@@ -12,6 +12,7 @@ from spends.kit import runtime
 from spends.kit.database import Database
 from spends.kit.runtime import Runtime
 from spends.settings import Settings
+from tests.support import answers
 from tests.support.people import ORIGIN, PASSWORD, ClientFactory, Person, PersonFactory
 
 
@@ -20,6 +21,7 @@ def app_runtime(settings: Settings, database: Database) -> Iterator[Runtime]:
     result = bootstrap.build(settings)
     result.database.dispose()
     result.database = database
+    answers.remember(result)
     runtime.install(result)
     yield result
     runtime.install(None)
