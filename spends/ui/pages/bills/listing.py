@@ -1,14 +1,11 @@
 """The month that is shown, and the list of all bills; how bills are deleted and brought back."""
 
 from dataclasses import replace
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 import reflex as rx
 
 from spends.domains.bills.service import bills, calendar
-from spends.domains.households import service as households
-from spends.kit.actor import Actor
 from spends.kit.clock import month_of
 from spends.kit.ids import parse_id
 from spends.kit.unit_of_work import UnitOfWork
@@ -32,6 +29,7 @@ from spends.ui.pages.bills.rows import (
 from spends.ui.pages.bills.sums import Figures, figures_of
 from spends.ui.pages.transactions.listing import show_address
 from spends.ui.typed import plain_text
+from spends.ui.version import Version, version_of
 from spends.ui.work import read, write
 
 Events = list[Any]
@@ -39,14 +37,7 @@ DAY_LENGTH = 10
 MOST_OPEN = 50
 
 
-class _Version(NamedTuple):
-    """What the page follows from: as long as it is the same, so is what is shown."""
-
-    actor: Actor
-    counter: int
-    today: date
-    shown: Shown
-    opened: tuple[str, ...]
+_Version: TypeAlias = Version[tuple[Shown, tuple[str, ...]]]
 
 
 class BillsState(rx.State):
@@ -159,8 +150,7 @@ class BillsState(rx.State):
 
         def found(uow: UnitOfWork) -> tuple[_Version, Gathered] | None:
             wanted = shown or Shown(month_of(uow.today()))
-            counter = households.change_counter(uow)
-            version = _Version(uow.actor, counter, uow.today(), wanted, opened)
+            version = version_of(uow, (wanted, opened))
             return None if version == known else (version, gather(uow, wanted))
 
         result = await read(found)

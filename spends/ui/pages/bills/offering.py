@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import reflex as rx
@@ -13,9 +13,7 @@ from spends.domains.bills.rules import NEAR, Status
 from spends.domains.bills.schemas import BillChanges, NewBill, Refused
 from spends.domains.bills.service import bills, calendar, detected, paying
 from spends.domains.bills.views import DetectedView
-from spends.domains.households import service as households
 from spends.kit import recurrence
-from spends.kit.actor import Actor
 from spends.kit.errors import NotFound
 from spends.kit.ids import parse_id
 from spends.kit.money import decimal_amount
@@ -29,6 +27,7 @@ from spends.ui.pages.bills.schedule import in_words
 from spends.ui.pages.bills.words import Pen, evidence
 from spends.ui.typed import plain_text
 from spends.ui.valued import Amount, worths
+from spends.ui.version import Version, version_of
 from spends.ui.work import read, write
 
 Events = list[Any]
@@ -62,12 +61,6 @@ class Offer:
     tone: str
 
 
-class _Version(NamedTuple):
-    actor: Actor
-    counter: int
-    today: date
-
-
 class OffersState(rx.State):
     """What was found in history."""
 
@@ -77,7 +70,7 @@ class OffersState(rx.State):
     all: bool = False
 
     _offers: list[Offer] = []
-    _version: _Version | None = None
+    _version: Version[None] | None = None
 
     @rx.event(background=True)
     async def look(self) -> None:
@@ -149,9 +142,11 @@ class OffersState(rx.State):
         self.ready = True
 
 
-def _looked(uow: UnitOfWork, known: _Version | None) -> tuple[_Version, list[Offer]] | None:
+def _looked(
+    uow: UnitOfWork, known: Version[None] | None
+) -> tuple[Version[None], list[Offer]] | None:
     """Return what was found, None when nothing has changed since."""
-    version = _Version(uow.actor, households.change_counter(uow), uow.today())
+    version = version_of(uow, None)
     if version == known:
         return None
     found = detected.detected(uow)

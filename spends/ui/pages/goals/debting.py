@@ -8,8 +8,6 @@ from spends.domains.goals.payoff import Strategy
 from spends.domains.goals.schemas import Choice, Order, Terms
 from spends.domains.goals.service import debts
 from spends.domains.goals.views import PayoffView
-from spends.domains.households import service as households
-from spends.kit.actor import Actor
 from spends.kit.errors import Conflict, InvalidInput, NotFound
 from spends.kit.ids import parse_id
 from spends.kit.money import decimal_amount
@@ -26,6 +24,7 @@ from spends.ui.pages.goals.courses import Month, MonthRow
 from spends.ui.pages.goals.debt_rows import DebtNumbers, DebtRow, Plan
 from spends.ui.pages.goals.listing import ID_LENGTH, texts_of
 from spends.ui.typed import plain_text, typed_amount
+from spends.ui.version import Version, version_of
 from spends.ui.work import current_actor, read, write
 
 Events = list[Any]
@@ -34,14 +33,8 @@ CODE_LENGTH = 3
 FOCUS_INVALID = FOCUS_ERROR.replace('[role="dialog"] ', "#debts ")
 
 
-class _Version(NamedTuple):
-    actor: Actor
-    counter: int
-    today: Any
-
-
 class _Found(NamedTuple):
-    version: _Version
+    version: Version[None]
     views: list[PayoffView]
     worths: dict[str, str]
 
@@ -72,7 +65,7 @@ class DebtsState(rx.State):
     editing: str = ""
     errors: dict[str, str] = {}
 
-    _version: _Version | None = None
+    _version: Version[None] | None = None
     _views: list[PayoffView] = []
     _worths: dict[str, str] = {}
     _schedule: list[Month] = []
@@ -215,7 +208,7 @@ class DebtsState(rx.State):
         known = self._version if self.ready else None
 
         def found(uow: UnitOfWork) -> _Found | None:
-            version = _Version(uow.actor, households.change_counter(uow), uow.today())
+            version = version_of(uow, None)
             if version == known:
                 return None
             views = debts.payoffs(uow)

@@ -9,8 +9,6 @@ from spends.domains.belongings.service.coverage import Replacement
 from spends.domains.goals.schemas import Order
 from spends.domains.goals.service import goals
 from spends.domains.goals.views import GoalView
-from spends.domains.households import service as households
-from spends.kit.actor import Actor
 from spends.kit.errors import InvalidInput
 from spends.kit.ids import parse_id
 from spends.kit.unit_of_work import UnitOfWork
@@ -30,6 +28,7 @@ from spends.ui.pages.goals.rows import (
     summed,
 )
 from spends.ui.typed import plain_text
+from spends.ui.version import Version, version_of
 from spends.ui.work import read, write
 
 Events = list[Any]
@@ -39,17 +38,8 @@ MOST = 500
 ID_LENGTH = 60
 
 
-class _Version(NamedTuple):
-    """What the page follows from: as long as it is the same, so is what is shown."""
-
-    actor: Actor
-    counter: int
-    today: Any
-    of: str
-
-
 class _Found(NamedTuple):
-    version: _Version
+    version: Version[str]
     views: list[GoalView]
     wearing_out: list[Replacement]
     worths: list[str]
@@ -68,7 +58,7 @@ class GoalsState(rx.State):
     offer_count: int = 0
     all_offers: bool = False
 
-    _version: _Version | None = None
+    _version: Version[str] | None = None
     _offers: list[Offer] = []
 
     @rx.event
@@ -135,7 +125,7 @@ class GoalsState(rx.State):
         known, of = self._version if self.ready else None, self.of
 
         def found(uow: UnitOfWork) -> _Found | None:
-            version = _Version(uow.actor, households.change_counter(uow), uow.today(), of)
+            version = version_of(uow, of)
             if version == known:
                 return None
             views = goals.goals(uow)
@@ -155,8 +145,8 @@ class GoalsState(rx.State):
         version, views = found.version, found.views
         today, locale = version.today, version.actor.locale
         self._version = version
-        self.numbers = numbers_of(views, today, locale, found.altogether, version.of)
-        shown = {view.id for view in summed(views, version.of, today, locale)}
+        self.numbers = numbers_of(views, today, locale, found.altogether, version.asked)
+        shown = {view.id for view in summed(views, version.asked, today, locale)}
         told = [
             (view, base) for view, base in zip(views, found.worths, strict=True) if view.id in shown
         ]

@@ -7,26 +7,17 @@ from typing import NamedTuple
 from spends.domains.belongings.service import listing
 from spends.domains.belongings.service import worth as values
 from spends.domains.households import service as households
-from spends.kit.actor import Actor
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.format import long_date, money
 from spends.ui.pages.inventory.filters import Filters, worth_day
 from spends.ui.pages.inventory.rows import Choices, Row, choices, make_rows
-
-
-class Version(NamedTuple):
-    """What a page of the list follows from: as long as it is the same, so is the page."""
-
-    actor: Actor
-    counter: int
-    today: date
-    filters: Filters
+from spends.ui.version import Version, version_of
 
 
 class Shown(NamedTuple):
     """A page of the list; `summed` is what all that is listed is worth, "" where not asked."""
 
-    version: Version
+    version: Version[Filters]
     rows: list[Row]
     next: str
     previous: str
@@ -42,12 +33,14 @@ class Counted(NamedTuple):
     offered: int
 
 
-def gather(uow: UnitOfWork, filters: Filters, known: Version | None, offered: int) -> Shown | None:
+def gather(
+    uow: UnitOfWork, filters: Filters, known: Version[Filters] | None, offered: int
+) -> Shown | None:
     """Return the page that filters mean; None where it is the `known` one.
 
     `offered` is the change counter at which what the filters offer was read.
     """
-    asked = Version(uow.actor, households.change_counter(uow), uow.today(), filters.without_view)
+    asked = version_of(uow, filters.without_view)
     if asked == known:
         return None
     # Only the names of what is chosen cannot wait.

@@ -26,12 +26,13 @@ from spends.ui.pages.inventory.filters import (
     read_filters,
     status_words,
 )
-from spends.ui.pages.inventory.gathering import Shown, Version
+from spends.ui.pages.inventory.gathering import Shown
 from spends.ui.pages.inventory.picking import Picking
 from spends.ui.pages.inventory.rows import Choices, range_words
 from spends.ui.pages.transactions.filters import period
 from spends.ui.pages.transactions.listing import show_address
 from spends.ui.typed import plain_text
+from spends.ui.version import Version
 from spends.ui.work import current_actor, read
 
 Events = list[Any]
@@ -72,7 +73,7 @@ class InventoryState(Picking, rx.State):
     _total: int | None = None
     # The change counter at which the filters' options were read.
     _offered: int = -1
-    _version: Version | None = None
+    _version: Version[Filters] | None = None
 
     @rx.var
     def letter_labels(self) -> str:

@@ -1,49 +1,40 @@
 """A page of the list read from the ledger, unless it is there already."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import NamedTuple
 
-from spends.domains.households import service as households
 from spends.domains.ledger.service.reading import listing
 from spends.domains.ledger.views import TransactionView
-from spends.kit.actor import Actor
 from spends.kit.paging import Page
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.pages.transactions.filters import Filters
 from spends.ui.pages.transactions.rows import Choices, Row, choices, make_rows
-
-
-class Version(NamedTuple):
-    """What a page of the list follows from: as long as it is the same, so is the page."""
-
-    actor: Actor
-    counter: int
-    today: date
-    filters: Filters
+from spends.ui.version import Version, version_of
 
 
 class Shown(NamedTuple):
     """A page of the list; `choices` are what the filters offer, None where that is known."""
 
-    version: Version
+    version: Version[Filters]
     rows: list[Row]
     next: str
     previous: str
     choices: Choices | None
 
 
-def reading(filters: Filters, known: Version | None) -> Callable[[UnitOfWork], Shown | None]:
+def reading(
+    filters: Filters, known: Version[Filters] | None
+) -> Callable[[UnitOfWork], Shown | None]:
     """Return what reads a page and, unless they are known, what the filters offer.
 
     It answers None when all is as it was in `known`.
     """
 
     def shown(uow: UnitOfWork) -> Shown | None:
-        version = Version(uow.actor, households.change_counter(uow), uow.today(), filters)
+        version = version_of(uow, filters)
         if version == known:
             return None
-        offers = known is None or known != version._replace(filters=known.filters)
+        offers = known is None or known != version._replace(asked=known.asked)
         wanted = filters.wanted(uow.actor.currency_code)
         page: Page[TransactionView] = listing.list_page(
             uow, wanted, filters.sorting, filters.cursor or None

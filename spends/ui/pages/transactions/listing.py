@@ -24,7 +24,7 @@ from spends.ui.pages.transactions.filters import (
     period,
     read_filters,
 )
-from spends.ui.pages.transactions.gathering import Shown, Version, reading
+from spends.ui.pages.transactions.gathering import Shown, reading
 from spends.ui.pages.transactions.rows import (
     Choices,
     Row,
@@ -35,6 +35,7 @@ from spends.ui.pages.transactions.rows import (
 from spends.ui.selection import Selection
 from spends.ui.session import SessionState
 from spends.ui.typed import plain_text
+from spends.ui.version import Version
 from spends.ui.work import current_actor, read, write
 
 Events = list[Any]
@@ -75,7 +76,7 @@ class ListState(Selection, rx.State):
     status_options: list[Option] = [Option(key, words) for key, words in STATUSES.items()]
 
     _total: Total | None = None
-    _version: Version | None = None
+    _version: Version[Filters] | None = None
 
     @rx.event
     async def prepare(self) -> None:

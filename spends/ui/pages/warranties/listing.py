@@ -7,8 +7,6 @@ import reflex as rx
 from spends.domains.belongings.service import analytics, claims, warranties
 from spends.domains.belongings.service.analytics import CoverMonth, CoverSummary
 from spends.domains.belongings.views import ClaimView, WarrantyView
-from spends.domains.households import service as households
-from spends.kit.actor import Actor
 from spends.kit.ids import parse_id
 from spends.kit.paging import Slice
 from spends.kit.unit_of_work import UnitOfWork
@@ -40,6 +38,7 @@ from spends.ui.pages.warranties.rows import (
     timeline_rows,
 )
 from spends.ui.typed import plain_text
+from spends.ui.version import Version, version_of
 from spends.ui.work import read, write
 
 Events = list[Any]
@@ -48,17 +47,8 @@ CHOSEN = {"status", "ending", "type"}
 MONTHS = 12
 
 
-class _Version(NamedTuple):
-    """What the page follows from: as long as it is the same, so is what is shown."""
-
-    actor: Actor
-    counter: int
-    today: Any
-    filters: Filters
-
-
 class _Found(NamedTuple):
-    version: _Version
+    version: Version[Filters]
     page: Slice[WarrantyView]
     cover: CoverSummary
     months: list[CoverMonth]
@@ -87,7 +77,7 @@ class WarrantiesState(rx.State):
     ending_options: list[Option] = [Option(key, words) for key, words in SOON.items()]
     kind_options: list[Option] = [Option(str(key), words) for key, words in TYPES.items()]
 
-    _version: _Version | None = None
+    _version: Version[Filters] | None = None
     _claims: list[Claim] = []
 
     @rx.event
@@ -203,7 +193,7 @@ class WarrantiesState(rx.State):
         filters, known = self.filters, self._version if self.ready else None
 
         def found(uow: UnitOfWork) -> _Found | None:
-            version = _Version(uow.actor, households.change_counter(uow), uow.today(), filters)
+            version = version_of(uow, filters)
             return None if version == known else _found(uow, version)
 
         result = await read(found)
@@ -219,7 +209,7 @@ class WarrantiesState(rx.State):
         version, page = found.version, found.page
         today, locale = version.today, version.actor.locale
         self.filters = self.filters.at(page.skip // PAGE + 1)
-        self._version = version._replace(filters=self.filters)
+        self._version = version._replace(asked=self.filters)
         self.rows = [row_of(row, today, locale) for row in page.items]
         self.range_text = range_words(self.filters.number, len(page.items), page.total, locale)
         self.has_next = page.skip + len(page.items) < page.total
@@ -238,8 +228,8 @@ class WarrantiesState(rx.State):
             self.claims = shown
 
 
-def _found(uow: UnitOfWork, version: _Version) -> _Found:
-    filters = version.filters
+def _found(uow: UnitOfWork, version: Version[Filters]) -> _Found:
+    filters = version.asked
     page = warranties.warranties(uow, filters.wanted(), filters.skip, PAGE, filters.sorting)
     if not page.items and page.total:  # the last page went empty, or never was
         last = (page.total - 1) // PAGE * PAGE
