@@ -1,9 +1,10 @@
 """Numbers, money and dates as a person writes them."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import bidirectional
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -98,7 +99,7 @@ class Notation(NamedTuple):
 
     def short(self, units: Decimal) -> str:
         """Return an amount in units of the currency as short as people say it: "€1.5B"."""
-        known, size = locale_of(self.locale), abs(units)
+        known, size = locale_of(self.locale), Context(prec=5).plus(abs(units))
         text = format_compact_decimal(size, locale=known, fraction_digits=2)
         if not any(letter.isalpha() for letter in text):
             text = format_decimal(size, "#,##0.##", locale=known)
@@ -111,6 +112,12 @@ def notation(currency: str, locale: str = "en") -> Notation:
     known = locale_of(locale)
     before, _, after = money(0, currency, locale, whole=True).partition("0")
     return Notation(before, after, get_decimal_symbol(known), get_group_symbol(known), locale)
+
+
+def within(name: str) -> str:
+    """Return a name for a sentence, whose order one that runs from the right leaves as it is."""
+    runs_right = any(bidirectional(letter) in {"R", "AL"} for letter in name)
+    return f"\u2068{name}\u2069" if runs_right else name
 
 
 def number(value: int | Decimal, locale: str = "en") -> str:

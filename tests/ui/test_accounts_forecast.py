@@ -51,7 +51,7 @@ async def test_all_accounts_and_then_one(tab: Any) -> None:
 
     await state.choose(str(current))
     assert state.choice == str(current)
-    assert state.words.startswith("€100 today, \u2212€30 on ")
+    assert state.words.startswith("€100 today, \u2212\u2060€30 on ")
 
 
 async def test_a_range_gives_a_band_and_what_is_late_is_said(tab: Any) -> None:
@@ -60,13 +60,19 @@ async def test_a_range_gives_a_band_and_what_is_late_is_said(tab: Any) -> None:
     bill(tab, "Club", "7", -20, account_id=account)
     bill(tab, "Water", "5", -2, account_id=account)
     state = await shown(tab)
-    assert "about \u2212€15 on" in state.words
-    assert "likely between \u2212€45 and €15" in state.words
+    assert "about \u2212\u2060€15 on" in state.words
+    assert "likely between \u2212\u2060€45 and €15" in state.words
     assert [note.tone for note in state.notes] == ["bad", "bad", "soon"]
     assert "Club, €7.00, was due on" in state.notes[2].words
     assert [row.name for row in state.coming] == ["Water", "Power"]
     assert "was due" in state.coming[0].note
     assert "€30.00 more or less" in state.coming[1].note
+
+
+async def test_a_name_from_the_right_leaves_a_note_in_order(tab: Any) -> None:
+    tab.home.account("\u05d1\u05d9\u05ea", opening_balance="-5")
+    note = (await shown(tab)).notes[-1]
+    assert note.words.startswith("\u2068\u05d1\u05d9\u05ea\u2069: below zero ")
 
 
 async def test_a_missing_rate_is_said(tab: Any) -> None:

@@ -46,7 +46,9 @@ def _drawn(data: list[Figure], money: Notation | None, **layout: Any) -> Figure:
     if money is None:
         counts = {"tickformat": ",d", "hoverformat": ",d", "nticks": 5}
         return {"data": data, "layout": layout | {"yaxis": counts}}
-    places = ticks(*reach(data, stacked=layout.get("barmode") == "relative"))
+    low, high = reach(data, stacked=layout.get("barmode") == "relative")
+    beyond = (high - low) / 20  # so much of an axis Plotly shows beside what it draws
+    places = ticks(low - beyond, high + beyond)
     amounts = {
         "tickvals": [float(each) for each in places],
         "ticktext": [money.short(each) for each in places],

@@ -62,6 +62,16 @@ def test_an_axis_says_a_billion_as_people_do(locale: str, places: list[str]) -> 
     assert figure["layout"]["yaxis"]["ticktext"] == places
 
 
+def test_what_is_nearly_a_billion_is_said_as_one() -> None:
+    assert EURO.short(Decimal("-999999999.99")) == f"{MINUS}€1B"
+    assert EURO.short(Decimal("987654321.09")) == "€987.65M"
+
+
+def test_the_zero_that_an_axis_shows_beside_its_values_is_named() -> None:
+    figure = lines(["a", "b"], [Series("x", [-15_400.0, -700.0])], money=EURO)
+    assert figure["layout"]["yaxis"]["ticktext"][-1] == "€0"
+
+
 def test_small_amounts_of_an_axis_are_written_out() -> None:
     cents = lines(["a", "b"], [Series("x", [0.2, 0.8])], money=EURO)["layout"]["yaxis"]
     assert cents["ticktext"] == ["€0.2", "€0.4", "€0.6", "€0.8"]

@@ -12,7 +12,7 @@ from spends.kit.money import exponent
 from spends.kit.unit_of_work import UnitOfWork
 from spends.ui.components.figures import Series, lines
 from spends.ui.components.types import Option
-from spends.ui.format import MINUS, money, notation, short_date
+from spends.ui.format import MINUS, money, notation, short_date, within
 
 ALL = "all"
 COMING = 6
@@ -117,16 +117,20 @@ class _Pen(NamedTuple):
     def sum(self, minor: int, *, signed: bool = False, whole: bool = False) -> str:
         return money(minor, self.code, self.locale, signed=signed, whole=whole)
 
+    def told(self, minor: int, *, whole: bool = False) -> str:
+        """Return an amount for a sentence, whose lines do not end between its sign and the rest."""
+        return self.sum(minor, whole=whole).replace(MINUS, f"{MINUS}\u2060")
+
     def day(self, day: date) -> str:
         return short_date(day, self.today, self.locale)
 
 
 def _words(shown: BalanceForecast, pen: _Pen) -> str:
     last = shown.days[-1]
-    now, then = pen.sum(shown.start, whole=True), pen.sum(last.balance, whole=True)
+    now, then = pen.told(shown.start, whole=True), pen.told(last.balance, whole=True)
     if last.low == last.high:
         return f"{now} today, {then} on {pen.day(last.day)}"
-    between = f"{pen.sum(last.low, whole=True)} and {pen.sum(last.high, whole=True)}"
+    between = f"{pen.told(last.low, whole=True)} and {pen.told(last.high, whole=True)}"
     return f"{now} today, about {then} on {pen.day(last.day)}: likely between {between}"
 
 
@@ -184,7 +188,7 @@ def _notes(found: Forecast, shown: BalanceForecast, locale: str) -> list[Note]:
     looked_at = [shown] if shown.account_id else [shown, *found.accounts]
     for each in looked_at:
         pen = _Pen(each.currency_code, locale, found.today)
-        name = each.name if each.account_id else "All accounts together"
+        name = within(each.name) if each.account_id else "All accounts together"
         if each.below:
             notes.append(Note("bad", f"{name}: {_below(each.below, pen)}"))
         elif each.may_be_below is not None and each is shown:
@@ -192,8 +196,9 @@ def _notes(found: Forecast, shown: BalanceForecast, locale: str) -> list[Note]:
             notes.append(Note("soon", f"{name} may fall below zero from {day} on."))
     for late in found.late[:NAMED]:
         pen = _Pen(late.currency_code, locale, found.today)
-        words = f"{late.name}, {pen.sum(late.amount)}, was due on {pen.day(late.due)} and is not"
-        notes.append(Note("soon", f"{words} paid. It is not counted: pay or skip it on Bills."))
+        which = f"{within(late.name)}, {pen.sum(late.amount)}, was due on {pen.day(late.due)}"
+        words = f"{which} and is not paid. It is not counted: pay or skip it on Bills."
+        notes.append(Note("soon", words))
     if found.missing:
         codes = ", ".join(found.missing)
         words = f"There is no rate of today for {codes}, so what is in it is not counted."
@@ -207,8 +212,7 @@ def _below(stretches: Sequence[Stretch], pen: _Pen) -> str:
     lowest = min(stretches, key=lambda each: each.lowest)
     and_more = f" and {more} more time{'s' if more > 1 else ''}" if more > 0 else ""
     # A sign stays with its amount where the sentence breaks.
-    sum_ = pen.sum(lowest.lowest).replace(MINUS, f"{MINUS}\u2060")
-    at = f"lowest on {pen.day(lowest.lowest_day)} at {sum_}"
+    at = f"lowest on {pen.day(lowest.lowest_day)} at {pen.told(lowest.lowest)}"
     return f"below zero {named}{and_more}, {at}."
 
 
