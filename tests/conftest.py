@@ -309,7 +309,8 @@ def pytest_collection() -> Iterator[object]:
     """
     gc.disable()
     try:
-        return (yield)
+        with watching.watched_loading():
+            return (yield)
     finally:
         gc.enable()
         gc.collect()

@@ -8,17 +8,19 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support import sharing
+
 TESTS = Path(__file__).parents[1]
-DIFFERENT = [TESTS / name for name in ("kit", "commands", "doctor", "migrations")]
+DIFFERENT = tuple(TESTS / name for name in ("kit", "commands", "doctor", "migrations"))
 """What is tested here has lines for Postgres alone. All else has the same ones on both databases,
 and is watched on SQLite."""
-ELSEWHERE = [TESTS / "e2e", TESTS / "deploy" / "cdk"]
+ELSEWHERE = (TESTS / "e2e", TESTS / "deploy" / "cdk")
 """Here our code runs in servers' processes, or it is not `spends` that is tested."""
 EXAMPLES = 4
 """A property goes the same ways with each example: this many are watched."""
@@ -54,15 +56,19 @@ def choose(items: list[pytest.Item]) -> None:
 def _is_elsewhere(item: pytest.Item) -> bool:
     """Whether it is too long to be watched, or our code is not what runs."""
     is_long = any(item.get_closest_marker(name) for name in LONG)
-    return is_long or any(item.path.is_relative_to(folder) for folder in ELSEWHERE)
+    return is_long or _is_below(item.path, ELSEWHERE)
 
 
 def _is_twin(item: pytest.Item, names: set[str]) -> bool:
     """Whether it runs through the same lines on SQLite."""
     name, _, parameters = item.nodeid.rpartition("[")
     twin = f"{name}[{parameters.replace('postgres', 'sqlite')}"
-    differs = any(item.path.is_relative_to(folder) for folder in DIFFERENT)
-    return not differs and twin != item.nodeid and twin in names
+    return not _is_below(item.path, DIFFERENT) and twin != item.nodeid and twin in names
+
+
+@cache
+def _is_below(path: Path, folders: tuple[Path, ...]) -> bool:
+    return any(path.is_relative_to(folder) for folder in folders)
 
 
 def end_earlier(config: pytest.Config) -> None:
@@ -70,6 +76,14 @@ def end_earlier(config: pytest.Config) -> None:
     plugin: Any = config.pluginmanager.getplugin("_cov")
     if config.getoption("dist", "no") != "no" and plugin and plugin.cov_controller:
         plugin.cov_controller.cov.stop()
+
+
+@contextlib.contextmanager
+def watched_loading() -> Iterator[None]:
+    """Let one process of the run watch how modules are loaded: each loads the same ones."""
+    is_first = sharing.WORKER in {"main", "gw0"}
+    with contextlib.nullcontext() if is_first else unwatched():
+        yield
 
 
 @contextlib.contextmanager
