@@ -5,7 +5,7 @@ from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from struct import pack, unpack
@@ -35,14 +35,11 @@ class Told:
     """What rows are known by that both a file and the account had.
 
     Fingerprints, as often as the file holds them, a provider's ids, and what stands for others.
-    `waiting` and `waiting_ids` are those of the rows that were pending.
     """
 
     marks: Counter[int]
     ids: frozenset[str]
     instead: tuple[Instead, ...] = ()
-    waiting: Counter[int] = field(default_factory=Counter)
-    waiting_ids: frozenset[str] = frozenset()
 
     @cached_property
     def own_ids(self) -> frozenset[str]:
@@ -54,20 +51,6 @@ class Told:
         """The ids of the rows, and of the lines that are there in their place."""
         return self.own_ids.union(*(each.ids for each in self.instead))
 
-    @cached_property
-    def _booked_ids(self) -> frozenset[str]:
-        found = set(self.ids - self.waiting_ids)
-        for each in self.instead:
-            if not any(row.pending for row in each.rows):
-                found.update(each.ids, (row.external_id or "" for row in each.rows))
-        return frozenset(found)
-
-    def has(self, name: str | None, mark: int, *, pending: bool) -> bool:
-        """Whether the file had a row, booked unless `pending`: of an id or a fingerprint."""
-        if pending:
-            return name in self.all_ids or self.marks[mark] > 0
-        return name in self._booked_ids or self.marks[mark] > self.waiting[mark]
-
     def rests_on(self, ids: AbstractSet[str]) -> bool:
         """Whether lines of these ids are there in place of rows."""
         return any(not ids.isdisjoint(each.ids) for each in self.instead)
@@ -77,24 +60,12 @@ class Told:
         there = [each for each in self.instead if gone.isdisjoint(each.ids)]
         came = [each for each in self.instead if not gone.isdisjoint(each.ids)]
         rows = [row for each in came for row in each.rows]
-        pending = [row for row in rows if row.pending]
-        return Told(
-            self.marks + _marks_of(rows),
-            self.ids | _ids_of(rows),
-            tuple(there),
-            self.waiting + _marks_of(pending),
-            self.waiting_ids | _ids_of(pending),
+        marks = Counter(
+            fingerprint(row.date.isoformat(), row.amount, folded_text(row.description))
+            for row in rows
         )
-
-
-def _marks_of(rows: Sequence[StatementRow]) -> Counter[int]:
-    return Counter(
-        fingerprint(row.date.isoformat(), row.amount, folded_text(row.description)) for row in rows
-    )
-
-
-def _ids_of(rows: Sequence[StatementRow]) -> frozenset[str]:
-    return frozenset(row.external_id or "" for row in rows)
+        ids = self.ids.union(row.external_id or "" for row in rows)
+        return Told(self.marks + marks, ids, tuple(there))
 
 
 def told(rows: Sequence[StatementRow], fingerprints: Sequence[int], matched: Matched) -> Told:
@@ -116,11 +87,7 @@ def told(rows: Sequence[StatementRow], fingerprints: Sequence[int], matched: Mat
         for name in (found.ids.get(place), rows[place][11])
         if name is not None and name in matched.known_ids
     }
-    pending = [place for place, row in enumerate(rows) if row[8] and place not in summed]
-    waiting = Counter(prints for place in pending if (prints := fingerprints[place]) in marks)
-    waiting_ids = ids.intersection(found.ids.get(place, "") for place in pending)
-    instead = tuple(_instead(rows, matched))
-    return Told(marks, frozenset(ids), instead, waiting, waiting_ids=frozenset(waiting_ids))
+    return Told(marks, frozenset(ids), tuple(_instead(rows, matched)))
 
 
 def _instead(rows: Sequence[StatementRow], matched: Matched) -> list[Instead]:
@@ -144,22 +111,12 @@ def packed(found: Told) -> str | None:
     """Return what `unpacked` makes the same of; None for nothing."""
     if not (found.marks or found.ids or found.instead):
         return None
-    kept: list[object] = [_as_text(found.marks), sorted(found.ids)]
-    if found.instead or found.waiting or found.waiting_ids:
+    marks = list(found.marks.elements())
+    text = b64encode(pack(f">{len(marks)}q", *marks)).decode()
+    kept: list[object] = [text, sorted(found.ids)]
+    if found.instead:
         kept.append([[each.ids, [_as_kept(row) for row in each.rows]] for each in found.instead])
-    if found.waiting or found.waiting_ids:
-        kept += [_as_text(found.waiting), sorted(found.waiting_ids)]
     return json.dumps(kept, ensure_ascii=False)
-
-
-def _as_text(marks: Counter[int]) -> str:
-    every = list(marks.elements())
-    return b64encode(pack(f">{len(every)}q", *every)).decode()
-
-
-def _marks(text: str) -> Counter[int]:
-    content = b64decode(text)
-    return Counter(unpack(f">{len(content) // 8}q", content))
 
 
 def _as_kept(row: StatementRow) -> list[object]:
@@ -178,14 +135,13 @@ def _as_kept(row: StatementRow) -> list[object]:
 def unpacked(text: str) -> Told:
     """Return what was packed."""
     marks, ids, *rest = json.loads(text)
+    content = b64decode(marks)
     instead = tuple(
         Instead(tuple(map(_text, own)), tuple(map(_row, rows)))
         for own, rows in (rest[0] if rest else ())
     )
-    waiting, waiting_ids = rest[1:] or ("", ())
-    return Told(
-        _marks(marks), frozenset(ids), instead, _marks(waiting), frozenset(map(_text, waiting_ids))
-    )
+    found = Counter(unpack(f">{len(content) // 8}q", content))
+    return Told(found, frozenset(ids), instead)
 
 
 def _row(kept: Sequence[object]) -> StatementRow:

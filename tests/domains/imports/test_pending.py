@@ -70,26 +70,6 @@ def test_an_equal_line_that_is_booked_books_no_other(desk: Desk, ids: bool) -> N
     assert desk.bring(both).counts == Counts(0, 2, 0, 0)
 
 
-@pytest.mark.parametrize("number", ["a", ""])
-def test_what_booked_a_line_that_two_files_had_pending_makes_it_pending_again(
-    desk: Desk, number: str
-) -> None:
-    """Neither of these said that it was booked; one that does keeps it so."""
-    row = f"2025-03-30,Bar,BAR,-20.00,{number},"
-    for _ in range(2):
-        desk.bring(status(f"{row}pending"))
-    before = state(desk)
-    done = desk.bring(status(f"{row}booked"))
-    assert done.counts == Counts(0, 0, 0, 0, 1)
-    undo(desk, done.id)
-    assert state(desk) == before
-    done = desk.bring(status(f"{row}booked"))
-    desk.bring(status(f"{row}booked"))
-    undo(desk, done.id)
-    assert [line.pending for line in desk.lines()] == [False]
-    desk.check()
-
-
 def test_undoing_what_booked_it_makes_it_pending_again(desk: Desk) -> None:
     desk.bring(status("2025-03-30,Bar,BAR,-20.00,,pending"))
     before = state(desk)

@@ -31,7 +31,6 @@ class TakenIn(NamedTuple):
     id: UUID
     fingerprint: int
     external_id: str | None
-    pending: bool
 
 
 def taken_in(uow: UnitOfWork, import_id: UUID) -> list[TakenIn]:
@@ -43,7 +42,7 @@ def taken_in(uow: UnitOfWork, import_id: UUID) -> list[TakenIn]:
     rows = [row for row in stored.of_import(uow, import_id) if row.replaced_id is None]
     lines = telling.held(uow, {row.transaction_id for row in rows})
     return [
-        TakenIn(row.id, value, row.external_id, row.pending)
+        TakenIn(row.id, value, row.external_id)
         for row in rows
         if "deleted_at" not in row.before
         and (value := row.fingerprint or lines[row.transaction_id].fingerprint) is not None
