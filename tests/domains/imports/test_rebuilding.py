@@ -73,6 +73,18 @@ def test_a_reference_that_is_used_again_is_another_payment_when_it_goes(
     assert desk.lines(deleted=True) == []
 
 
+@pytest.mark.parametrize("sum_first", [True, False])
+def test_a_batch_of_another_day_goes_though_a_file_had_its_ids(desk: Desk, sum_first: bool) -> None:
+    one, other = (summed, itemised) if sum_first else (itemised, summed)
+    desk.bring(one([BATCH]))
+    desk.bring(other([BATCH]))
+    before = desk.amounts()
+    later = desk.bring(other([BATCH], later=2))
+    assert later.counts.new == (2 if sum_first else 1)
+    imports.remove(desk.runtime, desk.actor, later.id)
+    assert desk.amounts() == before
+
+
 def test_rows_of_another_day_take_no_place(desk: Desk) -> None:
     first = desk.bring(itemised([BATCH]))
     second = desk.bring(summed([BATCH]))

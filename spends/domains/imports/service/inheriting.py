@@ -38,8 +38,13 @@ def hand_on_lines(
     if not others:
         return 0
     own = [line for line in likeness.of_import(uow, import_id) if line.id not in besides]
-    by_id = {name: other for other, told in reversed(others) for name in told.all_ids}
-    by_id |= {name: other for other, told in reversed(others) for name in told.own_ids}
+    by_id = {
+        name: other
+        for other, told in reversed(others)
+        for each in told.instead
+        for name in each.ids
+    }
+    by_id |= {name: other for other, told in reversed(others) for name in told.ids}
     heirs = {line.id: by_id[line.external_id] for line in own if line.external_id in by_id}
     wanted = _wanted(others)
     chosen = [line for line in own if line.fingerprint in wanted]
