@@ -51,12 +51,19 @@ class Told:
         """The ids of the rows, and of the lines that are there in their place."""
         return self.own_ids.union(*(each.ids for each in self.instead))
 
+    def has(self, name: str | None) -> bool:
+        """Whether a line of this id is that of a row, or there in place of some."""
+        return name is not None and (name in self.ids or self.rests_on({name}))
+
     def rests_on(self, ids: AbstractSet[str]) -> bool:
         """Whether lines of these ids are there in place of rows."""
         return any(not ids.isdisjoint(each.ids) for each in self.instead)
 
-    def with_own(self, gone: AbstractSet[str]) -> "Told":
-        """Return the same once there are the rows' own lines, and those of these ids no more."""
+    def with_own(self, gone: AbstractSet[str], known: AbstractSet[str]) -> "Told":
+        """Return the same once there are the rows' own lines, and those of some ids no more.
+
+        Of the rows' ids only those `known` have lines: an id that another payment has got is none.
+        """
         there = [each for each in self.instead if gone.isdisjoint(each.ids)]
         came = [each for each in self.instead if not gone.isdisjoint(each.ids)]
         rows = [row for each in came for row in each.rows]
@@ -64,7 +71,7 @@ class Told:
             fingerprint(row.date.isoformat(), row.amount, folded_text(row.description))
             for row in rows
         )
-        ids = self.ids.union(row.external_id or "" for row in rows)
+        ids = self.ids.union(known & {row.external_id or "" for row in rows})
         return Told(self.marks + marks, ids, tuple(there))
 
 

@@ -11,9 +11,8 @@ from spends.domains.budgets.service import status
 from spends.domains.budgets.service.budgets import views
 from spends.domains.budgets.views import BudgetView, Envelopes, Suggested
 from spends.domains.ledger.kinds import CategoryType
-from spends.domains.ledger.schemas import TransactionFilter
 from spends.domains.ledger.service.naming import categories
-from spends.domains.ledger.service.reading import listing, spending
+from spends.domains.ledger.service.reading import spending
 from spends.domains.ledger.service.reading.spending import MonthSpending
 from spends.kit.actor import Permission
 from spends.kit.clock import add_months, month_of
@@ -89,6 +88,9 @@ def envelopes(uow: UnitOfWork, month: date | None = None) -> Envelopes:
     unbudgeted = sum(row.spent for row in rows if not _budgeted(row, fitting, families))
     income = sum(row.income for row in rows)
     shown = [each for each in status.statuses(uow, end) if each.budget in fitting]
+    missing = sum(row.missing for row in rows)
+    if missing:
+        missing = max(missing - spending.parts_without_rate(uow, since, end), 0)
     return Envelopes(
         month,
         since,
@@ -105,19 +107,8 @@ def envelopes(uow: UnitOfWork, month: date | None = None) -> Envelopes:
         to_give_out=rules.to_give_out(income, courses, unbudgeted),
         envelopes=tuple(shown),
         left_out=tuple(left_out),
-        missing=_without_rate(uow, since, end) if any(row.missing for row in rows) else 0,
+        missing=missing,
     )
-
-
-def _without_rate(uow: UnitOfWork, first: date, last: date) -> int:
-    """Return how many transactions of some days are neither income nor spent for want of a rate."""
-    wanted = TransactionFilter(
-        counts_as="either",
-        date_from=first,
-        date_to=last,
-        without_rate_to=uow.actor.currency_code,
-    )
-    return listing.count(uow, wanted)
 
 
 def _fitting(uow: UnitOfWork, end: date) -> tuple[list[BudgetView], list[BudgetView]]:

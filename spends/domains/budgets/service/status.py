@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import dropwhile
 from uuid import UUID
@@ -18,6 +19,7 @@ from spends.domains.ledger.service.naming import categories
 from spends.domains.ledger.service.reading import listing, spending
 from spends.domains.ledger.service.reading.spending import CategoryFacts
 from spends.kit.actor import Permission
+from spends.kit.paging import COUNT_CAP
 from spends.kit.unit_of_work import UnitOfWork
 
 EARLIER = 6
@@ -123,10 +125,11 @@ def _statuses(
     own = repository.own_amounts(uow)
     found = courses.begun(budgets, day, EARLIER)
     courses.read(uow, found, known)
-    return [_status(uow, course, own.get(course.budget.id, {}), day) for course in found]
+    shown = [_status(course, own.get(course.budget.id, {}), day) for course in found]
+    return _without_parts(uow, shown)
 
 
-def _status(uow: UnitOfWork, course: Course, own: dict[date, int], day: date) -> BudgetStatus:
+def _status(course: Course, own: dict[date, int], day: date) -> BudgetStatus:
     budget = course.budget
     if day < budget.start_date or (budget.end_date is not None and day > budget.end_date):
         return BudgetStatus(budget, None, NOTHING, 0, 0, 0, Forecast(0, 0, 0), (), 0)
@@ -141,21 +144,43 @@ def _status(uow: UnitOfWork, course: Course, own: dict[date, int], day: date) ->
         mark=rules.mark(line.available, span, day),
         forecast=rules.forecast(line.spent, span, day, _earlier(course)),
         crossed=tuple(rules.crossed(budget.thresholds, line.available, line.spent)),
-        missing=_without_rate(uow, budget, span) if course.missing[-1] else 0,
+        missing=course.missing[-1],
     )
 
 
-def _without_rate(uow: UnitOfWork, budget: BudgetView, span: Span) -> int:
-    """Return how many transactions a budget lacks for want of a rate; its course counts parts."""
+def _without_parts(uow: UnitOfWork, found: list[BudgetStatus]) -> list[BudgetStatus]:
+    """Return the same, with lines without a rate counted once: courses count their parts.
+
+    Only where it can differ are they counted, and as far as lists count.
+    """
+    lacking = [each.span for each in found if each.missing and each.span]
+    if not lacking:
+        return found
+    first, last = min(span.start for span in lacking), max(span.end for span in lacking)
+    has_parts = spending.parts_without_rate(uow, first, last) > 0
+    base = uow.actor.currency_code
+    return [
+        replace(each, missing=_without_rate(uow, each))
+        if each.missing
+        and (has_parts or each.budget.category_id is None or each.budget.currency_code != base)
+        else each
+        for each in found
+    ]
+
+
+def _without_rate(uow: UnitOfWork, found: BudgetStatus) -> int:
+    """Return how many transactions a budget lacks for want of a rate."""
+    budget, span = found.budget, found.span
     wanted = TransactionFilter(
         category_id=budget.category_id,
         counts_as="expense",
         member_id=budget.member_id,
-        date_from=span.start,
-        date_to=span.end,
+        date_from=span and span.start,
+        date_to=span and span.end,
         without_rate_to=budget.currency_code,
     )
-    return listing.count(uow, wanted)
+    number = listing.count(uow, wanted)
+    return number if number <= COUNT_CAP else found.missing
 
 
 def _earlier(course: Course) -> list[tuple[int, int]]:

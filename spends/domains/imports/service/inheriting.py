@@ -22,7 +22,7 @@ def hand_on_merges(
     taken = matching.taken_in(uow, import_id) if others else ()
     for row in (row for row in taken if row.id not in besides):
         for other, told in reversed(others):
-            if row.external_id in told.all_ids or told.marks[row.fingerprint]:
+            if told.has(row.external_id) or told.marks[row.fingerprint]:
                 heirs[row.id] = other
     matching.hand_on_merges(uow, heirs)
 

@@ -45,7 +45,8 @@ def readable(batch: ImportBatch) -> int:
 
 def is_without_news(batch: ImportBatch) -> bool:
     """Return whether a file says nothing new of its account, and nothing that cannot be read."""
-    return not (_stored(batch) + batch.updated_count + batch.invalid_count)
+    counts = _stored(batch) + batch.updated_count + batch.invalid_count
+    return bool(batch.layout.get("ready")) and not counts
 
 
 def _key(import_id: UUID) -> str:

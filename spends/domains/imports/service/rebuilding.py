@@ -41,15 +41,14 @@ class Rebuilding:
     """What is to come when an import is undone: rows of other imports, by these.
 
     `line_ids` are the import's own lines that are there in their place, `row_ids` its rows there
-    that other lines took in, `others` what the imports said until then, and `told` what they say
-    once these are gone.
+    that other lines took in, `gone` the ids of both, and `others` what the imports said until then.
     """
 
     line_ids: frozenset[UUID]
     row_ids: frozenset[UUID]
     rows: Mapping[UUID, Sequence[StatementRow]]
     others: Heirs
-    told: Heirs
+    gone: frozenset[str]
 
     def put(self, uow: UnitOfWork, undone_id: UUID) -> int:
         """Store the rows, now that the lines in their place are gone, and do what follows.
@@ -60,14 +59,18 @@ class Rebuilding:
             # Lines that are only out of sight would still pay the bills that the new ones pay.
             while ledger.remove_hidden(uow, uow.household_id, undone_id):
                 pass
-        said = dict(self.others)
-        count = sum(_put(uow, key, found, said[key].marks) for key, found in self.rows.items())
-        for import_id, told in self.told:
-            repository.keep_told(uow, import_id, told)
+        said, count, known = dict(self.others), 0, set[str]()
+        for import_id, rows in self.rows.items():
+            matched = _put(uow, import_id, rows, said[import_id].marks)
+            count += len(rows) - matched.statuses.count(rules.DUPLICATE)
+            known.update(matched.external_ids.values())
+        for import_id, told in self.others:
+            if told.rests_on(self.gone):
+                repository.keep_told(uow, import_id, told.with_own(self.gone, known))
         return count
 
 
-NOTHING = Rebuilding(frozenset(), frozenset(), {}, (), ())
+NOTHING = Rebuilding(frozenset(), frozenset(), {}, (), frozenset())
 
 
 def plan(uow: UnitOfWork, account_id: UUID, import_id: UUID, others: Heirs) -> Rebuilding:
@@ -96,10 +99,9 @@ def plan(uow: UnitOfWork, account_id: UUID, import_id: UUID, others: Heirs) -> R
             if matching.forget_taken(uow, ids, other):
                 gone.update(each.ids)
                 found.setdefault(other, []).extend(each.rows)
-    told = [(other, one.with_own(gone)) for other, one in others if one.rests_on(gone)]
     line_ids = frozenset(line.id for name, line in own.items() if name in gone)
     row_ids = frozenset(row.id for name, row in joined.items() if name in gone - own.keys())
-    return Rebuilding(line_ids, row_ids, found, others, told)
+    return Rebuilding(line_ids, row_ids, found, others, frozenset(gone))
 
 
 def _agree(lines: Sequence[AnyRow], rows: Sequence[StatementRow]) -> bool:
@@ -147,8 +149,8 @@ def _joined(uow: UnitOfWork, import_id: UUID, others: Heirs, names: set[str]) ->
 
 def _put(
     uow: UnitOfWork, import_id: UUID, rows: Sequence[StatementRow], marks: Mapping[int, int]
-) -> int:
-    """Store rows as an import that had them would have itself; return how many were new.
+) -> rules.Matched:
+    """Store rows as an import that had them would have itself; return how they were matched.
 
     `marks` are the fingerprints of its rows that were there already.
     """
@@ -163,7 +165,7 @@ def _put(
     except (NameGoneError, MovedError) as error:
         message = "What this goes into has just been changed. Try again."
         raise Conflict(message) from error
-    return len(rows) - found.matched.statuses.count(rules.DUPLICATE)
+    return found.matched
 
 
 def _own(

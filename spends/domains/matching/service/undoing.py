@@ -68,6 +68,8 @@ def given_back(
         if row.import_id != import_id or row.replaced_id is not None or "deleted_at" in row.before
     }
     shared |= _locked(uow, own, lines)
+    # What a person deleted is not to come back in other words.
+    shared |= {line_id for line_id, line in lines.items() if line.deleted_at is not None}
     return {
         row.external_id: (row, row.fingerprint or lines[row.transaction_id].fingerprint)
         for row in own

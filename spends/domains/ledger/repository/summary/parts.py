@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, distinct, func, select
+from sqlalchemy import and_, distinct, func, literal_column, select
 
 from spends.domains.ledger.models import Account, Split, Transaction
+from spends.domains.ledger.repository.summary.table import MONTHS, mine
 from spends.kit.clock import add_months
 from spends.kit.sql import month_start, table_of
 from spends.kit.unit_of_work import UnitOfWork
@@ -16,9 +17,10 @@ PARTS = table_of(Split)
 ACCOUNTS = table_of(Account)
 
 
-def by_account(uow: UnitOfWork) -> dict[UUID, int]:
-    """Return how many parts beyond their first the lines without a rate have, by account."""
-    return _beyond_first(uow, LINES.c.account_id)
+def of_accounts(uow: UnitOfWork, account_id: UUID | None = None) -> int:
+    """Return how many parts beyond their first lines without a rate have, of an account or all."""
+    chosen = [] if account_id is None else [LINES.c.account_id == account_id]
+    return sum(_beyond_first(uow, LINES.c.account_id, *chosen).values())
 
 
 def by_currency(uow: UnitOfWork) -> dict[str, int]:
@@ -45,6 +47,8 @@ def _beyond_first(uow: UnitOfWork, key: Any, *conditions: Any) -> dict[Any, int]
     joined = and_(
         PARTS.c.household_id == LINES.c.household_id, PARTS.c.transaction_id == LINES.c.id
     )
+    # Only in few accounts there are lines without a rate; their index is small.
+    lacking = select(MONTHS.c.account_id).where(mine(uow), MONTHS.c.missing > literal_column("0"))
     query = (
         select(key, func.count() - func.count(distinct(LINES.c.id)))
         .select_from(LINES.join(PARTS, joined))
@@ -53,6 +57,7 @@ def _beyond_first(uow: UnitOfWork, key: Any, *conditions: Any) -> dict[Any, int]
             LINES.c.is_split,
             LINES.c.deleted_at.is_(None),
             LINES.c.base_amount.is_(None),
+            LINES.c.account_id.in_(lacking),
             *conditions,
         )
         .group_by(key)

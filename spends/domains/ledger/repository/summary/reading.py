@@ -54,8 +54,8 @@ def total(uow: UnitOfWork, account_id: UUID | None = None) -> tuple[int, int, in
     query = select(*(func.coalesce(func.sum(each), 0) for each in sums)).where(*chosen)
     number, base, missing = uow.session.connection().execute(query).one()
     if missing:
-        found = parts.by_account(uow)
-        missing -= sum(found.values()) if account_id is None else found.get(account_id, 0)
+        # A line may have come between the two statements.
+        missing = max(missing - parts.of_accounts(uow, account_id), 0)
     return int(number), int(base), int(missing)
 
 
@@ -90,7 +90,7 @@ def missing_by_currency(uow: UnitOfWork) -> list[tuple[str, int]]:
         .all()
     )
     beyond = parts.by_currency(uow) if found else {}
-    lines = [(code, number - beyond.get(code, 0)) for code, number in found]
+    lines = [(code, max(number - beyond.get(code, 0), 0)) for code, number in found]
     return sorted(lines, key=lambda each: (-each[1], each[0]))
 
 

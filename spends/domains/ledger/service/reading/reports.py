@@ -39,7 +39,8 @@ def cash_flow(uow: UnitOfWork, last: date, months: int = YEAR) -> list[MonthFlow
         missing[month] = missing.get(month, 0) + lacking
     if any(missing.values()):
         for month, beyond in parts.by_month(uow, first, month_of(last)).items():
-            missing[month] -= beyond
+            # A line may have come between the two statements.
+            missing[month] = max(missing.get(month, 0) - beyond, 0)
     every = [add_months(first, index) for index in range(months)]
     return [
         MonthFlow(month, *(found.get(month, 0) for found in (income, spending, missing)))

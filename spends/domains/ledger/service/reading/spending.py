@@ -11,6 +11,7 @@ from spends.domains.ledger.repository.naming import facts
 from spends.domains.ledger.repository.naming.facts import CategoryFacts
 from spends.domains.ledger.repository.reading import spending
 from spends.domains.ledger.repository.reading.spending import Ask
+from spends.domains.ledger.repository.summary import parts
 from spends.domains.ledger.rules import sides
 from spends.kit.actor import Permission
 from spends.kit.clock import month_of
@@ -25,6 +26,7 @@ __all__ = [
     "by_day",
     "by_month",
     "kinship",
+    "parts_without_rate",
 ]
 
 
@@ -75,6 +77,12 @@ def by_month(
         income, spent = sides(kind, types.get(category_id), into, out)
         found.append(MonthSpending(month, category_id, income, spent, missing))
     return found
+
+
+def parts_without_rate(uow: UnitOfWork, first: date, last: date) -> int:
+    """Return how many parts `by_month` counts beyond the first of lines without a rate."""
+    uow.require(Permission.READ)
+    return sum(parts.by_month(uow, month_of(first), month_of(last)).values())
 
 
 def by_day(uow: UnitOfWork, asks: Sequence[Ask]) -> list[DaySpending]:
