@@ -22,6 +22,7 @@ from spends.kit.money import decimal_amount, exponent
 MINUS = "\u2212"
 THIN_SPACE = "\u202f"
 NO_RATE = "No rate"
+EXACT = "#,##0." + 12 * "#"
 
 
 @lru_cache(maxsize=64)
@@ -98,11 +99,14 @@ class Notation(NamedTuple):
     locale: str
 
     def short(self, units: Decimal) -> str:
-        """Return an amount in units of the currency as short as people say it: "€1.5B"."""
+        """Return an amount in units of the currency as short as people say it: "€1.5B".
+
+        Where the language has no short word for so few, it is said exactly: "123.456 €".
+        """
         known, size = locale_of(self.locale), Context(prec=5).plus(abs(units))
         text = format_compact_decimal(size, locale=known, fraction_digits=2)
         if not any(letter.isalpha() for letter in text):
-            text = format_decimal(size, "#,##0.##", locale=known)
+            text = format_decimal(abs(units), EXACT, locale=known)
         return f"{MINUS if units < 0 else ''}{self.before}{text}{self.after}"
 
 

@@ -1,5 +1,6 @@
 """The month of the Bills page, its list, and what its address says."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -51,6 +52,13 @@ async def test_nine_digits_have_room_in_a_day(
     row = days(await shown(tab))["2026-06-01"].rows[0]
     assert row.short == short
     assert "€987,654,321.09" in row.label
+
+
+async def test_an_amount_is_brief_in_a_day_only_where_that_is_shorter(tab: Any, home: Home) -> None:
+    tab.home = replace(home, actor=replace(home.actor, locale="de"))
+    billed(home, "Boat", "123456.78", currency_code="CHF", is_income=True)
+    row = days(await shown(tab))["2026-06-01"].rows[0]
+    assert row.short == "+123.457\u00a0CHF"
 
 
 async def test_the_month_and_the_view_are_in_the_address(tab: Any, home: Home) -> None:

@@ -3,9 +3,10 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from spends.kit.money import decimal_amount
 from spends.ui.components.figures import (
     CATEGORY_COLORS,
     Series,
@@ -65,6 +66,23 @@ def test_an_axis_says_a_billion_as_people_do(locale: str, places: list[str]) -> 
 def test_what_is_nearly_a_billion_is_said_as_one() -> None:
     assert EURO.short(Decimal("-999999999.99")) == f"{MINUS}€1B"
     assert EURO.short(Decimal("987654321.09")) == "€987.65M"
+
+
+@given(
+    st.integers(-(10**12), 10**12) | st.integers(-(10**8), 10**8),
+    st.sampled_from(["CHF", "EUR", "HUF", "JPY", "KWD"]),
+    st.sampled_from(["de", "it", "en"]),
+)
+@example(123_456_00, "CHF", "de")
+@example(9_994_56, "EUR", "it")
+def test_what_has_no_short_word_is_said_exactly(minor: int, code: str, locale: str) -> None:
+    found = notation(code, locale)
+    text = found.short(decimal_amount(minor, code))
+    figures = text.removeprefix(MINUS).removeprefix(found.before).removesuffix(found.after)
+    if any(letter.isalpha() for letter in figures):
+        return
+    said = Decimal(figures.replace(found.group, "").replace(found.point, "."))
+    assert said == abs(decimal_amount(minor, code))
 
 
 def test_the_zero_that_an_axis_shows_beside_its_values_is_named() -> None:

@@ -178,13 +178,14 @@ def due_row(each: OccurrenceView, found: Gathered) -> DueRow:
 
 
 def _short(signed: str, each: OccurrenceView, pen: Pen) -> str:
-    """Return an amount for a day of the calendar: to the unit, or in millions, where it is long."""
+    """Return an amount for a day of the calendar: to the unit, or "+€1.5M", where it is long."""
     if len(signed) <= NARROW:
         return signed
     whole = pen.whole(each.amount, each.currency_code, signed=each.is_income)
     if len(whole) <= NARROW:
         return whole
-    return pen.brief(each.amount, each.currency_code, signed=each.is_income)
+    brief = pen.brief(each.amount, each.currency_code, signed=each.is_income)
+    return min(whole, brief, key=len)
 
 
 def bill_rows(found: Gathered) -> list[BillRow]:
