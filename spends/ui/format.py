@@ -1,5 +1,6 @@
 """Numbers, money and dates as a person writes them."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Context, Decimal
 from functools import lru_cache
@@ -22,7 +23,9 @@ from spends.kit.money import decimal_amount, exponent
 MINUS = "\u2212"
 THIN_SPACE = "\u202f"
 NO_RATE = "No rate"
-EXACT = "#,##0." + 12 * "#"
+DIGITS = 12
+"""More than any amount has behind its point, or behind that of its millions."""
+EXACT = "#,##0." + DIGITS * "#"
 
 
 @lru_cache(maxsize=64)
@@ -103,11 +106,30 @@ class Notation(NamedTuple):
 
         Where the language has no short word for so few, it is said exactly: "123.456 €".
         """
-        known, size = locale_of(self.locale), Context(prec=5).plus(abs(units))
-        text = format_compact_decimal(size, locale=known, fraction_digits=2)
-        if not any(letter.isalpha() for letter in text):
-            text = format_decimal(abs(units), EXACT, locale=known)
-        return f"{MINUS if units < 0 else ''}{self.before}{text}{self.after}"
+        return self._written(self._brief(Context(prec=5).plus(abs(units)), 2, abs(units)), units)
+
+    def places(self, even: Sequence[Decimal]) -> list[str]:
+        """Return what the places of an axis are called: in short, or in full if that rounds."""
+        short = [self.short(each) for each in even]
+        exact = [self._written(self._brief(abs(each), DIGITS, abs(each)), each) for each in even]
+        if short == exact or len(even) == 1:
+            return short
+        digits = max(_decimals(each) for each in even)
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        known = locale_of(self.locale)
+        return [
+            self._written(format_decimal(abs(each), pattern, locale=known), each) for each in even
+        ]
+
+    def _brief(self, size: Decimal, digits: int, exact: Decimal) -> str:
+        known = locale_of(self.locale)
+        text = format_compact_decimal(size, locale=known, fraction_digits=digits)
+        if any(letter.isalpha() for letter in text):
+            return text
+        return format_decimal(exact, EXACT, locale=known)
+
+    def _written(self, figures: str, units: Decimal) -> str:
+        return f"{MINUS if units < 0 else ''}{self.before}{figures}{self.after}"
 
 
 @lru_cache(maxsize=64)
@@ -116,6 +138,12 @@ def notation(currency: str, locale: str = "en") -> Notation:
     known = locale_of(locale)
     before, _, after = money(0, currency, locale, whole=True).partition("0")
     return Notation(before, after, get_decimal_symbol(known), get_group_symbol(known), locale)
+
+
+def _decimals(value: Decimal) -> int:
+    """Return how many places behind the point a number needs."""
+    power = value.normalize().as_tuple().exponent
+    return max(0, -power) if isinstance(power, int) else 0
 
 
 def within(name: str) -> str:

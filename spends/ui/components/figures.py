@@ -51,7 +51,7 @@ def _drawn(data: list[Figure], money: Notation | None, **layout: Any) -> Figure:
     places = ticks(low - beyond, high + beyond)
     amounts = {
         "tickvals": [float(each) for each in places],
-        "ticktext": [money.short(each) for each in places],
+        "ticktext": money.places(places),
         "hoverformat": "$,.2f",
     }
     return {

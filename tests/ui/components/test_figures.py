@@ -105,13 +105,39 @@ def test_what_stands_on_one_another_is_reached_together() -> None:
     assert beside["ticktext"] == ["€0", "€500"]
 
 
-@given(st.decimals(-(10**12), 10**12, places=2), st.decimals(-(10**12), 10**12, places=2))
-def test_the_places_of_an_axis_are_few_and_even_and_within(one: Decimal, other: Decimal) -> None:
-    low, high = sorted((one, other))
+AMOUNTS = st.decimals(-(10**12), 10**12, places=2)
+NEAR = st.integers(0, 2_000_000).map(lambda cents: Decimal(cents) / 100)
+BETWEEN = st.tuples(AMOUNTS, AMOUNTS) | st.builds(lambda at, by: (at, at + by), AMOUNTS, NEAR)
+
+
+@given(BETWEEN)
+@example((Decimal(1_496_000), Decimal(1_500_000)))
+@example((Decimal(9_985), Decimal(10_000)))
+@example((Decimal(0), Decimal("0.02")))
+def test_the_places_of_an_axis_are_few_and_even_and_within(two: tuple[Decimal, Decimal]) -> None:
+    low, high = sorted(two)
     places = ticks(low, high)
     assert (1 if low == high else 2) <= len(places) <= 5
     assert all(low <= each <= high for each in places)
     assert len({after - before for before, after in pairwise(places)}) <= 1
+    for locale in ("en", "de"):
+        assert len(set(notation("EUR", locale).places(places))) == len(places)
+
+
+def test_places_near_one_another_are_written_in_full() -> None:
+    millions = lines(["a", "b"], [Series("x", [1_496_000.0, 1_500_000.0])], money=EURO)
+    assert millions["layout"]["yaxis"]["ticktext"] == [
+        "€1,496,000",
+        "€1,498,000",
+        "€1,500,000",
+    ]
+    # These differ in short too, but by the wrong steps.
+    uneven = lines(["a", "b"], [Series("x", [1_485_000.0, 1_500_000.0])], money=EURO)
+    assert "€1,495,000" in uneven["layout"]["yaxis"]["ticktext"]
+    halves = lines(["a", "b"], [Series("x", [-9_992.0, -10_000.0])], money=EURO)
+    assert halves["layout"]["yaxis"]["ticktext"][:2] == [f"{MINUS}€10,000.0", f"{MINUS}€9,997.5"]
+    alone = lines(["a"], [Series("x", [2_345_678.9])], money=EURO)
+    assert alone["layout"]["yaxis"]["ticktext"] == ["€2.35M"]
 
 
 def test_counts_have_no_currency() -> None:
