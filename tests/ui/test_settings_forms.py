@@ -100,10 +100,23 @@ async def test_a_form_opened_while_the_page_is_read_stays(
     assert state.is_open
     await page.load()
     assert not state.is_open
+
+
+@pytest.mark.parametrize(("kind", "section"), SUBJECTS)
+async def test_what_was_typed_in_a_page_of_before_is_not_asked_about(
+    tab: Any, kind: Any, section: str
+) -> None:
+    state, page = tab.state(kind), tab.state(SettingsState)
+    tab.visit("/settings", section=section)
     await state.begin()
     await state.touch()
-    await page.load()
-    assert (state.is_open, state.asking) == (True, False)
+    await state.set_open(False)
+    assert state.asking
+    await page.load()  # what was typed was in the browser alone
+    assert (state.is_open, state.asking) == (False, False)
+    await state.begin()
+    await state.set_open(False)
+    assert not state.is_open
 
 
 async def test_a_token_made_while_the_page_is_read_is_shown(tab: Any) -> None:

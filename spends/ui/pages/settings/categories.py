@@ -65,8 +65,8 @@ class CategoriesState(Opened, rx.State):
         await self._fill()
 
     async def rest(self) -> None:
-        """Close what was open, unless something in it would be lost."""
-        self.close_unchanged()
+        """Close what was open: what was typed in it only the page of before had."""
+        self._close()
         self.leaving = ""
 
     @rx.event

@@ -64,8 +64,8 @@ class NamesState(OpenedOfMany, rx.State):
         await self._fill()
 
     async def rest(self) -> None:
-        """Close what was open, unless something in it would be lost, and list all again."""
-        self.close_unchanged()
+        """Close what was open, whose words only the page of before had, and list all again."""
+        self._close()
         self.query, self._skip = "", 0
 
     @rx.event

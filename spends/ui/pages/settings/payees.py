@@ -56,8 +56,8 @@ class PayeesState(Merges, rx.State):
         return PayeesState.look_alike
 
     async def rest(self) -> None:
-        """Close what was open, unless something in it would be lost, and list all again."""
-        self.close_unchanged()
+        """Close what was open, whose words only the page of before had, and list all again."""
+        self._close()
         self.choosing, self.query, self._skip = False, "", 0
         self.selected = []
 
