@@ -8,7 +8,9 @@ import pytest
 from spends.kit.progress import told
 from spends.ui.pages.settings import exchange as page
 from spends.ui.pages.settings.exchange import WORKS, ExchangeState
+from spends.ui.pages.settings.exchange_views import exchange
 from spends.ui.work import act_as
+from tests.support.elements import elements
 
 
 class Held:
@@ -56,6 +58,12 @@ async def test_members_are_told_that_an_admin_may_take_all(tab: Any) -> None:
     act_as(tab.home.reader().actor)
     await state.load()
     assert not state.may_manage
+
+
+def test_it_is_read_when_the_place_for_files_is_there() -> None:
+    (drop,) = (each for each in elements(exchange().render()) if each["name"] == "FileDrop")
+    (ready,) = (each for each in drop["props"] if each.startswith("onReady:"))
+    assert "exchange_state.load" in ready
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
