@@ -10,6 +10,7 @@ export function FileDrop({
   const [fileName, setFileName] = useState("");
   const latest = useRef();
   const last = useRef(null);
+  const asked = useRef(again);
   const busy = sent !== null;
 
   const send = (file) => {
@@ -36,8 +37,11 @@ export function FileDrop({
   useEffect(() => { onReady?.(); }, []);
 
   useEffect(() => {
-    // The same file once more, to the address that now holds.
-    if (again) latest.current(last.current);
+    // The same file once more, to the address that now holds; a page opened anew has none.
+    if (again === asked.current) return;
+    asked.current = again;
+    if (last.current) latest.current(last.current);
+    else onError?.("Choose the file again.", 0);
   }, [again]);
 
   return h(

@@ -29,7 +29,8 @@ def file_drop(
     on_done(body: dict) gets the JSON answer, on_error(message: str, status: int) the detail of a
     problem+json; on_ready() comes when it is there and empty, ahead of any file. anywhere takes a
     file dropped on any part of the page. What reaches on_done has passed through the browser: treat
-    ids in it as a stranger's. When `again` changes, the file that was sent last is sent once more.
+    ids in it as a stranger's. When `again` changes, the file that was sent last is sent once more;
+    where there is none on_error is told.
     """
     return FileDrop.create(
         tile("file-up", "accent"),
