@@ -39,7 +39,7 @@ function template(height, narrow) {
     hoverlabel: { bgcolor: "var(--card)", bordercolor: "var(--slate-6)", font: { size: 12, color: "var(--text)" } },
     bargap: 0.42, bargroupgap: 0.12, barcornerradius: 3,
     xaxis: { ...axis, showgrid: false, spikecolor: "var(--slate-7)", spikethickness: 1, spikedash: "solid", ...(narrow ? { tickangle: 0, nticks: 6 } : {}) },
-    yaxis: { ...axis, nticks: 5 },
+    yaxis: axis,
   };
 }
 

@@ -75,14 +75,12 @@ def month_rows(months: Sequence[PeriodSpending], pen: Pen) -> list[list[str]]:
 def months_figure(owned: Owned, pen: Pen) -> dict[str, Any]:
     """Return the drawing of what was bought in each month."""
     labels = [written.short_month(row.start, pen.locale) for row in owned.months]
-    figure = bars(
+    return bars(
         labels,
         [Series("Bought", [pen.drawn(row.total) for row in owned.months], "iris")],
         money=written.notation(pen.currency, pen.locale),
         fade_last=True,
     )
-    figure["layout"]["yaxis"]["nticks"] = 5
-    return figure
 
 
 def month_links(owned: Owned, pen: Pen) -> dict[str, str]:

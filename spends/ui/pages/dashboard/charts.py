@@ -56,7 +56,7 @@ def flow_figure(flows: Sequence[MonthFlow], pen: Pen, *, last_is_open: bool) -> 
     """Return the drawing of income, spending and what was kept."""
     names = [written.short_month(flow.month) for flow in flows]
     kept = [pen.drawn(flow.income - flow.spending) for flow in flows]
-    figure = bars(
+    return bars(
         names,
         [
             Series(INCOME, [pen.drawn(flow.income) for flow in flows], "green"),
@@ -66,8 +66,6 @@ def flow_figure(flows: Sequence[MonthFlow], pen: Pen, *, last_is_open: bool) -> 
         line=Series(KEPT, kept, "text"),
         fade_last=last_is_open,
     )
-    figure["layout"]["yaxis"]["nticks"] = 7
-    return figure
 
 
 def flow_links(flows: Sequence[MonthFlow]) -> dict[str, dict[str, str]]:
