@@ -231,3 +231,23 @@ def test_it_can_be_used_by_everyone(page: Page, app_server: AppServer, scheme: s
         page.get_by_text("Month by month").click()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert_accessible(page)
+
+
+def test_a_long_title_that_is_a_link_shows_two_whole_lines_on_a_phone(
+    page: Page, app_server: AppServer, household: Call
+) -> None:
+    del household
+    page.goto(f"{app_server.url}/goals")
+    page.get_by_role("heading", name="Goals").first.wait_for()
+    page.set_viewport_size({"width": 390, "height": 844})
+    heights = page.evaluate(
+        """() => ["row-title", "row-title text-link"].map(kind => {
+            const title = Object.assign(document.createElement("a"), { className: kind });
+            title.textContent = "A transfer to the savings ".repeat(20);
+            document.body.append(title);
+            const { height } = title.getBoundingClientRect();
+            title.remove();
+            return height;
+        })"""
+    )
+    assert heights[0] == heights[1] > 0
