@@ -59,3 +59,13 @@ def test_a_typed_line_lets_go_of_a_payment_that_no_other_file_has(desk: Desk) ->
     typed = next(line for line in desk.lines() if line.date.day == 9)
     assert desk.amounts() == [-1200, -400]
     assert typed.description is None
+
+
+def test_a_sum_that_was_there_before_it_was_booked_stands_for_its_payments(desk: Desk) -> None:
+    first = desk.bring(summed([BATCH], "PDNG"))
+    desk.bring(itemised([BATCH], "PDNG"))
+    booked = desk.bring(summed([BATCH], "BOOK"))
+    undo(desk, booked.id)
+    assert desk.amounts() == [-1200]
+    undo(desk, first.id)
+    assert desk.amounts() == [-800, -400]

@@ -68,6 +68,12 @@ def given_back(
         if row.import_id != import_id or row.replaced_id is not None or "deleted_at" in row.before
     }
     shared |= _locked(uow, own, lines)
+    # A line that has the id by itself stays, and so does all that it stands for.
+    shared |= {
+        row.transaction_id
+        for row in own
+        if row.before.get("external_id", lines[row.transaction_id].external_id) == row.external_id
+    }
     # What a person deleted is not to come back in other words.
     shared |= {line_id for line_id, line in lines.items() if line.deleted_at is not None}
     return {
