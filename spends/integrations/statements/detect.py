@@ -16,7 +16,9 @@ _CAMT = re.compile(
     r"<(?:[\w.-]+:)?(?:BkToCstmrStmt|BkToCstmrAcctRpt|BkToCstmrDbtCdtNtfctn)(?:V[0-9]+)?[\s>/]"
     r"|<(?:[\w.-]+:)?Document\s[^>]*camt\.05[234]\b"
 )
-_MT940 = re.compile(r"(?:\A|[\r\n])[ \t\x01-\x03]*(?:\{1:[A-Z][0-9]{2}|:20:|:94[02]:)")
+_MT940 = re.compile(
+    r"(?:\A|[\r\n])[ \t\x01-\x03]*(?:\{1:[A-Z][0-9]{2}|:(?:20|25|28C?|60F|61|62F|86|94[02]):)"
+)
 _QIF = re.compile(
     r"(?:\A|[\r\n])[ \t]*!(?:Type[ \t]*:|Account\b|Option[ \t]*:|Clear[ \t]*:)"
     r"|\A\s*D[ \t]*[0-9][^\r\n]{4,20}[\r\n]+(?:[A-Z$%/][^\r\n]*[\r\n]+){1,40}\^[ \t]*(?:[\r\n]|\Z)",

@@ -1,7 +1,7 @@
 """Who and what for, from the text of an entry (:86:), which every country's banks write anew.
 
-German and Polish banks number its parts (`?20`, `^20`, `<20`, `~20`), Dutch ones put codes between
-slashes (`/NAME/…/REMI/…`) or words before colons (`Naam: …`), others write plain text.
+German and Polish banks number its parts (`?20`, `^20`, `<20`, `>20`, `~20`), Dutch ones put codes
+between slashes (`/NAME/…/REMI/…`) or words before colons (`Naam: …`), others write plain text.
 """
 
 import re
@@ -14,7 +14,7 @@ from spends.integrations.statements.text import clean
 _LINE, _PART = 65, 27
 """How long lines, and the numbered parts of German banks, are when they run on in the next."""
 
-_NUMBERED = re.compile(r"\s*(?:[0-9]{3})?([?^<~])[0-9]{2}")
+_NUMBERED = re.compile(r"\s*(?:[0-9]{3})?([?^<>~])[0-9]{2}")
 _MARKERS = re.compile(
     r"\b(EREF|KREF|MREF|BREF|RREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC|PURP)[+:]\s?"
 )
@@ -34,6 +34,7 @@ _CARD = re.compile(
 _ACCOUNT_FIRST = re.compile(
     r"(?:GIRO\s+|BANK\s+)?[0-9][0-9.]{2,20}\s+(\S[^\n]{2,59}?)(?:\s{2,}|\n|$)"
 )
+_IBAN_FIRST = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30} +(\S[^\n]{1,69})(?:\n|$)")
 _COLUMNS = re.compile(r"GIRO\s|BANK\s+[0-9]|[0-9.]{5,20}\s{3,}")
 _KINDS = {
     "BRF": "Brokerage fee",
@@ -136,9 +137,9 @@ def _by_word(text: str) -> dict[str, str]:
 
 
 def _of_plain(text: str) -> str:
-    """Return the payee of the fixed columns that Dutch banks wrote before SEPA, else ""."""
-    if card := _CARD.match(text):
-        return card[1]
+    """Return the payee behind an account, or of the columns of Dutch banks before SEPA, else ""."""
+    if named := _CARD.match(text) or _IBAN_FIRST.match(text):
+        return named[1]
     if _COLUMNS.match(text) and (account := _ACCOUNT_FIRST.match(text)):
         return account[1]
     return ""

@@ -11,7 +11,7 @@ from spends.integrations.statements.text import UnreadableError, clean, quoted
 from spends.kit.money import currencies
 
 _ENTRY = re.compile(
-    r"([0-9]{6})([0-9]{4})?\s?(R[CD]|E[CD]|[CD])([A-Z])?\s?([0-9][0-9.,]{0,30})"
+    r"([0-9]{6})([0-9]{4})?\s{0,4}(R[CD]|E[CD]|[CD])([A-Z])?\s?([0-9][0-9.,]{0,30})"
     r"([A-Z][A-Z0-9]{3})?([^\n]*)(?:\n([\s\S]*))?"
 )
 _BALANCE = re.compile(r"([CD])([0-9]{6})([A-Z]{3})([0-9][0-9.,]{0,30})")
@@ -122,7 +122,9 @@ def _references(rest: str) -> tuple[tuple[str, str], str]:
     at = rest.find("//")
     if 0 <= at <= _REFERENCE_LENGTH:
         return (clean(rest[:at]), clean(rest[at + 2 :])), ""
-    return (clean(rest[:_REFERENCE_LENGTH]), ""), rest[_REFERENCE_LENGTH:]
+    whole = rest.partition(" ")[0]
+    at = max(_REFERENCE_LENGTH, len(whole))
+    return (clean(rest[:at]), ""), rest[at:]
 
 
 @lru_cache(maxsize=_MOST_DAYS)

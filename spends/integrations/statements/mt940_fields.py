@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from spends.domains.imports.ports import StatementFormatError
+from spends.integrations.statements.encodings import likeliest
 from spends.integrations.statements.text import (
     bom_encoding,
     check_size,
@@ -36,10 +37,6 @@ _STARTS = re.compile(
 _OF_ENTRIES = frozenset(("61", "86"))
 _HEADER = re.compile(r"\{2:[IO](94[02])")
 _IN_BODY = re.compile(r"\{4:[ \t]*:(20|25P?|940|942):(.*)")
-_HIGH = re.compile(rb"[\x80-\xff]+")
-_EASTERN = re.compile(rb":60[FM]:[CD][0-9]{6}(?:PLN|CZK|HUF|RON)|:25:/?(?:PL|CZ|SK|HU)[0-9]{2}")
-_WESTERN_LETTERS = "äöüßÄÖÜéèêëÉàâáçñóòôíìîïúùûåøæÅØÆ€"
-_EASTERN_LETTERS = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČŘŠŤÚŮÝŽäöüőűÖÜŐŰ"
 
 
 class Field(NamedTuple):
@@ -75,7 +72,7 @@ def read_text(path: Path) -> tuple[str, str]:
             content.decode("utf-8")
             encoding = "utf-8"
         except UnicodeDecodeError:
-            encoding = _likeliest(content)
+            encoding = likeliest([content[:_SAMPLE_BYTES]])
     return f"\n{decoded(content, encoding)}", encoding
 
 
@@ -126,17 +123,3 @@ def _fields(text: str) -> Iterator[Field]:
             yield Field("-", "", line)
     if tag:
         yield Field(tag, text[begin : begin + MAX_FIELD], start_line)
-
-
-def _likeliest(content: bytes) -> str:
-    """Return the encoding in which the letters beyond ASCII are such as people write."""
-    letters = b"".join(_HIGH.findall(content[:_SAMPLE_BYTES]))
-    western = ("cp1252", "cp850"), _WESTERN_LETTERS
-    eastern = ("cp1250", "cp852", "iso8859-2"), _EASTERN_LETTERS
-    encodings, wanted = eastern if _EASTERN.search(content[:_SAMPLE_BYTES]) else western
-
-    def count(encoding: str) -> int:
-        decoded = letters.decode(encoding, errors="replace")
-        return sum(map(decoded.count, wanted))
-
-    return max(encodings, key=count)

@@ -12,6 +12,7 @@ from spends.domains.imports.ports import (
     InvalidRow,
     StatementFormatError,
 )
+from spends.integrations.statements.encodings import likeliest_of_file
 
 HEAD_BYTES = 65_536
 CACHE_SIZE = 20_000
@@ -173,9 +174,9 @@ def is_utf8(path: Path) -> bool:
 
 
 def detect_encoding(path: Path) -> str:
-    """Return the encoding: a mark, else the pattern of UTF-16, else UTF-8, else Windows-1252."""
+    """Return the encoding: a mark, else the pattern of UTF-16, else UTF-8, else the likeliest."""
     beginning = head(path)
     marked = bom_encoding(beginning) or utf16_without_mark(beginning)
     if marked:
         return marked
-    return "utf-8" if is_utf8(path) else "cp1252"
+    return "utf-8" if is_utf8(path) else likeliest_of_file(path)

@@ -34,10 +34,6 @@ def _texts(found: Statement) -> list[tuple[str | None, str]]:
     return [(row.payee, row.description) for row in found.rows]
 
 
-def _entry(folder: Path, text: str, line: str = ENTRY) -> tuple[str | None, str]:
-    return _texts(read_text(folder, f"{HEAD}{line}:86:{text}\n{END}", "EUR"))[0]
-
-
 def test_a_german_statement_of_two_pages() -> None:
     found = read(FIXTURES / "giro.sta", "EUR")
     assert (found.layout.format, found.layout.encoding) == ("mt940", "cp850")
@@ -147,6 +143,8 @@ def test_the_samples_of_others_in_words() -> None:
         ("9912310101D1,00NTRF", "2000-01-01", -100),
         ("240102D\n1,00NTRF", "2024-01-02", -100),
         ("240102D1.00", "2024-01-02", -100),
+        ("240102    D1,00NTRF", "2024-01-02", -100),
+        ("240102    DD1,00NTRF", "2024-01-02", -100),
     ],
 )
 def test_entries(text: str, day: str, amount: int) -> None:
@@ -179,38 +177,11 @@ def test_no_entries(text: str) -> None:
     assert str(problem.value).endswith(".")
 
 
-@pytest.mark.parametrize(
-    ("text", "payee", "description"),
-    [
-        ("/TRTP/SEPA OVERBOEKING/IBAN/NL1/BIC/ABNANL2A/NAME/J. Jansen/REMI/Huur mei/EREF/NOTPROVIDED",
-         "J. Jansen", "J. Jansen · Huur mei"),
-        ("/EREF/A/B-1//BENM//NAME/Kosten BV/REMI/Periode 1/2 2024/ISDT/2024-01-02",
-         "Kosten BV", "Kosten BV · Periode 1/2 2024"),
-        ("/TRTP/RENTE", None, "RENTE"),
-        ("SEPA OVERBOEKING   IBAN: NL2   BIC: AB2A   NAAM: J Jansen   OMSCHRIJVING: Huur   KENMERK: 1",
-         "J Jansen", "J Jansen · Huur"),
-        ("020^00PRZELEW^20Faktura 1/2024^32SKLEP ZIELONY^33 SP Z OO^38PL61109010140000071219812874",
-         "SKLEP ZIELONY SP Z OO", "SKLEP ZIELONY SP Z OO · Faktura 1/2024"),
-        ("020<00PRZELEW<20Czynsz<32JAN NOWAK", "JAN NOWAK", "JAN NOWAK · Czynsz"),
-        ("166?00GUTSCHRIFT?32Anna", "Anna", "Anna · GUTSCHRIFT"),
-        ("805?00ABSCHLUSS", None, "ABSCHLUSS"),
-        ("?20Wirklich? Ja", None, "Wirklich? Ja"),
-        ("Card payment, Corner Shop", None, "Card payment, Corner Shop"),
-        ("x" * 65 + "\nyz", None, "x" * 65 + "yz"),
-        ("one\ntwo\n:86:three", None, "one two three"),
-        ("", None, "Transfer"),
-    ],
-)  # fmt: skip
-def test_texts(tmp_path: Path, text: str, payee: str | None, description: str) -> None:
-    assert _entry(tmp_path, text) == (payee, description)
-
-
-def test_an_entry_without_text_tells_what_it_can(tmp_path: Path) -> None:
-    check = f"{HEAD}:61:240102D1,00NCHK319\n{END}"
-    found = read_text(tmp_path, check, "EUR")
-    assert [(row.description, row.notes) for row in found.rows] == [("Check 319", "Check 319")]
-    line = ":61:240102D1,00NTRFNONREF//123456\nCorner Shop\n"
-    assert read_text(tmp_path, HEAD + line + END, "EUR").rows[0].description == "Corner Shop"
+def test_fields_without_their_statement_are_read(tmp_path: Path) -> None:
+    found = read_text(tmp_path, f"{ENTRY}:86:Corner Shop\n", "EUR")
+    assert (found.layout.format, found.amounts) == ("mt940", [-100])
+    with pytest.raises(StatementFormatError, match="This MT940 file holds no statement"):
+        read_text(tmp_path, ":25:77\n:28C:1\n", "EUR")
 
 
 def test_text_of_the_statement_is_no_text_of_its_last_entry(tmp_path: Path) -> None:
