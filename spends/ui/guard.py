@@ -6,11 +6,13 @@ stands for is what the handler works with. Without one only the few events of `O
 states of `PUBLIC_STATES` run, and those find no actor.
 """
 
+from typing import Protocol, runtime_checkable
+
 import reflex as rx
 import structlog
 from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
-from reflex_base.event import Event, EventSpec
+from reflex_base.event import Event, EventHandler, EventSpec
 from reflex_base.utils.format import format_event_handler
 
 from spends.domains.households import service as households
@@ -34,9 +36,10 @@ ROOT = rx.State.get_full_name()
 HYDRATE = frozenset(
     format_event_handler(rx.State.event_handlers[name]) for name in ("hydrate", "hydrate_and_load")
 )
+ON_LOAD = f"{ROOT}.reflex___state____on_load_internal_state.on_load_internal"
 OPEN_EVENTS = HYDRATE | {
     f"{ROOT}.set_is_hydrated",
-    f"{ROOT}.reflex___state____on_load_internal_state.on_load_internal",
+    ON_LOAD,
     f"{ROOT}.reflex___state____on_load_internal_state.set_is_hydrated",
     f"{ROOT}.reflex___state____frontend_event_exception_state.handle_frontend_exception",
 }
@@ -52,12 +55,19 @@ TO_SIGN_IN = (
 )
 
 
+@runtime_checkable
+class Rests(Protocol):
+    """The state of a page's beginning that closes what was open when the page was left."""
+
+    async def rest(self) -> None:
+        """Close it."""
+
+
 class SignedInOnly(Middleware):
     """Lets an event pass only with an actor, except the few that start a page."""
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         """Return None to let the event pass, or what to answer instead."""
-        del app
         act_as(None)
         owner, _, handler = event.name.rpartition(".")
         if handler in NEVER:
@@ -67,6 +77,8 @@ class SignedInOnly(Middleware):
         if event.name in HYDRATE:
             await _forget_others(state, actor)
         act_as(actor)
+        if actor is not None and _begins_page(event):
+            await _rest(app, state)
         if actor is not None or event.name in OPEN_EVENTS or is_public(owner):
             return None
         return StateUpdate(events=Event.from_event_type(rx.call_script(TO_SIGN_IN)))
@@ -112,6 +124,28 @@ async def _forget_others(state: BaseState, actor: Actor | None) -> None:
         root = state._get_root_state()  # noqa: SLF001  all the states of this tab hang on it
         root.reset()  # type: ignore[no-untyped-call]  # Reflex gives it no types
         session._owner = mine  # noqa: SLF001  the same field
+
+
+def _begins_page(event: Event) -> bool:
+    """Return whether a browser has just gone to another page, or opened this one anew.
+
+    That is neither when it has only connected again, nor when the server goes on with a beginning.
+    """
+    if event.name == ON_LOAD:
+        return bool(event.router_data)
+    return event.name in HYDRATE and bool(event.payload.get("hashes"))
+
+
+async def _rest(app: rx.App, state: BaseState) -> None:
+    """Close what was open on a page when it was left.
+
+    Its `load` would come too late for that: by then the person may have opened something.
+    """
+    for handler in app.get_load_events(state.router.url.path):
+        if isinstance(handler, EventHandler) and handler.state:
+            begins = await state.get_state(handler.state)
+            if isinstance(begins, Rests):
+                await begins.rest()
 
 
 def on_error(exception: Exception) -> EventSpec:

@@ -191,9 +191,9 @@ async def test_an_untouched_form_is_gone_when_the_page_opens_again(tab: Any) -> 
     state = await shown(tab, add="1")
     await state.add()
     assert state.is_open
-    await state.load()
+    await tab.go("/accounts")
     assert not state.is_open
     await state.add()
     await state.set_text("name", "Half typed")
-    await state.load()
+    await tab.go("/accounts")
     assert (state.is_open, state.entry.name) == (True, "Half typed")

@@ -414,7 +414,7 @@ async def test_the_address_says_what_is_shown(tab: Any) -> None:
     tab.visit("/goals", goal=str(one))
     assert "open" in str(await opening.load())
     await sheet.open(str(one))
-    tab.visit("/goals", view="?")
+    await tab.go("/goals", view="?")
     await opening.load()
     assert opening.view == "goals"
     assert not sheet.shown

@@ -202,12 +202,11 @@ async def test_a_locked_line_says_why_it_cannot_be_changed(tab: Any) -> None:
 
 async def test_an_untouched_sheet_is_gone_when_the_page_opens_again(tab: Any) -> None:
     account = tab.home.account("Current", opening_balance="100")
-    tab.visit("/accounts")
-    page, state = tab.state(AccountsState), tab.state(ReconcileState)
+    state = tab.state(ReconcileState)
     await state.open(str(account))
-    await page.load()
+    await tab.go("/accounts")
     assert not state.is_open
     await state.open(str(account))
     await state.set_balance("77")
-    await page.load()
+    await tab.go("/accounts")
     assert (state.is_open, state.balance) == (True, "77")

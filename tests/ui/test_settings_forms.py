@@ -7,8 +7,6 @@ import pytest
 from spends.ui.pages.settings.categories import CategoriesState
 from spends.ui.pages.settings.names import NamesState
 from spends.ui.pages.settings.payees import PayeesState
-from spends.ui.pages.settings.state import SettingsState
-from spends.ui.pages.settings.tokens import TokensState
 
 SUBJECTS = [(CategoriesState, "categories"), (NamesState, "retailers"), (PayeesState, "payees")]
 FORM = {"name": "Sails", "color": "teal", "parent_id": "expense", "url": ""}
@@ -89,42 +87,16 @@ async def test_a_payee_s_other_category_is_a_change(tab: Any) -> None:
 
 
 @pytest.mark.parametrize(("kind", "section"), SUBJECTS)
-async def test_a_form_opened_while_the_page_is_read_stays(
-    tab: Any, kind: Any, section: str
-) -> None:
-    state, page = tab.state(kind), tab.state(SettingsState)
-    tab.visit("/settings", section=section)
-    assert await page.load() == kind.load
-    await state.begin()  # before the subject's own load had its turn
-    await state.load()
-    assert state.is_open
-    await page.load()
-    assert not state.is_open
-
-
-@pytest.mark.parametrize(("kind", "section"), SUBJECTS)
 async def test_what_was_typed_in_a_page_of_before_is_not_asked_about(
     tab: Any, kind: Any, section: str
 ) -> None:
-    state, page = tab.state(kind), tab.state(SettingsState)
-    tab.visit("/settings", section=section)
+    state = tab.state(kind)
     await state.begin()
     await state.touch()
     await state.set_open(False)
     assert state.asking
-    await page.load()  # what was typed was in the browser alone
+    await tab.go("/settings", section=section)  # what was typed was in the browser alone
     assert (state.is_open, state.asking) == (False, False)
     await state.begin()
     await state.set_open(False)
     assert not state.is_open
-
-
-async def test_a_token_made_while_the_page_is_read_is_shown(tab: Any) -> None:
-    state, page = tab.state(TokensState), tab.state(SettingsState)
-    tab.visit("/settings", section="tokens")
-    await page.load()
-    state.secret = "spends_made_meanwhile"
-    await state.load()
-    assert state.secret
-    await page.load()
-    assert state.secret == ""

@@ -9,7 +9,6 @@ from spends.ui.pages.transactions.detail import DetailState
 from spends.ui.pages.transactions.draft import Draft
 from spends.ui.pages.transactions.editor import EditorState
 from spends.ui.pages.transactions.listing import ListState
-from spends.ui.pages.transactions.state import TransactionsState
 from tests.support.transactions_page import ODD, all_lines, offered_undo, payees, shown
 
 
@@ -177,19 +176,6 @@ async def test_closing_a_changed_form_asks_first(tab: Any) -> None:
     editor = await opened(tab)
     await editor.set_open(False)
     assert not editor.is_open
-
-
-async def test_coming_back_to_the_page_keeps_only_a_changed_form(tab: Any) -> None:
-    tab.home.account()
-    tab.visit("/transactions")
-    page, editor = tab.state(TransactionsState), tab.state(EditorState)
-    await editor.add()
-    await page.load()
-    assert not editor.is_open
-    await editor.add()
-    await editor.set_text("amount", "5")
-    await page.load()
-    assert editor.is_open
 
 
 @pytest.mark.parametrize("value", ODD)

@@ -29,7 +29,7 @@ async def test_the_feed_is_made_shown_once_and_revoked(tab: Any, home: Home) -> 
     tab.visit("/bills")
     opening = tab.state(BillsOpening)
     act_as(replace(home.actor, sign_in_id=new_id()))
-    await opening.load()
+    await opening.rest()
     assert (state.is_open, state.address) == (False, "")
     await state.open()
     assert (state.exists, state.address) == (True, "")

@@ -71,14 +71,17 @@ class AccountsState(DraftForm, rx.State):
     types: list[Option] = type_options()
     currencies: list[Option] = []
 
+    async def rest(self) -> None:
+        """Close the form and the sheet."""
+        self.close_unchanged()
+        (await self.get_state(ReconcileState)).close_unchanged()
+
     @rx.event
     async def load(self) -> Events:
         """Show the accounts, those of one figure by `?of=`, those of a month's end by `?month=`.
 
         `?add=1` opens the form for a new one, `?reconcile=` one's sheet.
         """
-        self.close_unchanged()
-        (await self.get_state(ReconcileState)).close_unchanged()
         query = self.router.url.query_parameters
         wanted = plain_text(query.get("of"), 20)
         today = await read(lambda uow: uow.today())

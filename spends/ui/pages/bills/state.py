@@ -22,11 +22,14 @@ ROWS = {of: {CALENDAR: UPCOMING, LIST: ALL}[view] for of, view in SUMS.items()}
 class BillsOpening(rx.State):
     """The page's beginning; the month and the drawers have their own states."""
 
+    async def rest(self) -> None:
+        """Close the forms."""
+        (await self.get_state(BillEditor)).close_unchanged()
+        (await self.get_state(FeedState)).forget()
+
     @rx.event
     async def load(self) -> list[Any]:
         """Show the month; `?add=1` opens the form for a new bill, `?open=` a bill on a `&due=`."""
-        (await self.get_state(BillEditor)).close_unchanged()
-        (await self.get_state(FeedState)).forget()
         await (await self.get_state(BillsState)).restore()
         query = self.router.url.query_parameters
         rows = ROWS.get(plain_text(query.get("of"), 20))

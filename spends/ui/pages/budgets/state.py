@@ -18,13 +18,16 @@ from spends.ui.typed import plain_text
 class BudgetsOpening(rx.State):
     """The page's beginning; the month and the forms have their own states."""
 
-    @rx.event
-    async def load(self) -> list[Any]:
-        """Show the month; `?add=1` opens the form for a new budget, `?open=` a budget."""
+    async def rest(self) -> None:
+        """Close the forms."""
         (await self.get_state(BudgetEditor)).close_unchanged()
         (await self.get_state(LimitState)).rest()
         (await self.get_state(MoveState)).rest()
         (await self.get_state(SuggestState)).rest()
+
+    @rx.event
+    async def load(self) -> list[Any]:
+        """Show the month; `?add=1` opens the form for a new budget, `?open=` a budget."""
         here = await self.get_state(BudgetsState)
         events = await here.restore()
         if not here.exists:

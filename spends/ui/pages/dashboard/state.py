@@ -72,10 +72,13 @@ class DashboardState(rx.State):
     _bought: dict[str, str] = {}
     _offered: list[str] = []
 
+    async def rest(self) -> None:
+        """Close the question, and the list of all decisions."""
+        self.asks_removal = self.all_decisions = False
+
     @rx.event
     async def load(self) -> Any:
         """Show the month that the address names, the present one otherwise."""
-        self.asks_removal = self.all_decisions = False
         await self._fill()
         return DashboardState.look_for_bills
 

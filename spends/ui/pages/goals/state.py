@@ -26,15 +26,18 @@ class GoalsOpening(rx.State):
 
     view: str = "goals"
 
+    async def rest(self) -> None:
+        """Close the forms, and the goal that is open."""
+        (await self.get_state(GoalEditor)).close_unchanged()
+        (await self.get_state(GoalSheet)).shown = False
+        (await self.get_state(DebtsState)).close_terms()
+
     @rx.event
     async def load(self) -> list[Any]:
         """Show goals or debts, those of one figure by `?of=`.
 
         `?goal=` opens one, `?add=1` the form, for what `&purchase=` was.
         """
-        (await self.get_state(GoalEditor)).close_unchanged()
-        (await self.get_state(GoalSheet)).shown = False
-        (await self.get_state(DebtsState)).close_terms()
         query = self.router.url.query_parameters
         wanted = plain_text(query.get("view"), 20)
         of = plain_text(query.get("of"), 20)

@@ -19,13 +19,16 @@ FORM = ("add", "transaction", "split")
 class OpeningState(rx.State):
     """The page's beginning; the list and the form have their own states."""
 
+    async def rest(self) -> None:
+        """Close the form."""
+        (await self.get_state(PurchaseEditor)).close_unchanged()
+
     @rx.event
     async def load(self) -> list[Any]:
         """Show the list; `?add=1` opens the form for a new purchase.
 
         With `&transaction=` it is for what that bank line, or its part `&split=`, paid for.
         """
-        (await self.get_state(PurchaseEditor)).close_unchanged()
         query = self.router.url.query_parameters
         events: list[Any] = await (await self.get_state(InventoryState)).restore()
         if not query.get("add"):

@@ -63,11 +63,14 @@ class ItemState(SmallForms, rx.State):
 
     _made: str = ""
 
+    async def rest(self) -> None:
+        """Close the forms."""
+        (await self.get_state(PurchaseEditor)).close_unchanged()
+        self.show_form("")
+
     @rx.event
     async def load(self) -> Events:
         """Show the purchase of the address."""
-        (await self.get_state(PurchaseEditor)).close_unchanged()
-        self.show_form("")
         wanted = plain_text(self.router.url.path, 200).rstrip("/").rpartition("/")[2]
         if wanted != self.item.id:
             self.ready, self.missing, self.item = False, False, Item()

@@ -19,6 +19,7 @@ SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("about", "About", "info"),
 )
 FIRST = "profile"
+TITLES = {key: words for key, words, _ in SECTIONS}
 
 
 class SettingsState(rx.State):
@@ -28,23 +29,23 @@ class SettingsState(rx.State):
     is_chosen: bool = False
     title: str = "Settings"
 
+    async def rest(self) -> None:
+        """Close what was open in the subject that the address names."""
+        if subject := _subjects().get(self._asked() or FIRST):
+            await (await self.get_state(subject)).rest()
+
     @rx.event
     async def load(self) -> Any:
-        """Open the subject and have it read what it shows.
-
-        What was open in it when it was left is closed here: the subject's own `load` may come after
-        the person has opened something, and then it leaves that alone.
-        """
-        asked = self.router.url.query_parameters.get("section", "")
-        known = {key: words for key, words, _ in SECTIONS}
-        self.is_chosen = asked in known
-        self.title = known.get(asked, "Settings")
-        self.section = asked if self.is_chosen else FIRST
+        """Open the subject and have it read what it shows."""
+        asked = self._asked()
+        self.is_chosen, self.title = bool(asked), TITLES.get(asked, "Settings")
+        self.section = asked or FIRST
         subject = _subjects().get(self.section)
-        if subject is None:
-            return None
-        await (await self.get_state(subject)).rest()
-        return subject.load
+        return subject.load if subject else None
+
+    def _asked(self) -> str:
+        asked = self.router.url.query_parameters.get("section", "")
+        return asked if asked in TITLES else ""
 
 
 def _subjects() -> dict[str, Any]:

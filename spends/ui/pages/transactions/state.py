@@ -18,12 +18,15 @@ fetch_ahead("transactions", ListState.prepare)
 class TransactionsState(rx.State):
     """The page's beginning; the list, the open transaction and the form have their own states."""
 
-    @rx.event
-    async def load(self) -> list[Any]:
-        """Show the list; `?id=` opens a transaction, `?add=1` the form for a new one."""
+    async def rest(self) -> None:
+        """Close the form, the transaction that is open, and the views."""
         (await self.get_state(EditorState)).close_unchanged()
         (await self.get_state(DetailState)).sheet = False
         await (await self.get_state(LooksState)).close_views()
+
+    @rx.event
+    async def load(self) -> list[Any]:
+        """Show the list; `?id=` opens a transaction, `?add=1` the form for a new one."""
         query = self.router.url.query_parameters
         events: list[Any] = await (await self.get_state(ListState)).restore()
         if wanted := plain_text(query.get("id"), 60):

@@ -17,10 +17,13 @@ FORM = ("add", "purchase")
 class WarrantiesOpening(rx.State):
     """The page's beginning; the list and the form have their own states."""
 
+    async def rest(self) -> None:
+        """Close the form."""
+        (await self.get_state(WarrantyEditor)).close_unchanged()
+
     @rx.event
     async def load(self) -> list[Any]:
         """Show the list; `?add=1` opens the form for a new warranty, of `&purchase=`."""
-        (await self.get_state(WarrantyEditor)).close_unchanged()
         await (await self.get_state(WarrantiesState)).restore()
         query = self.router.url.query_parameters
         if not query.get("add"):

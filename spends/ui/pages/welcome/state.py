@@ -54,6 +54,10 @@ class WelcomeState(rx.State):
     is_busy: bool = False
     errors: Errors = {}
 
+    async def rest(self) -> None:
+        """Forget what was typed, and what was wrong with it."""
+        self.errors, self.opening = {}, ""
+
     @rx.event
     async def load(self) -> None:
         """Go on where the household is: at the step asked for, or at the first one open."""
@@ -64,8 +68,7 @@ class WelcomeState(rx.State):
         asked = self.router.url.query_parameters.get("step", "")
         first = MONEY if opened else HOUSEHOLD
         self.step = int(asked) if asked in {"1", "2", "3"} else first
-        self.errors, self.is_busy, self.opening = {}, False, ""
-        self.ready = True
+        self.ready, self.is_busy = True, False
 
     @rx.event
     async def save_household(self, form: dict[str, Any]) -> Any:
