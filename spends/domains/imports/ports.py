@@ -24,7 +24,7 @@ DATE_ORDERS = ("DMY", "MDY", "YMD")
 ENCODINGS = (
     *("utf-8", "utf-16-le", "utf-16-be", "cp1252", "iso8859-1", "iso8859-15", "cp1250"),
     *("iso8859-2", "cp1251", "cp1253", "cp1254", "mac-roman", "cp437", "cp850", "cp852"),
-    *("gb18030", "shift_jis"),
+    *("gb18030", "shift_jis", "euc_jp", "euc_kr"),
 )
 """The text encodings a mapping may name."""
 

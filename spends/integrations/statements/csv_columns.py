@@ -150,10 +150,14 @@ class _Columns:
         return {"amount": amount if amount is not None else self.named("amount", taken)}
 
     def type_of(self, amount: int | None, taken: set[int | None]) -> int | None:
-        """Return the column that says debit or credit, where the amounts have no sign."""
+        """Return the column that says debit or credit, where the amounts have no sign.
+
+        One of another name is it where all rows have one of both.
+        """
         if amount is None or self._is_signed(amount):
             return None
-        return next((at for at in self._ranked("type", taken) if self._is_type(at)), None)
+        named = [at for at in self._ranked("type", taken) if self._is_type(at)]
+        return next(iter((*named, *filter(self._tells_apart, self._free(taken)))), None)
 
     def descriptions(self, found: dict[str, int | None], taken: set[int | None]) -> list[int]:
         """Return the columns that tell what a row is about."""
@@ -204,6 +208,10 @@ class _Columns:
 
     def _is_type(self, at: int) -> bool:
         return bool(self._values[at]) and all(map(type_sign, self._values[at]))
+
+    def _tells_apart(self, at: int) -> bool:
+        signs = {type_sign(value) for value in self._values[at]}
+        return signs == {-1, 1} and len(self._values[at]) == max(map(len, self._values))
 
     def _is_signed(self, at: int | None) -> bool:
         return at is not None and any(mark in v for v in self._values[at] for mark in "-\u2212(")

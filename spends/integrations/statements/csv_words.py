@@ -3,19 +3,22 @@
 import re
 
 from spends.integrations.statements.text import fold
+from spends.kit.money import currencies
 
+_CODE = re.compile(r"[(\[/]\s*([A-Z]{3})\s*[)\]]?|\s([A-Z]{3})$")
+_SYMBOLS = dict.fromkeys(map(ord, "€$£¥₹"), " ")
 _UNITS = re.compile(r"\b(?:in|en)?\s*\b(?:eur|euros?|usd|gbp|chf|cad|aud|dollars?|pounds?)\b")
 
 _COLUMN_WORDS: dict[str, str] = {
     "date": """
         date; transaction date; datetime; date time; booking date; posting date; posted date;
         post date; date posted; posted; trans date; started date; completed date; created; time;
-        created on; effective date; entry date; value date; day; buchungstag; buchungsdatum;
-        buchung; datum; belegdatum; transaktionsdatum; umsatzdatum; kaufdatum; valuta;
-        valutadatum; wertstellung; wertstellungsdatum; date operation; dateop; date op;
-        date d operation; date de
-        l operation; date de comptabilisation; date comptable; date de transaction; date
-        transaction; date valeur; date de valeur; boekdatum; boekingsdatum; transactiedatum;
+        created on; effective date; entry date; date processed; processed date; value date; day;
+        buchungstag; buchungsdatum; buchung; datum; belegdatum; transaktionsdatum; umsatzdatum;
+        kaufdatum; valuta; valutadatum; wertstellung; wertstellungsdatum; date operation;
+        dateop; date op; date d operation; date de l operation; date de comptabilisation; date
+        comptable; date de transaction; date transaction; date valeur; date de valeur;
+        boekdatum; boekingsdatum; transactiedatum;
         datum boeking; rentedatum; valutadatum; fecha; fecha operacion; fecha de operacion; f
         operacion; fecha contable; fecha valor; f valor; data; data operazione; data contabile;
         data registrazione; data valuta; data movimento; data mov; data lancamento; data do
@@ -48,10 +51,10 @@ _COLUMN_WORDS: dict[str, str] = {
         saldo disponible; saldo disponibile; saldo disponivel; saldo contable
     """,
     "type": """
-        transaction type; debit credit; credit debit; type; dr cr; cr dr; d c; c d; details;
-        credit debit indicator; debit credit indicator; debit or credit; direction; soll haben;
-        s h; umsatztyp; art; af bij; bij af; sens; type operation; tipo; tipo movimiento; segno;
-        dare avere; tipo de movimento; natureza
+        transaction type; debit credit; credit debit; type; dr cr; cr dr; d c; c d; d k; k d;
+        details; credit debit indicator; debit credit indicator; debit or credit; direction;
+        soll haben; s h; umsatztyp; art; af bij; bij af; sens; type operation; tipo; tipo
+        movimiento; segno; dare avere; tipo de movimento; natureza
     """,
     "payee": """
         payee; merchant; merchant name; counterparty; counterparty name; partner name; name;
@@ -126,8 +129,13 @@ _REFUSED = frozenset(word.strip() for word in _REFUSED_WORDS.split(";"))
 
 def column_key(name: str) -> str:
     """Return a header name folded and without its currency: `Betrag (EUR)` is `betrag`."""
-    folded = fold(name.replace("€", " ").replace("$", " ").replace("£", " "))
+    plain = name.translate(_SYMBOLS)
+    folded = fold(_CODE.sub(_without_currency, plain))
     return " ".join(_UNITS.sub(" ", folded).split()) or folded
+
+
+def _without_currency(match: re.Match[str]) -> str:
+    return " " if (match[1] or match[2]) in currencies() else match[0]
 
 
 def rank(role: str, key: str) -> int | None:

@@ -46,6 +46,7 @@ _OTHER_FORMATS = (
 )
 # Not \x01 to \x03, which frame the messages of SWIFT.
 _CONTROL = re.compile(r"[\x00\x04-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_PADDING = re.compile(r"\x00+(?=[\r\n]|\Z)")
 _MAX_CONTROL_SHARE = 0.01
 
 
@@ -88,6 +89,7 @@ def _refuse_known_files(beginning: bytes, path: Path) -> None:
 def _text_of(beginning: bytes) -> str:
     encoding = bom_encoding(beginning) or utf16_without_mark(beginning)
     text = beginning.decode(encoding or "latin-1", errors="replace").removeprefix("\ufeff")
+    text = _PADDING.sub("", text)
     marks = len(_CONTROL.findall(text)) + (text.count("\ufffd") if encoding else 0)
     if marks > max(2, len(text) * _MAX_CONTROL_SHARE):
         raise StatementFormatError(f"This file is not text, so it is no statement. {_INSTEAD}")

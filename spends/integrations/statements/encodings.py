@@ -54,9 +54,12 @@ _ALPHABETS: Mapping[str, tuple[str, ...]] = {
 _OWN = frozenset(("cp1251", "cp1253"))
 """Encodings of languages whose words have no letter of ASCII."""
 
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uff10-\uff5a\uff66-\uff9f々ー]{2,}")
 _IDEOGRAPHS = {
-    "shift_jis": re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uff10-\uff5a\uff66-\uff9f々ー]{2,}"),
+    "shift_jis": _JAPANESE,
+    "euc_kr": re.compile(r"[\uac00-\ud7a3]{2,}"),
     "gb18030": re.compile(r"[\u4e00-\u9fff\uff10-\uff5a]{2,}"),
+    "euc_jp": _JAPANESE,
 }
 _BEFORE = frozenset(("Ps", "Pi", "Pd", "Sc", "Zs"))
 _BEHIND = frozenset(("Pe", "Pf", "Pi", "Pd", "Po", "Sc", "So", "No", "Zs"))
@@ -83,9 +86,12 @@ def likeliest(pieces: Iterable[bytes]) -> str:
             words.update(dict.fromkeys(islice(_found(piece, pattern), _WORDS)))
         if len(singles) >= _WORDS:
             break
-    fits = {name: _fit(singles, name) for name in _ALPHABETS}
+    # A file that is UTF-8 but for a broken letter.
+    fits = {"utf-8": _fit(singles, "utf-8")}
+    fits |= {name: _fit(singles, name) for name in _ALPHABETS}
     fits |= {name: _fit(doubles, name) for name in _IDEOGRAPHS}
-    return max(fits, key=lambda name: fits[name])
+    best = max(fits, key=lambda name: fits[name])
+    return best if any(fits[best]) else "cp1252"
 
 
 def _found(piece: bytes, pattern: re.Pattern[bytes]) -> Iterator[bytes]:
@@ -107,8 +113,11 @@ def _languages(word: bytes, encoding: str) -> frozenset[int]:
         text = _bare(word.decode(encoding))
     except UnicodeDecodeError:
         return frozenset()
-    if pattern := _IDEOGRAPHS.get(encoding):
-        return frozenset((0,)) if pattern.fullmatch(text) else frozenset()
+    pattern = _IDEOGRAPHS.get(encoding)
+    if encoding == "utf-8" or (pattern and pattern.fullmatch(text)):
+        return frozenset((0,))
+    if pattern:
+        return frozenset()
     found = frozenset(range(len(_ALPHABETS[encoding])))
     for part in re.split(r"['\u2019-]", text):
         if not part.isascii():

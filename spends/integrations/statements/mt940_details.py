@@ -1,7 +1,8 @@
 """Who and what for, from the text of an entry (:86:), which every country's banks write anew.
 
 German and Polish banks number its parts (`?20`, `^20`, `<20`, `>20`, `~20`), Dutch ones put codes
-between slashes (`/NAME/…/REMI/…`) or words before colons (`Naam: …`), others write plain text.
+between slashes (`/NAME/…/REMI/…`) or words before colons (`Naam: …`), French ones begin with a code
+(`A44?Name`), others write plain text.
 """
 
 import re
@@ -15,6 +16,7 @@ _LINE, _PART = 65, 27
 """How long lines, and the numbered parts of German banks, are when they run on in the next."""
 
 _NUMBERED = re.compile(r"\s*(?:[0-9]{3})?([?^<>~])[0-9]{2}")
+_LETTERED = re.compile(r"\s*[A-Z][0-9]{2}\?")
 _MARKERS = re.compile(
     r"\b(EREF|KREF|MREF|BREF|RREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC|PURP)[+:]\s?"
 )
@@ -80,6 +82,9 @@ def _parts(text: str) -> tuple[str, str]:
     """Return payee and purpose; the whole text is the purpose where nothing divides it."""
     if numbered := _NUMBERED.match(text):
         return _of_numbers(text.replace("\n", ""), numbered[1])
+    if lettered := _LETTERED.match(text):
+        name, _, purpose = text[lettered.end() :].partition("\n")
+        return (name, _unwrapped(purpose)) if purpose else ("", name)
     plain = _unwrapped(text)
     if plain.lstrip().startswith("/") and _CODES.search(plain):
         return _of_codes(plain)

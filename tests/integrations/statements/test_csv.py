@@ -92,6 +92,26 @@ def test_headers_of_many_languages(
 
 
 @pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("Date,Text,Withdrawals (SGD),Deposits (SGD)\n2024-01-28,Shop,6.66,\n2024-01-28,Pay,,5\n",
+         [-666, 500]),
+        ("Date,Text,Debit SEK,Credit SEK\n2024-01-28,Shop,6.66,\n2024-01-28,Pay,,5\n", [-666, 500]),
+        ("Date,Text,Amount (INR),D/K\n2024-01-28,Shop,6.66,D\n2024-01-28,Pay,5,K\n", [-666, 500]),
+        ("Date,Text,Amount,Side\n2024-01-28,Shop,6.66,DT\n2024-01-28,Pay,5,KT\n", [-666, 500]),
+        ("2024-01-28;Shop;6.66;D\n2024-01-28;Pay;5.00;C\n", [-666, 500]),
+        # One word for all, or not for all, may mean anything.
+        ("Date,Text,Amount,Flag\n2024-01-28,Shop,6.66,C\n2024-01-28,Pay,5,C\n", [666, 500]),
+        ("Date,Text,Amount,Flag\n2024-01-28,Shop,6.66,C\n2024-01-28,A,5,D\n2024-01-28,B,5,\n",
+         [666, 500, 500]),
+    ],
+)  # fmt: skip
+def test_which_way_money_went(tmp_path: Path, text: str, amounts: list[int]) -> None:
+    found = read_text(tmp_path, text, "EUR")
+    assert (found.amounts, found.broken) == (amounts, [])
+
+
+@pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1"]
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])

@@ -21,6 +21,7 @@ LANGUAGES = {
     "Greek": "Σούπερ μάρκετ, Φαρμακείο, ΕΝΟΙΚΙΟ",
     "Turkish": "Market alışverişi İstanbul, Maaş ödemesi, Açıklama",
     "Japanese": "コンビニ,給与振込,電気料金",
+    "Korean": "편의점,급여 이체,전기 요금",
     "Chinese": "超市购物,工资,电费",
 }
 
@@ -34,7 +35,7 @@ LANGUAGES = {
         ("Polish", "cp1250"), ("Polish", "cp852"), ("Czech", "cp1250"), ("Czech", "iso8859-2"),
         ("Hungarian", "cp1250"), ("Russian", "cp1251"), ("Ukrainian", "cp1251"),
         ("Greek", "cp1253"), ("Turkish", "cp1254"), ("Japanese", "shift_jis"),
-        ("Chinese", "gb18030"),
+        ("Japanese", "euc_jp"), ("Korean", "euc_kr"), ("Chinese", "gb18030"),
     ],
 )  # fmt: skip
 def test_a_few_words_tell_their_encoding(tmp_path: Path, language: str, encoding: str) -> None:
@@ -58,6 +59,19 @@ def test_a_bank_abroad_among_others() -> None:
     assert likeliest(["\n".join(lines).encode("cp1252")]) == "cp1252"
     lines = ["Żabka", "Łódź", "Kościół", "Müller", "Dąbrowa", "Café"]
     assert likeliest(["\n".join(lines).encode("cp1250")]) == "cp1250"
+
+
+def test_a_broken_letter_does_not_garble_the_others(tmp_path: Path) -> None:
+    rows = "2024-01-05,Café Rémy,-4.50\n2024-01-06,Straße,-1\n2024-01-07,Caf"
+    content = f"Date,Payee,Amount\n{rows}".encode() + b"\xc3,-2\n"
+    found = read_text(tmp_path, content)
+    assert [row.payee for row in found.rows][:2] == ["Café Rémy", "Straße"]
+    assert found.amounts == [-450, -100, -200]
+
+
+def test_zeros_that_fill_a_file_up_are_no_letters(tmp_path: Path) -> None:
+    found = read_text(tmp_path, b"Date,Payee,Amount\n2024-01-05,Bar,-4.50\n" + bytes(512))
+    assert (found.amounts, found.broken) == ([-450], [])
 
 
 def test_the_letters_may_be_far_behind(tmp_path: Path) -> None:
