@@ -10,7 +10,7 @@ from spends.integrations.statements.amounts import AmountCache, type_sign
 from spends.integrations.statements.csv_columns import resolve
 from spends.integrations.statements.csv_layout import CsvLayout
 from spends.integrations.statements.csv_records import CsvBlock, CsvRecords
-from spends.integrations.statements.csv_words import is_pending, is_refused
+from spends.integrations.statements.csv_words import BALANCES, is_pending, is_refused
 from spends.integrations.statements.dates import DateCache
 from spends.integrations.statements.text import (
     LeftOutError,
@@ -53,6 +53,7 @@ class RowReader:
         self._status_at = resolve(mapping.status, header)
         self._currency_at = resolve(mapping.currency, header)
         self._account_at = resolve(mapping.account, header)
+        self._balances = BALANCES if mapping.preset is None else frozenset[str]()
         self._account_ref = mapping.account_ref if mapping.account is not None else None
 
     def blocks(self, records: CsvRecords) -> Iterator[StatementRows]:
@@ -91,6 +92,8 @@ class RowReader:
             for at in (self._payee_at, self._notes_at, self._category_at, self._id_at)
         )
         descriptions = self._all_described(block.records, columns)
+        if not self._balances.isdisjoint(descriptions):
+            return None
         if not all(descriptions):
             found = zip(descriptions, payees, notes, strict=True)
             descriptions = [one or two or three or "" for one, two, three in found]
@@ -169,6 +172,8 @@ class RowReader:
         at = self._category_at
         category = None if at is None else texts[fields[at]] or None
         description = self._described(fields) or payee or notes or ""
+        if description in self._balances and payee is None:
+            raise LeftOutError("This row states a balance, so no money moved.")
         return StatementRow(
             line, date, amount, description, payee, external_id, notes, category, pending, None
         )

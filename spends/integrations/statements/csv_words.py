@@ -123,6 +123,20 @@ _REFUSED_WORDS = """
     abgelehnt; storniert; fehlgeschlagen; refuse; annule; geweigerd; geannuleerd; rechazado;
     rechazada; cancelado; cancelada; anulado; rifiutato; annullato; recusado; recusada; anulada
 """
+_BALANCE_WORDS = """
+    opening balance; closing balance; beginning balance; ending balance; turnover; brought forward;
+    carried forward; balance brought forward; balance carried forward; anfangssaldo; endsaldo;
+    schlusssaldo; saldovortrag; alter kontostand; neuer kontostand; solde initial; solde final;
+    beginsaldo; eindsaldo; saldo inicial; saldo final; saldo anterior; saldo do dia;
+    saldo iniziale; saldo finale
+"""
+BALANCES = frozenset(
+    cased(" ".join(words.split()))
+    for words in _BALANCE_WORDS.split(";")
+    for cased in (str.lower, str.capitalize, str.title, str.upper)
+)
+"""What statements write in rows that state a balance, as it is written."""
+
 _PENDING = frozenset(word.strip() for word in _PENDING_WORDS.split(";"))
 _REFUSED = frozenset(word.strip() for word in _REFUSED_WORDS.split(";"))
 

@@ -123,6 +123,20 @@ def test_encodings_and_line_ends(tmp_path: Path, encoding: str, newline: str) ->
     assert found.broken == [(3, "“x” is not an amount.")]
 
 
+def test_rows_that_state_a_balance_stay_out(tmp_path: Path) -> None:
+    rows = ["Opening balance,,100,K", "Shop,Bar,6.66,D", "TURNOVER,,6.66,D", "Closing balance,,9,K"]
+    lines = [f"2024-01-{at:02},{row}\n" for at, row in enumerate(rows, start=1)]
+    found = read_text(tmp_path, "Date,Details,Beneficiary,Amount,D/K\n" + "".join(lines), "EUR")
+    assert found.amounts == [-666]
+    reason = "This row states a balance, so no money moved."
+    assert [(row.line, row.reason, row.left_out) for row in found.invalid] == [
+        (line, reason, True) for line in (2, 4, 5)
+    ]
+    # Somebody of that name is paid all the same.
+    named = read_text(tmp_path, "Date,Payee,Amount\n2024-01-01,Turnover,-5\n", "EUR")
+    assert named.amounts == [-500]
+
+
 def test_balances_and_words_for_debit_are_no_amount_and_no_description(tmp_path: Path) -> None:
     balances = (
         "1\t20240105\t100,00\t87,50\t-12,50\tBakker\n1\t20240106\t87,50\t97,50\t10,00\tBaas\n"
