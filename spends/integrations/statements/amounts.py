@@ -31,12 +31,14 @@ _WORDS = re.compile(r"[^\s+\-()]+")
 _CREDITS = (
     "credit cr c h haben gutschrift eingang crdt kredit in bij bijschrijving income deposit "
     "avoir abono ingreso haber accredito entrata entrate avere credito entrada receita "
-    "einnahme inflow recette revenu recettes virement recu versement k kt uznanie jovairas"
+    "einnahme inflow recette revenu recettes virement recu versement k kt ma uznanie"
+    " jovairas kreedit kreditas"
 )
 _DEBITS = (
     "debit dr d s soll lastschrift ausgang dbit belastung out af afschrijving expense withdrawal "
     "cargo gasto debe addebito uscita uscite dare debito saida despesa ausgabe outflow depense "
-    "depenses retrait prelevement withdraw dt obciazenie terheles"
+    "depenses retrait prelevement withdraw dt wn obciazenie"
+    " terheles debet deebet debetas"
 )
 TYPE_SIGNS = dict.fromkeys(_CREDITS.split(), 1) | dict.fromkeys(_DEBITS.split(), -1)
 """What a type column's folded word does to an unsigned amount."""

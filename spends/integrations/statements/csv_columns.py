@@ -88,7 +88,8 @@ def propose(
         taken.add(found["type"])
     for role in _OPTIONAL:
         if getattr(given, role) is None:
-            found[role] = columns.named(role, taken)
+            is_value = _is_code if role == "currency" else None
+            found[role] = columns.named(role, taken, is_value)
             taken.add(found[role])
     proposed: dict[str, Any] = {
         role: columns.reference(at) for role, at in found.items() if at is not None
@@ -121,9 +122,16 @@ class _Columns:
         unique = name and Counter(self._header)[name] == 1
         return name if unique and len(name) <= 200 else at  # noqa: PLR2004  longer is no heading
 
-    def named(self, role: str, taken: set[int | None]) -> int | None:
-        """Return the column whose name fits a role best."""
+    def named(
+        self,
+        role: str,
+        taken: set[int | None],
+        is_value: Callable[[str], bool] | None = None,
+    ) -> int | None:
+        """Return the column whose name fits a role best, and most values of which do."""
         ranked = self._ranked(role, taken)
+        if is_value is not None:
+            ranked = [at for at in ranked if self._share(at, is_value) > _MOSTLY]
         return ranked[0] if ranked else None
 
     def best(
@@ -237,6 +245,10 @@ def _names(keys: Sequence[str], role: str) -> bool:
 def _is_words(fields: Sequence[str]) -> bool:
     filled = [cell for cell in fields if cell.strip()]
     return len(filled) > 1 and not any(looks_like_date(c) or looks_like_amount(c) for c in filled)
+
+
+def _is_code(text: str) -> bool:
+    return len(text) == 3 and text.isalpha()  # noqa: PLR2004  as ISO 4217 has them
 
 
 def _has_cents(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""What banks and programs call their columns, in seven languages, best name first."""
+"""What banks and programs call their columns, in fourteen languages, best name first."""
 
 import re
 
@@ -11,74 +11,88 @@ _UNITS = re.compile(r"\b(?:in|en)?\s*\b(?:eur|euros?|usd|gbp|chf|cad|aud|dollars
 
 _COLUMN_WORDS: dict[str, str] = {
     "date": """
-        date; transaction date; datetime; date time; booking date; posting date; posted date;
-        post date; date posted; posted; trans date; started date; completed date; created; time;
+        date; transaction date; datetime; date time; booking date; posting date; posted date; post
+        date; date posted; posted; trans date; started date; completed date; created; time;
         created on; effective date; entry date; date processed; processed date; value date; day;
         buchungstag; buchungsdatum; buchung; datum; belegdatum; transaktionsdatum; umsatzdatum;
-        kaufdatum; valuta; valutadatum; wertstellung; wertstellungsdatum; date operation;
-        dateop; date op; date d operation; date de l operation; date de comptabilisation; date
-        comptable; date de transaction; date transaction; date valeur; date de valeur;
-        boekdatum; boekingsdatum; transactiedatum;
-        datum boeking; rentedatum; valutadatum; fecha; fecha operacion; fecha de operacion; f
-        operacion; fecha contable; fecha valor; f valor; data; data operazione; data contabile;
-        data registrazione; data valuta; data movimento; data mov; data lancamento; data do
-        lancamento; data da operacao; data operacao; data valor; data transacao
+        kaufdatum; valuta; valutadatum; wertstellung; wertstellungsdatum; date operation; dateop;
+        date op; date d operation; date de l operation; date de comptabilisation; date comptable;
+        date de transaction; date transaction; date valeur; date de valeur; boekdatum;
+        boekingsdatum; transactiedatum; datum boeking; rentedatum; valutadatum; fecha; fecha
+        operacion; fecha de operacion; f operacion; fecha contable; fecha valor; f valor; data;
+        data operazione; data contabile; data registrazione; data valuta; data movimento; data
+        mov; data lancamento; data do lancamento; data da operacao; data operacao; data valor;
+        data transacao; data operacji; data transakcji; data ksiegowania; data waluty; data
+        zaksiegowania; bokforingsdag; bokforingsdatum; bokford; transaktionsdag; reskontradatum;
+        dato; bokført; bokføringsdato; bogføringsdato; bogført; transaktionsdato; rentedato; datum
+        transakce; datum zauctovani; datum provedeni; datum uctovani; kirjauspaiva; arvopaiva;
+        maksupaiva; konyveles datuma; tranzakcio datuma; kuupaev
     """,
     "amount": """
         amount; amount total; transaction amount; total amount; net; net amount; value; sum;
         total; gross; gross amount; amt; payment amount; money; betrag; umsatz; buchungsbetrag;
         netto; brutto; betrag wert; summe; montant; montant operation; montant de l operation;
         valeur; bedrag; transactiebedrag; importe; cantidad; monto; importe total; importo;
-        ammontare; importo movimento; valor; montante; quantia; quantidade; valor do movimento
+        ammontare; importo movimento; valor; montante; quantia; quantidade; valor do movimento;
+        kwota; kwota operacji; kwota transakcji; belopp; beløb; beløp; castka; objem; objem
+        transakce; suma; maara; summa; osszeg; tranzakcio osszege; importe eur
     """,
     "debit": """
         debit; debit amount; debits; outflow; withdrawal; withdrawals; withdrawal amount; money
         out; paid out; payments out; spent; out; charge; soll; ausgang; ausgaben; lastschrift;
-        belastung; debit montant; montant debit; debits montant; af; uit; afschrijving;
-        uitgaven; cargo; cargos; debe; gasto; gastos; retiros; addebito; addebiti; dare; uscite;
-        uscita; debito; debitos; saida; saidas; despesa; despesas
+        belastung; debit montant; montant debit; debits montant; af; uit; afschrijving; uitgaven;
+        cargo; cargos; debe; gasto; gastos; retiros; addebito; addebiti; dare; uscite; uscita;
+        debito; debitos; saida; saidas; despesa; despesas; obciazenia; obciazenie; wydatki; uttag;
+        ut; ut fra konto; ud; hævet; debet; vydaj; vydaje; terheles
     """,
     "credit": """
-        credit; credit amount; credits; inflow; deposit; deposits; deposit amount; money in;
-        paid in; payments in; received; in; haben; eingang; einnahmen; gutschrift; montant
-        credit; avoir; bij; bijschrijving; inkomsten; abono; abonos; haber; ingreso; ingresos;
-        depositos; accredito; accrediti; avere; entrate; entrata; credito; creditos; receita;
-        receitas
+        credit; credit amount; credits; inflow; deposit; deposits; deposit amount; money in; paid
+        in; payments in; received; in; haben; eingang; einnahmen; gutschrift; montant credit;
+        avoir; bij; bijschrijving; inkomsten; abono; abonos; haber; ingreso; ingresos; depositos;
+        accredito; accrediti; avere; entrate; entrata; credito; creditos; receita; receitas;
+        uznania; uznanie; wpływy; insattning; insattningar; in pa konto; inn pa konto; inn; ind;
+        indsat; kredit; prijem; prijmy; jovairas
     """,
     "balance": """
         balance; running balance; account balance; available balance; ending balance; beginning
         balance; saldo; kontostand; saldo nach buchung; solde; saldo na trn; saldo na mutatie;
-        saldo disponible; saldo disponibile; saldo disponivel; saldo contable
+        saldo disponible; saldo disponibile; saldo disponivel; saldo contable; saldo po operacji;
+        saldo po transakcji; bokført saldo; zustatek; zustatek po transakci; egyenleg
     """,
     "type": """
         transaction type; debit credit; credit debit; type; dr cr; cr dr; d c; c d; d k; k d;
-        details; credit debit indicator; debit credit indicator; debit or credit; direction;
-        soll haben; s h; umsatztyp; art; af bij; bij af; sens; type operation; tipo; tipo
-        movimiento; segno; dare avere; tipo de movimento; natureza
+        details; credit debit indicator; debit credit indicator; debit or credit; direction; soll
+        haben; s h; umsatztyp; art; af bij; bij af; sens; type operation; tipo; tipo movimiento;
+        segno; dare avere; tipo de movimento; natureza; wn ma; obciazenie uznanie; md d; deebet
+        kreedit; debet kredit; kreditas debetas
     """,
     "payee": """
         payee; merchant; merchant name; counterparty; counterparty name; partner name; name;
-        beneficiary; payee name; vendor; store; destination name; description payee;
-        beguenstigter zahlungspflichtiger; begunstigter zahlungspflichtiger; empfanger;
-        auftraggeber empfanger; name zahlungsbeteiligter; zahlungsempfanger in;
-        zahlungsempfanger; zahlungsempfanger auftraggeber; auftraggeber beguenstigter;
-        auftraggeber begunstigter; empfanger auftraggeber; partner; handler; name des partners;
-        gegenpartei; beneficiaire; tiers; commercant; nom du tiers; marchand; naam omschrijving;
-        naam; naam tegenpartij; tegenpartij; begunstigde; beneficiario; comercio; ordenante
-        beneficiario; ordenante; esercente; controparte; estabelecimento; favorecido;
-        contraparte; titulo
+        beneficiary; payee name; vendor; store; destination name; description payee; beguenstigter
+        zahlungspflichtiger; begunstigter zahlungspflichtiger; empfanger; auftraggeber empfanger;
+        name zahlungsbeteiligter; zahlungsempfanger in; zahlungsempfanger; zahlungsempfanger
+        auftraggeber; auftraggeber beguenstigter; auftraggeber begunstigter; empfanger
+        auftraggeber; partner; handler; name des partners; gegenpartei; beneficiaire; tiers;
+        commercant; nom du tiers; marchand; naam omschrijving; naam; naam tegenpartij;
+        tegenpartij; begunstigde; beneficiario; comercio; ordenante beneficiario; ordenante;
+        esercente; controparte; estabelecimento; favorecido; contraparte; titulo; odbiorca;
+        nadawca odbiorca; odbiorca nadawca; kontrahent; dane kontrahenta; nazwa odbiorcy;
+        mottagare; mottaker; modtager; navn; namn; nazev protiuctu; protistrana; nazev
+        protistrany; obchodnik; saaja maksaja; saaja; partner neve; kedvezmenyezett; saaja nimi
     """,
     "description": """
         original description; original statement; appears on your statement as; description;
         transaction description; narrative; narration; particulars; payment reference; memo
         description; transaction details; details; text; label; item title; statement description;
-        purpose; note; from; to; buchungstext; verwendungszweck; beschreibung;
-        umsatzbeschreibung; vorgang verwendungszweck; buchungsdetails; buchungsinformation;
-        libelle; libelle operation; libelle simplifie; libelle complet; libelle de l operation;
-        intitule; omschrijving; omschrijving 1; omschrijving 2; omschrijving 3; mededelingen;
-        mededeling; concepto; descripcion; movimiento; detalle; descrizione; causale;
-        descrizione operazione; descrizione estesa; dettagli; operazione; descricao; historico;
-        descritivo; movimento; lancamento
+        purpose; note; from; to; buchungstext; verwendungszweck; beschreibung; umsatzbeschreibung;
+        vorgang verwendungszweck; buchungsdetails; buchungsinformation; libelle; libelle
+        operation; libelle simplifie; libelle complet; libelle de l operation; intitule;
+        omschrijving; omschrijving 1; omschrijving 2; omschrijving 3; mededelingen; mededeling;
+        concepto; descripcion; movimiento; detalle; descrizione; causale; descrizione operazione;
+        descrizione estesa; dettagli; operazione; descricao; historico; descritivo; movimento;
+        lancamento; opis; opis operacji; opis transakcji; tytuł; tytuł operacji; beskrivning;
+        tekst; beskrivelse; forklaring; transaksjonstekst; popis; poznamka; zprava; zprava pro
+        prijemce; selitys; viesti; kozlemeny; selgitus
     """,
     "notes": """
         notes; memo; comment; comments; notizen; notiz; bemerkung; kommentar; anmerkung;
@@ -87,17 +101,19 @@ _COLUMN_WORDS: dict[str, str] = {
     """,
     "category": """
         category; category name; categorie; kategorie; categoria; budget category; rubrique;
-        hauptkategorie; unterkategorie; sous categorie
+        hauptkategorie; unterkategorie; sous categorie; kategoria
     """,
     "external_id": """
-        transaction id; id; fitid; transaction reference; reference number; reference id; txn
-        id; transaction number; transferwise id; unique id; journal id; transaktionsid;
+        transaction id; id; fitid; transaction reference; reference number; reference id; txn id;
+        transaction number; transferwise id; unique id; journal id; transaktionsid;
         transaktionscode; transaktionsnummer; umsatz id; identifiant; numero de transaction;
-        transactie id; volgnr; id transaccion; id transazione; id transacao; identificador
+        transactie id; volgnr; id transaccion; id transazione; id transacao; identificador; numer
+        transakcji; id transakce; id pohybu; viite
     """,
     "currency": """
-        currency; currency code; account currency; ccy; wahrung; waehrung; devise; monnaie;
-        munt; muntsoort; valuta code; moneda; divisa; moeda
+        currency; currency code; account currency; ccy; wahrung; waehrung; devise; monnaie; munt;
+        muntsoort; valuta code; moneda; divisa; moeda; waluta; valuta; mena; penznem; devizanem;
+        valuutta; valuuta
     """,
     "status": """
         status; state; transaction status; statut; etat; estado; stato; situacao; buchungsstatus

@@ -77,7 +77,16 @@ def test_a_file_without_a_header() -> None:
         ("Posting Date|Details|Description|Amount|Balance", "01/28/2024|DEBIT|Shop|-5.00|10.00", -500, None),
         ("Date\tPayee\tWithdrawal\tDeposit", "28 Jan 2024\tShop\t5.00\t", -500, "Shop"),
         ("Started Date,Description,Amount,Currency,State", "2024-01-28 10:00:00,Shop,-5.00,EUR,COMPLETED", -500, None),
-        ("Päivä;Saaja;Summa", "28.1.2024;Kauppa;-5,00", -500, None),
+        ("Kirjauspäivä;Määrä;Saaja/Maksaja;Viesti", "28.1.2024;-5,00;Kauppa;ruoka", -500, "Kauppa"),
+        ("Data operacji;Opis;Odbiorca;Kwota;Saldo po operacji;Waluta",
+         "2024-01-28;Zakup;Sklep;-5,00;99,00;EUR", -500, "Sklep"),
+        ("Data;Opis;Kontrahent;Kwota;Wn/Ma", "2024-01-28;Zakup;Sklep;5,00;Wn", -500, "Sklep"),
+        ("Bokföringsdag;Belopp;Namn;Saldo;Valuta", "2024-01-28;-5,00;Affär;99,00;EUR", -500, "Affär"),
+        ("Dato;Tekst;Modtager;Beløb;Saldo", "28.01.2024;Køb;Butik;-5,00;99,00", -500, "Butik"),
+        ("Dato;Beskrivelse;Inn på konto;Ut fra konto", "28.01.2024;Kjøp;;5,00", -500, None),
+        ("Datum transakce;Název protistrany;Částka;Měna", "28.01.2024;Obchod;-5,00;EUR", -500, "Obchod"),
+        ("Könyvelés dátuma;Partner neve;Összeg;Devizanem", "2024.01.28;Bolt;-5;EUR", -500, "Bolt"),
+        ("Buchungstag;Valuta;Empfänger;Betrag", "28.01.2024;29.01.2024;Kiosk;-5,00", -500, "Kiosk"),
     ],
 )  # fmt: skip
 def test_headers_of_many_languages(
