@@ -87,7 +87,7 @@ def _rows() -> rx.Component:
     )
     columns = [
         Column("line", "Line", lambda row: row.line, width="64px", numeric=True, wide_only=True),
-        Column("date", "Date", lambda row: row.date, width="100px", phone="note"),
+        Column("date", "Date", lambda row: row.date, width="116px", phone="note"),
         Column("payee", "As it will be", _words, phone="title"),
         Column("status", "Status", _status, width="144px", phone="end-note"),
         Column(
