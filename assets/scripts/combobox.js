@@ -68,7 +68,8 @@ export function ComboField({
     },
     h(
       "div",
-      { className: "combo", ref: box },
+      // What is typed here looks for an option; that is no change yet of the form around it.
+      { className: "combo", ref: box, onChange: (event) => event.stopPropagation() },
       colored && picked && h("span", { className: "dot", "data-hue": picked.color, "aria-hidden": true }),
       h(Combobox.Input, {
         id, placeholder, className: "input", "aria-label": label,

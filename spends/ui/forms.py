@@ -65,7 +65,7 @@ class DraftForm(rx.State, mixin=True):
         """Close the form, or ask first when something in it was changed."""
         if is_open is True:
             return
-        self.asking, self.is_open = self._changed, self._changed
+        self.asking = self.is_open = self._is_changed()
 
     @rx.event
     async def set_asking(self, is_open: bool) -> None:  # noqa: FBT001  an event's argument
@@ -82,7 +82,11 @@ class DraftForm(rx.State, mixin=True):
 
     def close_unchanged(self) -> None:
         """Leave the form behind, unless something in it would be lost."""
-        self.is_open, self.asking = self.is_open and self._changed, False
+        self.is_open, self.asking = self.is_open and self._is_changed(), False
+
+    def _is_changed(self) -> bool:
+        """Return whether something would be lost if the form were closed."""
+        return self._changed
 
 
 class SmallForms(rx.State, mixin=True):

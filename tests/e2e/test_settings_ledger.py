@@ -88,6 +88,13 @@ def test_spellings_of_a_payee_become_one_and_are_taken_apart(visitor: Visitor) -
     expect(page.get_by_text("They may be suggested as one again")).to_be_visible()
     page.get_by_role("dialog").get_by_role("button", name="Close").first.click()
     expect(page.get_by_text("These look like one")).to_be_visible()
+    drawer = page.get_by_role("dialog")
+    page.get_by_role("button", name="Lidl").click()
+    page.get_by_role("combobox", name="Usual category").press_sequentially("groc")  # a search
+    expect(page.get_by_role("option", name="Groceries").first).to_be_visible()
+    page.keyboard.press("Escape")
+    drawer.get_by_role("button", name="Close").first.click()
+    expect(drawer).to_have_count(0)
     page.get_by_role("button", name="Lidl").click()
     page.get_by_label("Add a name").fill("LIDL sagt Danke")
     page.get_by_role("button", name="Add", exact=True).click()

@@ -145,6 +145,29 @@ async def test_other_names_come_and_go(tab: Any, home: Home) -> None:
             await state.remove_alias(odd)
 
 
+async def test_a_name_that_was_typed_but_not_added_is_kept_or_asked_about(
+    tab: Any, home: Home
+) -> None:
+    lidl, _aldi = add(home, "Lidl", "Aldi")
+    state = await shown(tab)
+    await state.edit(lidl)
+    await state.set_pattern(" Lidl Plus ")
+    await state.set_open(False)
+    assert (state.is_open, state.asking) == (True, True)
+    await state.save({"name": "LIDL"})
+    await state.edit(lidl)
+    assert [each.pattern for each in state.other_names] == ["lidl plus"]
+    await state.set_pattern("Aldi")
+    await state.save({"name": "Other"})
+    assert "Merge" in state.errors["pattern"]
+    assert names(home) == ["Aldi", "LIDL"]
+    await state.set_pattern("Lidl Nord")
+    await state.add_alias({"pattern": "Lidl Nord"})
+    assert state.pattern == ""
+    await state.set_open(False)
+    assert not state.is_open
+
+
 async def test_an_unused_payee_is_deleted_and_comes_back(tab: Any, home: Home) -> None:
     (lidl,) = add(home, "Lidl")
     state = await shown(tab)

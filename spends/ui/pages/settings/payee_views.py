@@ -29,7 +29,7 @@ from spends.ui.components.filter_bar import search_input
 from spends.ui.components.select import select
 from spends.ui.components.watched_form import watched_form
 from spends.ui.pages.settings.opened_views import merging, opened
-from spends.ui.pages.settings.payees import NAME_LENGTH, PayeesState
+from spends.ui.pages.settings.payees import MOST_TYPED, NAME_LENGTH, PayeesState
 
 State: Any = PayeesState
 FORM = "payee-form"
@@ -241,13 +241,19 @@ def _other_names() -> rx.Component:
     add = rx.el.form(
         field(
             "Add a name",
-            text_input("pattern", max_length=500, error=error, placeholder="As the bank writes it"),
+            text_input(
+                "pattern",
+                value=State.pattern,
+                on_change=State.set_pattern,
+                max_length=MOST_TYPED,
+                error=error,
+                placeholder="As the bank writes it",
+            ),
             id="pattern",
             error=error,
         ),
         button("Add", type="submit", class_name="alias-button"),
         on_submit=State.add_alias,
-        reset_on_submit=True,
         id=ALIAS_FORM,
         class_name="alias-add",
     )

@@ -33,6 +33,7 @@ from spends.ui.typed import plain_text
 from spends.ui.work import current_actor, read, write
 
 NAME_LENGTH = 200
+MOST_TYPED = 500
 MOST_NAMES = 200
 BY_NAME, BY_USE = "name", "-count"
 
@@ -45,6 +46,7 @@ class PayeesState(Merges, rx.State):
     sort: str = BY_NAME
     category: str = ""
     categories: list[Option] = []
+    pattern: str = ""
     href: str = ""
     rule_href: str = ""
     other_names: list[OtherName] = []
@@ -71,7 +73,7 @@ class PayeesState(Merges, rx.State):
     async def begin(self) -> EventSpec:
         """Open an empty form."""
         self.categories = await read(category_options)
-        self.category = self.href = ""
+        self.category = self.href = self.pattern = ""
         return self._open()
 
     @rx.event
@@ -80,6 +82,7 @@ class PayeesState(Merges, rx.State):
         wanted = parse_id(payee_id)
         await self._show(wanted)
         self.categories = await read(category_options)
+        self.pattern = ""
         focused = self._open(self._editing, self.name)
         await self.look_for("")
         return focused
@@ -99,6 +102,11 @@ class PayeesState(Merges, rx.State):
         return notify(f"Deleted {name}", undo=PayeesState.take_back(str(undo_id)))
 
     @rx.event
+    async def set_pattern(self, text: str) -> None:
+        """Take another name as it is typed."""
+        self.pattern = plain_text(text, MOST_TYPED)
+
+    @rx.event
     async def add_alias(self, form: dict[str, Any]) -> None:
         """Let another name mean the open payee."""
         wanted = parse_id(self._editing)
@@ -108,7 +116,7 @@ class PayeesState(Merges, rx.State):
         except SpendsError as error:
             self.errors = errors_of(error)
             return
-        self.errors = {}
+        self.errors, self.pattern = {}, ""
         await self._name(wanted)
 
     @rx.event
@@ -133,10 +141,15 @@ class PayeesState(Merges, rx.State):
         fields = fields_of(form, ("name",)) | {"default_category_id": self.category or None}
         if self._editing:
             wanted, changes = parse_id(self._editing), validated(PayeeChanges, fields)
-            await write(lambda uow: service.change_payee(uow, wanted, changes).id)
+            typed = self.pattern.strip()
+            alias = validated(NewAlias, {"pattern": typed}) if typed else None
+            await write(lambda uow: _change(uow, wanted, changes, alias))
         else:
             new = validated(NewPayee, fields)
             await write(lambda uow: service.add_payee(uow, new).id)
+
+    def _is_changed(self) -> bool:
+        return super()._is_changed() or bool(self.pattern.strip())
 
     async def _show(self, payee_id: UUID) -> None:
         view = await read(lambda uow: payee_names.payee_view(uow, payee_id))
@@ -167,3 +180,10 @@ class PayeesState(Merges, rx.State):
         self._place(len(found.items), found.total)
         self._keep_selected()
         self.ready = True
+
+
+def _change(uow: UnitOfWork, payee_id: UUID, changes: PayeeChanges, alias: NewAlias | None) -> None:
+    """Change a payee, and let the name that was typed but not added yet mean it."""
+    service.change_payee(uow, payee_id, changes)
+    if alias:
+        payee_names.add_alias(uow, payee_id, alias)
