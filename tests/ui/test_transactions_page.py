@@ -22,6 +22,7 @@ from spends.ui.typed import typed_amount
 from spends.ui.work import act_as
 from tests.support.homes import sign_up
 from tests.support.transactions_page import ODD, all_lines, payees, shown
+from tests.support.transfers import find_refunds
 
 
 @pytest.mark.parametrize(
@@ -284,6 +285,19 @@ async def test_the_history_says_who_did_what(tab: Any) -> None:
         "Ann changed the date, amount and notes",
     ]
     assert detail.facts.added.startswith("Added by Ann on ")
+
+
+async def test_a_refund_that_was_matched_is_no_deed_of_whoever_imported_it(tab: Any) -> None:
+    giro = tab.home.account()
+    tab.home.line(giro, "-80", payee="Zara")
+    back = tab.home.line(giro, "80", payee="Zara")
+    assert find_refunds(tab.home) == (1, 0)
+    detail = tab.state(DetailState)
+    await detail.open(str(back.id))
+    assert [deed.words for deed in detail.facts.deeds] == ["Spends linked the refund"]
+    await detail.unlink()
+    await detail.open(str(back.id))
+    assert detail.facts.deeds[-1].words == "Ann unlinked the refund"
 
 
 async def test_a_reader_can_look_but_not_write(tab: Any) -> None:

@@ -19,7 +19,10 @@ ACTIONS = {
     "link_refund": "linked the refund",
     "unlink_refund": "unlinked the refund",
     "undo": "took a change back",
+    "match_refund": "linked the refund",
 }
+# Done by Spends itself, while somebody imported a file or had it look.
+MATCHED = {"match_refund"}
 FIELDS = {
     "account_id": "account",
     "member_id": "person",
@@ -69,7 +72,9 @@ def history_of(uow: UnitOfWork, transaction_id: UUID) -> History:
 
 
 def _name(names: dict[UUID, str], event: AuditEvent) -> str:
-    return names.get(event.actor_id, "Somebody") if event.actor_id else "Spends"
+    if event.actor_id is None or event.action in MATCHED:
+        return "Spends"
+    return names.get(event.actor_id, "Somebody")
 
 
 def action_words(event: AuditEvent) -> str:

@@ -118,7 +118,7 @@ def link_refunds(uow: UnitOfWork, linked: Collection[tuple[Side, Side]]) -> UUID
             edit["category_id"] = original.category_id
         edits[credit.id] = edit
     lines: dict[UUID, Any] = {credit.id: credit for credit, _ in linked}
-    return writing.write(uow, "link_refund", lines, edits, by_hand=False).id
+    return writing.write(uow, "match_refund", lines, edits, by_hand=False).id
 
 
 def income_categories(uow: UnitOfWork) -> set[UUID]:
