@@ -20,6 +20,9 @@ _PENDING = frozenset(("PDNG", "FUTR"))
 _NO_REFERENCE = re.compile(
     r"(?:NO[NT]?[\s_-]?(?:REF(?:ERENCE)?|PROVIDED)|NONE|N/?A|UNKNOWN|[0\s*?./-]+)", re.IGNORECASE
 )
+_NOBODY = re.compile(
+    r"(?i)|not ?provided|(?:keine information|nicht) (?:vorhanden|verfügbar)|unbekannt|unknown"
+)
 _BOOKED = ("Ntry/BookgDt/Dt", "Ntry/BookgDt/DtTm")
 _VALUED = ("Ntry/ValDt/Dt", "Ntry/ValDt/DtTm")
 _RELATED = tuple(f"TxDtls/RltdDts/{name}" for name in ("TxDtTm", "AccptncDtTm", "IntrBkSttlmDt"))
@@ -221,7 +224,7 @@ def _payee(detail: Detail, account: str, *, came_in: bool) -> str:
 
 def _name_of(texts: dict[str, str], party: str) -> str:
     for path in _NAME_PATHS[party]:
-        if (written := texts.get(path)) and (name := clean(written)):
+        if (written := texts.get(path)) and not _NOBODY.fullmatch(name := clean(written)):
             return name
     return ""
 

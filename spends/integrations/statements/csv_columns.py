@@ -158,13 +158,14 @@ class _Columns:
         return {"amount": amount if amount is not None else self.named("amount", taken)}
 
     def type_of(self, amount: int | None, taken: set[int | None]) -> int | None:
-        """Return the column that says debit or credit, where the amounts have no sign.
+        """Return the column that says debit or credit, where the amounts have no sign of their own.
 
-        One of another name is it where all rows have one of both.
+        One of another name is it where all rows have one of both. With a sign that is always the
+        other one, amounts are as a ledger of two columns has them.
         """
-        if amount is None or self._is_signed(amount):
-            return None
         named = [at for at in self._ranked("type", taken) if self._is_type(at)]
+        if amount is None or self._is_signed(amount):
+            return next((at for at in named if self._contradicts(at, amount)), None)
         return next(iter((*named, *filter(self._tells_apart, self._free(taken)))), None)
 
     def descriptions(self, found: dict[str, int | None], taken: set[int | None]) -> list[int]:
@@ -221,8 +222,14 @@ class _Columns:
         signs = {type_sign(value) for value in self._values[at]}
         return signs == {-1, 1} and len(self._values[at]) == max(map(len, self._values))
 
+    def _contradicts(self, at: int, amount: int | None) -> bool:
+        if amount is None or len(self._values[at]) != len(self._values[amount]):
+            return False
+        pairs = zip(self._values[at], self._values[amount], strict=True)
+        return all(type_sign(word) == (1 if _is_negative(text) else -1) for word, text in pairs)
+
     def _is_signed(self, at: int | None) -> bool:
-        return at is not None and any(mark in v for v in self._values[at] for mark in "-\u2212(")
+        return at is not None and any(map(_is_negative, self._values[at]))
 
     def _free(self, taken: set[int | None]) -> list[int]:
         return [at for at in range(len(self._header)) if at not in taken]
@@ -245,6 +252,10 @@ def _names(keys: Sequence[str], role: str) -> bool:
 def _is_words(fields: Sequence[str]) -> bool:
     filled = [cell for cell in fields if cell.strip()]
     return len(filled) > 1 and not any(looks_like_date(c) or looks_like_amount(c) for c in filled)
+
+
+def _is_negative(text: str) -> bool:
+    return any(mark in text for mark in "-\u2212(")
 
 
 def _is_code(text: str) -> bool:

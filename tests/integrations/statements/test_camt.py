@@ -191,30 +191,6 @@ def test_broken_entries_are_listed(tmp_path: Path) -> None:
     assert found.rows[2].warning == "The bank calls this “HELD”; it is read as booked."
 
 
-PARTIES = (
-    "<TxDtls><RltdPties><Dbtr><Pty><Nm>Ann</Nm></Pty></Dbtr><DbtrAcct><Id><IBAN>{}</IBAN></Id></DbtrAcct>"
-    "<Cdtr><Pty><Nm>Shop</Nm></Pty></Cdtr><CdtrAcct><Id><IBAN>{}</IBAN></Id></CdtrAcct></RltdPties></TxDtls>"
-)
-
-
-@pytest.mark.parametrize(
-    ("direction", "accounts", "payee"),
-    [
-        ("DBIT", ("DE01", "DE99"), "Shop"),
-        ("CRDT", ("DE99", "DE01"), "Ann"),
-        ("CRDT", ("DE 01", "DE99"), "Shop"),
-        ("DBIT", ("DE99", "DE01"), "Ann"),
-        ("DBIT", ("", ""), "Shop"),
-    ],
-)
-def test_the_other_end(
-    tmp_path: Path, direction: str, accounts: tuple[str, str], payee: str
-) -> None:
-    parties = PARTIES.format(*accounts)
-    found = read_entries(tmp_path, entry("1.00", direction, details=parties))
-    assert found.rows[0].payee == payee
-
-
 @pytest.mark.parametrize("reference", ["NONREF", "NOTPROVIDED", "not provided", "0000", "-", "N/A"])
 def test_a_reference_that_is_none_is_no_id(tmp_path: Path, reference: str) -> None:
     found = read_entries(tmp_path, entry("1.00", reference=reference))

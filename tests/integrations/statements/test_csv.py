@@ -109,6 +109,8 @@ def test_headers_of_many_languages(
         ("Date,Text,Amount (INR),D/K\n2024-01-28,Shop,6.66,D\n2024-01-28,Pay,5,K\n", [-666, 500]),
         ("Date,Text,Amount,Side\n2024-01-28,Shop,6.66,DT\n2024-01-28,Pay,5,KT\n", [-666, 500]),
         ("2024-01-28;Shop;6.66;D\n2024-01-28;Pay;5.00;C\n", [-666, 500]),
+        ("Date,Text,Amount,D/C\n2024-01-28,Shop,6.66,D\n2024-01-28,Pay,-5,C\n", [-666, 500]),
+        ("Date,Text,Amount,D/C\n2024-01-28,Shop,-6.66,D\n2024-01-28,Back,3,D\n", [-666, 300]),
         # One word for all, or not for all, may mean anything.
         ("Date,Text,Amount,Flag\n2024-01-28,Shop,6.66,C\n2024-01-28,Pay,5,C\n", [666, 500]),
         ("Date,Text,Amount,Flag\n2024-01-28,Shop,6.66,C\n2024-01-28,A,5,D\n2024-01-28,B,5,\n",
