@@ -286,11 +286,12 @@ _WORDS = st.text(
     st.characters(categories=("L", "N"), max_codepoint=0x24F) | st.sampled_from(" &<>'\"-"),
     max_size=30,
 ).map(lambda text: " ".join(text.split()))  # fmt: skip
+NOBODY = {"unknown", "unbekannt", "notprovided", "not provided", "keine information vorhanden"}
 _LINES = st.lists(
     st.tuples(
         st.integers(-(10**9), 10**9).filter(bool),
         st.dates(min_value=parse_date("1970-01-01"), max_value=parse_date("2099-12-31")),
-        _WORDS,
+        _WORDS.filter(lambda name: name.casefold() not in NOBODY),
         _WORDS,
         st.booleans(),
     ),
