@@ -68,6 +68,7 @@ _BEHIND = frozenset(("Pe", "Pf", "Pi", "Pd", "Po", "Sc", "So", "No", "Zs"))
 _WORD = re.compile(rb"[A-Za-z'\x80-\xff]+")
 _DOUBLE_WORD = re.compile(rb"(?:[\x81-\xfe][\x40-\xfe]|[A-Za-z\xa1-\xdf])+")
 _PIECE = 1 << 20
+_LONGEST = 60
 _WORDS = 500
 """How many different words are looked at."""
 
@@ -95,7 +96,9 @@ def likeliest(pieces: Iterable[bytes]) -> str:
 
 
 def _found(piece: bytes, pattern: re.Pattern[bytes]) -> Iterator[bytes]:
-    return (match[0] for match in pattern.finditer(piece) if not match[0].isascii())
+    for line in piece.split(b"\n"):
+        if not line.isascii():
+            yield from (word[:_LONGEST] for word in pattern.findall(line) if not word.isascii())
 
 
 def _fit(words: Iterable[bytes], encoding: str) -> tuple[float, float]:
