@@ -69,8 +69,8 @@ _WORD = re.compile(rb"[A-Za-z'\x80-\xff]+")
 _DOUBLE_WORD = re.compile(rb"(?:[\x81-\xfe][\x40-\xfe]|[A-Za-z\xa1-\xdf])+")
 _PIECE = 1 << 20
 _LONGEST = 60
-_WORDS = 500
-"""How many different words are looked at."""
+_WORDS, _PIECES = 500, 4
+"""How many different words are looked at, and how many pieces for them."""
 
 
 def likeliest_of_file(path: Path) -> str:
@@ -82,7 +82,7 @@ def likeliest_of_file(path: Path) -> str:
 def likeliest(pieces: Iterable[bytes]) -> str:
     """Return the encoding that makes words of most of what is not ASCII, Windows-1252 for none."""
     singles, doubles = dict[bytes, None](), dict[bytes, None]()
-    for piece in pieces:
+    for piece in islice((piece for piece in pieces if not piece.isascii()), _PIECES):
         for words, pattern in ((singles, _WORD), (doubles, _DOUBLE_WORD)):
             words.update(dict.fromkeys(islice(_found(piece, pattern), _WORDS)))
         if len(singles) >= _WORDS:
