@@ -111,6 +111,7 @@ class _Columns:
     def __init__(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         self._header = header
         self._keys = [column_key(name) for name in header]
+        self._height = len(rows)
         self._values = [
             [row[at].strip() for row in rows if at < len(row) and row[at].strip()]
             for at in range(len(header))
@@ -176,7 +177,8 @@ class _Columns:
                 return [at]
         if ranked:
             return sorted(ranked[:_MAX_DESCRIPTIONS])
-        if found.get("payee") is not None:
+        payee = found.get("payee")
+        if payee is not None and len(self._values[payee]) >= _MOSTLY * self._height:
             return []
         notes = found.get("notes")
         if notes is not None and self._values[notes]:

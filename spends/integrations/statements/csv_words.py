@@ -1,4 +1,4 @@
-"""What banks and programs call their columns, in fourteen languages, best name first."""
+"""What banks and programs call their columns, in fifteen languages, best name first."""
 
 import re
 
@@ -26,7 +26,8 @@ _COLUMN_WORDS: dict[str, str] = {
         zaksiegowania; bokforingsdag; bokforingsdatum; bokford; transaktionsdag; reskontradatum;
         dato; bokført; bokføringsdato; bogføringsdato; bogført; transaktionsdato; rentedato; datum
         transakce; datum zauctovani; datum provedeni; datum uctovani; kirjauspaiva; arvopaiva;
-        maksupaiva; konyveles datuma; tranzakcio datuma; kuupaev
+        maksupaiva; konyveles datuma; tranzakcio datuma; kuupaev; дата; дата операции; дата
+        проводки; дата платежа
     """,
     "amount": """
         amount; amount total; transaction amount; total amount; net; net amount; value; sum;
@@ -35,7 +36,8 @@ _COLUMN_WORDS: dict[str, str] = {
         valeur; bedrag; transactiebedrag; importe; cantidad; monto; importe total; importo;
         ammontare; importo movimento; valor; montante; quantia; quantidade; valor do movimento;
         kwota; kwota operacji; kwota transakcji; belopp; beløb; beløp; castka; objem; objem
-        transakce; suma; maara; summa; osszeg; tranzakcio osszege; importe eur
+        transakce; suma; maara; summa; osszeg; tranzakcio osszege; importe eur; сумма; сумма
+        операции; сумма платежа; сумма в валюте счета
     """,
     "debit": """
         debit; debit amount; debits; outflow; withdrawal; withdrawals; withdrawal amount; money
@@ -43,7 +45,7 @@ _COLUMN_WORDS: dict[str, str] = {
         belastung; debit montant; montant debit; debits montant; af; uit; afschrijving; uitgaven;
         cargo; cargos; debe; gasto; gastos; retiros; addebito; addebiti; dare; uscite; uscita;
         debito; debitos; saida; saidas; despesa; despesas; obciazenia; obciazenie; wydatki; uttag;
-        ut; ut fra konto; ud; hævet; debet; vydaj; vydaje; terheles
+        ut; ut fra konto; ud; hævet; debet; vydaj; vydaje; terheles; расход; списание; дебет
     """,
     "credit": """
         credit; credit amount; credits; inflow; deposit; deposits; deposit amount; money in; paid
@@ -51,13 +53,14 @@ _COLUMN_WORDS: dict[str, str] = {
         avoir; bij; bijschrijving; inkomsten; abono; abonos; haber; ingreso; ingresos; depositos;
         accredito; accrediti; avere; entrate; entrata; credito; creditos; receita; receitas;
         uznania; uznanie; wpływy; insattning; insattningar; in pa konto; inn pa konto; inn; ind;
-        indsat; kredit; prijem; prijmy; jovairas
+        indsat; kredit; prijem; prijmy; jovairas; приход; поступление; зачисление; кредит
     """,
     "balance": """
         balance; running balance; account balance; available balance; ending balance; beginning
         balance; saldo; kontostand; saldo nach buchung; solde; saldo na trn; saldo na mutatie;
         saldo disponible; saldo disponibile; saldo disponivel; saldo contable; saldo po operacji;
-        saldo po transakcji; bokført saldo; zustatek; zustatek po transakci; egyenleg
+        saldo po transakcji; bokført saldo; zustatek; zustatek po transakci; egyenleg; остаток;
+        баланс; остаток средств
     """,
     "type": """
         transaction type; debit credit; credit debit; type; dr cr; cr dr; d c; c d; d k; k d;
@@ -78,7 +81,8 @@ _COLUMN_WORDS: dict[str, str] = {
         esercente; controparte; estabelecimento; favorecido; contraparte; titulo; odbiorca;
         nadawca odbiorca; odbiorca nadawca; kontrahent; dane kontrahenta; nazwa odbiorcy;
         mottagare; mottaker; modtager; navn; namn; nazev protiuctu; protistrana; nazev
-        protistrany; obchodnik; saaja maksaja; saaja; partner neve; kedvezmenyezett; saaja nimi
+        protistrany; obchodnik; saaja maksaja; saaja; partner neve; kedvezmenyezett; saaja nimi;
+        контрагент; получатель; плательщик
     """,
     "description": """
         original description; original statement; appears on your statement as; description;
@@ -92,7 +96,8 @@ _COLUMN_WORDS: dict[str, str] = {
         descrizione estesa; dettagli; operazione; descricao; historico; descritivo; movimento;
         lancamento; opis; opis operacji; opis transakcji; tytuł; tytuł operacji; beskrivning;
         tekst; beskrivelse; forklaring; transaksjonstekst; popis; poznamka; zprava; zprava pro
-        prijemce; selitys; viesti; kozlemeny; selgitus
+        prijemce; selitys; viesti; kozlemeny; selgitus; описание; описание операции; назначение;
+        назначение платежа; комментарий; rubrik; meddelande; melding
     """,
     "notes": """
         notes; memo; comment; comments; notizen; notiz; bemerkung; kommentar; anmerkung;
@@ -101,7 +106,7 @@ _COLUMN_WORDS: dict[str, str] = {
     """,
     "category": """
         category; category name; categorie; kategorie; categoria; budget category; rubrique;
-        hauptkategorie; unterkategorie; sous categorie; kategoria
+        hauptkategorie; unterkategorie; sous categorie; kategoria; категория
     """,
     "external_id": """
         transaction id; id; fitid; transaction reference; reference number; reference id; txn id;
@@ -113,10 +118,11 @@ _COLUMN_WORDS: dict[str, str] = {
     "currency": """
         currency; currency code; account currency; ccy; wahrung; waehrung; devise; monnaie; munt;
         muntsoort; valuta code; moneda; divisa; moeda; waluta; valuta; mena; penznem; devizanem;
-        valuutta; valuuta
+        valuutta; valuuta; валюта; валюта операции; валюта платежа; валюта счета
     """,
     "status": """
-        status; state; transaction status; statut; etat; estado; stato; situacao; buchungsstatus
+        status; state; transaction status; statut; etat; estado; stato; situacao; buchungsstatus;
+        статус
     """,
     "account": """
         account; account name; konto; auftragskonto; kontoname; compte; rekening;
@@ -125,7 +131,7 @@ _COLUMN_WORDS: dict[str, str] = {
 }
 
 _RANKS: dict[str, dict[str, int]] = {
-    role: {name.strip(): rank for rank, name in enumerate(" ".join(words.split()).split(";"))}
+    role: {fold(name): rank for rank, name in enumerate(words.split(";"))}
     for role, words in _COLUMN_WORDS.items()
 }
 

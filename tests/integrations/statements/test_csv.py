@@ -86,6 +86,9 @@ def test_a_file_without_a_header() -> None:
         ("Dato;Beskrivelse;Inn på konto;Ut fra konto", "28.01.2024;Kjøp;;5,00", -500, None),
         ("Datum transakce;Název protistrany;Částka;Měna", "28.01.2024;Obchod;-5,00;EUR", -500, "Obchod"),
         ("Könyvelés dátuma;Partner neve;Összeg;Devizanem", "2024.01.28;Bolt;-5;EUR", -500, "Bolt"),
+        ("Дата операции;Описание;Сумма платежа;Валюта платежа", "28.01.2024;Кафе;-5,00;EUR", -500, None),
+        ("Bokföringsdag;Belopp;Namn;Rubrik", "2024-01-28;-5,00;;Kortköp Affär", -500, None),
+        ("Bokföringsdag;Belopp;Namn;Ärende", "2024-01-28;-5,00;;Kortköp Affär", -500, None),
         ("Buchungstag;Valuta;Empfänger;Betrag", "28.01.2024;29.01.2024;Kiosk;-5,00", -500, "Kiosk"),
     ],
 )  # fmt: skip
