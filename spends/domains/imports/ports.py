@@ -81,7 +81,9 @@ class InvalidRow(NamedTuple):
 
 StatementRows = list[StatementRow | InvalidRow]
 
-Preset = Literal["Mint", "YNAB", "Actual", "PayPal", "Venmo", "Monarch", "Firefly III", "Spends"]
+Preset = Literal[
+    "Mint", "YNAB", "Actual", "PayPal", "Venmo", "Revolut", "Monarch", "Firefly III", "Spends"
+]
 """A program or service whose CSV export is known by its header."""
 
 Column = (

@@ -36,7 +36,8 @@ class PresetRowReader(RowReader):
             self._amount_of = self._by_sides(self._sides, self._amount_of)
         fee_at = place(header, preset.fee) if preset.fee else None
         if fee_at is not None and place(header, preset.net or "") is None:
-            self._amount_of = self._with_fee(fee_at, self._amount_of)
+            sign = -1 if preset.fee_is_cost else 1
+            self._amount_of = self._with_fee(fee_at, sign, self._amount_of)
 
     def _at_once(self, block: CsvBlock) -> StatementRows | None:  # noqa: ARG002  one by one
         return None
@@ -99,12 +100,14 @@ class PresetRowReader(RowReader):
 
         return signed
 
-    def _with_fee(self, fee_at: int, amount_of: Callable[[Fields], int]) -> Callable[[Fields], int]:
+    def _with_fee(
+        self, fee_at: int, sign: int, amount_of: Callable[[Fields], int]
+    ) -> Callable[[Fields], int]:
         amounts = self._amounts
 
         def net(fields: Fields) -> int:
             fee = fields[fee_at].strip()
-            return amount_of(fields) + (amounts[fee] if fee else 0)
+            return amount_of(fields) + (sign * amounts[fee] if fee else 0)
 
         return net
 

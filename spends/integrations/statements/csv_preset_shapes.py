@@ -46,7 +46,8 @@ class Preset:
       that is filled; the other way round where `turned` says so
     - `group`: the category above the category
     - `tags`: columns with words that are kept in the notes
-    - `fee`: a column to add to the amount, where there is no `net`
+    - `fee`: a column to add to the amount, where there is no `net`; what it costs is below zero,
+      or above where `fee_is_cost`
     - `closing`: the column of the balance at the end
     """
 
@@ -64,6 +65,7 @@ class Preset:
     tags: tuple[str, ...] = ()
     net: str | None = None
     fee: str | None = None
+    fee_is_cost: bool = False
     closing: str | None = None
 
 

@@ -104,6 +104,24 @@ _VENMO = Preset(
     turned=("Type", words(r"^charge$")),
     closing="Ending Balance",
 )
+_REVOLUT = Preset(
+    "Revolut",
+    header=(
+        *("Type", "Product", "Started Date", "Completed Date", "Description", "Amount", "Fee"),
+        *("Currency", "State", "Balance"),
+    ),
+    columns={
+        "date": "Started Date",
+        "amount": "Amount",
+        "description": ("Description",),
+        "currency": "Currency",
+        "status": "State",
+        "account": "Product",
+    },
+    values={"date_order": "YMD", "decimal": "."},
+    fee="Fee",
+    fee_is_cost=True,
+)
 _MONARCH = Preset(
     "Monarch",
     header=(
@@ -169,4 +187,4 @@ OWN = Preset(
 )
 """Our own export, whose rows `csv_own_rows` reads."""
 
-PRESETS = (_MINT, _YNAB, _YNAB_4, _ACTUAL, *PAYPAL, _VENMO, _MONARCH, _FIREFLY, OWN)
+PRESETS = (_MINT, _YNAB, _YNAB_4, _ACTUAL, *PAYPAL, _VENMO, _REVOLUT, _MONARCH, _FIREFLY, OWN)

@@ -178,6 +178,20 @@ def test_paypal_in_french(tmp_path: Path) -> None:
     assert [row.line for row in found.invalid if row.left_out] == [4]
 
 
+def test_revolut_takes_the_fee_off() -> None:
+    path = FIXTURES / "revolut.csv"
+    layout = read(path, "EUR").layout
+    assert (layout.account_refs, layout.currency) == (("Current", "Savings"), "EUR")
+    found = read(path, "EUR", layout.mapping.model_copy(update={"account_ref": "Current"}))
+    # What it says is left before the pending line.
+    assert found.amounts == [20000, -1240, -5150, -300]
+    assert sum(found.amounts[:3]) == 13610
+    assert [row.pending for row in found.rows] == [False, False, False, True]
+    assert found.broken == [(5, "The status is “REVERTED”, so no money moved.")]
+    turned = layout.mapping.model_copy(update={"account_ref": "Current", "negate": True})
+    assert read(path, "EUR", turned).amounts == [-20000, 1240, 5150, 300]
+
+
 def test_paypal_without_net_amounts_adds_the_fee(tmp_path: Path) -> None:
     header = "Date,TimeZone,Name,Type,Status,Currency,Gross,Fee,Transaction ID"
     rows = ["2024-01-13,PST,Ann,Sale,Completed,USD,100.00,-3.20,A1",

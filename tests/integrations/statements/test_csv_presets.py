@@ -35,6 +35,7 @@ def test_a_sample_is_known_by_its_header(name: str, preset: str | None) -> None:
         ("firefly.csv", "Firefly III"),
         ("monarch.csv", "Monarch"),
         ("paypal.csv", "PayPal"),
+        ("revolut.csv", "Revolut"),
         ("venmo.csv", "Venmo"),
         ("ynab.csv", "YNAB"),
     ],
