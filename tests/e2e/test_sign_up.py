@@ -60,6 +60,20 @@ def test_exploring_with_sample_data_and_removing_it(visitor: Visitor) -> None:
     expect(page.get_by_text("Your money will be here")).to_be_visible(timeout=60_000)
 
 
+def test_the_welcome_is_no_wider_than_a_phone(visitor: Visitor) -> None:
+    visitor.sign_up()
+    page = visitor.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    for step, title in (
+        ("1", "Your household"),
+        ("2", "Your first account"),
+        ("3", "What is on it"),
+    ):
+        visitor.go(f"/welcome?step={step}")
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_a_refused_form_says_why_and_keeps_what_was_typed(visitor: Visitor) -> None:
     page = visitor.page
     visitor.go("/sign-up?next=%2Faccounts")
