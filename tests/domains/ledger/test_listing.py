@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from spends.domains.ledger.repository.reading import listing as repository
 from spends.domains.ledger.repository.reading import order, stream, streams
 from spends.domains.ledger.schemas import Sort, TransactionFilter
 from spends.domains.ledger.service import transactions
@@ -119,6 +120,7 @@ def test_what_takes_longer_ways_is_the_same(shelf: Shelf, sort: Any) -> None:
         assert [view.id for page in pages for view in page] == expected, fields
         with shelf.home.work(write=False) as uow:
             assert listing.count(uow, asked) == len(expected)
+            assert repository.count(uow, asked, 13) == min(len(expected), 13), fields
 
 
 @pytest.mark.usefixtures("short_ways")

@@ -1,6 +1,7 @@
 """Lists of transactions: pages by keyset and by number, how many they are, what they sum to."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -96,26 +97,30 @@ def _met(
     """Return the ids of a filter's rows and more of them, each row once; None when none can be."""
     streams = streams_of(uow, wanted)
     plain = [stream for stream in streams if stream.text is None]
-    if len(plain) < len(streams) and any(_may_reach(uow, stream, cap) for stream in plain):
+    many = len(plain) < len(streams) and any(_may_reach(uow, stream, cap) for stream in plain)
+    if many:
         # The text is not looked for where the payees are as many as are counted.
         rows = _once([stream.counted(uow, cap) for stream in plain], cap)
         if uow.session.connection().scalar(select(func.count()).select_from(rows)) == cap:
             streams = plain
-    apart = _apart(streams)
+    apart = _apart(streams, many=many)
     queries = [stream.counted(uow, cap, *more) for stream in apart or streams]
     return _once(queries, cap, apart=bool(apart)) if queries else None
 
 
-def _apart(streams: list[Stream]) -> list[Stream]:
+def _apart(streams: list[Stream], *, many: bool) -> list[Stream]:
     """Return streams of which no row is in two, where that is said with ease.
 
-    That is a search that finds payees and a text: the text is then counted beyond the payees.
+    That is a search that finds payees and a text: the text is then counted beyond the payees, whose
+    entries are left out before a row is visited, unless they are `many`.
     """
     if not streams[1:]:
         return streams
     named, *others = streams
     if len(others) > 1 or named.lead is None or others[0].text is None:
         return []
+    if not many:
+        return [named, replace(others[0], besides=named)]
     rest = or_(LINES.c.payee_id.is_(None), not_(named.lead.condition))
     return [named, others[0] & rest]
 

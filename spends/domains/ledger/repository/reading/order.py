@@ -22,7 +22,9 @@ from spends.domains.ledger.repository.reading.stream import (
     Condition,
     Stream,
     entries,
+    fenced,
     known_to,
+    rows_of,
     walked_by,
 )
 from spends.domains.ledger.schemas import Sort
@@ -196,16 +198,20 @@ class Order:
             return None
         order = [self._plus_amount(uow), *self.of(LINES.c)[1:]]
         inner = _KEYS.where(*stream.known(uow), *further).order_by(*order)
-        for spare in SPARE[: -1 if scarce and stream.conditions else None]:
+        spares = SPARE[: -1 if scarce and stream.conditions else None]
+        wanted = 0
+        for spare in spares:
+            if spare < min(wanted, spares[-1]):
+                continue
             known = walked_by(inner, stream.index).limit(limit + spare).subquery()
-            same = and_(LINES.c.household_id == uow.household_id, LINES.c.id == known.c.id)
             rest = and_(*stream.rest()).label("rest")
-            query = select(known.c.id, known.c.date, known.c.amount, rest)
-            query = query.select_from(known.join(LINES, same))
+            query = rows_of(uow, known, known.c.id, known.c.date, known.c.amount, rest)
             rows = uow.session.connection().execute(query).all()
             found = [Key(*row[:3]) for row in rows if row[3]]
             if len(found) >= limit or len(rows) < limit + spare:
                 return self.merge([found])[:limit]
+            # Each look sorts the stream anew: one too short for the share met so far is left out.
+            wanted = limit * len(rows) // max(len(found), 1) - limit
         return None
 
     def _plus_amount(self, uow: UnitOfWork) -> ColumnElement[Any]:
@@ -271,15 +277,13 @@ class Order:
         if uow.is_sqlite:
             rows = _KEYS.where(*stream.all(uow), *further).order_by(*self.of(LINES.c))
             return walked_by(rows.limit(limit), DATE_INDEX)
-        # Fenced, the inside is an index-only scan: rows without the text are never visited.
         inner = select(LINES.c.id, LINES.c.date).where(*stream.known(uow))
         if not self.by_amount:
             inner = inner.where(*further).order_by(*self.of(LINES.c))
-        found = inner.offset(0).subquery()
-        same = and_(LINES.c.household_id == uow.household_id, LINES.c.id == found.c.id)
+        found = fenced(inner)
         order = self.of(LINES.c if self.by_amount else found.c)
-        rows = _KEYS.select_from(LINES.join(found, same))
-        return rows.where(*stream.rest(), *further).order_by(*order).limit(limit)
+        met = rows_of(uow, found, *_KEYS.selected_columns).where(*stream.rest(), *further)
+        return met.order_by(*order).limit(limit)
 
 
 _KEYS = select(LINES.c.id, LINES.c.date, LINES.c.amount)

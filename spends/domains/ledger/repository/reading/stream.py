@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
 
 from spends.domains.ledger.models import Account, Category, Payee, Split, Transaction
 from spends.kit.sql import table_of
@@ -48,15 +48,17 @@ class Stream:
     """Conditions that belong together, and what is known of how to meet them.
 
     `lead` is met by an index of its own; `days` bounds the date; `text` is searched in the text
-    that rides in the date index; `amounts` is a range of the amount; `rare` says that another index
-    finds the rows at once, if they are few; `crossed` that another index could lead as well, that
-    the lead has few rows, and still fewer meet both.
+    that rides in the date index; what is `besides` is left out by its entries in an index of its
+    own; `amounts` is a range of the amount; `rare` says that another index finds the rows at once,
+    if they are few; `crossed` that another index could lead as well, that the lead has few rows,
+    and still fewer meet both.
     """
 
     conditions: tuple[Condition, ...] = ()
     lead: Lead | None = None
     days: tuple[Condition, ...] = ()
     text: str | None = None
+    besides: "Stream | None" = None
     amounts: tuple[int | None, int | None] | None = None
     rare: bool = False
     crossed: bool = False
@@ -96,6 +98,9 @@ class Stream:
             found.append(self.lead.condition)
         if self.text is not None:
             found.append(self.holds_text())
+        if self.besides is not None:
+            others = select(LINES.c.id).where(*self.besides.known(uow)).correlate(None)
+            found.append(LINES.c.id.not_in(walked_by(others, self.besides.index)))
         return found
 
     def rest(self) -> list[Condition]:
@@ -114,6 +119,9 @@ class Stream:
 
     def counted(self, uow: UnitOfWork, cap: int, *more: ColumnElement[Any]) -> Select[Any]:
         """Return the query of the ids and more, at most `cap`, by the index that suits."""
+        if self.text is not None and not uow.is_sqlite:
+            known = fenced(select(LINES.c.id).where(*self.known(uow)))
+            return rows_of(uow, known, LINES.c.id, *more).where(*self.rest()).limit(cap)
         rows = select(LINES.c.id, *more).where(*self.all(uow)).limit(cap)
         if self.lead is not None:
             return walked_by(rows, self.lead.index)
@@ -128,6 +136,17 @@ def walked_by(rows: Select[Any], index: str) -> Select[Any]:
     """Return a query told which index of the transactions to walk, on SQLite."""
     # SQLite plans without knowing how many rows match; where we know better, we say so.
     return rows.with_hint(LINES, f"INDEXED BY {index}", "sqlite")
+
+
+def fenced(known: Select[Any]) -> Subquery:
+    """Return what Postgres reads from an index alone: what else is asked of a row stays outside."""
+    return known.offset(0).subquery()
+
+
+def rows_of(uow: UnitOfWork, known: Subquery, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Return the query of columns of the rows that an index knows by their ids."""
+    same = and_(LINES.c.household_id == uow.household_id, LINES.c.id == known.c.id)
+    return select(*columns).select_from(known.join(LINES, same))
 
 
 def entries(uow: UnitOfWork, stream: Stream, cap: int, *further: Condition) -> int:
