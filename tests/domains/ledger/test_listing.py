@@ -73,6 +73,7 @@ def short_ways(monkeypatch: pytest.MonkeyPatch) -> None:
         ("WALK", 15),
         ("TEXT_WALK", 25),
         ("FREQUENT", 60),
+        ("FEWEST", 5),
         ("SPARE", (1, 8, 30)),
     ):
         monkeypatch.setattr(order, name, number)

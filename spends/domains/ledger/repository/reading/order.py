@@ -5,7 +5,7 @@ so it is walked for a short way; what has not filled the page by then is sorted 
 own index, which carries the amounts and is read without visiting the rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -36,6 +36,8 @@ FEW = 10_000
 FEW_AMOUNTS = 2_500
 # In the order of amount so many are one row in this many: salaries come before all groceries.
 RARE = 20
+# So many are always few, which spares the counting of all.
+FEWEST = 2_000
 # So many rows are visited along the amount before a stream is sorted by itself.
 WALK = 400
 # A text is met along the amount for longer, since sorting it out reads all that a household has.
@@ -156,7 +158,7 @@ class Order:
         if found is None and not stream.rare and not stream.crossed:
             found = self._sorted_out(uow, stream, further, limit, scarce=scarce)
         if found is None:
-            few = scarce or self._is_few(uow, stream, self._few(uow))
+            few = scarce or any(self._is_few(uow, stream, most) for most in self._few(uow))
             found = self._read(uow, self._collected(uow, rows, stream, limit) if few else walk)
         return found
 
@@ -230,10 +232,12 @@ class Order:
         found = uow.session.connection().scalar(select(func.count()).select_from(few))
         return int(found or 0) <= most
 
-    def _few(self, uow: UnitOfWork) -> int:
+    def _few(self, uow: UnitOfWork) -> Iterator[int]:
+        """Yield how many rows are few by amount, first what that is at least."""
+        yield FEWEST
         if self._few_by_amount is None:
-            self._few_by_amount = min(max(summary.count_all(uow) // RARE, 2_000), 5 * FEW)
-        return self._few_by_amount
+            self._few_by_amount = min(summary.count_all(uow) // RARE, 5 * FEW)
+        yield self._few_by_amount
 
     def _collected(
         self, uow: UnitOfWork, rows: Select[Any], stream: Stream, limit: int
