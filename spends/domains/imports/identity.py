@@ -31,14 +31,15 @@ class Identified(NamedTuple):
 
     `repeats` are the rows that the file holds twice. `reused` ones have an id that another payment
     had, of the day given: they are known without it. `parts` are known as the sum that their ids
-    are of, and have the ids given themselves; `sums` are known as the rows of these ids.
+    are of, and have the ids given themselves; `sums` are known as the rows of these ids,
+    each with what it amounts to by the last statement, None where somebody changed that.
     """
 
     ids: Mapping[int, str]
     repeats: frozenset[int] = frozenset()
     reused: Mapping[int, date] = {}
     parts: Mapping[int, str] = {}
-    sums: Mapping[int, tuple[str, ...]] = {}
+    sums: Mapping[int, Mapping[str, int | None]] = {}
 
 
 def distinct_ids(
@@ -228,8 +229,8 @@ class KnownParts:
                 else:
                     self._changed.setdefault(whole, []).append(each.external_id)
 
-    def of(self, external_id: str, row: StatementRow) -> tuple[str, ...]:
-        """Return the ids of the parts that a row is the sum of, if it is one.
+    def of(self, external_id: str, row: StatementRow) -> dict[str, int | None]:
+        """Return the parts that a row is the sum of, if it is one: ids, and what they amount to.
 
         Of parts that somebody has changed nobody knows what they summed to.
         """
@@ -239,10 +240,11 @@ class KnownParts:
             waited = all(each.pending for each in parts)
             is_its = sum(each.amount for each in parts) == row.amount
             if is_its and _is_day(row.date, day, waits=row.pending, waited=waited):
-                return tuple(each.external_id for each in parts)
+                return {each.external_id: each.amount for each in parts}
         changed = self._changed.get(whole, [])
         others = said.get(row.date, ()) if changed else ()
-        return (*changed, *(each.external_id for each in others))
+        found: dict[str, int | None] = dict.fromkeys(changed)
+        return found | {each.external_id: each.amount for each in others}
 
 
 def _nearest(day: date) -> Callable[[tuple[date, object]], tuple[int, date]]:

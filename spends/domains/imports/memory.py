@@ -34,12 +34,14 @@ class Instead(NamedTuple):
 class Told:
     """What rows are known by that both a file and the account had.
 
-    Fingerprints, as often as the file holds them, a provider's ids, and what stands for others.
+    A provider's ids, fingerprints of the rows without one, as often as the file holds these, and
+    what stands for others. `waiting` are those of them all of whose rows were pending.
     """
 
     marks: Counter[int]
     ids: frozenset[str]
     instead: tuple[Instead, ...] = ()
+    waiting: frozenset[int | str] = frozenset()
 
     @cached_property
     def own_ids(self) -> frozenset[str]:
@@ -47,17 +49,9 @@ class Told:
         return self.ids.union(row.external_id or "" for each in self.instead for row in each.rows)
 
     @cached_property
-    def all_ids(self) -> frozenset[str]:
-        """The ids of the rows, and of the lines that are there in their place."""
-        return self.own_ids.union(*(each.ids for each in self.instead))
-
-    def has(self, name: str | None) -> bool:
-        """Whether a line of this id is that of a row, or there in place of some."""
-        return name is not None and (name in self.ids or self.rests_on({name}))
-
-    def rests_on(self, ids: AbstractSet[str]) -> bool:
-        """Whether lines of these ids are there in place of rows."""
-        return any(not ids.isdisjoint(each.ids) for each in self.instead)
+    def stand_ins(self) -> frozenset[str]:
+        """The ids of the lines that are there in place of rows."""
+        return frozenset(name for each in self.instead for name in each.ids)
 
     def with_own(self, gone: AbstractSet[str], known: AbstractSet[str]) -> "Told":
         """Return the same once there are the rows' own lines, and those of some ids no more.
@@ -67,34 +61,44 @@ class Told:
         there = [each for each in self.instead if gone.isdisjoint(each.ids)]
         came = [each for each in self.instead if not gone.isdisjoint(each.ids)]
         rows = [row for each in came for row in each.rows]
-        marks = Counter(
-            fingerprint(row.date.isoformat(), row.amount, folded_text(row.description))
-            for row in rows
-        )
         ids = self.ids.union(known & {row.external_id or "" for row in rows})
-        return Told(self.marks + marks, ids, tuple(there))
+        unnamed = [
+            (fingerprint(row.date.isoformat(), row.amount, folded_text(row.description)), row)
+            for row in rows
+            if row.external_id not in known
+        ]
+        marks = self.marks + Counter(mark for mark, _ in unnamed)
+        waiting = self.waiting.union(mark for mark, row in unnamed if row.pending)
+        return Told(marks, ids, tuple(there), waiting)
 
 
 def told(rows: Sequence[StatementRow], fingerprints: Sequence[int], matched: Matched) -> Told:
     """Return what the rows are known by that came before."""
     found = matched.identified
-    again = list(matched.again)
     summed = found.parts.keys() | found.sums.keys()
-    wanted = {fingerprints[place] for place in again if place not in summed}
+    again = [place for place in matched.again if place not in summed]
+    ids: dict[int, str] = {}
+    for place in again if matched.known_ids else ():
+        # One known by what it looks like has no line of its id: that would be another payment's.
+        for name in (found.ids.get(place), rows[place][11]):
+            if name is not None and name in matched.known_ids:
+                ids.setdefault(place, name)
+    wanted = {fingerprints[place] for place in again if place not in ids}
     marks = Counter(
         value
         for place, value in enumerate(fingerprints)
         if value in wanted and place not in found.repeats and place not in summed
     )
-    # One known by what it looks like has no line of its id: that would be another payment's.
-    ids = {
-        name
-        for place in again
-        if place not in summed
-        for name in (found.ids.get(place), rows[place][11])
-        if name is not None and name in matched.known_ids
-    }
-    return Told(marks, frozenset(ids), tuple(_instead(rows, matched)))
+    instead = tuple(_instead(rows, matched))
+    waiting = {ids.get(place, fingerprints[place]) for place in again if rows[place][8]}
+    if waiting:
+        waiting.difference_update(
+            ids.get(place, fingerprints[place]) for place in again if not rows[place][8]
+        )
+    for each in instead:
+        if all(row.pending for row in each.rows):
+            waiting.update(each.ids, (row.external_id or "" for row in each.rows))
+    return Told(marks, frozenset(ids.values()), instead, frozenset(waiting))
 
 
 def _instead(rows: Sequence[StatementRow], matched: Matched) -> list[Instead]:
@@ -107,7 +111,7 @@ def _instead(rows: Sequence[StatementRow], matched: Matched) -> list[Instead]:
         by_sum.setdefault((found.ids[place], row.date), []).append(row)
     parts = [Instead((name,), tuple(some)) for (name, _), some in by_sum.items()]
     sums = [
-        Instead(ids, (rows[place]._replace(external_id=found.ids[place]),))
+        Instead(tuple(ids), (rows[place]._replace(external_id=found.ids[place]),))
         for place, ids in found.sums.items()
         if place not in found.repeats
     ]
@@ -121,8 +125,10 @@ def packed(found: Told) -> str | None:
     marks = list(found.marks.elements())
     text = b64encode(pack(f">{len(marks)}q", *marks)).decode()
     kept: list[object] = [text, sorted(found.ids)]
-    if found.instead:
+    if found.instead or found.waiting:
         kept.append([[each.ids, [_as_kept(row) for row in each.rows]] for each in found.instead])
+    if found.waiting:
+        kept.append(sorted(found.waiting, key=str))
     return json.dumps(kept, ensure_ascii=False)
 
 
@@ -148,7 +154,7 @@ def unpacked(text: str) -> Told:
         for own, rows in (rest[0] if rest else ())
     )
     found = Counter(unpack(f">{len(content) // 8}q", content))
-    return Told(found, frozenset(ids), instead)
+    return Told(found, frozenset(ids), instead, frozenset(rest[1] if rest[1:] else ()))
 
 
 def _row(kept: Sequence[object]) -> StatementRow:

@@ -116,7 +116,7 @@ def told(uow: UnitOfWork, account_id: UUID, source: str) -> tuple[Counter[int], 
     )
     every = [memory.unpacked(text) for text in found]
     marks = Counter({mark for each in every for mark in each.marks})
-    return marks, frozenset().union(*(each.all_ids for each in every))
+    return marks, frozenset().union(*(each.own_ids | each.stand_ins for each in every))
 
 
 Heirs: TypeAlias = Sequence[tuple[UUID, memory.Told]]

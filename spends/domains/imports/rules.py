@@ -58,13 +58,17 @@ class KnownLines(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """A pending line that a sum books with others, and the provider's id it is known by."""
+    """A pending line that a sum books with others, and the provider's id it is known by.
+
+    None where somebody has changed what the bank said of it: then its amount says nothing of the
+    sum.
+    """
 
     id: UUID
     version: int
     amount: int
     description: str | None
-    external_id: str
+    external_id: str | None
 
 
 class Matched(NamedTuple):

@@ -35,11 +35,17 @@ INSTEAD = st.builds(
 MARKS = st.dictionaries(st.integers(-(2**63), 2**63 - 1), st.integers(1, 3), max_size=3)
 
 
-@given(marks=MARKS, ids=st.frozensets(TEXTS), instead=st.lists(INSTEAD, max_size=2))
+@given(
+    marks=MARKS,
+    ids=st.frozensets(TEXTS),
+    instead=st.lists(INSTEAD, max_size=2),
+    data=st.data(),
+)
 def test_what_is_packed_comes_out_again(
-    marks: dict[int, int], ids: frozenset[str], instead: list[Instead]
+    marks: dict[int, int], ids: frozenset[str], instead: list[Instead], data: st.DataObject
 ) -> None:
-    found = Told(Counter(marks), ids, tuple(instead))
+    waiting = frozenset(name for name in (*marks, *ids) if data.draw(st.booleans()))
+    found = Told(Counter(marks), ids, tuple(instead), waiting)
     text = packed(found)
     assert (text is None) == (not marks and not ids and not instead)
     if text is not None:
@@ -50,17 +56,29 @@ def test_the_ids_are_put_together_once() -> None:
     """They are asked for with every row of an import that is undone."""
     row = StatementRow(0, date(2025, 2, 1), 3, "", None, "BK/1", None, None, False, None)
     found = Told(Counter(), frozenset({"x"}), (Instead(("BK",), (row,)),))
-    assert (found.own_ids, found.all_ids) == ({"x", "BK/1"}, {"x", "BK/1", "BK"})
+    assert (found.own_ids, found.stand_ins) == ({"x", "BK/1"}, {"BK"})
     assert found.own_ids is found.own_ids
-    assert found.all_ids is found.all_ids
+    assert found.stand_ins is found.stand_ins
 
 
 def test_a_sum_that_a_file_holds_twice_is_kept_once() -> None:
     row = StatementRow(0, date(2025, 2, 1), 3, "", None, "BK", None, None, False, None)
-    sums = {0: ("BK/1",), 1: ("BK/1",)}
+    sums = {0: {"BK/1": 3}, 1: {"BK/1": 3}}
     found = Identified({0: "BK", 1: "BK"}, frozenset({1}), sums=sums)
     matched = Matched(bytearray([DUPLICATE, DUPLICATE]), found)
     assert told([row, row], [7, 7], matched).instead == (Instead(("BK/1",), (row,)),)
+
+
+def test_a_row_is_kept_by_its_id_or_by_how_it_looks_and_whether_it_was_pending() -> None:
+    rows = [
+        StatementRow(0, date(2025, 2, 1), 3, "", None, name, None, None, pending, None)
+        for name, pending in (("a", True), ("b", False), (None, True), (None, True), (None, False))
+    ]
+    matched = Matched(
+        bytearray([DUPLICATE] * 5), Identified({0: "a", 1: "b"}), known_ids=frozenset("ab")
+    )
+    found = told(rows, [1, 2, 3, 4, 4], matched)
+    assert found == Told(Counter({3: 1, 4: 2}), frozenset("ab"), (), frozenset({"a", 3}))
 
 
 @pytest.mark.parametrize(

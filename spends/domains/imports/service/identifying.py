@@ -198,7 +198,7 @@ def _with_sums(
         if name not in external and identity.whole_of(name) is None
     ]
     known = identity.KnownParts(account.parts() if new else ())
-    held: dict[int, tuple[str, ...]] = {}
+    held: dict[int, Mapping[str, int | None]] = {}
     twice = set(found.repeats)
     for place in new:
         name, row = found.ids[place], rows[place]

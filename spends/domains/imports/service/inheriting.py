@@ -1,79 +1,111 @@
 """What an import brought stays with the other imports whose files had it too, when it goes."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from functools import cached_property
+from itertools import chain
 from uuid import UUID
 
 from spends.domains.imports.repository import Heirs
 from spends.domains.ledger.service.statements import likeness, telling
 from spends.domains.matching.service import finding
-from spends.domains.matching.service import undoing as matching
+from spends.domains.matching.service.handing import Names, Said
+from spends.kit.sql import AnyRow
 from spends.kit.unit_of_work import UnitOfWork
 
 
-def hand_on_merges(
-    uow: UnitOfWork, import_id: UUID, others: Heirs, besides: Collection[UUID]
-) -> None:
-    """Let lines that took in rows of an import hold them from others that had the same rows.
+class Inheriting:
+    """Who gets what of an import that goes: the first of the `others` that had it too.
 
-    But for those `besides`.
+    Who had a row itself comes before who had others in its place.
     """
-    heirs: dict[UUID, UUID] = {}
-    taken = matching.taken_in(uow, import_id) if others else ()
-    for row in (row for row in taken if row.id not in besides):
-        for other, told in reversed(others):
-            if told.has(row.external_id) or told.marks[row.fingerprint]:
-                heirs[row.id] = other
-    matching.hand_on_merges(uow, heirs)
 
+    def __init__(self, uow: UnitOfWork, account_id: UUID, import_id: UUID, others: Heirs) -> None:
+        self._uow, self._account_id, self._import_id = uow, account_id, import_id
+        self._others = others
+        self._booked: dict[int | str | None, UUID] = {}
+        self._waiting: dict[int | str | None, UUID] = {}
+        stand_ins = [(other, told, told.stand_ins) for other, told in others]
+        own = [(other, told, told.marks.keys() | told.ids) for other, told in others]
+        for other, told, names in chain(reversed(stand_ins), reversed(own)):
+            self._waiting |= dict.fromkeys(names & told.waiting, other)
+            self._booked |= dict.fromkeys(names - told.waiting, other)
+        self._every = self._waiting | self._booked
 
-def hand_on_lines(
-    uow: UnitOfWork, account_id: UUID, import_id: UUID, others: Heirs, besides: Collection[UUID]
-) -> int:
-    """Give lines of an import, but for those `besides`, to others; return how many.
+    def heir(self, row: Said, beside: Callable[[], Names]) -> UUID | None:
+        """Return whose a row is: who had it as it is, pending or booked.
 
-    To those that had them in their files, or had a sum or the payments in their place: the first
-    of those gets them. Of lines that are equal as many stay as the longest file had.
-    """
-    if not others:
-        return 0
-    own = [line for line in likeness.of_import(uow, import_id) if line.id not in besides]
-    by_id = {
-        name: other
-        for other, told in reversed(others)
-        for each in told.instead
-        for name in each.ids
-    }
-    by_id |= {name: other for other, told in reversed(others) for name in told.ids}
-    heirs = {line.id: by_id[line.external_id] for line in own if line.external_id in by_id}
-    wanted = _wanted(others)
-    chosen = [line for line in own if line.fingerprint in wanted]
-    if chosen:
-        days = min(line.date for line in chosen), max(line.date for line in chosen)
-        there = Counter(likeness.marks_besides(uow, account_id, import_id, *days))
-        there.update(mark.fingerprint for mark in finding.marks(uow, account_id, *days))
+        Else who had it otherwise, unless its line has what that is known by from `beside` it.
+        """
+        had, other = self._booked, self._waiting
+        if row.pending:
+            had, other = other, had
+        names = row.external_id, row.fingerprint
+        heir = next((had[name] for name in names if name in had), None)
+        if heir is None and not other.keys().isdisjoint(names):
+            said = beside()
+            left = (name for name in names if name in other and name not in said)
+            heir = next((other[name] for name in left), None)
+        return heir
+
+    def heir_of_line(self, row: Said, beside: Callable[[], Names]) -> UUID | None:
+        """Return the same for a line that took in rows of others, and stays with one of these."""
+        heir, value = self.heir(row, beside), row.fingerprint
+        if value is None or value not in self._wanted:
+            return heir
+        if row.external_id not in self._every and self._there[value] >= self._wanted[value]:
+            heir = None
+        if heir is not None or value in beside():
+            self._there[value] += 1
+        return heir
+
+    def hand_on(self, besides: Collection[UUID]) -> int:
+        """Give the import's lines, but for those `besides`, to who had them; return how many.
+
+        Of lines that are equal as many stay as the longest file had.
+        """
+        if not self._others:
+            return 0
+        own, every = [line for line in self._lines() if line.id not in besides], self._every
+        heirs = {line.id: every[line.external_id] for line in own if line.external_id in every}
+        edits: dict[UUID, telling.Edit] = {key: {"import_id": heir} for key, heir in heirs.items()}
+        chosen = [line for line in own if line.fingerprint in self._wanted]
+        there = self._there if chosen else Counter[int | None]()
         there.update(line.fingerprint for line in chosen if line.id in heirs)
         for line in chosen:
             value = line.fingerprint
-            if line.id not in heirs and there[value] < wanted[value]:
+            if line.id not in heirs and there[value] < self._wanted[value]:
                 there[value] += 1
-                heirs[line.id] = _first(others, value, there[value])
-    edits: dict[UUID, telling.Edit] = {key: {"import_id": heir} for key, heir in heirs.items()}
-    for line in chosen:
-        if line.id in heirs and line.external_id is not None and line.external_id not in by_id:
-            edits[line.id]["external_id"] = None
-    telling.write(uow, telling.held(uow, heirs.keys()), edits)
-    return len(heirs)
+                # Who had it has no line of its id: that would be another payment's.
+                edits[line.id] = {
+                    "import_id": self._first(value, there[value]),
+                    "external_id": None,
+                }
+        telling.write(self._uow, telling.held(self._uow, edits.keys()), edits)
+        return len(edits)
 
+    def _lines(self) -> Iterator[AnyRow]:
+        return likeness.of_import(self._uow, self._import_id)
 
-def _wanted(others: Heirs) -> Counter[int]:
-    """Return how many lines of each fingerprint there are to be."""
-    wanted: Counter[int] = Counter()
-    for _, told in others:
-        wanted |= told.marks
-    return wanted
+    @cached_property
+    def _wanted(self) -> Counter[int]:
+        """How many lines of each fingerprint there are to be."""
+        wanted: Counter[int] = Counter()
+        for _, told in self._others:
+            wanted |= told.marks
+        return wanted
 
+    @cached_property
+    def _there(self) -> Counter[int | None]:
+        """How many lines of each fingerprint stay in any case, as far as is known by now."""
+        days = [line.date for line in self._lines() if line.fingerprint in self._wanted]
+        span = min(days), max(days)
+        there: Counter[int | None] = Counter(
+            likeness.marks_besides(self._uow, self._account_id, self._import_id, *span)
+        )
+        there.update(mark.fingerprint for mark in finding.marks(self._uow, self._account_id, *span))
+        return there
 
-def _first(others: Heirs, value: int, count: int) -> UUID:
-    """Return the first import whose file has so many lines of a fingerprint."""
-    return next(other for other, told in others if told.marks[value] >= count)
+    def _first(self, value: int, count: int) -> UUID:
+        """Return the first import whose file has so many lines of a fingerprint."""
+        return next(other for other, told in self._others if told.marks[value] >= count)

@@ -52,9 +52,11 @@ class _Known:
     def book_parts(self, place: int, waiting: Mapping[str, Candidate]) -> None:
         """Note that a row is the sum of lines, as far as they are pending."""
         parts = [
-            rules.Waiting(line.id, line.version, line.amount, line.description, part)
-            for part in self.found.sums[place]
-            if (line := waiting.get(part)) is not None and line.id not in self.used
+            rules.Waiting(line.id, line.version, line.amount, line.description, None)
+            if amount is None
+            else rules.Waiting(line.id, line.version, amount, line.description, name)
+            for name, amount in self.found.sums[place].items()
+            if (line := waiting.get(name)) is not None and line.id not in self.used
         ]
         if parts:
             self.booked[place] = parts

@@ -24,9 +24,9 @@ from spends.domains.ledger.service.statements import likeness, telling
 from spends.domains.ledger.service.statements import lines as ledger
 from spends.domains.ledger.service.statements.intake import NameGoneError
 from spends.domains.matching.rules.likeness import POSTED_WITHIN
+from spends.domains.matching.service import handing, unlinking
 from spends.domains.matching.service import undoing as matching
-from spends.domains.matching.service import unlinking
-from spends.domains.matching.service.undoing import TakenIn
+from spends.domains.matching.service.handing import Said
 from spends.kit.errors import Conflict
 from spends.kit.sql import AnyRow
 from spends.kit.unit_of_work import UnitOfWork
@@ -63,9 +63,13 @@ class Rebuilding:
         for import_id, rows in self.rows.items():
             matched = _put(uow, import_id, rows, said[import_id].marks)
             count += len(rows) - matched.statuses.count(rules.DUPLICATE)
-            known.update(matched.external_ids.values())
+            known.update(
+                name
+                for place, name in matched.external_ids.items()
+                if matched.statuses[place] != rules.DUPLICATE or name in matched.known_ids
+            )
         for import_id, told in self.others:
-            if told.rests_on(self.gone):
+            if not self.gone.isdisjoint(told.stand_ins):
                 repository.keep_told(uow, import_id, told.with_own(self.gone, known))
         return count
 
@@ -175,8 +179,8 @@ def _own(
 
     Its own lines and those that took in its rows, or those that were there already.
     """
-    rows: Iterable[AnyRow | TakenIn] = chain(
-        likeness.of_import(uow, import_id), matching.taken_in(uow, import_id)
+    rows: Iterable[AnyRow | Said] = chain(
+        likeness.of_import(uow, import_id), handing.taken_in(uow, import_id)
     )
-    own: Counter[int] = Counter(row.fingerprint for row in rows if row.external_id is None)
+    own: Counter[int | None] = Counter(row.fingerprint for row in rows if row.external_id is None)
     return {value: max(own[value], marks.get(value, 0)) for value in wanted}

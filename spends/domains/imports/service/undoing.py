@@ -7,12 +7,13 @@ from uuid import UUID
 from spends.domains.audit import service as audit
 from spends.domains.imports import repository
 from spends.domains.imports.models import ImportBatch, ImportStatus
-from spends.domains.imports.service import inheriting, listing, rebuilding
+from spends.domains.imports.service import listing, rebuilding
+from spends.domains.imports.service.inheriting import Inheriting
 from spends.domains.imports.service.leftovers import clear
 from spends.domains.imports.service.previews import OPEN
 from spends.domains.ledger.service.statements import lines as ledger
+from spends.domains.matching.service import handing, unlinking
 from spends.domains.matching.service import undoing as matching
-from spends.domains.matching.service import unlinking
 from spends.kit import clock, collector
 from spends.kit.actor import Actor, Permission
 from spends.kit.errors import Conflict
@@ -73,12 +74,16 @@ def _undo(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
     coming = rebuilding.NOTHING
     if account_is_there:
         coming = rebuilding.plan(uow, batch.account_id, import_id, others)
-    inheriting.hand_on_merges(uow, import_id, others, coming.row_ids)
+    heirs = Inheriting(uow, batch.account_id, import_id, others)
+    if others:
+        handing.hand_on_merges(uow, import_id, heirs.heir, coming.row_ids)
     if account_is_there:
         unlinking.let_go(uow, import_id)
     taken = matching.take_back(uow, import_id)
-    shared = matching.hand_on(uow, batch.account_id, import_id, everything=everything)
-    shared += inheriting.hand_on_lines(uow, batch.account_id, import_id, others, coming.line_ids)
+    shared = handing.hand_on(
+        uow, batch.account_id, import_id, heirs.heir_of_line, everything=everything
+    )
+    shared += heirs.hand_on(coming.line_ids)
     # What other imports brought too keeps its links: they would have found them.
     if account_is_there:
         unlinking.unlink(uow, import_id)
