@@ -146,8 +146,8 @@ def fenced(known: Select[Any]) -> Subquery:
 def rows_of(uow: UnitOfWork, known: Subquery, *columns: ColumnElement[Any]) -> Select[Any]:
     """Return the query of columns of the rows that an index knows by their ids."""
     same = and_(LINES.c.household_id == uow.household_id, LINES.c.id == known.c.id)
-    # Every id has its row. But for an inner join SQLite makes a table of what is known, and a record
-    # of each entry before it sees that the limit leaves it out, which takes twice as long.
+    # Every id has its row. But for an inner join SQLite makes a table of what is known, and of each
+    # entry a record before it sees that the limit leaves it out, which takes twice as long.
     return select(*columns).select_from(known.join(LINES, same, isouter=uow.is_sqlite))
 
 
