@@ -36,15 +36,12 @@ def own(
     uow: UnitOfWork, base: str, quote: str, first: date, last: date
 ) -> list[tuple[date, Decimal]]:
     """Return (day, rate) that the household entered, in either direction."""
+    # The days are named with each pair: SQLite would read all days of both otherwise.
+    mine, days = OWN.c.household_id == uow.household_id, OWN.c.day.between(first, last)
+    pairs = ((base, quote), (quote, base))
+    either = (and_(OWN.c.base == of, OWN.c.quote == to, days) for of, to in pairs)
     rows = uow.session.connection().execute(
-        select(OWN.c.day, OWN.c.rate, OWN.c.base).where(
-            OWN.c.household_id == uow.household_id,
-            OWN.c.day.between(first, last),
-            or_(
-                and_(OWN.c.base == base, OWN.c.quote == quote),
-                and_(OWN.c.base == quote, OWN.c.quote == base),
-            ),
-        )
+        select(OWN.c.day, OWN.c.rate, OWN.c.base).where(mine, or_(*either))
     )
     return [(day, rate if found == base else 1 / rate) for day, rate, found in rows]
 

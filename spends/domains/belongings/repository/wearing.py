@@ -81,8 +81,8 @@ def _statement(count: int) -> Select[Any]:
             day_number(_gone()).label("gone"),
             case((LEAVES_ANOTHER_CURRENCY, 1), else_=0).label("is_other"),
         )
-        .cte("days")
-        .prefix_with("MATERIALIZED")
+        .offset(0)
+        .subquery("days")
     )
     # What is lost in so many days, rounded down, is `daily` for each and `rest` of the span for
     # all: no product is too large for a number of either database.
@@ -96,8 +96,8 @@ def _statement(count: int) -> Select[Any]:
             (falls // span).label("daily"),
             (falls % span).label("rest"),
         )
-        .cte("wear")
-        .prefix_with("MATERIALIZED")
+        .offset(0)
+        .subquery("wear")
     )
     asked = [bindparam(_day(place), type_=Integer()) for place in range(count)]
     found = [func.coalesce(func.sum(_value(wear, day)), 0) for day in asked]
@@ -222,7 +222,8 @@ def wearing_out(
             table.household_id == uow.household_id,
             table.deleted_at.is_(None),
             table.status.in_([PurchaseStatus.ORDERED, PurchaseStatus.RECEIVED]),
-            table.base_total >= least,
+            # Postgres would look for it in the index of the list, where it is no beginning.
+            table.base_total + 0 >= least,
             due > after,
             due <= until,
         )
