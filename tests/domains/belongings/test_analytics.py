@@ -164,6 +164,9 @@ def test_the_timeline_equals_looking_at_each_warranty_on_each_day(uow: UnitOfWor
         covers.append((start, end, at.date() if voided else None))
         covered(uow, purchase, start, end, voided_at=at if voided else None)
     covered(uow, purchase, today, None, deleted_at=GONE)
+    begins, ends = today + timedelta(days=5), today + timedelta(days=20)
+    covers.append((begins, ends, None))
+    covered(uow, purchase, begins, ends)
     uow.session.flush()
 
     found = analytics.warranties_timeline(uow)
@@ -180,6 +183,14 @@ def test_the_timeline_equals_looking_at_each_warranty_on_each_day(uow: UnitOfWor
         )
     assert found[-1].month == clock.month_of(today)
     assert len(found) == 12
+    ended = [c for c in covers if c[2] is None and c[1] is not None and c[1] < today]
+    soon = [c for c in covers if c[2] is None and c[1] and 0 <= (c[1] - today).days <= 30]
+    counted = [c for c in covers if c[2] is None]
+    now = analytics.CoverSummary(
+        len(counted) - len(ended), len(soon), len(ended), len(covers) - len(counted)
+    )
+    assert analytics.warranties_summary(uow) == now
+    assert analytics.cover(uow) == (now, found)
 
 
 def test_the_summary_of_warranties_counts_by_todays_status(uow: UnitOfWork) -> None:

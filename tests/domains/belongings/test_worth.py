@@ -80,6 +80,15 @@ def test_purchases_follow_rates_and_the_currency_of_the_household(home: Home) ->
     assert base_total() is None
 
 
+def test_what_has_no_rate_adds_nothing_when_it_is_worn_out_either(home: Home) -> None:
+    start = date(2020, 1, 1)
+    fields = {"useful_life_months": 12, "residual_value": Decimal(10)}
+    bought(home, "100", start, currency_code="USD", **fields)
+    with home.work(write=False) as uow:
+        found = worth.on_days(uow, [start, date(2022, 1, 1)])
+    assert ([value for _, value in found.by_day], found.missing) == ([0, 0], 1)
+
+
 def test_purchases_of_a_category_that_goes_move_with_its_lines(home: Home) -> None:
     gone, kept = home.category("Gadgets"), home.category("Things")
     purchase = bought(home, category_id=gone)

@@ -24,7 +24,6 @@ from sqlalchemy import (
     literal,
     null,
     select,
-    true,
     type_coerce,
     union_all,
 )
@@ -41,6 +40,8 @@ RETAILERS = table_of(Retailer)
 BRANDS = table_of(Brand)
 WARRANTIES = table_of(Warranty)
 _MINE = bindparam("household_id", type_=UuidBytes())
+FEW = timedelta(days=800)
+"""Lines of so many days are sooner read by day than by name."""
 PERIODS: dict[str, type[GenericFunction[Any]]] = {"week": week_start, "month": month_start}
 
 
@@ -114,19 +115,30 @@ def _summary(edges: _Edges) -> Select[Any]:
 
 def by_retailer(uow: UnitOfWork, first: date | None, last: date | None) -> Sequence[AnyRow]:
     """Return (id, name, number, total, missing) of the retailers, None for none; the most first."""
-    return _rows(uow, partial(_by_name, RETAILERS, "retailer_id"), first, last)
+    return _by_names(uow, RETAILERS, first, last)
 
 
 def by_brand(uow: UnitOfWork, first: date | None, last: date | None) -> Sequence[AnyRow]:
     """Return (id, name, number, total, missing) of the brands, None for none; the most first."""
-    return _rows(uow, partial(_by_name, BRANDS, "brand_id"), first, last)
+    return _by_names(uow, BRANDS, first, last)
+
+
+def _by_names(
+    uow: UnitOfWork, names: Table, first: date | None, last: date | None
+) -> Sequence[AnyRow]:
+    # SQLite, which plans without counts, would read all years in the order of the names.
+    few = first is not None and (last or uow.today()) - first <= FEW
+    return _rows(uow, partial(_by_name, names, few=few), first, last)
 
 
 @cache
-def _by_name(names: Table, column: str, edges: _Edges) -> Select[Any]:
+def _by_name(names: Table, edges: _Edges, *, few: bool) -> Select[Any]:
     # Summed before the names are joined: they are looked up once each.
-    key = PURCHASES.c[column]
-    found = select(key.label("id"), *_sums()).where(_counted(edges)).group_by(key).subquery()
+    key = PURCHASES.c[f"{names.name}_id"]
+    summed = select(key.label("id"), *_sums()).where(_counted(edges)).group_by(key)
+    if few:
+        summed = summed.with_hint(PURCHASES, "INDEXED BY ix_purchase_spending", "sqlite")
+    found = summed.subquery()
     named = and_(names.c.household_id == _MINE, names.c.id == found.c.id)
     query = select(found.c.id, names.c.name, found.c.number, found.c.total, found.c.missing)
     return query.select_from(found.outerjoin(names, named)).order_by(
@@ -152,15 +164,16 @@ def _top_products(edges: _Edges) -> Select[Any]:
 
 
 def cover_on(uow: UnitOfWork, days: Sequence[date]) -> Sequence[AnyRow]:
-    """Return (day, end, voided at, begun, over, soon): how cover stands on days, earliest first.
+    """Return (day, end, voided at, begun, over, soon, near): how cover stands on days.
 
-    Of the warranties that were never voided, `begun` number those that began on a day or since the
-    one before it, `over` those that ended before it and not before the one before it, and `soon`
-    those that have begun and end soon. A row with `voided at` is a voided one: it began on `day`.
+    The earliest first. Of the warranties that were never voided, `begun` number those that began on
+    a day or since the one before it, `over` those that ended before it and not before the one
+    before it, `near` those that end soon, and `soon` those of them that have begun. A row with
+    `voided at` is a voided one: it began on `day`.
     """
     soon = timedelta(days=EXPIRING_DAYS)
     rows = [
-        (before.isoformat(), day.isoformat(), (day + soon).isoformat())
+        (before.isoformat(), day.isoformat(), (day + min(soon, date.max - day)).isoformat())
         for before, day in pairwise([date.min, *days])
     ]
     given = {"days": json.dumps(rows), "household_id": uow.household_id}
@@ -189,8 +202,9 @@ def _cover_on(*, sqlite: bool) -> CompoundSelect[Any]:
         number("ix_warranty_spans", begun > before, begun <= day),
         number("ix_warranty_list", end >= before, end < day),
         number("ix_warranty_list", end.between(day, last), begun <= day),
+        number("ix_warranty_list", end.between(day, last)),
     )
-    nothing = [literal(0)] * 3
+    nothing = [literal(0)] * 4
     voided = select(begun, end, table.voided_at, *nothing).where(mine, table.voided_at.is_not(None))
     hinted = voided.with_hint(WARRANTIES, "INDEXED BY ix_warranty_spans", "sqlite")
     return union_all(numbers, hinted)
@@ -211,31 +225,3 @@ def _asked(*, sqlite: bool) -> Subquery:
 
     names = ("before", "day", "last")
     return select(*(cell(place).label(name) for place, name in enumerate(names))).subquery("asked")
-
-
-def warranty_counts(uow: UnitOfWork, today: date) -> AnyRow:
-    """Return (active, expiring soon, expired, voided) as they are on a day."""
-    soon = today + timedelta(days=EXPIRING_DAYS)
-    given = {"today": today, "soon": soon, "household_id": uow.household_id}
-    return uow.session.connection().execute(_warranty_counts(), given).one()
-
-
-@cache
-def _warranty_counts() -> Select[Any]:
-    table = WARRANTIES.c
-    mine = and_(table.household_id == _MINE, table.deleted_at.is_(None))
-    living = func.count() - func.count(table.voided_at)
-    today, last = (bindparam(name, type_=Date()) for name in ("today", "soon"))
-
-    def number(*conditions: ColumnElement[bool]) -> Any:
-        query = select(living).select_from(WARRANTIES).where(mine, *conditions)
-        hinted = query.with_hint(WARRANTIES, "INDEXED BY ix_warranty_list", "sqlite")
-        return hinted.scalar_subquery()
-
-    expired = number(table.warranty_end < today).label("expired")
-    soon = number(table.warranty_end.between(today, last))
-    query = select(living.label("living"), func.count(table.voided_at).label("voided")).where(mine)
-    whole = query.with_hint(WARRANTIES, "INDEXED BY ix_warranty_spans", "sqlite").subquery()
-    parts = select(expired, soon.label("soon")).subquery()
-    counted = (whole.c.living - parts.c.expired, parts.c.soon, parts.c.expired, whole.c.voided)
-    return select(*counted).select_from(whole.join(parts, true()))

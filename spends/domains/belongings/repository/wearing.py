@@ -70,7 +70,11 @@ def _day(place: int) -> str:
 def _statement(count: int) -> Select[Any]:
     """Return the statement for so many days, made once: that takes as long as a third of it."""
     table = PURCHASES.c
-    kept = case((table.residual_value < table.total, table.residual_value), else_=table.total)
+    kept = case(
+        (table.base_total.is_(None), None),
+        (table.residual_value < table.total, table.residual_value),
+        else_=table.total,
+    )
     days = (
         _wearing()
         .with_only_columns(

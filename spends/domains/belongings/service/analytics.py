@@ -4,11 +4,11 @@ Purchases count unless they are RETURNED, in the household's currency at the rat
 whose rate is missing is counted, but adds nothing; `missing` says how many those are.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from spends.domains.belongings.kinds import EXPIRING_DAYS
@@ -212,40 +212,76 @@ def warranties_timeline(uow: UnitOfWork, months: int = YEAR) -> list[CoverMonth]
 
     A voided one counts until the day it was voided.
     """
-    uow.require(Permission.READ)
-    this = clock.month_of(uow.today())
-    starts = [clock.add_months(this, index - months + 1) for index in range(months)]
-    ends = [clock.add_months(start, 1) - timedelta(days=1) for start in starts]
-    zone = clock.zone(uow.actor.timezone)
-    voided = list[_Voided]()
-    numbers: dict[date, tuple[int, int, int]] = {}
-    for day, end, voided_at, *found in analytics.cover_on(uow, ends):
-        if voided_at is None:
-            numbers[_day(day)] = (found[0], found[1], found[2])
-        else:
-            on = voided_at.astimezone(zone).date()
-            voided.append(_Voided(_day(day), _day(end or date.max), on))
-    months_found = []
-    started = over = 0
-    for start, day in zip(starts, ends, strict=True):
-        begun, ended, expiring = numbers[day]
-        started, over = started + begun, over + ended
-        soon = day + timedelta(days=EXPIRING_DAYS)
-        held = [each for each in voided if each.start <= day < each.voided_on]
-        gone = over + sum(each.end < day for each in held)
-        expiring += sum(day <= each.end <= soon for each in held)
-        months_found.append(CoverMonth(start, started + len(held) - gone, expiring, gone))
-    return months_found
-
-
-@dataclass(frozen=True, slots=True)
-class _Voided:
-    start: date
-    end: date
-    voided_on: date
+    ends = _month_ends(uow, months)
+    return _by_month(uow, ends, *_stands(uow, ends))
 
 
 def warranties_summary(uow: UnitOfWork) -> CoverSummary:
     """Return how many warranties are active, ending soon, expired and voided today."""
+    return cover(uow, 0)[0]
+
+
+def cover(uow: UnitOfWork, months: int = YEAR) -> tuple[CoverSummary, list[CoverMonth]]:
+    """Return what `warranties_summary` and `warranties_timeline` do, read at once."""
+    today, ends = uow.today(), _month_ends(uow, months)
+    stands, voided = _stands(uow, sorted({*ends, today, date.max}))
+    now, active = stands[today], stands[date.max].begun - stands[today].over
+    found = CoverSummary(active, now.near, now.over, len(voided))
+    return found, _by_month(uow, ends, stands, voided)
+
+
+class _Stand(NamedTuple):
+    """Warranties never voided on a day: begun by it, over before it, to end soon, begun or not."""
+
+    begun: int
+    over: int
+    soon: int
+    near: int
+
+
+class _Voided(NamedTuple):
+    start: date
+    end: date
+    voided_at: datetime
+
+
+def _stands(uow: UnitOfWork, days: Sequence[date]) -> tuple[dict[date, _Stand], list[_Voided]]:
+    """Return how cover stands on days, the earliest first, and the voided ones."""
     uow.require(Permission.READ)
-    return CoverSummary(*(int(count) for count in analytics.warranty_counts(uow, uow.today())))
+    voided = list[_Voided]()
+    numbers: dict[date, _Stand] = {}
+    for day, end, voided_at, *found in analytics.cover_on(uow, days):
+        if voided_at is None:
+            numbers[_day(day)] = _Stand(*found)
+        else:
+            voided.append(_Voided(_day(day), _day(end or date.max), voided_at))
+    stands: dict[date, _Stand] = {}
+    begun = over = 0
+    for day in days:
+        stand = numbers[day]
+        begun, over = begun + stand.begun, over + stand.over
+        stands[day] = stand._replace(begun=begun, over=over)
+    return stands, voided
+
+
+def _month_ends(uow: UnitOfWork, months: int) -> list[date]:
+    this = clock.month_of(uow.today())
+    return [
+        clock.add_months(this, index - months + 2) - timedelta(days=1) for index in range(months)
+    ]
+
+
+def _by_month(
+    uow: UnitOfWork, ends: Sequence[date], stands: Mapping[date, _Stand], voided: Sequence[_Voided]
+) -> list[CoverMonth]:
+    zone = clock.zone(uow.actor.timezone)
+    until = [each.voided_at.astimezone(zone).date() for each in voided]
+    found = []
+    for day in ends:
+        stand, soon = stands[day], day + timedelta(days=EXPIRING_DAYS)
+        held = [each for each, gone in zip(voided, until, strict=True) if each.start <= day < gone]
+        over = stand.over + sum(each.end < day for each in held)
+        expiring = stand.soon + sum(day <= each.end <= soon for each in held)
+        active = stand.begun + len(held) - over
+        found.append(CoverMonth(clock.month_of(day), active, expiring, over))
+    return found

@@ -81,6 +81,7 @@ def gather_owned(uow: UnitOfWork) -> Owned | None:
     ending = _ending(uow) if newest else []
     named = {row.purchase_id for row in ending} | {row.purchase_id for row in shown}
     purchases = {row.id: row for row in listing.views(uow, sorted(named))}
+    cover, cover_months = analytics.cover(uow, MONTHS)
     return Owned(
         first=first,
         ending=ending,
@@ -94,8 +95,8 @@ def gather_owned(uow: UnitOfWork) -> Owned | None:
         evidence=coverage.evidence(uow, first, today, shown=0),
         recent=recent,
         newest_cover=newest,
-        cover=analytics.warranties_summary(uow),
-        cover_months=analytics.warranties_timeline(uow, MONTHS),
+        cover=cover,
+        cover_months=cover_months,
         months=analytics.spending(uow, MONTHS),
         retailers=analytics.retailers(uow, first, today, TOP),
         brands=analytics.brands(uow, first, today, TOP),

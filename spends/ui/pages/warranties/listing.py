@@ -236,13 +236,7 @@ def _found(uow: UnitOfWork, version: Version[Filters]) -> _Found:
         page = warranties.warranties(uow, filters.wanted(), last, PAGE, filters.sorting)
     elif not page.items:
         page = Slice([], 0, 0, PAGE)
-    return _Found(
-        version,
-        page,
-        analytics.warranties_summary(uow),
-        analytics.warranties_timeline(uow, MONTHS),
-        claims.all_claims(uow),
-    )
+    return _Found(version, page, *analytics.cover(uow, MONTHS), claims.all_claims(uow))
 
 
 fetch_ahead("warranties", WarrantiesState.prepare)
