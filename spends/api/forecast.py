@@ -87,7 +87,7 @@ def _event_out(view: Event, code: str) -> ForecastEventOut:
     }
 
 
-class ForecastSpreadOut(BaseModel):
+class ForecastSpreadOut(TypedDict):
     """What moves an account a little every day from `first` to `last`, which may be past the end.
 
     A budget, or transfers that are usual on no certain day.
@@ -101,18 +101,17 @@ class ForecastSpreadOut(BaseModel):
     budget_id: UUID | None
     other_account_id: UUID | None
 
-    @classmethod
-    def of(cls, view: Spread, code: str) -> "ForecastSpreadOut":
-        """Return a view as it goes out."""
-        return cls.model_construct(
-            part=view.part,
-            name=view.name,
-            first=view.first,
-            last=view.last,
-            amount=amount_text(view.amount, code),
-            budget_id=view.budget_id,
-            other_account_id=view.other_account_id,
-        )
+
+def _spread_out(view: Spread, code: str) -> ForecastSpreadOut:
+    return {
+        "part": view.part,
+        "name": view.name,
+        "first": view.first,
+        "last": view.last,
+        "amount": amount_text(view.amount, code),
+        "budget_id": view.budget_id,
+        "other_account_id": view.other_account_id,
+    }
 
 
 class StretchOut(BaseModel):
@@ -178,7 +177,7 @@ class BalanceForecastOut(BaseModel):
             counted=view.counted,
             days=_days_out(view.days, code),
             events=[_event_out(each, code) for each in view.events],
-            spreads=[ForecastSpreadOut.of(each, code) for each in view.spreads],
+            spreads=[_spread_out(each, code) for each in view.spreads],
         )
 
 

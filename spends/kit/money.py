@@ -67,11 +67,12 @@ def decimal_amount(minor: int, currency: str) -> Decimal:
 def digits_in(currency: str) -> Callable[[int], str]:
     """Return the function from minor units to `decimal_amount` in plain digits: "-12.30"."""
     places = exponent(currency)
-    unit = 10**places
 
     def digits(minor: int) -> str:
-        whole, rest = divmod(abs(minor), unit)
-        return f"{'-' if minor < 0 else ''}{whole}.{rest:0{places}d}"
+        text = str(minor)
+        if len(text) <= places + 1:
+            text = text.zfill(places + 1 + (minor < 0))
+        return f"{text[:-places]}.{text[-places:]}"
 
     return digits if places else str
 

@@ -5,10 +5,23 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    String,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+)
 
 from spends.domains.currencies.models import ExchangeRate, HouseholdExchangeRate
 from spends.kit import clock
+from spends.kit.columns import UuidBytes
 from spends.kit.ids import new_id
 from spends.kit.repository import upsert
 from spends.kit.sql import AnyRow, table_of
@@ -20,15 +33,28 @@ SHOWN = tuple(OWN.c[name] for name in ("id", "base", "quote", "day", "rate"))
 CHUNK = 2_000
 
 
+_BASE, _QUOTE = (bindparam(name, type_=String()) for name in ("this", "other"))
+_FIRST, _LAST = (bindparam(name, type_=Date()) for name in ("first", "last"))
+
+
+def _of(table: Table, base: BindParameter[str], quote: BindParameter[str]) -> ColumnElement[bool]:
+    return and_(table.c.base == base, table.c.quote == quote, table.c.day.between(_FIRST, _LAST))
+
+
+_SHARED = select(SHARED.c.day, SHARED.c.rate).where(_of(SHARED, _BASE, _QUOTE))
+# The days are named with each pair: SQLite would read all days of both otherwise.
+_OWN = select(OWN.c.day, OWN.c.rate, OWN.c.base).where(
+    OWN.c.household_id == bindparam("household_id", type_=UuidBytes()),
+    or_(_of(OWN, _BASE, _QUOTE), _of(OWN, _QUOTE, _BASE)),
+)
+
+
 def shared(
     uow: UnitOfWork, base: str, quote: str, first: date, last: date
 ) -> list[tuple[date, Decimal]]:
     """Return (day, rate) that a provider gave."""
-    rows = uow.session.connection().execute(
-        select(SHARED.c.day, SHARED.c.rate).where(
-            SHARED.c.base == base, SHARED.c.quote == quote, SHARED.c.day.between(first, last)
-        )
-    )
+    given = {"this": base, "other": quote, "first": first, "last": last}
+    rows = uow.session.connection().execute(_SHARED, given)
     return [(row[0], row[1]) for row in rows]
 
 
@@ -36,13 +62,8 @@ def own(
     uow: UnitOfWork, base: str, quote: str, first: date, last: date
 ) -> list[tuple[date, Decimal]]:
     """Return (day, rate) that the household entered, in either direction."""
-    # The days are named with each pair: SQLite would read all days of both otherwise.
-    mine, days = OWN.c.household_id == uow.household_id, OWN.c.day.between(first, last)
-    pairs = ((base, quote), (quote, base))
-    either = (and_(OWN.c.base == of, OWN.c.quote == to, days) for of, to in pairs)
-    rows = uow.session.connection().execute(
-        select(OWN.c.day, OWN.c.rate, OWN.c.base).where(mine, or_(*either))
-    )
+    given = {"this": base, "other": quote, "first": first, "last": last}
+    rows = uow.session.connection().execute(_OWN, given | {"household_id": uow.household_id})
     return [(day, rate if found == base else 1 / rate) for day, rate, found in rows]
 
 

@@ -94,12 +94,12 @@ def net_worth(
 
     Other currencies are valued at the rate of the day in question; one without a rate is named for
     that day and left out. `known` is all accounts, closed ones too, where they were read before in
-    this unit of work: their balances are not added up again.
+    this unit of work: neither they nor their balances are read again.
     """
     uow.require(Permission.READ)
     today = uow.today()
     ends = _month_ends(today, months)
-    accounts = rows.accounts(uow)
+    accounts = rows.accounts(uow) if known is None else known
     balances = _balances_at(uow, accounts, [month_of(end) for end in ends], known)
     base, totals = uow.actor.currency_code, [0] * len(ends)
     left_out: list[set[str]] = [set() for _ in ends]
@@ -150,7 +150,7 @@ def _month_ends(today: date, months: int) -> list[date]:
 
 def _balances_at(
     uow: UnitOfWork,
-    accounts: Iterable[Account],
+    accounts: Iterable[Account | AccountView],
     months: list[date],
     known: Sequence[AccountView] | None,
 ) -> dict[UUID, list[int]]:
