@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from spends.domains.ledger.kinds import NO_CATEGORY, Kind
 from spends.domains.ledger.models import Account, LedgerMonth, Split, Transaction
-from spends.kit.sql import AnyRow, table_of
+from spends.kit.sql import AnyRow, among, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 LINES = table_of(Transaction)
@@ -54,7 +54,7 @@ def by_day(
         LINES.c.transfer_id.is_(None),
     ]
     if left_out:
-        chosen.append(LINES.c.id.not_in(list(left_out)))
+        chosen.append(~among(LINES.c.id, list(left_out)))
     joined = and_(
         PARTS.c.household_id == LINES.c.household_id, PARTS.c.transaction_id == LINES.c.id
     )
@@ -97,7 +97,7 @@ def _pieces(uow: UnitOfWork, category_id: Any, amount: Any, covered: Sequence[Co
 
 
 def _meant(covered: Covered, category_id: Any, amount: Any) -> ColumnElement[bool]:
-    meant: ColumnElement[bool] = category_id.in_(sorted(set(covered.categories) - {NO_CATEGORY}))
+    meant: ColumnElement[bool] = among(category_id, sorted(set(covered.categories) - {NO_CATEGORY}))
     if NO_CATEGORY in covered.categories:
         leaves = (amount < 0) | LINES.c.refund_of_id.is_not(None)
         meant = or_(meant, and_(category_id.is_(None), leaves))
