@@ -212,7 +212,7 @@ class Database:
                         "spends_system": isinstance(scope, SystemScope),
                     }
                 )
-                uow = unit(session, actor, self)
+                uow = unit(session, actor, self, writes=write)
                 try:
                     yield uow
                     uow.run_before_commit()

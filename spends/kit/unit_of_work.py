@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 import structlog
@@ -16,17 +16,25 @@ if TYPE_CHECKING:
     from spends.kit.database import Database
 
 log = structlog.get_logger()
+Result = TypeVar("Result")
 
 
 class UnitOfWork:
-    """What services work with. Made by `Database`, which commits or rolls it back."""
+    """What services work with. Made by `Database`, which commits or rolls it back.
 
-    def __init__(self, session: Session, actor: Actor | None, database: "Database") -> None:
+    `writes` says whether it may change anything.
+    """
+
+    def __init__(
+        self, session: Session, actor: Actor | None, database: "Database", *, writes: bool
+    ) -> None:
         self.session = session
         self.database = database
+        self.writes = writes
         self._actor = actor
         self._before_commit: dict[str, Callable[[], object]] = {}
         self._after_commit: list[tuple[Callable[..., object], tuple[Any, ...]]] = []
+        self._answers: dict[tuple[object, str], Any] = {}
 
     @property
     def actor(self) -> Actor:
@@ -69,6 +77,19 @@ class UnitOfWork:
     def today(self) -> date:
         """Return the civil day in the household's time zone."""
         return clock.today(self.actor.timezone)
+
+    def once(self, name: str, make: Callable[[], Result]) -> Result:
+        """Return what `make` answers; in work that only reads, what it has answered by this name.
+
+        For what follows from the household alone, and nobody changes.
+        """
+        if self.writes:
+            return make()
+        key = (self.household_id, name)
+        if key not in self._answers:
+            self._answers[key] = make()
+        found: Result = self._answers[key]
+        return found
 
     def before_commit(self, name: str, function: Callable[[], object]) -> None:
         """Run something once, by name, as the last step before the commit.

@@ -77,6 +77,20 @@ def test_what_follows_a_commit_runs_in_order_and_may_fail(home: Home) -> None:
     assert followed == [1, 7]
 
 
+def test_what_reads_is_answered_once_and_what_writes_anew(database: Database, home: Home) -> None:
+    answers = iter(range(9))
+
+    def asked(uow: UnitOfWork, name: str = "number") -> int:
+        return uow.once(name, lambda: next(answers))
+
+    with home.work(write=False) as uow:
+        assert [asked(uow), asked(uow), asked(uow, "other"), asked(uow)] == [0, 0, 1, 0]
+    with home.work(write=False) as uow, sign_up(database, "bob").work(write=False) as other:
+        assert [asked(uow), asked(other), asked(uow)] == [2, 3, 2]
+    with home.work() as uow:
+        assert [asked(uow), asked(uow)] == [4, 5]
+
+
 def test_permissions_are_asked_of_whoever_acts(database: Database, home: Home) -> None:
     with home.reader().work(write=False) as uow:
         uow.require(Permission.READ)

@@ -126,6 +126,6 @@ def change_counters(uow: UnitOfWork) -> dict[UUID, int]:
 
 
 def change_counter(uow: UnitOfWork) -> int:
-    """Return the household's change counter."""
+    """Return the household's change counter, as it was when it was first asked for."""
     counter = select(col(Household.change_counter)).where(col(Household.id) == uow.household_id)
-    return uow.session.scalar(counter) or 0
+    return uow.once("change counter", lambda: uow.session.scalar(counter) or 0)

@@ -7,7 +7,6 @@ from typing import Generic, TypeVar
 
 from spends.domains.households import repository
 from spends.kit.actor import Permission
-from spends.kit.database import WRITE
 from spends.kit.unit_of_work import UnitOfWork
 
 Result = TypeVar("Result")
@@ -34,7 +33,7 @@ class Remembered(Generic[Result]):
         Work that writes is answered anew, since its own changes are counted only as it ends.
         """
         uow.require(Permission.READ)
-        if uow.session.connection().get_execution_options().get(WRITE, True):
+        if uow.writes:
             return make(uow)
         # The counter first: what changes in between is told under the one that follows.
         counter, actor = repository.change_counter(uow), uow.actor

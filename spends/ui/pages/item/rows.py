@@ -100,7 +100,7 @@ def item_of(uow: UnitOfWork, purchase_id: UUID) -> Item:
     row, today, locale = detail.purchase, uow.today(), uow.actor.locale
     facts = categories.category_facts(uow)
     icon, hue = "", ""
-    if row.category_id in facts:
+    if row.category_id is not None and row.category_id in facts:
         icon, hue = facts[row.category_id].icon, facts[row.category_id].color
     status = PurchaseStatus(row.status)
     owned = status in OWNED

@@ -1,5 +1,6 @@
 """What reports need to know of the categories, as plain rows: a report makes no objects."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -23,8 +24,12 @@ class CategoryFacts(NamedTuple):
     icon: str
 
 
-def categories(uow: UnitOfWork) -> dict[UUID, CategoryFacts]:
+def categories(uow: UnitOfWork) -> Mapping[UUID, CategoryFacts]:
     """Return every category by id."""
+    return uow.once("categories", lambda: _categories(uow))
+
+
+def _categories(uow: UnitOfWork) -> dict[UUID, CategoryFacts]:
     query = select(*(CATEGORIES.c[name] for name in CategoryFacts._fields)).where(
         CATEGORIES.c.household_id == uow.household_id, CATEGORIES.c.deleted_at.is_(None)
     )

@@ -1,5 +1,6 @@
 """Categories: a tree, each node with its lines."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from spends.domains.audit import service as audit
@@ -75,7 +76,7 @@ def category_view(uow: UnitOfWork, category_id: UUID) -> CategoryView:
     return next(view for view in category_views(uow) if view.id == category_id)
 
 
-def category_facts(uow: UnitOfWork) -> dict[UUID, CategoryFacts]:
+def category_facts(uow: UnitOfWork) -> Mapping[UUID, CategoryFacts]:
     """Return every category by id, as plain rows, for the domains above."""
     uow.require(Permission.READ)
     return facts.categories(uow)

@@ -1,6 +1,6 @@
 """The numbers of the dashboard, all from the monthly sums."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -75,7 +75,9 @@ def spending_by_category(uow: UnitOfWork, first: date, last: date) -> list[Categ
     return sorted(found, key=lambda row: (-row.spent, row.name))
 
 
-def _top(known: dict[UUID, CategoryFacts], category: CategoryFacts | None) -> CategoryFacts | None:
+def _top(
+    known: Mapping[UUID, CategoryFacts], category: CategoryFacts | None
+) -> CategoryFacts | None:
     while category is not None and category.parent_id is not None:
         category = known.get(category.parent_id)
     return category
