@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spends.domains.imports import service as imports
+from spends.domains.imports.schemas import Counts
 from spends.domains.imports.service.joining import AS_SUM, BOOKED_PARTS, IN_PARTS
 from spends.domains.ledger.schemas import TransactionChanges
 from spends.domains.ledger.service import transactions
@@ -15,6 +16,7 @@ from spends.domains.rules.schemas import NewRule
 from spends.domains.rules.service import rules
 from tests.support.camt import Bookings, itemised, summed
 from tests.support.histories import Account
+from tests.support.joined import line, typed, undo
 from tests.support.statements import Desk
 
 FEW = settings(
@@ -250,3 +252,18 @@ def test_a_day_that_somebody_gave_a_pending_payment_stays(desk: Desk) -> None:
 def test_a_sum_far_from_the_pending_payments_is_another(desk: Desk, later: int) -> None:
     desk.bring(itemised([(11, [4, 8])], "PDNG"))
     assert desk.bring(summed([(11, [4, 8])], later=later)).counts.new == 1
+
+
+@pytest.mark.parametrize("later", [0, 2])
+def test_a_sum_books_a_payment_that_was_typed_too_and_comes_once(desk: Desk, later: int) -> None:
+    mine = typed(desk, date="2024-03-08", amount="-4.00", payee="Bob")
+    desk.bring(itemised([(6, [4, 8])], "PDNG"))
+    assert line(desk, mine).pending
+    whole = summed([(6, [4, 8])], later=later)
+    done = desk.bring(whole)
+    assert not any(found.pending for found in desk.lines())
+    assert desk.bring(whole).counts == Counts(0, 1, 0, 0)
+    assert desk.amounts() == [-800, -400]
+    undo(desk, done.id)
+    assert desk.amounts() == [-800, -400]
+    desk.check()

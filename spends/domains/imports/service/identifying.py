@@ -106,6 +106,7 @@ def identify(uow: UnitOfWork, file: File, former: Iterable[str]) -> Ids:
     external |= {name for place, name in found.ids.items() if name != own[place]}
     if file.source == SUMMING:
         found = _with_sums(account, _with_parts(account, found, sums, external), sums, external)
+    wanted.update(*found.sums.values())
     merged = {name: account.taken[name].transaction_id for name in wanted & account.taken.keys()}
     return Ids(found, external, merged)
 

@@ -138,7 +138,7 @@ def known(uow: UnitOfWork, account_id: UUID, first: date, last: date) -> Sequenc
 
 
 def known_external_ids(uow: UnitOfWork, account_id: UUID) -> Sequence[AnyRow]:
-    """Return what an account's transactions took in that has a provider's id.
+    """Return what an account's transactions took in that has a provider's id, by day.
 
     (external_id, transaction_id, fingerprint, date, amount, pending)
     """
@@ -149,7 +149,7 @@ def known_external_ids(uow: UnitOfWork, account_id: UUID) -> Sequence[AnyRow]:
         MERGED.c.external_id.is_not(None),
         MERGED.c.replaced_id.is_(None),
     )
-    return uow.session.connection().execute(query).all()
+    return uow.session.connection().execute(query.order_by(MERGED.c.date, MERGED.c.id)).all()
 
 
 def of_account(uow: UnitOfWork, account_id: UUID, besides: UUID) -> Sequence[AnyRow]:
