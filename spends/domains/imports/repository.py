@@ -172,6 +172,23 @@ def mapping(uow: UnitOfWork, account_id: UUID) -> ImportMapping | None:
     )
 
 
+def mapping_of_same(uow: UnitOfWork, account_id: UUID, sha256: str) -> dict[str, Any] | None:
+    """Return how this very CSV file was read when it was last imported into the account."""
+    layout = uow.session.connection().scalar(
+        select(BATCHES.c.layout)
+        .where(
+            BATCHES.c.household_id == uow.household_id,
+            BATCHES.c.account_id == account_id,
+            BATCHES.c.sha256 == sha256,
+            BATCHES.c.format == "csv",
+            BATCHES.c.status == ImportStatus.DONE,
+        )
+        .order_by(BATCHES.c.committed_at.desc())
+        .limit(1)
+    )
+    return layout["mapping"] if layout else None
+
+
 def remember_mapping(uow: UnitOfWork, account_id: UUID, values: dict[str, Any]) -> None:
     """Keep how an account's CSV files are laid out."""
     row = mapping(uow, account_id)

@@ -232,6 +232,29 @@ def test_a_mapping_can_be_changed_and_is_remembered(desk: Desk) -> None:
     assert (again.layout.mapping_used, again.layout.date_order) == (True, "MDY")
 
 
+def test_a_guess_of_days_and_months_is_not_remembered(desk: Desk) -> None:
+    guessed = b"Date;Payee;Amount\n03/04/2025;Shop;1,50\n"
+    first = desk.upload(guessed)
+    desk.commit(first.id)
+    clear = desk.upload(b"Date;Payee;Amount\n04/25/2025;Shop;2,50\n05/02/2025;Bar;3,50\n")
+    assert clear.layout is not None
+    assert (clear.layout.mapping_used, clear.layout.date_order) == (True, "MDY")
+    desk.commit(clear.id)
+    # What was clear is.
+    later = desk.upload(b"Date;Payee;Amount\n06/07/2025;Shop;4,50\n")
+    assert later.layout is not None
+    assert (later.layout.date_order, later.layout.date_ambiguous) == ("MDY", False)
+    # The same file says the same again, unless it was taken back.
+    same = desk.upload(guessed)
+    assert same.counts == Counts(0, 1, 0, 0)
+    imports.remove(desk.runtime, desk.actor, first.id)
+    taken_back = desk.upload(guessed)
+    assert (taken_back.counts, taken_back.layout and taken_back.layout.date_order) == (
+        Counts(1, 0, 0, 0),
+        "MDY",
+    )
+
+
 def test_a_file_whose_columns_are_unclear_waits_for_its_mapping(desk: Desk) -> None:
     found = desk.upload(b"a,b,c\nfoo,bar,baz\nfoo,bar,baz\n", CsvMapping(account_ref=None))
     assert found.layout is not None

@@ -85,6 +85,8 @@ def upload(runtime: Runtime, actor: Actor, new: NewImport, source: BinaryIO) -> 
     try:
         runtime.storage.put(batch.storage_key, cast("BinaryIO", measured))
         batch.file_size, batch.sha256 = measured.size, measured.sha256
+        if new.mapping is None:
+            batch.mapping = _read_before(runtime, actor, batch) or batch.mapping
         found = opening.read(runtime, actor, batch, account.currency_code)
         with runtime.unit_of_work(actor) as uow:
             _fill_in(batch, found)
@@ -105,6 +107,12 @@ def _plain_name(name: str) -> str:
 def _remembered(uow: UnitOfWork, account_id: UUID) -> CsvMapping | None:
     row = repository.mapping(uow, account_id)
     return CsvMapping.model_validate(row.mapping) if row else None
+
+
+def _read_before(runtime: Runtime, actor: Actor, batch: ImportBatch) -> dict[str, Any] | None:
+    """Return how the same file was read before, so that it says the same again."""
+    with runtime.unit_of_work(actor, write=False) as uow:
+        return repository.mapping_of_same(uow, batch.account_id, batch.sha256)
 
 
 def _fill_in(batch: ImportBatch, found: MatchedReading) -> None:

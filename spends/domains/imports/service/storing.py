@@ -251,6 +251,9 @@ class Storing:
             raise Conflict(GONE_ON)
         if reading.layout.format == "csv":
             mapping = reading.layout.mapping.model_dump(mode="json")
+            if self.batch.layout.get("date_ambiguous"):
+                # A guess, which the next file may tell better.
+                mapping["date_order"] = None
             repository.remember_mapping(uow, self.batch.account_id, mapping)
         audit.record(
             uow,
