@@ -13,6 +13,18 @@ ROUNDS = 5
 LONG = 0.1
 
 
+def pace() -> float:
+    """Return in how many seconds the processor adds up five million numbers just now."""
+
+    def added() -> float:
+        start, total = time.perf_counter(), 0
+        for number in range(5_000_000):
+            total += number
+        return time.perf_counter() - start
+
+    return statistics.median(added() for _ in range(3))
+
+
 class Times(NamedTuple):
     """How long the same work took, again and again, in seconds."""
 

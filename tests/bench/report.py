@@ -15,7 +15,8 @@ INTRODUCTION = """# Measured
 
 `make bench` writes this file. Nothing here fails a test: a missed target is written down as
 missed. Times are medians (of five or more unless said otherwise) and ratios are between
-measurements of one run. Server times are without a network.
+measurements of one run. Server times are without a network. Where the processor is shared, its
+speed comes and goes: sections say in what time five million numbers were added up just then.
 """
 
 
@@ -75,7 +76,9 @@ def _targets(sections: list[dict[str, Any]]) -> str:
 
 
 def _section(section: dict[str, Any]) -> str:
-    parts = [f"## {section['title']}\n", f"{section['words']} Measured {section['at']}.\n"]
+    pace = f", five million numbers in {section['pace']}" if "pace" in section else ""
+    words = f"{section['words']} Measured {section['at']}{pace}.\n"
+    parts = [f"## {section['title']}\n", words]
     for table in section["tables"]:
         parts += [f"{table['words']}\n"] if table["words"] else []
         parts.append(_table(table["columns"], table["rows"]))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.bench import scale
-from tests.bench.measure import Target
+from tests.bench.measure import Target, pace
 
 
 def keep(
@@ -23,6 +23,7 @@ def keep(
     section = {
         "title": title,
         "at": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "pace": f"{pace():.2f} s",
         "words": words,
         "targets": [target.cells() for target in targets],
         "tables": list(tables),
