@@ -38,6 +38,7 @@ def at_one_moment(uow: UnitOfWork) -> None:
     if not uow.is_sqlite:
         # Another transaction takes the place of the one that has only read so far.
         uow.session.rollback()
+        uow.ask_anew()
         uow.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 

@@ -91,6 +91,10 @@ class UnitOfWork:
         found: Result = self._answers[key]
         return found
 
+    def ask_anew(self) -> None:
+        """Forget what was answered `once`: what is asked from now on is as things are now."""
+        self._answers.clear()
+
     def before_commit(self, name: str, function: Callable[[], object]) -> None:
         """Run something once, by name, as the last step before the commit.
 

@@ -109,7 +109,7 @@ def measure(runtime: Runtime, rows: int, patch: pytest.MonkeyPatch) -> dict[str,
     content = "".join(csv_lines(everything)).encode()
     found: dict[str, list[float]] = {"plain": [], "ruled": []}
     for turn in range(PAIRS):
-        # Each comes first as often: a machine that grows slower as it goes must not tell them apart.
+        # By turns: a machine that grows slower as it goes must not tell them apart.
         for name in sorted(found, reverse=turn % 2 == 0):
             times = found[name]
             _empty(runtime)

@@ -7,10 +7,12 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from spends.domains.households.repository import change_counter
 from spends.domains.ledger.models import Payee
 from spends.kit.actor import Permission
 from spends.kit.database import Database
 from spends.kit.errors import Forbidden, Unauthenticated
+from spends.kit.repository import at_one_moment
 from spends.kit.unit_of_work import UnitOfWork
 from tests.support.homes import Home, sign_up
 
@@ -89,6 +91,13 @@ def test_what_reads_is_answered_once_and_what_writes_anew(database: Database, ho
         assert [asked(uow), asked(other), asked(uow)] == [2, 3, 2]
     with home.work() as uow:
         assert [asked(uow), asked(uow)] == [4, 5]
+    # What is kept under the household's counter is not older than it.
+    with home.work(write=False) as uow:
+        assert asked(uow) == 6
+        change_counter(uow)
+        assert [asked(uow), asked(uow)] == [7, 7]
+        at_one_moment(uow)
+        assert asked(uow) == (7 if uow.is_sqlite else 8)
 
 
 def test_permissions_are_asked_of_whoever_acts(database: Database, home: Home) -> None:

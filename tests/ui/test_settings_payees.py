@@ -155,6 +155,9 @@ async def test_a_name_that_was_typed_but_not_added_is_kept_or_asked_about(
     await state.set_open(False)
     assert (state.is_open, state.asking) == (True, True)
     await state.save({"name": "LIDL"})
+    # Somebody who presses Escape before they see that it is kept is asked nothing.
+    await state.set_open(False)
+    assert (state.is_open, state.asking) == (False, False)
     await state.edit(lidl)
     assert [each.pattern for each in state.other_names] == ["lidl plus"]
     await state.set_pattern("Aldi")

@@ -127,5 +127,11 @@ def change_counters(uow: UnitOfWork) -> dict[UUID, int]:
 
 def change_counter(uow: UnitOfWork) -> int:
     """Return the household's change counter, as it was when it was first asked for."""
+    return uow.once("change counter", lambda: _counted(uow))
+
+
+def _counted(uow: UnitOfWork) -> int:
+    # What is remembered under the counter must not be older than it.
+    uow.ask_anew()
     counter = select(col(Household.change_counter)).where(col(Household.id) == uow.household_id)
-    return uow.once("change counter", lambda: uow.session.scalar(counter) or 0)
+    return uow.session.scalar(counter) or 0

@@ -218,6 +218,13 @@ class StatementLayout(BaseModel):
     ledger_balance_date: dt.date | None = None
     warnings: tuple[str, ...] = ()
 
+    @property
+    def certain(self) -> CsvMapping:
+        """The mapping without a guess of days and months, which the file has to be asked again."""
+        if not self.date_ambiguous:
+            return self.mapping
+        return self.mapping.model_copy(update={"date_order": None})
+
 
 class StatementReader(Protocol):
     """Reads the files of one format."""

@@ -172,9 +172,9 @@ def mapping(uow: UnitOfWork, account_id: UUID) -> ImportMapping | None:
     )
 
 
-def mapping_of_same(uow: UnitOfWork, account_id: UUID, sha256: str) -> dict[str, Any] | None:
-    """Return how this very CSV file was read when it was last imported into the account."""
-    layout = uow.session.connection().scalar(
+def layout_of_same(uow: UnitOfWork, account_id: UUID, sha256: str) -> dict[str, Any] | None:
+    """Return how this very CSV file was understood when it was last imported into the account."""
+    layout: dict[str, Any] | None = uow.session.connection().scalar(
         select(BATCHES.c.layout)
         .where(
             BATCHES.c.household_id == uow.household_id,
@@ -186,7 +186,7 @@ def mapping_of_same(uow: UnitOfWork, account_id: UUID, sha256: str) -> dict[str,
         .order_by(BATCHES.c.committed_at.desc())
         .limit(1)
     )
-    return layout["mapping"] if layout else None
+    return layout
 
 
 def remember_mapping(uow: UnitOfWork, account_id: UUID, values: dict[str, Any]) -> None:

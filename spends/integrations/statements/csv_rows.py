@@ -92,11 +92,11 @@ class RowReader:
             for at in (self._payee_at, self._notes_at, self._category_at, self._id_at)
         )
         descriptions = self._all_described(block.records, columns)
-        if not self._balances.isdisjoint(descriptions):
-            return None
         if not all(descriptions):
             found = zip(descriptions, payees, notes, strict=True)
             descriptions = [one or two or three or "" for one, two, three in found]
+        if not self._balances.isdisjoint(descriptions):
+            return None
         lines = range(block.line, block.line + count)
         parts = (lines, dates, amounts, descriptions, payees, ids, notes, categories, pending)
         # No warning, no splits, no id from when it was pending, no tags.

@@ -5,7 +5,9 @@ import re
 from spends.integrations.statements.text import fold
 from spends.kit.money import currencies
 
-_CODE = re.compile(r"[(\[/]\s*([A-Z]{3})\s*[)\]]?|\s([A-Z]{3})$")
+_CODE = re.compile(
+    r"[(\[/]\s*([A-Z]{3})\b\s*[)\]]?|(?i:\s+(?:in|en))?\s([A-Z]{3})$",
+)
 _SYMBOLS = dict.fromkeys(map(ord, "€$£¥₹"), " ")
 _UNITS = re.compile(r"\b(?:in|en)?\s*\b(?:eur|euros?|usd|gbp|chf|cad|aud|dollars?|pounds?)\b")
 
@@ -36,7 +38,7 @@ _COLUMN_WORDS: dict[str, str] = {
         valeur; bedrag; transactiebedrag; importe; cantidad; monto; importe total; importo;
         ammontare; importo movimento; valor; montante; quantia; quantidade; valor do movimento;
         kwota; kwota operacji; kwota transakcji; belopp; beløb; beløp; castka; objem; objem
-        transakce; suma; maara; summa; osszeg; tranzakcio osszege; importe eur; сумма; сумма
+        transakce; suma; maara; summa; osszeg; tranzakcio osszege; сумма; сумма
         операции; сумма платежа; сумма в валюте счета
     """,
     "debit": """
@@ -113,7 +115,7 @@ _COLUMN_WORDS: dict[str, str] = {
         transaction number; transferwise id; unique id; journal id; transaktionsid;
         transaktionscode; transaktionsnummer; umsatz id; identifiant; numero de transaction;
         transactie id; volgnr; id transaccion; id transazione; id transacao; identificador; numer
-        transakcji; id transakce; id pohybu; viite
+        transakcji; id transakce; id pohybu; arkistointitunnus
     """,
     "currency": """
         currency; currency code; account currency; ccy; wahrung; waehrung; devise; monnaie; munt;

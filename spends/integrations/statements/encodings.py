@@ -7,21 +7,24 @@ another, and that needs more words than a month's statement has.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from unicodedata import category
 
-_LATIN_WEST = (
-    "äöüß",
-    "àâæçéèêëîïôœùûüÿ",
-    "áéíñóúüç",
-    "àèéìíîòóùú",
-    "ãáàâçéêíóôõúü",
-    "åäöéü",
-    "æøåéäö",
-    "áðéíóúýþæö",
-    "ëïöüéèêóáí",
+_LATIN_WEST = tuple(
+    f"{letters}ªºµ"
+    for letters in (
+        "äöüß",
+        "àâæçéèêëîïôœùûüÿ",
+        "áéíñóúüç",
+        "àèéìíîòóùú",
+        "ãáàâçéêíóôõúü",
+        "åäöéü",
+        "æøåéäö",
+        "áðéíóúýþæö",
+        "ëïöüéèêóáí",
+    )
 )
 _LATIN_EAST = (
     "ąćęłńóśźż",
@@ -51,6 +54,7 @@ _ALPHABETS: Mapping[str, tuple[str, ...]] = {
 }
 """The languages that each encoding writes, by their letters beyond ASCII; the likeliest first."""
 
+EASTERN = ("cp1250", "cp852", "iso8859-2")
 _OWN = frozenset(("cp1251", "cp1253"))
 """Encodings of languages whose words have no letter of ASCII."""
 
@@ -79,8 +83,11 @@ def likeliest_of_file(path: Path) -> str:
         return likeliest(iter(lambda: file.read(_PIECE), b""))
 
 
-def likeliest(pieces: Iterable[bytes]) -> str:
-    """Return the encoding that makes words of most of what is not ASCII, Windows-1252 for none."""
+def likeliest(pieces: Iterable[bytes], first: Sequence[str] = ()) -> str:
+    """Return the encoding that makes words of most of what is not ASCII, Windows-1252 for none.
+
+    Of several that do the first, those named `first` before the others.
+    """
     singles, doubles = dict[bytes, None](), dict[bytes, None]()
     for piece in islice((piece for piece in pieces if not piece.isascii()), _PIECES):
         for words, pattern in ((singles, _WORD), (doubles, _DOUBLE_WORD)):
@@ -89,7 +96,7 @@ def likeliest(pieces: Iterable[bytes]) -> str:
             break
     # A file that is UTF-8 but for a broken letter.
     fits = {"utf-8": _fit(singles, "utf-8")}
-    fits |= {name: _fit(singles, name) for name in _ALPHABETS}
+    fits |= {name: _fit(singles, name) for name in (*first, *_ALPHABETS)}
     fits |= {name: _fit(doubles, name) for name in _IDEOGRAPHS}
     best = max(fits, key=lambda name: fits[name])
     return best if any(fits[best]) else "cp1252"

@@ -24,6 +24,7 @@ _LEFT_THE_ACCOUNT = frozenset(("D", "RC", "ED"))
 _EXPECTED = frozenset(("EC", "ED"))
 _REFERENCE_LENGTH = 16
 _NO_REFERENCE = re.compile(r"(?i)NON ?REF|NOT ?PROVIDED|[KE]REF\+?|0*")
+_ACCOUNT = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}(?= |$)")
 _SHORTEST_ID = 6
 _MOST_DAYS = 5_000
 _CENTURY_FROM = 80
@@ -122,8 +123,8 @@ def _references(rest: str) -> tuple[tuple[str, str], str]:
     at = rest.find("//")
     if 0 <= at <= _REFERENCE_LENGTH:
         return (clean(rest[:at]), clean(rest[at + 2 :])), ""
-    whole = rest.partition(" ")[0]
-    at = max(_REFERENCE_LENGTH, len(whole))
+    account = _ACCOUNT.match(rest)
+    at = account.end() if account else _REFERENCE_LENGTH
     return (clean(rest[:at]), ""), rest[at:]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from spends.domains.imports.ports import StatementFormatError
-from spends.integrations.statements.encodings import likeliest
+from spends.integrations.statements.encodings import EASTERN, likeliest
 from spends.integrations.statements.text import (
     bom_encoding,
     check_size,
@@ -37,6 +37,8 @@ _STARTS = re.compile(
 _OF_ENTRIES = frozenset(("61", "86"))
 _HEADER = re.compile(r"\{2:[IO](94[02])")
 _IN_BODY = re.compile(r"\{4:[ \t]*:(20|25P?|940|942):(.*)")
+
+_EASTERN = re.compile(rb":60[FM]:[CD][0-9]{6}(?:PLN|CZK|HUF|RON)|:25:/?(?:PL|CZ|SK|HU)[0-9]{2}")
 
 
 class Field(NamedTuple):
@@ -72,7 +74,8 @@ def read_text(path: Path) -> tuple[str, str]:
             content.decode("utf-8")
             encoding = "utf-8"
         except UnicodeDecodeError:
-            encoding = likeliest([content[:_SAMPLE_BYTES]])
+            sample = content[:_SAMPLE_BYTES]
+            encoding = likeliest([sample], EASTERN if _EASTERN.search(sample) else ())
     return f"\n{decoded(content, encoding)}", encoding
 
 

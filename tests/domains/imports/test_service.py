@@ -246,8 +246,20 @@ def test_a_guess_of_days_and_months_is_not_remembered(desk: Desk) -> None:
     assert (later.layout.date_order, later.layout.date_ambiguous) == ("MDY", False)
     # The same file says the same again, unless it was taken back.
     same = desk.upload(guessed)
-    assert same.counts == Counts(0, 1, 0, 0)
+    assert same.layout is not None
+    assert (same.counts, same.layout.date_ambiguous) == (Counts(0, 1, 0, 0), True)
+    # A choice of something else takes the guess along, and does not make it one.
+    turned = same.layout.mapping.model_copy(update={"negate": True})
+    changed = imports.change_mapping(desk.runtime, desk.actor, same.id, turned)
+    assert changed.layout is not None
+    assert (changed.layout.date_order, changed.layout.date_ambiguous) == ("DMY", True)
+    desk.commit(same.id)
+    later = desk.upload(b"Date;Payee;Amount\n04/25/2025;Shop;6,50\n")
+    assert later.layout is not None
+    assert (later.layout.date_order, later.counts.invalid) == ("MDY", 0)
+    desk.commit(later.id)
     imports.remove(desk.runtime, desk.actor, first.id)
+    imports.remove(desk.runtime, desk.actor, same.id)
     taken_back = desk.upload(guessed)
     assert (taken_back.counts, taken_back.layout and taken_back.layout.date_order) == (
         Counts(1, 0, 0, 0),

@@ -109,6 +109,12 @@ def test_headers_of_many_languages(
         ("Date,Text,Withdrawals (SGD),Deposits (SGD)\n2024-01-28,Shop,6.66,\n2024-01-28,Pay,,5\n",
          [-666, 500]),
         ("Date,Text,Debit SEK,Credit SEK\n2024-01-28,Shop,6.66,\n2024-01-28,Pay,,5\n", [-666, 500]),
+        (("Datum;Text;Soll in EUR;Haben in EUR;Saldo in EUR\n"
+         "28.01.2024;Kiosk;12,50;;100,00\n29.01.2024;Lohn;;5,00;105,00\n"), [-1250, 500]),
+        ("Date;Libellé;Débit (EUROS);Crédit (EUROS)\n28/01/2024;Bar;2,50;\n29/01/2024;Paie;;5,00\n",
+         [-250, 500]),
+        ("Datum;Text;Saldo in CHF;Betrag in CHF\n28.01.2024;Kiosk;100,00;-2,50\n", [-250]),
+        ("Data;Causale;Importo (EURO)\n28/01/2024;Bar;-2,50\n", [-250]),
         ("Date,Text,Amount (INR),D/K\n2024-01-28,Shop,6.66,D\n2024-01-28,Pay,5,K\n", [-666, 500]),
         ("Date,Text,Amount,Side\n2024-01-28,Shop,6.66,DT\n2024-01-28,Pay,5,KT\n", [-666, 500]),
         ("2024-01-28;Shop;6.66;D\n2024-01-28;Pay;5.00;C\n", [-666, 500]),

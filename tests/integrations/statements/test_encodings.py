@@ -47,7 +47,7 @@ def test_a_few_words_tell_their_encoding(tmp_path: Path, language: str, encoding
 @pytest.mark.parametrize(
     "words",
     ["Müller", "Café", "Peña", "Køb", "Åhléns", "São Paulo", "naïve", "Tom’s Diner", "Price £12",
-     "€12", "Größe", "Nestlé®", "“Lumen” – Bar", "½ price", "100 °C", "ÖBB", "m³", "Škoda"],
+     "€12", "Größe", "Nestlé®", "“Lumen” – Bar", "½ price", "100 °C", "Nº 12", "Mª Carmen", "1ª rata", "5 µm", "ÖBB", "m³", "Škoda"],
 )  # fmt: skip
 def test_one_word_is_western_where_it_can_be(words: str) -> None:
     content = f"2024-01-05,{words},-4.50\n".encode("cp1252")
@@ -56,6 +56,8 @@ def test_one_word_is_western_where_it_can_be(words: str) -> None:
 
 def test_a_bank_abroad_among_others() -> None:
     lines = ["Müller", "Bäckerei Süß", "Straße", "Grün", "Öl", "São Paulo", "Café", "Åhléns"]
+    assert likeliest(["\n".join(lines).encode("cp1252")]) == "cp1252"
+    lines = ["Mª CARMEN MUÑOZ", "COMPAÑÍA Nº 12", "Teléfono"]
     assert likeliest(["\n".join(lines).encode("cp1252")]) == "cp1252"
     lines = ["Żabka", "Łódź", "Kościół", "Müller", "Dąbrowa", "Café"]
     assert likeliest(["\n".join(lines).encode("cp1250")]) == "cp1250"

@@ -274,7 +274,7 @@ def test_envelopes_and_line_ends(tmp_path: Path, text: str, newline: str) -> Non
         ("utf-8", "Müller Łódź"), ("utf-8-sig", "Müller"), ("utf-16", "Müller"),
         ("cp1252", "Müller Straße Café"), ("cp850", "Müller Straße Café"),
         ("cp852", "Łódź Kościuszki ąę"), ("cp1250", "Łódź Kościuszki ąę"),
-        ("iso8859-2", "Łódź Kościuszki ąę"),
+        ("iso8859-2", "Łódź Kościuszki ąę"), ("cp1250", "źdźbło"), ("cp1250", "Księgarnia źdźbło"),
     ],
 )  # fmt: skip
 def test_encodings(tmp_path: Path, encoding: str, words: str) -> None:

@@ -90,7 +90,7 @@ def divide(
     try:
         with runtime.storage.local(batch.storage_key or "") as path:
             for ref, account_id in wanted.items():
-                mapping = layout.mapping.model_copy(update={"account_ref": ref})
+                mapping = layout.certain.model_copy(update={"account_ref": ref})
                 new = NewImport(account_id, batch.file_name, mapping, batch.bring_back)
                 with path.open("rb") as file:
                     made.append(upload(runtime, actor, new, file))

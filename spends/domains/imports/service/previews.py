@@ -8,7 +8,7 @@ from uuid import UUID
 
 from spends.domains.imports import repository
 from spends.domains.imports.models import ImportBatch, ImportStatus
-from spends.domains.imports.ports import CsvMapping, InvalidRow
+from spends.domains.imports.ports import CsvMapping, InvalidRow, StatementLayout
 from spends.domains.imports.schemas import ImportView
 from spends.domains.imports.service import listing, opening, valuing
 from spends.domains.imports.service.reading import MatchedReading
@@ -112,7 +112,10 @@ def _remembered(uow: UnitOfWork, account_id: UUID) -> CsvMapping | None:
 def _read_before(runtime: Runtime, actor: Actor, batch: ImportBatch) -> dict[str, Any] | None:
     """Return how the same file was read before, so that it says the same again."""
     with runtime.unit_of_work(actor, write=False) as uow:
-        return repository.mapping_of_same(uow, batch.account_id, batch.sha256)
+        layout = repository.layout_of_same(uow, batch.account_id, batch.sha256)
+    if layout is None:
+        return None
+    return StatementLayout.model_validate(layout).certain.model_dump(mode="json")
 
 
 def _fill_in(batch: ImportBatch, found: MatchedReading) -> None:
@@ -163,6 +166,10 @@ def change_mapping(  # noqa: PLR0913  what is read how, and since which version
         _refuse_other(batch, version)
         account = opening.account_of(uow, batch)
         version = batch.version
+    layout = StatementLayout.model_validate(batch.layout)
+    if mapping.date_order == layout.mapping.date_order:
+        # Not chosen, but taken along with what was.
+        mapping = mapping.model_copy(update={"date_order": layout.certain.date_order})
     batch.mapping = mapping.model_dump(mode="json")
     batch.bring_back = batch.bring_back if bring_back is None else bring_back
     found = opening.read(runtime, actor, batch, account.currency_code)

@@ -9,7 +9,7 @@ from uuid import UUID
 from spends.domains.audit import service as audit
 from spends.domains.imports import memory, repository
 from spends.domains.imports.models import ImportBatch, ImportStatus
-from spends.domains.imports.ports import StatementSplit
+from spends.domains.imports.ports import StatementLayout, StatementSplit
 from spends.domains.imports.schemas import Progress
 from spends.domains.imports.service import asking, joining, listing
 from spends.domains.imports.service.leases import GONE_ON, Lease
@@ -250,11 +250,10 @@ class Storing:
         if not done:
             raise Conflict(GONE_ON)
         if reading.layout.format == "csv":
-            mapping = reading.layout.mapping.model_dump(mode="json")
-            if self.batch.layout.get("date_ambiguous"):
-                # A guess, which the next file may tell better.
-                mapping["date_order"] = None
-            repository.remember_mapping(uow, self.batch.account_id, mapping)
+            # As it was understood at first: by now a guess is given like a choice.
+            mapping = StatementLayout.model_validate(self.batch.layout).certain
+            values = mapping.model_dump(mode="json")
+            repository.remember_mapping(uow, self.batch.account_id, values)
         audit.record(
             uow,
             "import",

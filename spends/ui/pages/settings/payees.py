@@ -149,7 +149,7 @@ class PayeesState(Merges, rx.State):
             await write(lambda uow: service.add_payee(uow, new).id)
 
     def _is_changed(self) -> bool:
-        return super()._is_changed() or bool(self.pattern.strip())
+        return self.is_open and (super()._is_changed() or bool(self.pattern.strip()))
 
     async def _show(self, payee_id: UUID) -> None:
         view = await read(lambda uow: payee_names.payee_view(uow, payee_id))

@@ -237,7 +237,8 @@ class Order:
         yield FEWEST
         if self._few_by_amount is None:
             self._few_by_amount = min(summary.count_all(uow) // RARE, 5 * FEW)
-        yield self._few_by_amount
+        if self._few_by_amount > FEWEST:
+            yield self._few_by_amount
 
     def _collected(
         self, uow: UnitOfWork, rows: Select[Any], stream: Stream, limit: int
