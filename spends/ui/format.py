@@ -112,7 +112,7 @@ class Notation(NamedTuple):
         """Return what the places of an axis are called: in short, or in full if that rounds."""
         short = [self.short(each) for each in even]
         exact = [self._written(self._brief(abs(each), DIGITS, abs(each)), each) for each in even]
-        if short == exact or len(even) == 1:
+        if (short == exact and len(set(short)) == len(even)) or len(even) == 1:
             return short
         digits = max(_decimals(each) for each in even)
         pattern = "#,##0" + ("." + "0" * digits if digits else "")

@@ -114,6 +114,7 @@ BETWEEN = st.tuples(AMOUNTS, AMOUNTS) | st.builds(lambda at, by: (at, at + by), 
 @example((Decimal(1_496_000), Decimal(1_500_000)))
 @example((Decimal(9_985), Decimal(10_000)))
 @example((Decimal(0), Decimal("0.02")))
+@example((Decimal(10**12), Decimal(10**12) + Decimal("0.01")))
 def test_the_places_of_an_axis_are_few_and_even_and_within(two: tuple[Decimal, Decimal]) -> None:
     low, high = sorted(two)
     places = ticks(low, high)
