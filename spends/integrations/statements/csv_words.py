@@ -5,11 +5,9 @@ import re
 from spends.integrations.statements.text import fold
 from spends.kit.money import currencies
 
-_CODE = re.compile(
-    r"[(\[/]\s*([A-Z]{3})\b\s*[)\]]?|(?i:\s+(?:in|en))?\s([A-Z]{3})$",
-)
+_CODE = re.compile(r"[(\[/] ?([A-Z]{3})\b ?[)\]]?|(?i: (?:in|en))? ([A-Z]{3})$")
 _SYMBOLS = dict.fromkeys(map(ord, "€$£¥₹"), " ")
-_UNITS = re.compile(r"\b(?:in|en)?\s*\b(?:eur|euros?|usd|gbp|chf|cad|aud|dollars?|pounds?)\b")
+_UNITS = re.compile(r"\b(?:in|en)? ?\b(?:eur|euros?|usd|gbp|chf|cad|aud|dollars?|pounds?)\b")
 
 _COLUMN_WORDS: dict[str, str] = {
     "date": """
@@ -167,7 +165,7 @@ _REFUSED = frozenset(word.strip() for word in _REFUSED_WORDS.split(";"))
 
 def column_key(name: str) -> str:
     """Return a header name folded and without its currency: `Betrag (EUR)` is `betrag`."""
-    plain = name.translate(_SYMBOLS)
+    plain = " ".join(name.translate(_SYMBOLS).split())
     folded = fold(_CODE.sub(_without_currency, plain))
     return " ".join(_UNITS.sub(" ", folded).split()) or folded
 
