@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from spends.domains.matching.models import MergedLine, Question
+from spends.domains.matching.models import MergedLine
 from spends.kit import clock
 from spends.kit.arrays import unnested
 from spends.kit.columns import UuidBytes, instant_text
@@ -29,7 +29,6 @@ from spends.kit.sql import AnyRow, among, table_of
 from spends.kit.unit_of_work import UnitOfWork
 
 MERGED = table_of(MergedLine)
-QUESTIONS = table_of(Question)
 COLUMNS = (
     *("id", "transaction_id", "account_id", "import_id", "date", "amount", "description"),
     *("pending", "fingerprint", "external_id", "before", "replaced_id"),
@@ -243,58 +242,8 @@ def give(uow: UnitOfWork, heirs: Mapping[UUID, UUID]) -> None:
 
 
 def forget_imports(uow: UnitOfWork, import_ids: Collection[UUID]) -> None:
-    """Let nothing say any more which of some imports it came from."""
-    for table in (MERGED, QUESTIONS):
-        for some in chunks(import_ids):
-            uow.session.connection().execute(
-                update(table)
-                .where(table.c.household_id == uow.household_id, table.c.import_id.in_(some))
-                .values(import_id=None)
-            )
-
-
-def asked_by(uow: UnitOfWork, import_id: UUID) -> list[tuple[UUID, UUID, UUID]]:
-    """Return (id, first_id, second_id) of what an import asked or was sure of, without answers."""
-    return _unanswered(uow, QUESTIONS.c.import_id == import_id)
-
-
-def asked_about(uow: UnitOfWork, ids: Collection[UUID]) -> list[tuple[UUID, UUID, UUID]]:
-    """Return (id, first_id, second_id) of what is sure or was asked about lines, not answered."""
-    found: set[tuple[UUID, UUID, UUID]] = set()
-    for some in chunks(ids):
-        for column in (QUESTIONS.c.first_id, QUESTIONS.c.second_id):
-            found.update(_unanswered(uow, column.in_(some)))
-    return sorted(found)
-
-
-def _unanswered(uow: UnitOfWork, condition: Any) -> list[tuple[UUID, UUID, UUID]]:
-    columns = (QUESTIONS.c.id, QUESTIONS.c.first_id, QUESTIONS.c.second_id)
-    query = select(*columns).where(
-        QUESTIONS.c.household_id == uow.household_id,
-        or_(QUESTIONS.c.answer.is_(None), QUESTIONS.c.answer == "sure"),
-        condition,
-    )
-    return [(row[0], row[1], row[2]) for row in uow.session.connection().execute(query)]
-
-
-def forget_questions(uow: UnitOfWork, ids: Collection[UUID]) -> None:
-    """Remove questions, as if they had never been asked."""
-    for some in chunks(ids):
+    """Let lines say no more which of some imports they came from."""
+    for some in chunks(import_ids):
         uow.session.connection().execute(
-            delete(QUESTIONS).where(
-                QUESTIONS.c.household_id == uow.household_id, QUESTIONS.c.id.in_(some)
-            )
+            update(MERGED).where(_mine(uow), MERGED.c.import_id.in_(some)).values(import_id=None)
         )
-
-
-def joined_pairs(uow: UnitOfWork, ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
-    """Return the pairs with any of some lines that belong together, as was answered or was sure."""
-    found: set[tuple[UUID, UUID]] = set()
-    query = select(QUESTIONS.c.first_id, QUESTIONS.c.second_id).where(
-        QUESTIONS.c.household_id == uow.household_id, QUESTIONS.c.answer.in_(("yes", "sure"))
-    )
-    for some in chunks(ids):
-        for column in (QUESTIONS.c.first_id, QUESTIONS.c.second_id):
-            rows = uow.session.connection().execute(query.where(column.in_(some)))
-            found.update((row[0], row[1]) for row in rows)
-    return sorted(found)

@@ -1,13 +1,13 @@
-"""Questions about two lines: asked, looked up, answered."""
+"""Questions about two lines: asked, looked up, answered, taken back."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, delete, or_, select, update
 from sqlmodel import col
 
-from spends.domains.matching.kinds import QuestionKind
+from spends.domains.matching.kinds import Answer, QuestionKind
 from spends.domains.matching.models import Question
 from spends.domains.matching.schemas import NewQuestion
 from spends.kit import clock
@@ -69,9 +69,46 @@ def about(uow: UnitOfWork, ids: Collection[UUID]) -> list[AnyRow]:
     return list(found.values())
 
 
+def asked_by(uow: UnitOfWork, import_id: UUID) -> list[tuple[UUID, UUID, UUID]]:
+    """Return (id, first_id, second_id) of what an import asked or was sure of, without answers."""
+    return _unanswered(uow, QUESTIONS.c.import_id == import_id)
+
+
+def asked_about(uow: UnitOfWork, ids: Collection[UUID]) -> list[tuple[UUID, UUID, UUID]]:
+    """Return (id, first_id, second_id) of what is sure or was asked about lines, not answered."""
+    found: set[tuple[UUID, UUID, UUID]] = set()
+    for some in chunks(ids):
+        for column in (QUESTIONS.c.first_id, QUESTIONS.c.second_id):
+            found.update(_unanswered(uow, column.in_(some)))
+    return sorted(found)
+
+
+def _unanswered(uow: UnitOfWork, condition: Any) -> list[tuple[UUID, UUID, UUID]]:
+    query = _chosen(uow, "id", "first_id", "second_id").where(
+        or_(QUESTIONS.c.answer.is_(None), QUESTIONS.c.answer == Answer.SURE), condition
+    )
+    return [(row[0], row[1], row[2]) for row in uow.session.connection().execute(query)]
+
+
+def joined_pairs(uow: UnitOfWork, ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
+    """Return the pairs with any of some lines that belong together, as was answered or was sure."""
+    found: set[tuple[UUID, UUID]] = set()
+    query = _chosen(uow, "first_id", "second_id").where(
+        QUESTIONS.c.answer.in_((Answer.YES, Answer.SURE))
+    )
+    for some in chunks(ids):
+        for column in (QUESTIONS.c.first_id, QUESTIONS.c.second_id):
+            rows = uow.session.connection().execute(query.where(column.in_(some)))
+            found.update((row[0], row[1]) for row in rows)
+    return sorted(found)
+
+
 def _chosen(uow: UnitOfWork, *names: str) -> Select[tuple[Any, ...]]:
-    columns = (QUESTIONS.c[name] for name in names)
-    return select(*columns).where(QUESTIONS.c.household_id == uow.household_id)
+    return select(*(QUESTIONS.c[name] for name in names)).where(_mine(uow))
+
+
+def _mine(uow: UnitOfWork) -> Any:
+    return QUESTIONS.c.household_id == uow.household_id
 
 
 def add(uow: UnitOfWork, asked: Iterable[NewQuestion]) -> int:
@@ -120,3 +157,21 @@ def _bytes(value: UUID | None) -> bytes | None:
 
 def _same(value: UUID | None) -> UUID | None:
     return value
+
+
+def forget(uow: UnitOfWork, ids: Collection[UUID]) -> None:
+    """Remove questions, as if they had never been asked."""
+    for some in chunks(ids):
+        uow.session.connection().execute(
+            delete(QUESTIONS).where(_mine(uow), QUESTIONS.c.id.in_(some))
+        )
+
+
+def forget_imports(uow: UnitOfWork, import_ids: Collection[UUID]) -> None:
+    """Let questions say no more which of some imports asked them."""
+    for some in chunks(import_ids):
+        uow.session.connection().execute(
+            update(QUESTIONS)
+            .where(_mine(uow), QUESTIONS.c.import_id.in_(some))
+            .values(import_id=None)
+        )

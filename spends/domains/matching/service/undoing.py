@@ -10,6 +10,7 @@ from uuid import UUID
 from spends.domains.ledger.service.linking import pairs
 from spends.domains.ledger.service.statements import telling
 from spends.domains.matching.repository import lines as stored
+from spends.domains.matching.repository import questions
 from spends.domains.matching.service.states import State, stacks_of
 from spends.domains.matching.service.unlinking import LINKS
 from spends.kit.actor import Permission
@@ -160,3 +161,4 @@ def forget_imports(uow: UnitOfWork, import_ids: Collection[UUID]) -> None:
     """Let nothing here say any more which of these imports it came from."""
     uow.require(Permission.WRITE)
     stored.forget_imports(uow, import_ids)
+    questions.forget_imports(uow, import_ids)

@@ -6,6 +6,7 @@ from uuid import UUID
 from spends.domains.ledger.service.statements import likeness, telling
 from spends.domains.matching.kinds import Answer
 from spends.domains.matching.repository import lines as stored
+from spends.domains.matching.repository import questions as asking
 from spends.domains.matching.service import questions
 from spends.kit.actor import Permission
 from spends.kit.sql import AnyRow
@@ -24,7 +25,7 @@ def unlink(uow: UnitOfWork, import_id: UUID) -> int:
     linked = likeness.linked(uow, import_id)
     if not linked:
         return 0
-    asked = stored.joined_pairs(uow, {line_id for pair in linked for line_id in pair})
+    asked = asking.joined_pairs(uow, {line_id for pair in linked for line_id in pair})
     known = {frozenset(pair) for pair in asked}
     return _unlink(uow, [pair for pair in linked if frozenset(pair) in known])
 
@@ -62,8 +63,8 @@ def let_go(uow: UnitOfWork, import_id: UUID) -> int:
     joined = stored.joined_by(uow, import_id)
     if not joined:
         return 0
-    asked = [row for row in stored.asked_by(uow, import_id) if joined & {*row[1:]}]
-    asked = sorted({*asked, *stored.asked_about(uow, stored.brought_back(uow, import_id))})
+    asked = [row for row in asking.asked_by(uow, import_id) if joined & {*row[1:]}]
+    asked = sorted({*asked, *asking.asked_about(uow, stored.brought_back(uow, import_id))})
     lines = telling.held(uow, {line_id for row in asked for line_id in row[1:]})
     chosen = [row for row in asked if all(lines[key].import_id != import_id for key in row[1:])]
     ways = {pair for _, first, second in chosen for pair in ((first, second), (second, first))}
@@ -71,7 +72,7 @@ def let_go(uow: UnitOfWork, import_id: UUID) -> int:
         uow,
         [pair for pair in ways if any(getattr(lines[pair[0]], name) == pair[1] for name in LINKS)],
     )
-    stored.forget_questions(uow, [row[0] for row in chosen])
+    asking.forget(uow, [row[0] for row in chosen])
     return done
 
 
