@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from spends.domains.imports import repository
+from spends.domains.imports.repository import sweeping
 from spends.domains.imports.service.leases import lease_of
 from spends.domains.imports.service.leftovers import clear
 from spends.kit import clock
@@ -20,15 +20,15 @@ def recover_interrupted(runtime: Runtime) -> int:
     imports that were undone.
     """
     with runtime.system("interrupted imports", write=False) as uow:
-        under_way = repository.running(uow)
+        under_way = sweeping.running(uow)
         leases = {found.id: lease_of(found.account_id) for found in under_way}
-        holders = repository.holders(uow, list(leases.values()))
+        holders = sweeping.holders(uow, list(leases.values()))
     for found in under_way:
         if not holders.get(leases[found.id], "").startswith(found.id.hex):
             with runtime.system("interrupted import") as uow:
-                repository.give_up(uow, found, INTERRUPTED)
+                sweeping.give_up(uow, found, INTERRUPTED)
     with runtime.system("hidden lines of imports", write=False) as uow:
-        left = repository.with_leftovers(uow)
+        left = sweeping.with_leftovers(uow)
     for found in left:
         clear(runtime, found.household_id, found.id)
     return len(left)
@@ -38,10 +38,10 @@ def drop_abandoned(runtime: Runtime) -> int:
     """Remove previews that nobody went on with for a week, files included; return how many."""
     before = clock.now() - PREVIEWS_KEPT
     with runtime.system("abandoned previews", write=False) as uow:
-        stale = repository.abandoned(uow, before)
+        stale = sweeping.abandoned(uow, before)
     for found in stale:
         with runtime.system("abandoned preview") as uow:
-            if repository.remove_open(uow, found) and found.storage_key:
+            if sweeping.remove_open(uow, found) and found.storage_key:
                 uow.after_commit(runtime.storage.delete, found.storage_key)
     return len(stale)
 
@@ -51,7 +51,7 @@ def drop_orphaned_files(runtime: Runtime) -> int:
     before = clock.now() - FILES_KEPT
     old = [file.key for file in runtime.storage.files("imports/") if file.modified_at < before]
     with runtime.system("files that no import names", write=False) as uow:
-        named = repository.named_files(uow, old)
+        named = sweeping.named_files(uow, old)
     orphans = [key for key in old if key not in named]
     for key in orphans:
         runtime.storage.delete(key)

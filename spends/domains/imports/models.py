@@ -21,6 +21,10 @@ class ImportStatus(StrEnum):
     UNDONE = "undone"
 
 
+OPEN = (ImportStatus.PREVIEW, ImportStatus.FAILED)
+"""States in which an import can still be begun, looked at or dropped."""
+
+
 class ImportBatch(HouseholdRecord, table=True):
     """One file on its way into one account.
 

@@ -8,15 +8,14 @@ from uuid import UUID
 
 import structlog
 
-from spends.domains.imports import repository
-from spends.domains.imports.models import ImportBatch, ImportStatus
+from spends.domains.imports.models import OPEN, ImportBatch, ImportStatus
 from spends.domains.imports.ports import CsvMapping
+from spends.domains.imports.repository import batches
 from spends.domains.imports.schemas import ImportView, Progress
 from spends.domains.imports.service import listing, reading
 from spends.domains.imports.service.leases import GONE_ON, LEASE_SECONDS, Lease, lease_of
 from spends.domains.imports.service.leftovers import clear
 from spends.domains.imports.service.naming import Names
-from spends.domains.imports.service.previews import OPEN
 from spends.domains.imports.service.storing import MovedError, Storing
 from spends.domains.ledger.service import accounts
 from spends.domains.ledger.service.statements import lines as ledger
@@ -47,7 +46,7 @@ def begin(uow: UnitOfWork, import_id: UUID, *, with_others: bool = False) -> Imp
     InvalidInput while it is not clear what the file's columns mean, and for one without any row.
     """
     uow.require(Permission.WRITE)
-    batch = repository.batch(uow, import_id)
+    batch = batches.batch(uow, import_id)
     if batch.status not in OPEN:
         message = "This file is imported already, or is just being imported."
         raise Conflict(message)
@@ -109,7 +108,7 @@ def _take_over(runtime: Runtime, actor: Actor, import_id: UUID) -> tuple[Lease, 
     """Make the lease this run's own: a run that was thought dead must not go on beside it."""
     with runtime.unit_of_work(actor) as uow:
         uow.require(Permission.WRITE)
-        batch = repository.batch(uow, import_id)
+        batch = batches.batch(uow, import_id)
         lease = Lease(runtime, batch.account_id, f"{import_id.hex}{new_id().hex[-16:]}")
         give_lease_back(uow, lease_of(batch.account_id), import_id.hex)
         ours = take_lease(uow, lease_of(batch.account_id), lease.holder, LEASE_SECONDS)
@@ -154,7 +153,7 @@ def _read(runtime: Runtime, actor: Actor, batch: ImportBatch, lease: Lease) -> r
 
 def _fail(runtime: Runtime, actor: Actor, import_id: UUID, outcome: dict[str, Any]) -> None:
     with runtime.unit_of_work(actor) as uow:
-        batch = repository.batch(uow, import_id)
+        batch = batches.batch(uow, import_id)
         if batch.status == ImportStatus.RUNNING:
             batch.status = ImportStatus.FAILED
             if accounts.account_labels(uow)[batch.account_id].is_deleted:

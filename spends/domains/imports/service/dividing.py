@@ -6,13 +6,13 @@ from contextlib import suppress
 from typing import NamedTuple
 from uuid import UUID
 
-from spends.domains.imports import repository
-from spends.domains.imports.models import ImportBatch, ImportStatus
+from spends.domains.imports.models import OPEN, ImportBatch, ImportStatus
 from spends.domains.imports.ports import HeldAccount, StatementLayout
+from spends.domains.imports.repository import batches, layouts
 from spends.domains.imports.schemas import ImportView, Progress
 from spends.domains.imports.service import listing
 from spends.domains.imports.service.commits import begin, run
-from spends.domains.imports.service.previews import OPEN, NewImport, upload
+from spends.domains.imports.service.previews import NewImport, upload
 from spends.domains.imports.service.undoing import remove
 from spends.domains.ledger.service import accounts
 from spends.domains.ledger.views import AccountLabel, AccountView
@@ -40,11 +40,11 @@ def parts(uow: UnitOfWork, import_id: UUID) -> list[Part]:
     account that the file was read for, where the file was to go. No two go to the same.
     """
     uow.require(Permission.READ)
-    batch = repository.batch(uow, import_id)
+    batch = batches.batch(uow, import_id)
     layout = _layout(batch)
     held = layout.accounts[:MOST_ACCOUNTS]
     known = {row.id: row for row in accounts.account_views(uow) if row.closed_at is None}
-    last = repository.accounts_of_refs(uow, [one.ref for one in held])
+    last = layouts.accounts_of_refs(uow, [one.ref for one in held])
     found: dict[str, UUID] = {}
     free = dict(known)
     own = {layout.mapping.account_ref or "": batch.account_id}
@@ -82,7 +82,7 @@ def divide(
     """
     with runtime.unit_of_work(actor, write=False) as uow:
         uow.require(Permission.WRITE)
-        batch = repository.batch(uow, import_id)
+        batch = batches.batch(uow, import_id)
         layout = _layout(batch)
         labels = accounts.account_labels(uow)
         _check(layout, wanted, labels)
@@ -165,7 +165,7 @@ def _key(import_ids: Sequence[UUID]) -> str:
 def _begun(runtime: Runtime, actor: Actor, import_id: UUID) -> bool:
     try:
         with runtime.unit_of_work(actor) as uow:
-            batch = repository.batch(uow, import_id)
+            batch = batches.batch(uow, import_id)
             if batch.status not in OPEN:
                 return False
             if not (listing.readable(batch) or listing.is_without_news(batch)):
@@ -173,7 +173,7 @@ def _begun(runtime: Runtime, actor: Actor, import_id: UUID) -> bool:
             begin(uow, import_id, with_others=True)
     except SpendsError as error:
         with runtime.unit_of_work(actor) as uow:
-            batch = repository.batch(uow, import_id, alone=True)
+            batch = batches.batch(uow, import_id, alone=True)
             if batch.status in OPEN:
                 batch.status = ImportStatus.FAILED
                 batch.report = {**batch.report, "outcome": {"message": error.message}}

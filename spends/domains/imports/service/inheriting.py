@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import chain
 from uuid import UUID
 
-from spends.domains.imports.repository import Heirs
+from spends.domains.imports.repository.files import Heirs
 from spends.domains.ledger.service.statements import likeness, telling
 from spends.domains.matching.service import finding
 from spends.domains.matching.service.handing import Names, Said

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from spends.domains.imports import repository, rules
+from spends.domains.imports import rules
 from spends.domains.imports.identity import Identified
 from spends.domains.imports.ports import StatementRow
+from spends.domains.imports.repository import files
 from spends.domains.imports.service.identifying import File, identify
 from spends.domains.ledger.service.statements import likeness as ledger_likeness
 from spends.domains.ledger.service.statements import lines as ledger
@@ -205,7 +206,7 @@ def _likened(
     rest = [place for place, status in enumerate(statuses) if status == rules.NEW]
     joined, asked = known.joined, dict[int, Match]()
     if rest:
-        sources = repository.sources(uow, file.account_id)
+        sources = files.sources(uow, file.account_id)
         found = finding.like(
             uow,
             finding.Statement(
@@ -216,7 +217,7 @@ def _likened(
                 file.source,
                 sources,
                 lambda place: _texts(file.rows[place]),
-                lambda: repository.told(uow, file.account_id, file.source),
+                lambda: files.told(uow, file.account_id, file.source),
             ),
             waiting,
             _is_known(known, matched),

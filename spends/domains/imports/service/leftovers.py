@@ -3,7 +3,7 @@
 from contextlib import suppress
 from uuid import UUID
 
-from spends.domains.imports import repository
+from spends.domains.imports.repository import sweeping
 from spends.domains.ledger.service.statements import lines as ledger
 from spends.kit.errors import StaleVersion
 from spends.kit.runtime import Runtime
@@ -18,5 +18,5 @@ def clear(runtime: Runtime, household_id: UUID, import_id: UUID) -> int:
             removed = ledger.remove_hidden(uow, household_id, import_id)
             total += removed
             if not removed:
-                repository.note_cleared(uow, household_id, import_id)
+                sweeping.note_cleared(uow, household_id, import_id)
                 return total

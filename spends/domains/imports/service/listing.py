@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from spends.domains.imports import repository
-from spends.domains.imports.models import ImportBatch, ImportStatus
+from spends.domains.imports.models import OPEN, ImportBatch, ImportStatus
 from spends.domains.imports.ports import InvalidRow, StatementLayout
+from spends.domains.imports.repository import batches
 from spends.domains.imports.schemas import Counts, ImportView, Outcome, Progress
 from spends.domains.imports.service import valuing
 from spends.domains.ledger.service import accounts as ledger
@@ -56,9 +56,9 @@ def _key(import_id: UUID) -> str:
 def imports(uow: UnitOfWork, skip: int = 0, limit: int = 20) -> Slice[ImportView]:
     """Return the household's imports, newest first, without layouts and broken rows."""
     uow.require(Permission.READ)
-    found, total = repository.batches(uow, skip, limit)
+    found, total = batches.newest(uow, skip, limit)
     labels = ledger.account_labels(uow)
-    left_out = repository.left_out(uow, [batch.id for batch in found])
+    left_out = batches.left_out(uow, [batch.id for batch in found])
     views = [shown(batch, labels[batch.account_id], left_out.get(batch.id, 0)) for batch in found]
     return Slice(views, total, skip, limit)
 
@@ -66,7 +66,7 @@ def imports(uow: UnitOfWork, skip: int = 0, limit: int = 20) -> Slice[ImportView
 def file_names(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, str]:
     """Return what the files of some imports, at most a page's, were called."""
     uow.require(Permission.READ)
-    return repository.file_names(uow, ids) if ids else {}
+    return batches.file_names(uow, ids) if ids else {}
 
 
 def view(uow: UnitOfWork, import_id: UUID) -> ImportView:
@@ -75,14 +75,14 @@ def view(uow: UnitOfWork, import_id: UUID) -> ImportView:
     It stays to be seen when its account is deleted.
     """
     uow.require(Permission.READ)
-    batch = repository.batch(uow, import_id)
+    batch = batches.batch(uow, import_id)
     return opened(uow, batch, ledger.account_labels(uow)[batch.account_id])
 
 
 def opened(uow: UnitOfWork, batch: ImportBatch, account: AccountLabel) -> ImportView:
     """Return an import as it is shown, with what is told of one that is only looked at."""
     found = shown(batch, account)
-    if batch.status not in repository.OPEN_STATES:
+    if batch.status not in OPEN:
         return found
     lacking = valuing.without_rate(uow, account.currency_code, batch.report)
     return replace(found, without_rate=lacking)

@@ -6,9 +6,9 @@ from contextlib import suppress
 from typing import Any, BinaryIO, NamedTuple, cast
 from uuid import UUID
 
-from spends.domains.imports import repository
-from spends.domains.imports.models import ImportBatch, ImportStatus
+from spends.domains.imports.models import OPEN, ImportBatch, ImportStatus
 from spends.domains.imports.ports import CsvMapping, InvalidRow, StatementLayout
+from spends.domains.imports.repository import batches, layouts
 from spends.domains.imports.schemas import ImportView
 from spends.domains.imports.service import listing, opening, valuing
 from spends.domains.imports.service.reading import MatchedReading
@@ -22,7 +22,6 @@ from spends.kit.unit_of_work import UnitOfWork
 
 MAX_BYTES = 50 * 1024 * 1024
 KEPT_INVALID = 1_000
-OPEN = repository.OPEN_STATES
 TOO_LARGE = "This file is larger than 50 MB. Export a shorter period and try again."
 
 
@@ -105,14 +104,14 @@ def _plain_name(name: str) -> str:
 
 
 def _remembered(uow: UnitOfWork, account_id: UUID) -> CsvMapping | None:
-    row = repository.mapping(uow, account_id)
+    row = layouts.mapping(uow, account_id)
     return CsvMapping.model_validate(row.mapping) if row else None
 
 
 def _read_before(runtime: Runtime, actor: Actor, batch: ImportBatch) -> dict[str, Any] | None:
     """Return how the same file was read before, so that it says the same again."""
     with runtime.unit_of_work(actor, write=False) as uow:
-        layout = repository.layout_of_same(uow, batch.account_id, batch.sha256)
+        layout = layouts.layout_of_same(uow, batch.account_id, batch.sha256)
     if layout is None:
         return None
     return StatementLayout.model_validate(layout).certain.model_dump(mode="json")
@@ -161,7 +160,7 @@ def change_mapping(  # noqa: PLR0913  what is read how, and since which version
     """
     with runtime.unit_of_work(actor, write=False) as uow:
         uow.require(Permission.WRITE)
-        batch = repository.batch(uow, import_id)
+        batch = batches.batch(uow, import_id)
         _refuse_closed(batch)
         _refuse_other(batch, version)
         account = opening.account_of(uow, batch)
@@ -176,7 +175,7 @@ def change_mapping(  # noqa: PLR0913  what is read how, and since which version
     if mapping != CsvMapping() and not found.reading.layout.mapping_used:
         raise InvalidInput.field("mapping", " ".join(found.reading.layout.warnings[:1]))
     with runtime.unit_of_work(actor) as uow:
-        stored = repository.batch(uow, import_id, alone=True)
+        stored = batches.batch(uow, import_id, alone=True)
         _refuse_closed(stored)
         _refuse_other(stored, version)
         stored.mapping, stored.status = batch.mapping, ImportStatus.PREVIEW

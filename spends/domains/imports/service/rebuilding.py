@@ -12,9 +12,10 @@ from uuid import UUID
 
 from spends.domains.documents.kinds import LinkTarget
 from spends.domains.documents.service import links as documents
-from spends.domains.imports import repository, rules
+from spends.domains.imports import rules
 from spends.domains.imports.ports import StatementLayout, StatementRow
-from spends.domains.imports.repository import Heirs
+from spends.domains.imports.repository import batches, files
+from spends.domains.imports.repository.files import Heirs
 from spends.domains.imports.service.naming import Names
 from spends.domains.imports.service.reading import Reading, match
 from spends.domains.imports.service.storing import MovedError, Storing
@@ -70,7 +71,7 @@ class Rebuilding:
             )
         for import_id, told in self.others:
             if not self.gone.isdisjoint(told.stand_ins):
-                repository.keep_told(uow, import_id, told.with_own(self.gone, known))
+                files.keep_told(uow, import_id, told.with_own(self.gone, known))
         return count
 
 
@@ -158,7 +159,7 @@ def _put(
 
     `marks` are the fingerprints of its rows that were there already.
     """
-    batch = repository.batch(uow, import_id)
+    batch = batches.batch(uow, import_id)
     reading = Reading(StatementLayout.model_validate(batch.layout))
     rules.digest(list(rows), reading)
     own = _own(uow, import_id, reading.fingerprints, marks)

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import fields
 from uuid import UUID
 
-from spends.domains.imports import repository
+from spends.domains.imports.models import OPEN
 from spends.domains.imports.ports import InvalidRow
+from spends.domains.imports.repository import batches
 from spends.domains.imports.schemas import PreviewRow, RowStatus, Sorted
 from spends.domains.imports.service import joining, opening
 from spends.domains.imports.service.foreseeing.foreseen import Foreseen
@@ -17,7 +18,6 @@ from spends.kit.paging import Slice
 from spends.kit.runtime import Runtime
 from spends.kit.unit_of_work import UnitOfWork
 
-OPEN = repository.OPEN_STATES
 STATUSES: tuple[RowStatus, ...] = ("new", "duplicate", "review", "updated")
 _SORTED = tuple(each.name for each in fields(Sorted))
 
@@ -37,7 +37,7 @@ def rows(  # noqa: PLR0913  a page of something is asked for by many words
     """
     with runtime.unit_of_work(actor, write=False) as uow:
         uow.require(Permission.READ)
-        batch = repository.batch(uow, import_id)
+        batch = batches.batch(uow, import_id)
         if batch.status not in OPEN or batch.storage_key is None:
             broken = [InvalidRow(*row) for row in batch.report.get("invalid", ())]
             shown = [_broken(row) for row in broken if _stays_out(row, status)]

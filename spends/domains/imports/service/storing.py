@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from spends.domains.audit import service as audit
-from spends.domains.imports import memory, repository
+from spends.domains.imports import memory
 from spends.domains.imports.models import ImportBatch, ImportStatus
 from spends.domains.imports.ports import StatementLayout, StatementSplit
+from spends.domains.imports.repository import batches, layouts
 from spends.domains.imports.schemas import Progress
 from spends.domains.imports.service import asking, joining, listing
 from spends.domains.imports.service.leases import GONE_ON, Lease
@@ -233,7 +234,7 @@ class Storing:
     def _finish(self, uow: UnitOfWork, outcome: dict[str, Any]) -> None:
         reading, matched = self.found.reading, self.found.matched
         counts = matched.counts | {"invalid_count": reading.broken}
-        done = repository.change_status(
+        done = batches.change_status(
             uow,
             self.batch.id,
             [ImportStatus.RUNNING],
@@ -253,7 +254,7 @@ class Storing:
             # As it was understood at first: by now a guess is given like a choice.
             mapping = StatementLayout.model_validate(self.batch.layout).certain
             values = mapping.model_dump(mode="json")
-            repository.remember_mapping(uow, self.batch.account_id, values)
+            layouts.remember_mapping(uow, self.batch.account_id, values)
         audit.record(
             uow,
             "import",

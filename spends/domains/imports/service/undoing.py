@@ -5,12 +5,11 @@ from functools import partial
 from uuid import UUID
 
 from spends.domains.audit import service as audit
-from spends.domains.imports import repository
-from spends.domains.imports.models import ImportBatch, ImportStatus
+from spends.domains.imports.models import OPEN, ImportBatch, ImportStatus
+from spends.domains.imports.repository import batches, files
 from spends.domains.imports.service import listing, rebuilding
 from spends.domains.imports.service.inheriting import Inheriting
 from spends.domains.imports.service.leftovers import clear
-from spends.domains.imports.service.previews import OPEN
 from spends.domains.ledger.service.statements import lines as ledger
 from spends.domains.matching.service import handing, unlinking
 from spends.domains.matching.service import undoing as matching
@@ -31,7 +30,7 @@ def remove(runtime: Runtime, actor: Actor, import_id: UUID, *, everything: bool 
     """
     with runtime.unit_of_work(actor) as uow:
         uow.require(Permission.WRITE)
-        batch = repository.batch(uow, import_id)
+        batch = batches.batch(uow, import_id)
         if batch.status in OPEN and not batch.leftovers:
             if batch.storage_key:
                 uow.after_commit(runtime.storage.delete, batch.storage_key)
@@ -49,20 +48,20 @@ def forget_accounts(uow: UnitOfWork, account_ids: Collection[UUID]) -> int:
     Conflict while one of them runs. The files that were never imported go with the next sweep.
     """
     uow.require(Permission.MANAGE)
-    found = repository.of_accounts(uow, account_ids)
+    found = batches.of_accounts(uow, account_ids)
     if ImportStatus.RUNNING in found.values():
         message = "A file is just being imported into one of these accounts. Try again after that."
         raise Conflict(message)
     ledger.forget_imports(uow, found)
     matching.forget_imports(uow, found)
-    repository.forget_accounts(uow, account_ids)
+    batches.forget_accounts(uow, account_ids)
     if found:
         audit.record(uow, "forget", "import_batch", None, before={"count": len(found)})
     return len(found)
 
 
 def _undo(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
-    batch = repository.batch(uow, import_id)
+    batch = batches.batch(uow, import_id)
     if batch.status == ImportStatus.UNDONE:
         message = "This import was undone already."
         raise Conflict(message)
@@ -70,7 +69,7 @@ def _undo(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
         message = "This import is still under way. Wait until it has ended."
         raise Conflict(message)
     account_is_there = ledger.lock_account(uow, batch.account_id) is not None
-    others = repository.told_by(uow, batch.account_id, import_id)
+    others = files.told_by(uow, batch.account_id, import_id)
     coming = rebuilding.NOTHING
     if account_is_there:
         coming = rebuilding.plan(uow, batch.account_id, import_id, others)
@@ -105,7 +104,7 @@ def _forget_balance(uow: UnitOfWork, batch: ImportBatch) -> None:
     found = listing.outcome_of(batch)
     if found.bank_balance is None or found.balance_date is None:
         return
-    others = repository.bank_balances(uow, batch.account_id, besides=batch.id)
+    others = files.bank_balances(uow, batch.account_id, besides=batch.id)
     # The latest day's; of one day the one that was imported last.
     instead = max(others, key=lambda each: each[1], default=None)
     said = found.bank_balance, found.balance_date

@@ -1,0 +1,1 @@
+"""The statements on the imports' tables, one module per subject."""
