@@ -137,3 +137,61 @@ def test_a_sum_whose_payment_somebody_had_changed_comes_once(desk: Desk) -> None
     assert desk.bring(whole).counts == Counts(0, 1, 0, 0)
     assert desk.amounts() == [-800, -700]
     desk.check()
+
+
+ROW = "2025-03-03,Rewe,REWE SAGT DANKE,-5.00,"
+OTHERS_ID = csv("2025-03-06,Rewe,REWE,-7.00,a")
+"""Another payment of the shop, with an id that only a file had that is undone."""
+
+
+@pytest.mark.parametrize("took_in", [True, False])
+def test_a_line_that_another_file_knew_by_its_looks_keeps_no_id_of_it(
+    desk: Desk, took_in: bool
+) -> None:
+    """Else the next payment that has the id would be taken for this one, and be lost."""
+    first, second = desk.bring(csv(f"{ROW}a")), desk.bring(csv(ROW))
+    if took_in:
+        assert desk.bring(ynab(("03/03/2025", "Rewe", "5.00"))).counts == Counts(0, 0, 0, 0, 1)
+    undo(desk, first.id)
+    (left,) = desk.lines()
+    assert (left.import_id, left.external_id) == (second.id, None)
+    assert desk.bring(OTHERS_ID).counts == Counts(1, 0, 0, 0)
+    desk.check()
+
+
+def test_a_row_that_another_file_knew_by_its_looks_keeps_no_id_of_it(desk: Desk) -> None:
+    typed(desk)
+    first = desk.bring(csv(f"{ROW}a"))
+    assert first.counts == Counts(0, 0, 0, 0, 1)
+    assert desk.bring(csv(ROW)).counts == Counts(0, 1, 0, 0)
+    undo(desk, first.id)
+    assert desk.bring(csv(ROW)).counts == Counts(0, 1, 0, 0)
+    assert desk.bring(OTHERS_ID).counts == Counts(1, 0, 0, 0)
+    desk.check()
+
+
+@pytest.mark.parametrize("ids", ["ab", "ba"])
+@pytest.mark.parametrize("joined", [1, 2])
+def test_of_equal_lines_the_one_stays_whose_id_another_file_has(
+    desk: Desk, ids: str, joined: int
+) -> None:
+    first = desk.bring(csv(*(ROW + each for each in ids)))
+    for name in ("b", ""):
+        assert desk.bring(csv(ROW + name)).counts == Counts(0, 1, 0, 0)
+    rows = [(f"03/0{3 + each}/2025", "Rewe", "5.00") for each in range(joined)]
+    other = desk.bring(ynab(*rows))
+    assert other.counts == Counts(0, 0, 0, 0, joined)
+    undo(desk, first.id)
+    undo(desk, other.id)
+    assert [(left.amount, left.external_id) for left in desk.lines()] == [(-500, "b")]
+    desk.check()
+
+
+def test_equal_lines_that_took_in_others_go_to_the_files_that_had_so_many(desk: Desk) -> None:
+    first, second, third = (desk.bring(csv(*[ROW] * count)) for count in (2, 1, 2))
+    other = desk.bring(ynab(("03/03/2025", "Rewe", "5.00"), ("03/04/2025", "Rewe", "5.00")))
+    undo(desk, first.id)
+    undo(desk, third.id)
+    undo(desk, other.id)
+    assert [left.import_id for left in desk.lines()] == [second.id]
+    desk.check()

@@ -1,16 +1,16 @@
 """What an import brought stays with the other imports whose files had it too, when it goes."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from itertools import chain
 from uuid import UUID
 
 from spends.domains.imports.repository.files import Heirs
 from spends.domains.ledger.service.statements import likeness, telling
+from spends.domains.ledger.service.statements.telling import Edit
 from spends.domains.matching.service import finding
-from spends.domains.matching.service.handing import Names, Said
-from spends.kit.sql import AnyRow
+from spends.domains.matching.service.handing import Said
 from spends.kit.unit_of_work import UnitOfWork
 
 
@@ -32,7 +32,54 @@ class Inheriting:
             self._booked |= dict.fromkeys(names - told.waiting, other)
         self._every = self._waiting | self._booked
 
-    def heir(self, row: Said, beside: Callable[[], Names]) -> UUID | None:
+    def of_rows(self, rows: Mapping[UUID, Said]) -> dict[UUID, Edit]:
+        """Return whose rows that lines took in are from now on, without those that are nobody's."""
+        found = {key: self._edit(row) for key, row in rows.items()}
+        return {key: edit for key, edit in found.items() if edit}
+
+    def of_lines(self, lines: Mapping[UUID, Said]) -> dict[UUID, Edit]:
+        """Return the same of lines; of equal ones as many stay as the longest file had."""
+        found = {key: self._counted(row) for key, row in lines.items()}
+        return {key: edit for key, edit in found.items() if edit}
+
+    def hand_on(self, besides: Collection[UUID]) -> int:
+        """Give the import's lines, but for those `besides`, to who had them; return how many."""
+        if not self._others:
+            return 0
+        edits = self.of_lines(
+            {
+                line.id: Said(line.fingerprint, line.external_id, pending=False)
+                for line in likeness.of_import(self._uow, self._import_id)
+                if line.id not in besides
+            }
+        )
+        telling.write(self._uow, telling.held(self._uow, edits.keys()), edits)
+        return len(edits)
+
+    def _counted(self, row: Said) -> Edit:
+        edit, value = self._edit(row), row.fingerprint
+        if value is None or value not in self._wanted:
+            return edit
+        has_id = row.external_id in self._every
+        if edit and not has_id:
+            count = self._there[value] + 1
+            is_one = count <= self._wanted[value]
+            edit = edit | {"import_id": self._first(row, value, count)} if is_one else {}
+        # A line that is nobody's is still one of them if others that it took in are.
+        stays = bool(edit) or value in row.beside()
+        self._there[value] += stays - has_id
+        return edit
+
+    def _edit(self, row: Said) -> Edit:
+        heir = self._heir(row)
+        if heir is None:
+            return {}
+        if row.external_id in self._every:
+            return {"import_id": heir}
+        # Who knew it by its looks had no line of its id: that may be another payment's.
+        return {"import_id": heir, "external_id": None}
+
+    def _heir(self, row: Said) -> UUID | None:
         """Return whose a row is: who had it as it is, pending or booked.
 
         Else who had it otherwise, unless its line has what that is known by from `beside` it.
@@ -43,49 +90,10 @@ class Inheriting:
         names = row.external_id, row.fingerprint
         heir = next((had[name] for name in names if name in had), None)
         if heir is None and not other.keys().isdisjoint(names):
-            said = beside()
+            said = row.beside()
             left = (name for name in names if name in other and name not in said)
             heir = next((other[name] for name in left), None)
         return heir
-
-    def heir_of_line(self, row: Said, beside: Callable[[], Names]) -> UUID | None:
-        """Return the same for a line that took in rows of others, and stays with one of these."""
-        heir, value = self.heir(row, beside), row.fingerprint
-        if value is None or value not in self._wanted:
-            return heir
-        if row.external_id not in self._every and self._there[value] >= self._wanted[value]:
-            heir = None
-        if heir is not None or value in beside():
-            self._there[value] += 1
-        return heir
-
-    def hand_on(self, besides: Collection[UUID]) -> int:
-        """Give the import's lines, but for those `besides`, to who had them; return how many.
-
-        Of lines that are equal as many stay as the longest file had.
-        """
-        if not self._others:
-            return 0
-        own, every = [line for line in self._lines() if line.id not in besides], self._every
-        heirs = {line.id: every[line.external_id] for line in own if line.external_id in every}
-        edits: dict[UUID, telling.Edit] = {key: {"import_id": heir} for key, heir in heirs.items()}
-        chosen = [line for line in own if line.fingerprint in self._wanted]
-        there = self._there if chosen else Counter[int | None]()
-        there.update(line.fingerprint for line in chosen if line.id in heirs)
-        for line in chosen:
-            value = line.fingerprint
-            if line.id not in heirs and there[value] < self._wanted[value]:
-                there[value] += 1
-                # Who had it has no line of its id: that would be another payment's.
-                edits[line.id] = {
-                    "import_id": self._first(value, there[value]),
-                    "external_id": None,
-                }
-        telling.write(self._uow, telling.held(self._uow, edits.keys()), edits)
-        return len(edits)
-
-    def _lines(self) -> Iterator[AnyRow]:
-        return likeness.of_import(self._uow, self._import_id)
 
     @cached_property
     def _wanted(self) -> Counter[int]:
@@ -97,15 +105,22 @@ class Inheriting:
 
     @cached_property
     def _there(self) -> Counter[int | None]:
-        """How many lines of each fingerprint stay in any case, as far as is known by now."""
-        days = [line.date for line in self._lines() if line.fingerprint in self._wanted]
+        """How many lines of each fingerprint stay in any case, as far as is known by now.
+
+        The import's own are those of an id that others have.
+        """
+        lines = likeness.of_import(self._uow, self._import_id)
+        own = [line for line in lines if line.fingerprint in self._wanted]
+        days = [line.date for line in own]
         span = min(days), max(days)
         there: Counter[int | None] = Counter(
             likeness.marks_besides(self._uow, self._account_id, self._import_id, *span)
         )
         there.update(mark.fingerprint for mark in finding.marks(self._uow, self._account_id, *span))
+        there.update(line.fingerprint for line in own if line.external_id in self._every)
         return there
 
-    def _first(self, value: int, count: int) -> UUID:
-        """Return the first import whose file has so many lines of a fingerprint."""
-        return next(other for other, told in self._others if told.marks[value] >= count)
+    def _first(self, row: Said, value: int, count: int) -> UUID:
+        """Return the first import whose file has so many rows of a fingerprint, best as this is."""
+        found = [(other, told) for other, told in self._others if told.marks[value] >= count]
+        return min(found, key=lambda each: (value in each[1].waiting) != row.pending)[0]

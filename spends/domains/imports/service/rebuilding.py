@@ -6,8 +6,8 @@ account. Undone, it leaves what the other file said, as if that had come alone.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 from uuid import UUID
 
 from spends.domains.documents.kinds import LinkTarget
@@ -37,21 +37,21 @@ MADE_ANEW = ("transaction_tag", "merged_line", "match_question")
 """Tables whose rows a line gets again, or is rid of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rebuilding:
-    """What is to come when an import is undone: rows of other imports, by these.
+class Rebuilding(NamedTuple):
+    """Rows of other imports, by these, that come in place of what an import had that is undone.
 
-    `line_ids` are the import's own lines that are there in their place, `row_ids` its rows there
-    that other lines took in, `gone` the ids of both, and `others` what the imports said until then.
+    `gone` are its lines, and its rows that other lines took in, by the provider's ids they have.
     """
 
-    line_ids: frozenset[UUID]
-    row_ids: frozenset[UUID]
-    rows: Mapping[UUID, Sequence[StatementRow]]
-    others: Heirs
-    gone: frozenset[str]
+    gone: Mapping[str, UUID] = {}
+    rows: Mapping[UUID, Sequence[StatementRow]] = {}
 
-    def put(self, uow: UnitOfWork, undone_id: UUID) -> int:
+    @property
+    def ids(self) -> Collection[UUID]:
+        """The lines and rows that go, whoever else had them."""
+        return frozenset(self.gone.values())
+
+    def put(self, uow: UnitOfWork, undone_id: UUID, others: Heirs) -> int:
         """Store the rows, now that the lines in their place are gone, and do what follows.
 
         Return how many came in; others may be in the account by now.
@@ -60,7 +60,7 @@ class Rebuilding:
             # Lines that are only out of sight would still pay the bills that the new ones pay.
             while ledger.remove_hidden(uow, uow.household_id, undone_id):
                 pass
-        said, count, known = dict(self.others), 0, set[str]()
+        said, count, known = dict(others), 0, set[str]()
         for import_id, rows in self.rows.items():
             matched = _put(uow, import_id, rows, said[import_id].marks)
             count += len(rows) - matched.statuses.count(rules.DUPLICATE)
@@ -69,13 +69,10 @@ class Rebuilding:
                 for place, name in matched.external_ids.items()
                 if matched.statuses[place] != rules.DUPLICATE or name in matched.known_ids
             )
-        for import_id, told in self.others:
-            if not self.gone.isdisjoint(told.stand_ins):
-                files.keep_told(uow, import_id, told.with_own(self.gone, known))
+        for import_id, told in others:
+            if not told.stand_ins.isdisjoint(self.gone):
+                files.keep_told(uow, import_id, told.with_own(self.gone.keys(), known))
         return count
-
-
-NOTHING = Rebuilding(frozenset(), frozenset(), {}, (), frozenset())
 
 
 def plan(uow: UnitOfWork, account_id: UUID, import_id: UUID, others: Heirs) -> Rebuilding:
@@ -89,24 +86,19 @@ def plan(uow: UnitOfWork, account_id: UUID, import_id: UUID, others: Heirs) -> R
     """
     wanted = [(other, each) for other, told in others for each in told.instead]
     if not wanted or accounts.account_view(uow, account_id).closed_at is not None:
-        return NOTHING
+        return Rebuilding()
     names = {name for _, each in wanted for name in each.ids}
-    own = _free(uow, import_id, others, names)
-    joined = _joined(uow, import_id, others, names)
-    gone: set[str] = set()
-    found: dict[UUID, list[StatementRow]] = {}
+    free = _joined(uow, import_id, others, names) | _own_lines(uow, import_id, others, names)
+    gone: dict[str, UUID] = {}
+    rows: dict[UUID, list[StatementRow]] = {}
     for other, each in wanted:
-        there = [own.get(name) or joined.get(name) for name in each.ids]
-        lines = [line for line in there if line is not None]
-        is_whole = len(lines) == len(each.ids) and _agree(lines, each.rows)
-        if is_whole and gone.isdisjoint(each.ids):
-            ids = {own[name].id for name in each.ids if name in own}
-            if matching.forget_taken(uow, ids, other):
-                gone.update(each.ids)
-                found.setdefault(other, []).extend(each.rows)
-    line_ids = frozenset(line.id for name, line in own.items() if name in gone)
-    row_ids = frozenset(row.id for name, row in joined.items() if name in gone - own.keys())
-    return Rebuilding(line_ids, row_ids, found, others, frozenset(gone))
+        if gone.keys().isdisjoint(each.ids) and free.keys() >= {*each.ids}:
+            lines = [free[name] for name in each.ids]
+            ids = [line.id for line in lines]
+            if _agree(lines, each.rows) and matching.forget_taken(uow, ids, other):
+                gone.update(zip(each.ids, ids, strict=True))
+                rows.setdefault(other, []).extend(each.rows)
+    return Rebuilding(gone, rows)
 
 
 def _agree(lines: Sequence[AnyRow], rows: Sequence[StatementRow]) -> bool:
@@ -123,7 +115,9 @@ def _sum(lines: Iterable[AnyRow | StatementRow]) -> int:
     return sum(line.amount for line in lines)
 
 
-def _free(uow: UnitOfWork, import_id: UUID, others: Heirs, names: set[str]) -> dict[str, AnyRow]:
+def _own_lines(
+    uow: UnitOfWork, import_id: UUID, others: Heirs, names: set[str]
+) -> dict[str, AnyRow]:
     """Return lines of an import by their ids that are nobody else's, and nobody worked on."""
     ids = {
         line.id

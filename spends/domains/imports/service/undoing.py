@@ -1,4 +1,17 @@
-"""An import is taken out of the ledger again, or a file that was never imported is dropped."""
+"""An import is taken out of the ledger again, or a file that was never imported is dropped.
+
+Each import keeps what it knew that was there already (`memory.Told`): the others' say decides what
+stays. In this order (what it means for a household is told in docs/adr/0017-matching.md):
+
+1. `rebuilding` plans which sums and payments of other files take the place of the import's lines.
+2. Its rows that lines took in are given to who had them too (`inheriting` tells whom).
+3. Links that it found go (matching's `unlinking`), and lines that took in what is left of its rows
+   are what they were before (matching's `undoing`).
+4. Its own lines are given to who had them: as they are, else as what they took in of others says
+   (matching's `handing`). Whose row it was only by its looks gets it without the bank's id.
+5. What is still the import's is removed, but for what somebody worked on, and what was planned is
+   stored.
+"""
 
 from collections.abc import Collection
 from functools import partial
@@ -70,25 +83,25 @@ def _undo(uow: UnitOfWork, import_id: UUID, *, everything: bool) -> None:
         raise Conflict(message)
     account_is_there = ledger.lock_account(uow, batch.account_id) is not None
     others = files.told_by(uow, batch.account_id, import_id)
-    coming = rebuilding.NOTHING
+    heirs = Inheriting(uow, batch.account_id, import_id, others)
+    coming = rebuilding.Rebuilding()
     if account_is_there:
         coming = rebuilding.plan(uow, batch.account_id, import_id, others)
-    heirs = Inheriting(uow, batch.account_id, import_id, others)
     if others:
-        handing.hand_on_merges(uow, import_id, heirs.heir, coming.row_ids)
+        handing.hand_on_merges(uow, import_id, heirs.of_rows, coming.ids)
     if account_is_there:
         unlinking.let_go(uow, import_id)
     taken = matching.take_back(uow, import_id)
     shared = handing.hand_on(
-        uow, batch.account_id, import_id, heirs.heir_of_line, everything=everything
+        uow, batch.account_id, import_id, heirs.of_lines, everything=everything
     )
-    shared += heirs.hand_on(coming.line_ids)
+    shared += heirs.hand_on(coming.ids)
     # What other imports brought too keeps its links: they would have found them.
     if account_is_there:
         unlinking.unlink(uow, import_id)
     removed, kept = ledger.remove_import(uow, import_id, everything=everything)
     kept += taken.kept
-    instead = coming.put(uow, import_id)
+    instead = coming.put(uow, import_id, others)
     batch.status = ImportStatus.UNDONE
     batch.undone_at = clock.now()
     batch.leftovers = uow.is_sqlite

@@ -229,15 +229,15 @@ def change(uow: UnitOfWork, befores: Iterable[tuple[UUID, dict[str, Any]]]) -> N
         )
 
 
-def give(uow: UnitOfWork, heirs: Mapping[UUID, UUID]) -> None:
-    """Let lines that were taken in be those of other imports."""
-    by_heir: dict[UUID, list[UUID]] = {}
-    for line_id, heir in heirs.items():
-        by_heir.setdefault(heir, []).append(line_id)
-    for heir, ids in by_heir.items():
+def give(uow: UnitOfWork, edits: Mapping[UUID, Mapping[str, Any]]) -> None:
+    """Let lines that were taken in be those of other imports, known by what is left of them."""
+    alike: dict[tuple[Any, ...], list[UUID]] = {}
+    for line_id, edit in edits.items():
+        alike.setdefault(tuple(edit.items()), []).append(line_id)
+    for values, ids in alike.items():
         for some in chunks(ids):
             uow.session.connection().execute(
-                update(MERGED).where(_mine(uow), MERGED.c.id.in_(some)).values(import_id=heir)
+                update(MERGED).where(_mine(uow), MERGED.c.id.in_(some)).values(dict(values))
             )
 
 

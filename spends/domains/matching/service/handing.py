@@ -1,6 +1,6 @@
 """What an import brought stays with the others that brought it too, when it goes."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, partial
 from typing import Any, NamedTuple, TypeAlias
@@ -13,20 +13,24 @@ from spends.kit.actor import Permission
 from spends.kit.sql import AnyRow
 from spends.kit.unit_of_work import UnitOfWork
 
+Names: TypeAlias = AbstractSet[int | str | None]
+"""Fingerprints, and a provider's ids."""
+
 
 class Said(NamedTuple):
-    """What a row of a statement is known by, and whether it was pending."""
+    """What a row of a statement is known by, and whether it was pending.
+
+    `beside` tells what its line is known by from others.
+    """
 
     fingerprint: int | None
     external_id: str | None
     pending: bool
+    beside: Callable[[], Names] = frozenset
 
 
-Names: TypeAlias = AbstractSet[int | str | None]
-"""Fingerprints, and a provider's ids."""
-
-Heir: TypeAlias = Callable[[Said, Callable[[], Names]], UUID | None]
-"""Tells which import gets a row that its own loses; its line is known by the names besides."""
+Heirs: TypeAlias = Callable[[Mapping[UUID, Said]], Mapping[UUID, telling.Edit]]
+"""Tells which rows that their import loses are another's, and what they are then known by."""
 
 
 def taken_in(uow: UnitOfWork, import_id: UUID) -> list[Said]:
@@ -45,7 +49,9 @@ def _taken(uow: UnitOfWork, import_id: UUID) -> list[tuple[AnyRow, AnyRow]]:
     return [(lines[row.transaction_id], row) for row in chosen]
 
 
-def hand_on_merges(uow: UnitOfWork, import_id: UUID, heir: Heir, besides: Collection[UUID]) -> None:
+def hand_on_merges(
+    uow: UnitOfWork, import_id: UUID, heirs: Heirs, besides: Collection[UUID]
+) -> None:
     """Let rows of an import that lines took in be those of others that had them too.
 
     But for those `besides`, those that a person said are one, and what brought back a line.
@@ -61,18 +67,21 @@ def hand_on_merges(uow: UnitOfWork, import_id: UUID, heir: Heir, besides: Collec
         stack = stacks()[line.id]
         return _names(line, [each for each in stack if each.id != row.id], _own(line, stack))
 
-    heirs = {row.id: (heir(_said(line, row), partial(beside, line, row))) for line, row in taken}
-    stored.give(uow, {key: found for key, found in heirs.items() if found is not None})
+    rows = {
+        row.id: _said(line, row)._replace(beside=partial(beside, line, row)) for line, row in taken
+    }
+    stored.give(uow, heirs(rows))
 
 
 def hand_on(
-    uow: UnitOfWork, account_id: UUID, import_id: UUID, heir: Heir, *, everything: bool = False
+    uow: UnitOfWork, account_id: UUID, import_id: UUID, heirs: Heirs, *, everything: bool = False
 ) -> int:
     """Leave lines of an import to the imports whose rows they took in; return how many.
 
-    They stay, as they are where an `heir` had the very row, and else as those rows say. Where a
-    person made one of two lines, the other comes back instead. Lines that were reconciled since are
-    left as they are, and so are those that were edited, unless `everything` of the import is to go.
+    They stay, as they are where one of the `heirs` had the very row, and else as those rows say.
+    Where a person made one of two lines, the other comes back instead. Lines that were reconciled
+    since are left as they are, and so are those that were edited, unless `everything` of the import
+    is to go.
     """
     uow.require(Permission.WRITE)
     rows = stored.of_account(uow, account_id, import_id)
@@ -88,14 +97,14 @@ def hand_on(
     stacks = stacks_of(uow, free)
     replaced = {row.replaced_id for stack in stacks.values() for row in stack} - {None}
     back = telling.held(uow, replaced)
-    edits: dict[UUID, telling.Edit] = {}
+    given = heirs({key: _own(lines[key], stack) for key, stack in stacks.items()})
+    edits: dict[UUID, telling.Edit] = dict(given)
     befores: list[tuple[UUID, dict[str, Any]]] = []
     done: list[UUID] = []
     for line_id, stack in stacks.items():
-        line = lines[line_id]
-        if own := heir(_own(line, stack), partial(_names, line, stack)):
-            edits[line_id] = {"import_id": own}
+        if line_id in given:
             continue
+        line = lines[line_id]
         plain = [row for row in stack if row.replaced_id is None]
         if not plain:
             edits |= {row.replaced_id: {"deleted_at": None} for row in stack}
@@ -139,7 +148,8 @@ def _said(line: AnyRow, row: AnyRow) -> Said:
 def _own(line: AnyRow, stack: Sequence[AnyRow]) -> Said:
     """Return a line's own row, before it took in others."""
     was = (row.before["pending"] for row in stack if "pending" in row.before)
-    return Said(line.fingerprint, line.external_id, next(was, line.pending))
+    pending, beside = next(was, line.pending), partial(_names, line, stack)
+    return Said(line.fingerprint, line.external_id, pending, beside)
 
 
 def _names(line: AnyRow, stack: Iterable[AnyRow], *own: Said) -> Names:
