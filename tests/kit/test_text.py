@@ -1,5 +1,8 @@
 """Text as people compare it."""
 
+import time
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,3 +44,16 @@ def test_case_does_not_count(text: str) -> None:
 
 def test_letters_in_styles_of_their_own_are_plain_ones() -> None:
     assert fold("\U0001d400\U0001d436") == "ac"
+
+
+@given(st.text(st.characters(max_codepoint=0x36F)))
+def test_accents_are_taken_off_however_they_are_written(text: str) -> None:
+    assert fold(unicodedata.normalize("NFD", text)) == fold(text)
+    assert fold(unicodedata.normalize("NFC", text)) == fold(text)
+
+
+def test_accents_over_accents_take_no_time() -> None:
+    start = time.process_time()
+    assert fold("a" + "\u0301\u0323" * 100_000) == "a"
+    assert fold("a" + "\u0f73" * 100_000) == "a"
+    assert time.process_time() - start < 5  # it was two minutes
