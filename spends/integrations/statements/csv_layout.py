@@ -35,6 +35,7 @@ from spends.kit.money import exponent
 
 _SHOWN_SAMPLES = 10
 _SHOWN_ACCOUNTS = 100
+_MOST_COLUMNS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,18 @@ class CsvLayout:
 def understand(path: Path, mapping: CsvMapping) -> CsvLayout:
     """Fill in what the mapping leaves open, from the file.
 
-    Raises StatementFormatError for text without columns, InvalidInput for a mapping that
-    names a column the file does not have.
+    Raises StatementFormatError for text without columns or with more than any statement has,
+    InvalidInput for a mapping that names a column the file does not have.
     """
     sample = take_sample(path, mapping)
     known = find_preset(sample.records, mapping)
     header_line = known[0] if known else _header_line(sample.records, mapping)
     header, rows = _divide(sample.records, header_line)
+    if len(header) > _MOST_COLUMNS:
+        raise StatementFormatError(
+            "This file has more columns than any statement. "
+            "Download the statement from your bank as CSV or OFX and import that."
+        )
     if known:
         check_columns(mapping, header)
     elif mapping.preset:

@@ -15,6 +15,9 @@ OWN_RECORD_LINES = 5_000
 _PATIENCE = 500_000
 """How many lines may be read again, for such marks, before a record has to stand on one line."""
 
+_LINE = 100
+"""A line of more characters than this counts as several."""
+
 
 class _RunawayError(Exception):
     """A record went on over too many lines."""
@@ -110,7 +113,7 @@ class CsvRecords:
             if broken:
                 self._first_line_only = True
                 yield self._line, None
-            self._patience -= len(record)
+            self._patience -= sum(1 + len(line) // _LINE for line in record)
             if self._patience < 0:
                 self._longest = 1
             self._again.extendleft(reversed(record[1:]))

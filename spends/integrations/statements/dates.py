@@ -27,7 +27,9 @@ _MONTH_FIRST = re.compile(
 )
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-\s./]+" + _WORD + r"\.?[-\s./]+" + _DAY + _TIME)
 _ISO = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
-_MAX_CELL = 60
+MAX_CELL = 60
+"""What is longer than this is no date."""
+
 _EARLIEST, _LATEST = 1900, 2199
 _CENTURY_TURN = 70
 _LONG_SPAN = dt.timedelta(days=20 * 365)
@@ -134,7 +136,7 @@ def _by_format(text: str, pattern: str) -> dt.date:
 def _parts(text: str) -> Parts | None:
     """Return the three parts in the order they stand, named months as year, month, day."""
     text = text.strip()
-    if len(text) > _MAX_CELL or not any(mark.isdigit() for mark in text):
+    if len(text) > MAX_CELL or not any(mark.isdigit() for mark in text):
         return None
     return _short_parts(text)
 

@@ -14,7 +14,7 @@ from spends.integrations.statements.text import bom_encoding, check_size, head, 
 _OFX = re.compile(r"<OFX\b|^\s*OFXHEADER\s*:|<\?OFX\b", re.IGNORECASE)
 _CAMT = re.compile(
     r"<(?:[\w.-]+:)?(?:BkToCstmrStmt|BkToCstmrAcctRpt|BkToCstmrDbtCdtNtfctn)(?:V[0-9]+)?[\s>/]"
-    r"|<(?:[\w.-]+:)?Document\s[^>]*camt\.05[234]\b"
+    r"|<(?:[\w.-]+:)?Document\s[^<>]*camt\.05[234]\b"
 )
 _MT940 = re.compile(
     r"(?:\A|[\r\n])[ \t\x01-\x03]*(?:\{1:[A-Z][0-9]{2}|:(?:20|25|28C?|60F|61|62F|86|94[02]):)"
@@ -46,7 +46,7 @@ _OTHER_FORMATS = (
 )
 # Not \x01 to \x03, which frame the messages of SWIFT.
 _CONTROL = re.compile(r"[\x00\x04-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_PADDING = re.compile(r"\x00+(?=[\r\n]|\Z)")
+_PADDING = re.compile(r"(?<!\x00)\x00++(?=[\r\n]|\Z)")
 _MAX_CONTROL_SHARE = 0.01
 
 

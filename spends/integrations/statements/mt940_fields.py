@@ -81,25 +81,26 @@ def read_text(path: Path) -> tuple[str, str]:
 
 def messages(text: str) -> Iterator[Message]:
     """Yield the messages of a file; `text` as `read_text` returns it."""
-    current = Message()
+    current, is_begun = Message(), False
     for one in _fields(text):
         if one.tag in _OF_ENTRIES and len(current.fields) < MAX_FIELDS:
             current.fields.append(one)
+            is_begun = True
             continue
-        starts = one.tag in {"20", "940", "942"} and any(
-            known.tag not in {"940", "942"} for known in current.fields
-        )
+        starts = one.tag in {"20", "940", "942"} and is_begun
         too_long = len(current.fields) >= MAX_FIELDS * (1 if one.tag == "61" else 2)
         if one.tag in {"{", "-"} or starts or too_long:
             if current.fields:
                 yield current
                 current = Message(interim=current.interim and too_long)
+                is_begun = False
             header = _HEADER.search(one.text) if one.tag == "{" else None
             current.interim = header[1] == "942" if header else current.interim
         if one.tag == "942":
             current.interim = True
         if one.tag not in {"{", "-"}:
             current.fields.append(one)
+            is_begun = is_begun or one.tag not in {"940", "942"}
     if current.fields:
         yield current
 

@@ -18,7 +18,7 @@ from spends.integrations.statements.text import (
 )
 
 _TOKENS = re.compile(
-    r"<(/?)([A-Za-z][\w.]*)[^<>]*>([^<]*)"
+    r"<(/?)([A-Za-z][\w.]*+)[^<>]*>([^<]*)"
     r"|<!\[CDATA\[([\s\S]*?)(?:\]\]>|\Z)([^<]*)"
     r"|<!--[\s\S]*?(?:-->|\Z)([^<]*)"
     r"|(<!(?i:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION))"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from spends.domains.imports.ports import InvalidRow, StatementRow, StatementSplit
 from spends.integrations.statements.amounts import AmountCache, DecimalMark
-from spends.integrations.statements.dates import DateCache
+from spends.integrations.statements.dates import MAX_CELL, DateCache
 from spends.integrations.statements.qif_records import Record
 from spends.integrations.statements.text import (
     TextCache,
@@ -90,6 +90,8 @@ def is_transaction(lines: Iterable[str]) -> bool:
 
 def plain_date(text: str) -> str:
     """Return a date without QIF's own ways of writing the year: `1/ 5' 4` is `1/5/2004`."""
+    if len(text) > MAX_CELL:
+        return text
     if match := _YEAR_BEHIND_APOSTROPHE.fullmatch(text):
         first, second, year = match.groups()
         if len(year) <= _SHORT:

@@ -2,7 +2,6 @@
 
 import codecs
 import re
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from spends.domains.imports.ports import (
     StatementFormatError,
 )
 from spends.integrations.statements.encodings import likeliest_of_file
+from spends.kit.text import EachLetter, without_accents
 
 HEAD_BYTES = 65_536
 CACHE_SIZE = 20_000
@@ -86,9 +86,14 @@ def quoted(raw: str) -> str:
 
 def fold(text: str) -> str:
     """Return words in lower case without accents, punctuation or surplus blanks."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
-    return " ".join(re.sub(r"[\W_]+", " ", letters).split())
+    return " ".join(text.translate(_FOLDED).split())
+
+
+def _plain(letter: str) -> str:
+    return re.sub(r"[\W_]+", " ", without_accents(letter.casefold()))
+
+
+_FOLDED = EachLetter(_plain)
 
 
 def check_broken(count: int, last: InvalidRow) -> None:

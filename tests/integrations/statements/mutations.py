@@ -35,7 +35,11 @@ READERS: Mapping[str, type[StatementReader]] = {
 NONE: Mapping[str, type[StatementReader]] = {}
 DEPTH = 10_000
 _LONGEST = 200_000
-_BLANKS = (b" ", b"\n", b"\t", b"\r\n", b"\x00", b"\xc2\xa0")
+_OVER_AND_OVER = (
+    *(b" ", b"\n", b"\t", b"\r\n", b"\x00", b"\xc2\xa0", b"a", b"X", b"1", b".", b",", b";", b"-"),
+    *("\u0301\u0323".encode(), b"<", b"<a", b"<Document ", b":940:\n", b'"', b'x",a,"\n'),
+)
+_IN_THE_HEAD = 400
 _NESTED = (
     b"<a>",
     b"<STMTTRN>",
@@ -126,8 +130,9 @@ def _nest(chance: random.Random, content: bytes) -> bytes:
 
 
 def _swell(chance: random.Random, content: bytes) -> bytes:
-    at = _place(chance, content)
-    return content[:at] + chance.choice(_BLANKS) * chance.randrange(_LONGEST) + content[at:]
+    at = _place(chance, content[: chance.choice((_IN_THE_HEAD, None))])
+    piece = chance.choice(_OVER_AND_OVER)
+    return content[:at] + piece * chance.randrange(_LONGEST // len(piece)) + content[at:]
 
 
 def _bomb(chance: random.Random, content: bytes) -> bytes:

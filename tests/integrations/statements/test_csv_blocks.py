@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spends.domains.imports.ports import MAX_TEXT, CsvMapping, StatementRow, StatementRows
-from spends.integrations.statements import csv_reader, csv_rows
+from spends.integrations.statements import csv_reader, csv_records, csv_rows
 from spends.integrations.statements.csv_records import CsvRecords
 from spends.integrations.statements.text import clean, clean_all
 
@@ -109,3 +109,17 @@ def test_a_block_is_given_back_and_read_again() -> None:
 @given(st.lists(st.one_of(st.text(), st.text(" ab", max_size=9), st.just("x" * (MAX_TEXT + 9)))))
 def test_texts_are_cleaned_alike_together_and_alone(texts: list[str]) -> None:
     assert clean_all(texts) == [clean(text) for text in texts]
+
+
+def test_long_lines_are_read_again_less_often() -> None:
+    never_closed = [f'x",{"a," * 500}"\n'] * 10
+    closed = ['y,"two\n', 'lines",z\n']
+
+    def last_record() -> list[str] | None:
+        found = CsvRecords([*never_closed, *["plain\n"] * 200, *closed], ",", '"')
+        return [fields for _, fields in found][-1]
+
+    assert last_record() == ["y", "two\nlines", "z"]
+    # A thousand lines are, ten of which count as eleven each time.
+    with patch.object(csv_records, "_PATIENCE", 1_200):
+        assert last_record() == ['lines"', "z"]

@@ -76,6 +76,25 @@ def test_much_of_one_thing(tmp_path: Path, kind: str) -> None:
     _run(SECONDS, "file", *(str(tmp_path / name) for name in _FILLINGS))
 
 
+_CSV = b"date,payee,amount\n"
+_COSTLY = {
+    "marks_in_a_header": b"date,amount,a" + "\u0301\u0323".encode() * 60_000 + b"\n",
+    "columns_without_end": b"date,amount" + b"," * 400_000 + b"\n" + b"2024-01-05,1\n" * 20_000,
+    "a_tag_without_end": b"<OFX><" + b"a" * 300_000 + b"<STMTRS>",
+    "zeros": _CSV + b"\x00" * 60_000 + b"x",
+    "blanks_in_dates": b"!Type:Bank\n" + (b"D1" + b" " * 9_000 + b"1\nT1\n^\n") * 100,
+    "messages_of_their_kind_only": b":20:1\n-\n" + b":940:\n" * 100_000,
+}
+"""What once took minutes or hours: its time grew with the square of how much there is of it."""
+
+
+@pytest.mark.fuzz
+def test_time_grows_with_the_length_of_the_file_only(tmp_path: Path) -> None:
+    for name, content in _COSTLY.items():
+        (tmp_path / name).write_bytes(content)
+    _run(SECONDS, "file", *(str(tmp_path / name) for name in _COSTLY))
+
+
 @pytest.mark.fuzz
 @pytest.mark.skipif(not IS_LONG, reason="millions of lines are read with `make fuzz` only")
 @pytest.mark.parametrize("kind", list(_MOST_LINES))
