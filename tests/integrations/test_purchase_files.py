@@ -161,6 +161,12 @@ BINARY = {
 }
 
 
+def test_a_quantity_of_thousands_of_digits_is_no_fault(tmp_path: Path) -> None:
+    for digit, count in (("1", "1" * 5_000), ("0", "1")):
+        sheet = read(tmp_path, f"HB.name,HB.quantity\nDrill,{digit * 5_000}\n")
+        assert values(sheet.rows[0])["quantity"] == count
+
+
 @pytest.mark.parametrize("name", sorted(BINARY))
 def test_what_is_no_file_of_purchases_says_so(tmp_path: Path, name: str) -> None:
     with pytest.raises(InvalidInput) as refused:

@@ -318,9 +318,13 @@ def _set_length(first: dict[str, object], values: dict[str, object]) -> None:
 
 def _note(values: dict[str, object], fields: Sequence[str], layout: _Layout) -> None:
     """Put what has no column of ours into the notes."""
-    for name, at in layout.noted.items():
-        if at < len(fields) and (text := unguarded(fields[at]).strip()):
-            _add_note(values, f"{name}: {text}" if name else text)
+    found = [
+        f"{name}: {text}" if name else text
+        for name, at in layout.noted.items()
+        if at < len(fields) and (text := unguarded(fields[at]).strip())
+    ]
+    if found:
+        _add_note(values, "\n".join(found))
 
 
 def _add_note(values: dict[str, object], text: str) -> None:

@@ -73,7 +73,7 @@ def complete(
 def _set_quantity(values: Values) -> None:
     """Count a part of a piece as one, and say in the notes what stood there."""
     text = str(values.get("quantity", "1"))
-    if not text.isdecimal() or not int(text):
+    if not text.isdecimal() or not any(map(int, text)):
         values["quantity"] = "1"
         notes = str(values.get("notes", ""))
         values["notes"] = "\n".join(filter(None, [notes, f"Quantity: {text}"]))
