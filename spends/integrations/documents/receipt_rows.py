@@ -15,6 +15,9 @@ from spends.kit.money import currencies, exponent
 MAX_CHARACTERS = 20_000
 MAX_ROWS = 1_000
 MAX_WIDTH = 240
+_LOOKED_AT = 4 * MAX_WIDTH
+"""So much of a row is put into today's letters, for blanks around it and accents of their own."""
+
 NET_TAX_GROSS = 3
 """So many amounts show what tax was taken of."""
 
@@ -113,9 +116,13 @@ class Row:
 
 def plain_rows(text: str) -> list[str]:
     """Return the rows of a text as one writes today, columns still apart; bounded in size."""
-    normal = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).translate(_MINUSES)
-    rows = normal.replace("\x00", " ").splitlines()[:MAX_ROWS]
-    return [_SPACES.sub(" ", row.expandtabs(4)).strip()[:MAX_WIDTH] for row in rows]
+    rows = text[:MAX_CHARACTERS].replace("\x00", " ").splitlines()[:MAX_ROWS]
+    return [_plain_row(row[:_LOOKED_AT]) for row in rows]
+
+
+def _plain_row(text: str) -> str:
+    normal = unicodedata.normalize("NFKC", text).translate(_MINUSES)
+    return _SPACES.sub(" ", normal.expandtabs(4)).strip()[:MAX_WIDTH]
 
 
 def currency_of(rows: list[str], default: str) -> str:

@@ -10,7 +10,7 @@ from spends.kit.logs import HIDDEN, Reporter, redact
 
 # Nothing of a request, a person or the machine is needed to mend a fault.
 LEFT_OUT = ("request", "user", "server_name", "extra", "breadcrumbs", "modules")
-_EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
+_EMAIL = re.compile(r"(?<![^\s@<>\"'])[^\s@<>\"']++@[^\s@<>\"']+")
 CLOSING_SECONDS = 2.0
 
 
