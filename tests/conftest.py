@@ -54,10 +54,11 @@ def _quick_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _shared_statements() -> Iterator[None]:
-    """Compile each statement once a run: every test has an engine of its own."""
+def _quick_engines() -> Iterator[None]:
+    """Compile each statement once a run, and wait for no disk: every test has an engine of its own."""
     with pytest.MonkeyPatch.context() as patch:
         engines.share_compiled_statements(patch)
+        engines.close_without_waiting(patch)
         yield
 
 
