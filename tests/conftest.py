@@ -19,7 +19,7 @@ from spends.kit.runtime import Runtime
 from spends.models import load_models
 from spends.settings import Settings
 from spends.wiring import wire
-from tests.support import answers, engines, postgres, sqlite, watching
+from tests.support import answers, engines, postgres, sqlite, together, watching
 from tests.support import browser as real_browser
 from tests.support.server import AppServer
 
@@ -243,6 +243,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=[item for item in items if item in again])
     items[:] = sorted((item for item in items if item not in again), key=_rank)
     watching.choose(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config) -> together.Scheduling | None:
+    """Hand tests out as `together` says, where `--dist loadgroup` asks for groups."""
+    return together.Scheduling(config) if config.getoption("dist") == "loadgroup" else None
 
 
 def _again(items: list[pytest.Item]) -> set[pytest.Item]:

@@ -121,7 +121,6 @@ def imported(*roots: str) -> dict[frozenset[str], str]:
     return result
 
 
-@pytest.mark.xdist_group("dependencies")
 class TestDependencies:
     def test_what_we_import_is_a_dependency_of_ours(self) -> None:
         ours = direct("requirements.txt") | OPTIONAL

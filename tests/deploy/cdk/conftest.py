@@ -16,17 +16,9 @@ import pytest
 from spends.toolchain.steps import ROOT
 
 CDK = ROOT / "deploy" / "cdk"
-HERE = Path(__file__).parent
 
 Templates = dict[str, dict[str, Any]]
 Synthesize = Callable[..., Templates]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all of them in one test process, which so synthesises once."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("cdk"))
 
 
 @pytest.fixture(scope="session")
