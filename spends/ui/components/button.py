@@ -84,6 +84,20 @@ def submit_button(
     )
 
 
+def enter_button(on_click: Handler) -> rx.Component:
+    """What Enter in a field presses, first in a form whose buttons at its foot are several.
+
+    Without it, Enter presses the first of them, which is seldom the one that only saves.
+    """
+    return rx.el.button(
+        type="submit",
+        on_click=on_click,
+        class_name="visually-hidden",
+        tab_index=-1,
+        custom_attrs={"aria-hidden": "true"},
+    )
+
+
 def place_link(*children: Child, href: Text, **props: Any) -> rx.Component:
     """A link inside the app, followed without loading the document again."""
     return ReactRouterLink.create(*present(*children), to=href, **props)

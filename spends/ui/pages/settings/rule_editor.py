@@ -86,7 +86,7 @@ class RuleEditor(DraftForm, rx.State):
             names = await read(lambda uow: names_of(uow, uow.actor.locale))
             self.grouped = conditions_words(rule.conditions, names)
             self._conditions = rule.conditions.model_dump(mode="json", exclude_none=True)
-        return [RuleEditor.look]
+        return [focus("then-0-value" if self.grouped else "when-0-value"), RuleEditor.look]
 
     @rx.event
     async def set_name(self, name: str) -> None:

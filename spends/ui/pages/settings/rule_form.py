@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from spends.ui.components.amount import amount
-from spends.ui.components.button import button, submit_button
+from spends.ui.components.button import button, enter_button, submit_button
 from spends.ui.components.dialog import before_leaving, close_button
 from spends.ui.components.drawer import drawer
 from spends.ui.components.field import error_at, field, switch, text_input
@@ -55,6 +55,7 @@ def _form() -> rx.Component:
         optional=True,
     )
     return rx.el.form(
+        enter_button(State.then_close),
         error_notice(error_at(State.errors, "form")),
         rx.cond(State.grouped != "", _grouped(), whens()),
         thens(),

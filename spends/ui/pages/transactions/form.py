@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from spends.ui.components.button import button, submit_button
+from spends.ui.components.button import button, enter_button, submit_button
 from spends.ui.components.category_picker import category_picker
 from spends.ui.components.combobox import combobox
 from spends.ui.components.date_input import date_input
@@ -57,6 +57,7 @@ def editor() -> rx.Component:
 def _form() -> rx.Component:
     moves = DRAFT.kind == "transfer"
     return rx.el.form(
+        enter_button(EditorState.then_close),
         error_notice(ERRORS.form),
         rx.cond(EditorState.linked, notice("This is one side of a transfer.", "info")),
         rx.cond(
@@ -240,7 +241,7 @@ def _rest() -> rx.Component:
                 checked=DRAFT.pending,
                 on_change=lambda on: EditorState.set_check("pending", on),
             ),
-            class_name="cluster",
+            class_name="cluster ticks",
         ),
     )
 

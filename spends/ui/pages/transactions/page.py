@@ -24,6 +24,7 @@ KEYS = {
     "t": Shortcut(BulkState.ask("tags"), "Tag the row"),
     "m": Shortcut(BulkState.toggle_current, "Mark cleared, or not"),
     "n": Shortcut(EditorState.add, "Add a transaction"),
+    "Escape": Shortcut(ListState.clear_selection, "Select nothing"),
 }
 
 
