@@ -48,6 +48,14 @@ async def test_accounts_stand_in_groups_with_their_totals(tab: Any) -> None:
     assert state.groups[0].rows[0].words == "Checking · 1 transaction, the last 15 Mar 2025"
 
 
+async def test_a_currency_to_choose_says_its_name(tab: Any) -> None:
+    state = await shown(tab)
+    await state.add()
+    named = {option.value: option.label for option in state.currencies}
+    assert named[state.entry.currency] == "EUR · Euro"
+    assert named["JPY"] == "JPY · Japanese Yen"
+
+
 async def test_what_is_owed_lowers_the_net_worth(tab: Any) -> None:
     state = await shown(tab)
     await added(state, name="Current", type="checking", opening="1000")

@@ -118,7 +118,7 @@ def _nothing_yet() -> rx.Component:
         empty_state(
             "landmark",
             "No accounts yet",
-            "Add the accounts your money is in, or import a file and it brings its account.",
+            "Add the accounts your money is in, or import a file and name its account there.",
             button("Add account", icon="plus", variant="primary", on_click=AccountsState.add),
             link_button("Import a file", href="/import", icon="file-up"),
         ),

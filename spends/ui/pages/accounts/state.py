@@ -13,6 +13,7 @@ from spends.kit.ids import parse_id
 from spends.kit.money import currencies
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
+from spends.ui.choices import currency_choices
 from spends.ui.components.sum_rows import reveal
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
@@ -219,7 +220,7 @@ class AccountsState(DraftForm, rx.State):
 
     def _start(self, entry: Entry) -> None:
         if not self.currencies:
-            self.currencies = [Option(code, code) for code in sorted(currencies())]
+            self.currencies = [Option(code, words) for code, words in currency_choices()]
         self.entry = entry
         self._forget_errors()
         self._changed = self.asking = self.deleting = False
