@@ -80,9 +80,7 @@ def list_row(
     words = rx.el.span(
         *present(
             rx.el.span(title, class_name="row-title"),
-            rx.el.span(note, class_name="dim small truncate", style={"display": "block"})
-            if note is not None
-            else None,
+            rx.el.span(note, class_name="row-under") if note is not None else None,
         ),
         class_name="row-words",
     )

@@ -242,7 +242,7 @@ def _ticks() -> rx.Component:
             checked=DRAFT.subscription,
             on_change=lambda on: STATE.tick("subscription", on),
         ),
-        class_name="cluster bill-ticks",
+        class_name="cluster ticks",
     )
 
 

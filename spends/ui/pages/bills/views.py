@@ -151,7 +151,7 @@ def beginning() -> rx.Component:
         "No bill yet",
         "Rent, power, streaming: a bill says what is due and when. Spends shows it in a calendar, "
         "ticks it off when its payment is imported, and says when a price has gone up.",
-        button("Add a bill", icon="plus", variant="primary", on_click=BillEditor.add),
+        button("Add bill", icon="plus", variant="primary", on_click=BillEditor.add),
         link_button("Import a file", href="/import", icon=ICONS["import"]),
     )
     return rx.el.div(words, class_name="card")

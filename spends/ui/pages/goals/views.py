@@ -195,7 +195,7 @@ def _offers() -> rx.Component:
 def _offer(row: Any) -> rx.Component:
     words = rx.el.span(
         place_link(row.name, href=row.href, class_name="row-title"),
-        rx.el.span(row.words, class_name="dim small truncate", style={"display": "block"}),
+        rx.el.span(row.words, class_name="row-under"),
         class_name="row-words",
     )
     return rx.el.div(

@@ -132,7 +132,7 @@ def _account() -> rx.Component:
     )
     choosing = field(
         "Into the account",
-        rx.el.div(rx.el.div(known, class_name="grow"), another, class_name="spread"),
+        rx.el.div(rx.el.div(known, class_name="grow"), another, class_name="spread import-into"),
         id="account",
     )
     return rx.cond(ImportState.account_id == NEW_ACCOUNT, _new_account(), choosing)

@@ -34,7 +34,7 @@ def _table(*, balance: bool) -> rx.Component:
     columns = [
         Column("date", "Date", _day, width="108px", sortable=True, phone="note"),
         Column("payee", "Payee", _payee, phone="title"),
-        Column("category", "Category", _category, width="19%", phone="end-note", can_hide=True),
+        Column("category", "Category", _category, width="176px", phone="end-note", can_hide=True),
         Column("account", "Account", _account, width="15%", wide_only=True, can_hide=True),
         Column(
             "marks",
@@ -49,7 +49,7 @@ def _table(*, balance: bool) -> rx.Component:
             "amount",
             "Amount",
             lambda row: amount(row.amount, row.tone, worth=row.worth),
-            width="180px",
+            width="164px",
             numeric=True,
             sortable=True,
             phone="end",
