@@ -13,7 +13,7 @@ from pathlib import Path
 from unicodedata import category
 
 _LATIN_WEST = tuple(
-    f"{letters}ªºµ"
+    f"{letters}ªºµ\u00d7"
     for letters in (
         "äöüß",
         "àâæçéèêëîïôœùûüÿ",

@@ -47,7 +47,8 @@ def test_a_few_words_tell_their_encoding(tmp_path: Path, language: str, encoding
 @pytest.mark.parametrize(
     "words",
     ["Müller", "Café", "Peña", "Køb", "Åhléns", "São Paulo", "naïve", "Tom’s Diner", "Price £12",
-     "€12", "Größe", "Nestlé®", "“Lumen” – Bar", "½ price", "100 °C", "Nº 12", "Mª Carmen", "1ª rata", "5 µm", "ÖBB", "m³", "Škoda"],
+     "€12", "Größe", "Nestlé®", "“Lumen” – Bar", "½ price", "100 °C", "Nº 12", "Mª Carmen", "1ª rata", "5 µm", "ÖBB", "m³", "Škoda",
+     "2 \u00d7 Espresso"],
 )  # fmt: skip
 def test_one_word_is_western_where_it_can_be(words: str) -> None:
     content = f"2024-01-05,{words},-4.50\n".encode("cp1252")
