@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -246,9 +247,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config) -> together.Scheduling | None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> together.Scheduling | None:
     """Hand tests out as `together` says, where `--dist loadgroup` asks for groups."""
-    return together.Scheduling(config) if config.getoption("dist") == "loadgroup" else None
+    return together.Scheduling(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 def _again(items: list[pytest.Item]) -> set[pytest.Item]:
