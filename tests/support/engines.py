@@ -5,6 +5,7 @@ does a run of tests.
 """
 
 import contextlib
+import os
 import sqlite3
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -55,11 +56,13 @@ def close_without_waiting(patch: pytest.MonkeyPatch) -> None:
 class KeptConnections:
     """Connections to one Postgres database that engines leave behind, for those that come after.
 
-    A new one costs a process of the server's, which knows none of the tables yet.
+    A new one costs a process of the server's, which knows none of the tables yet. Not for a process
+    that was forked off: when that is killed, its server would still hear from the one it came from.
     """
 
     def __init__(self, database: str) -> None:
         self.database = database
+        self._owner = os.getpid()
         self._idle: list[Any] = []
         self._asked: WeakKeyDictionary[Any, object] = WeakKeyDictionary()
 
@@ -74,11 +77,12 @@ class KeptConnections:
 
         def take(dialect: Any, *arguments: Any, **named: Any) -> Any:
             asked = (arguments, named)
-            for at, idle in enumerate(self._idle):
+            is_ours = os.getpid() == self._owner
+            for at, idle in enumerate(self._idle if is_ours else ()):
                 if self._asked[idle] == asked:
                     return self._idle.pop(at)
             made = connect(dialect, *arguments, **named)
-            if made.info.dbname == self.database:
+            if is_ours and made.info.dbname == self.database:
                 self._asked[made] = asked
             return made
 
