@@ -71,6 +71,14 @@ class Waiting(NamedTuple):
     external_id: str | None
 
 
+def is_latest_first(rows: Sequence[StatementRow], places: Sequence[int]) -> bool:
+    """Return whether rows stand from the latest to the earliest, as far as their ends tell.
+
+    They are stored the other way round then.
+    """
+    return bool(places) and rows[places[0]].date > rows[places[-1]].date
+
+
 class Matched(NamedTuple):
     """Each row's status, and what the provider's ids say of the rows.
 
@@ -186,6 +194,10 @@ def match(fingerprints: Sequence[int], found: Identified, known: KnownLines) -> 
         if without or identified:
             _match_plain(fingerprints, statuses, without, identified)
         return Matched(statuses, found)
+    for index, own_id in ids.items():
+        if own_id in known.external_ids and index not in repeats:
+            # Its line is its own: no row that is equal and has no id is that one too.
+            _taken(fingerprints[index], identified)
     for index, value in enumerate(fingerprints):
         external_id = ids.get(index)
         if external_id is not None:

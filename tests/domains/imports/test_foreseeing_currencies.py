@@ -115,6 +115,17 @@ def test_the_same_currency_comes_first(desk: Desk, dollars: UUID) -> None:
     assert_holds(desk, view.id, rows)
 
 
+@pytest.mark.parametrize("last", [0, 1])
+def test_of_equal_rows_it_is_the_one_that_is_asked_about(
+    desk: Desk, dollars: UUID, last: int
+) -> None:
+    """The first as they are stored: files have the latest first, or the earliest."""
+    typed(desk, dollars, "70")
+    days = (last, 0, 0, 1 - last)
+    view = desk.upload(moved(*((day, "-35.00") for day in days)))
+    assert_holds(desk, view.id, shown(desk, view.id))
+
+
 def test_without_a_rate_nothing_is_foreseen(desk: Desk) -> None:
     typed(desk, desk.account(name="Dollars", currency_code="USD"), "70")
     view = desk.upload(moved((0, "-35.00")))

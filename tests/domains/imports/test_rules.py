@@ -81,6 +81,19 @@ def test_importing_twice_equals_once_with_ids(
     assert book.bring(rows) == 0
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "new"),
+    [("b", " bc", 2), ("ab", "a  ", 1), ("ab", "ab ", 1), ("ab", "  ", 0), ("a ", "a ", 0)],
+)
+def test_a_row_without_an_id_is_no_line_that_another_row_is(
+    first: str, then: str, new: int
+) -> None:
+    """Equal rows, each by the letter of its id; without one it may be any that is left."""
+    book, line = Book(), (0, -700, "BAR")
+    book.bring([row(line, name.strip() or None) for name in first])
+    assert book.bring([row(line, name.strip() or None) for name in then]) == new
+
+
 @given(st.lists(LINE), st.integers(0, 4), st.integers(0, 4))
 def test_overlapping_statements_make_one_history(
     lines: list[tuple[int, int, str]], end: int, start: int

@@ -32,11 +32,11 @@ def told(uow: UnitOfWork, account_id: UUID, source: str) -> tuple[Counter[int], 
     return marks, frozenset().union(*(each.own_ids | each.stand_ins for each in every))
 
 
-Heirs: TypeAlias = Sequence[tuple[UUID, memory.Told]]
+Others: TypeAlias = Sequence[tuple[UUID, memory.Told]]
 """Imports with what each said of lines that were there already, the first one first."""
 
 
-def told_by(uow: UnitOfWork, account_id: UUID, besides: UUID) -> Heirs:
+def told_by(uow: UnitOfWork, account_id: UUID, besides: UUID) -> Others:
     """Return what each import into an account but one said of lines there, the first one first."""
     query = select(BATCHES.c.id, BATCHES.c.known).where(
         *_done(uow, account_id), BATCHES.c.known.is_not(None), BATCHES.c.id != besides

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import chain
 from uuid import UUID
 
-from spends.domains.imports.repository.files import Heirs
+from spends.domains.imports.repository.files import Others
 from spends.domains.ledger.service.statements import likeness, telling
 from spends.domains.ledger.service.statements.telling import Edit
 from spends.domains.matching.service import finding
@@ -20,7 +20,7 @@ class Inheriting:
     Who had a row itself comes before who had others in its place.
     """
 
-    def __init__(self, uow: UnitOfWork, account_id: UUID, import_id: UUID, others: Heirs) -> None:
+    def __init__(self, uow: UnitOfWork, account_id: UUID, import_id: UUID, others: Others) -> None:
         self._uow, self._account_id, self._import_id = uow, account_id, import_id
         self._others = others
         self._booked: dict[int | str | None, UUID] = {}

@@ -15,7 +15,7 @@ from spends.domains.documents.service import links as documents
 from spends.domains.imports import rules
 from spends.domains.imports.ports import StatementLayout, StatementRow
 from spends.domains.imports.repository import batches, files
-from spends.domains.imports.repository.files import Heirs
+from spends.domains.imports.repository.files import Others
 from spends.domains.imports.service.naming import Names
 from spends.domains.imports.service.reading import Reading, match
 from spends.domains.imports.service.storing import MovedError, Storing
@@ -51,7 +51,7 @@ class Rebuilding(NamedTuple):
         """The lines and rows that go, whoever else had them."""
         return frozenset(self.gone.values())
 
-    def put(self, uow: UnitOfWork, undone_id: UUID, others: Heirs) -> int:
+    def put(self, uow: UnitOfWork, undone_id: UUID, others: Others) -> int:
         """Store the rows, now that the lines in their place are gone, and do what follows.
 
         Return how many came in; others may be in the account by now.
@@ -75,7 +75,7 @@ class Rebuilding(NamedTuple):
         return count
 
 
-def plan(uow: UnitOfWork, account_id: UUID, import_id: UUID, others: Heirs) -> Rebuilding:
+def plan(uow: UnitOfWork, account_id: UUID, import_id: UUID, others: Others) -> Rebuilding:
     """Return what is to come in place of lines of an import, and let nothing else have these.
 
     Only where the account is open, all of a sum's lines are the import's and of its day, nobody has
@@ -116,7 +116,7 @@ def _sum(lines: Iterable[AnyRow | StatementRow]) -> int:
 
 
 def _own_lines(
-    uow: UnitOfWork, import_id: UUID, others: Heirs, names: set[str]
+    uow: UnitOfWork, import_id: UUID, others: Others, names: set[str]
 ) -> dict[str, AnyRow]:
     """Return lines of an import by their ids that are nobody else's, and nobody worked on."""
     ids = {
@@ -135,12 +135,12 @@ def _own_lines(
     }
 
 
-def _is_of(others: Heirs, name: str, mark: int | None) -> bool:
+def _is_of(others: Others, name: str, mark: int | None) -> bool:
     """Whether other files had a row of this id or fingerprint themselves."""
     return any(name in told.own_ids or mark in told.marks for _, told in others)
 
 
-def _joined(uow: UnitOfWork, import_id: UUID, others: Heirs, names: set[str]) -> dict[str, AnyRow]:
+def _joined(uow: UnitOfWork, import_id: UUID, others: Others, names: set[str]) -> dict[str, AnyRow]:
     """Return rows of an import by their ids that are nobody else's, and lines can give back."""
     found = matching.given_back(uow, import_id, names)
     return {name: row for name, (row, mark) in found.items() if not _is_of(others, name, mark)}

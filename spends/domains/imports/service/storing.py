@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from spends.domains.audit import service as audit
-from spends.domains.imports import memory
+from spends.domains.imports import memory, rules
 from spends.domains.imports.models import ImportBatch, ImportStatus
 from spends.domains.imports.ports import StatementLayout, StatementSplit
 from spends.domains.imports.repository import batches, layouts
@@ -156,7 +156,7 @@ class Storing:
             matched.external_ids,
         )
         chosen = matched.stored
-        if rows[chosen[0]][1] > rows[chosen[-1]][1]:
+        if rules.is_latest_first(rows, chosen):
             chosen.reverse()
         by_payee, by_text = (_stored(intake, choices) for choices in self.payees)
         by_payee[""] = (None, None, "")

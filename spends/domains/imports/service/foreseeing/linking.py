@@ -8,6 +8,7 @@ from uuid import UUID
 
 from spends.domains.currencies import service as currencies
 from spends.domains.imports.ports import StatementRow
+from spends.domains.imports.rules import is_latest_first
 from spends.domains.imports.service.foreseeing.foreseen import Context, Foreseen
 from spends.domains.imports.service.foreseeing.sorting import coming
 from spends.domains.imports.service.joining import said
@@ -86,6 +87,16 @@ class _Search:
             _tell_refunds(left, self.context, pairs)
 
     @cached_property
+    def _id_of(self) -> Callable[[int], UUID]:
+        """What gives rows ids in the order in which they will be stored: the first is asked about.
+
+        Of rows that are alike, that is.
+        """
+        latest_first = is_latest_first(self.found.reading.rows, self.found.matched.stored)
+        begin, step = new_id().int, -1 if latest_first else 1
+        return lambda place: UUID(int=begin + step * place)
+
+    @cached_property
     def _currency(self) -> str:
         return self.context.labels[self.account_id].currency_code
 
@@ -109,7 +120,7 @@ class _Search:
         if payee_id is None and each.payee:
             payee_id = self._strangers.setdefault(folded_name(each.payee), new_id())
         return Side(
-            id=new_id(),
+            id=self._id_of(place),
             account_id=self.account_id,
             date=row.date,
             amount=row.amount,
