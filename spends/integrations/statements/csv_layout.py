@@ -185,6 +185,9 @@ def _divide(records: Sequence[Record], header_line: int) -> tuple[tuple[str, ...
     for line, fields in records:
         if line == header_line:
             names = [clean(name) for name in fields]
+            if len(names) > _MOST_COLUMNS:
+                # A sheet may be saved with all the columns it has room for.
+                names = names[: max((at for at, name in enumerate(names, 1) if name), default=0)]
         elif line > header_line:
             rows.append(fields)
     if names or not rows:

@@ -55,6 +55,19 @@ def test_one_word_is_western_where_it_can_be(words: str) -> None:
     assert content.decode(likeliest([content])) == content.decode("cp1252")
 
 
+@pytest.mark.parametrize(
+    ("words", "encoding"),
+    [
+        ("4 \u00d7 Rohlík,Řízek,Účet č. 5", "cp1250"), ("2 \u00d7 káva,čaj,děti,účet", "cp1250"),
+        ("2 \u00d7 kifli,kenyér,tejföl,hűtő", "cp1250"), ("2 \u00d7 Lžička", "cp1250"),
+        ("2 \u00d7 káva,čaj", "cp852"), ("2 \u00d7 çay,şeker", "cp1254"),
+    ],
+)  # fmt: skip
+def test_a_times_sign_is_no_western_letter(words: str, encoding: str) -> None:
+    content = "\n".join(words.split(",")).encode(encoding)
+    assert content.decode(likeliest([content])) == content.decode(encoding)
+
+
 def test_a_bank_abroad_among_others() -> None:
     lines = ["Müller", "Bäckerei Süß", "Straße", "Grün", "Öl", "São Paulo", "Café", "Åhléns"]
     assert likeliest(["\n".join(lines).encode("cp1252")]) == "cp1252"
