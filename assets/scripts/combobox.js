@@ -33,6 +33,13 @@ export function ComboField({
       : options;
   }, [options, typed, onCreate]);
 
+  const fits = (item, text) => {
+    if (item.create) return true;
+    const wanted = fold(text.trim());
+    if (picked && fold(picked.label) === wanted) return true;
+    return fold(`${item.label} ${item.hint ?? ""}`).includes(wanted);
+  };
+
   return h(
     Combobox.Root,
     {
@@ -43,12 +50,7 @@ export function ComboField({
       autoHighlight: true,
       limit: 100,
       isItemEqualToValue: (item, other) => item.value === other.value,
-      filter: (item, text) => {
-        if (item.create) return true;
-        const wanted = fold(text.trim());
-        if (picked && fold(picked.label) === wanted) return true;
-        return fold(`${item.label} ${item.hint ?? ""}`).includes(wanted);
-      },
+      filter: fits,
       onInputValueChange: (next, details) => {
         if (details.reason === "escape-key") return keep(details);
         setQuery(next);
@@ -74,6 +76,12 @@ export function ComboField({
       h(Combobox.Input, {
         id, placeholder, className: "input", "aria-label": label,
         "aria-invalid": invalid || undefined, "aria-describedby": describedBy, autoComplete: "off",
+        onKeyDown: (event) => {
+          // What is nobody's name must not be sent as the one that was picked before.
+          if (event.key !== "Enter" || !typed || items.some((item) => fits(item, query))) return;
+          event.preventDefault();
+          event.preventBaseUIHandler();
+        },
       }),
       name && h("input", { type: "hidden", name, value: value ?? "" }),
       h(

@@ -10,7 +10,7 @@
 
   const mac = /Mac|iPhone|iPad/.test(navigator.platform);
   const typing = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable], [role=listbox]");
-  const layered = () => one(".drawer, .dialog, dialog[open], [role=menu]");
+  const layered = () => one(".drawer, .dialog, dialog[open], [role=menu], .pop");
 
   /* Toasts */
   function toast({ message, tone = "", undo, action: label = "Undo", seconds = 5 }) {
@@ -137,7 +137,11 @@
       return;
     }
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
-      event.target.closest?.("form")?.requestSubmit();
+      // As Enter does: the form's first button to save says what else is to happen.
+      const form = event.defaultPrevented ? null : event.target.closest?.("form");
+      const save = form && [...form.elements].find((each) => each.type === "submit");
+      if (save) save.click();
+      else form?.requestSubmit();
       return;
     }
     if (event.target.matches?.("#palette input")) { paletteKey(event); return; }

@@ -46,6 +46,13 @@ def currency_choices() -> list[tuple[str, str]]:
     return [(code, f"{code} · {names.get(code, code)}") for code in (*COMMON, *rest)]
 
 
+def all_currency_choices() -> list[tuple[str, str]]:
+    """Return all currencies as (code, words): behind those in use old ones, metals and others."""
+    names, used = Locale("en").currencies, currency_choices()
+    rest = sorted(currencies() - {code for code, _ in used})
+    return [*used, *((code, f"{code} · {names.get(code, code)}") for code in rest)]
+
+
 def _in_use() -> set[str]:
     used = set()
     for histories in get_global("territory_currencies").values():

@@ -22,18 +22,10 @@ def visitor(app_server: AppServer, page: Page) -> Visitor:
     return result
 
 
-def post(visitor: Visitor, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    answer = visitor.page.request.post(
-        f"{visitor.url}/api/{path}", data=body, headers={"Origin": visitor.url}
-    )
-    assert answer.ok, answer.text()
-    return dict(answer.json())
-
-
 def bought(visitor: Visitor, name: str = "Kettle", price: str = "39.90", **more: Any) -> str:
     day = (TODAY - timedelta(days=5)).isoformat()
     body = {"product_name": name, "price": price, "purchase_date": day} | more
-    return str(post(visitor, "purchases", body)["id"])
+    return str(visitor.post("purchases", body)["id"])
 
 
 def test_the_dashboard_shows_the_belongings(visitor: Visitor) -> None:
@@ -63,7 +55,7 @@ def test_a_likely_payment_is_confirmed_on_the_dashboard(visitor: Visitor) -> Non
     bought(visitor)
     day = (TODAY - timedelta(days=4)).isoformat()
     line = {"account_id": account, "date": day, "amount": "-39.90", "payee": "Shop"}
-    post(visitor, "transactions", line)
+    visitor.post("transactions", line)
     page = visitor.page
     visitor.go("/")
     expect(page.get_by_text("Did this pay for Kettle?")).to_be_visible()
@@ -75,7 +67,7 @@ def test_a_likely_payment_is_confirmed_on_the_dashboard(visitor: Visitor) -> Non
 def test_a_transaction_shows_its_purchase_and_takes_a_receipt(visitor: Visitor) -> None:
     account = visitor.open_account("Current")
     line = {"account_id": account, "date": TODAY.isoformat(), "amount": "-39.90", "payee": "Shop"}
-    transaction = post(visitor, "transactions", line)["id"]
+    transaction = visitor.post("transactions", line)["id"]
     page = visitor.page
     page.set_viewport_size({"width": 1440, "height": 900})
     visitor.go(f"/transactions?id={transaction}")
@@ -98,8 +90,8 @@ def test_a_transaction_shows_its_purchase_and_takes_a_receipt(visitor: Visitor) 
 
 
 def test_retailers_are_kept_in_the_settings(visitor: Visitor) -> None:
-    wrong = post(visitor, "retailers", {"name": "Zzoto"})["id"]
-    post(visitor, "retailers", {"name": "Zzotto"})
+    wrong = visitor.post("retailers", {"name": "Zzoto"})["id"]
+    visitor.post("retailers", {"name": "Zzotto"})
     bought(visitor, retailer_id=wrong)
     page = visitor.page
     visitor.go("/settings?section=retailers")

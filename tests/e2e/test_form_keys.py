@@ -1,7 +1,5 @@
 """Forms and lists by the keyboard alone: what Enter and Escape do, in a real browser."""
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -18,17 +16,9 @@ def visitor(app_server: AppServer, page: Page) -> Visitor:
     return found
 
 
-def post(visitor: Visitor, path: str, body: dict[str, Any]) -> Any:
-    answer = visitor.page.request.post(
-        f"{visitor.url}/api/{path}", headers={"Origin": visitor.url}, data=body
-    )
-    assert answer.status == 201, answer.text()
-    return answer.json()
-
-
 def buy(visitor: Visitor, account: str, payee: str) -> None:
     body = {"account_id": account, "date": "2026-03-15", "amount": "-5", "payee": payee}
-    post(visitor, "transactions", body)
+    visitor.post("transactions", body)
 
 
 def test_enter_saves_a_transaction_and_closes_its_form(visitor: Visitor) -> None:
@@ -63,7 +53,7 @@ def test_enter_saves_a_rule_and_applies_it_to_nothing(visitor: Visitor) -> None:
         "conditions": {"all": [{"field": "payee", "op": "is", "value": "Aldi"}]},
         "actions": [{"type": "add_tags", "tags": ["shop"]}],
     }
-    post(visitor, "rules", body)
+    visitor.post("rules", body)
     visitor.go("/settings?section=rules")
     page.get_by_role("button", name="Shops", exact=True).focus()
     page.keyboard.press("Enter")
@@ -89,3 +79,57 @@ def test_escape_selects_nothing_in_the_list(visitor: Visitor) -> None:
     expect(chosen).to_have_count(1)
     page.keyboard.press("Escape")
     expect(chosen).to_have_count(0)
+
+
+def test_escape_in_what_pops_up_leaves_the_selection_alone(visitor: Visitor) -> None:
+    page = visitor.page
+    buy(visitor, visitor.open_account("Current"), "Lidl")
+    visitor.go("/transactions")
+    chosen = page.locator("tr[aria-selected=true]")
+    expect(page.locator("tr[data-row]")).to_have_count(1)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.get_by_role("button", name="Columns and rows").click()
+    expect(page.locator(".pop-card")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".pop-card")).to_have_count(0)
+    expect(chosen).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(chosen).to_have_count(0)
+
+
+def test_control_and_enter_save_and_close_whatever_was_pressed_before(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.open_account("Current")
+    visitor.go("/transactions")
+    page.keyboard.press("n")
+    form = page.get_by_role("dialog", name="Add transaction")
+    expect(form.get_by_label("Amount")).to_be_focused()
+    form.get_by_role("button", name="Save and add another").click()
+    expect(form.locator("[aria-invalid=true]").first).to_be_focused()
+    page.keyboard.type("5")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("tr[data-row]")).to_contain_text("\u2212€5.00")
+    expect(form).to_have_count(0)
+
+
+def test_enter_on_a_name_that_nobody_has_sends_nothing(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.go("/accounts")
+    page.get_by_role("button", name="Add account").first.click()
+    form = page.get_by_role("dialog", name="Add account")
+    form.get_by_label("Name").fill("Vault")
+    currency = form.get_by_role("combobox", name="Currency")
+    currency.fill("Guilders of old")
+    expect(page.get_by_text("Nothing by that name.")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(form).to_be_visible()
+    assert page.request.get(f"{visitor.url}/api/accounts").json()["items"] == []
+    currency.fill("xau")
+    page.keyboard.press("Enter")
+    expect(currency).to_have_value("XAU · Gold")
+    page.keyboard.press("Enter")
+    expect(form).to_have_count(0)
+    accounts = page.request.get(f"{visitor.url}/api/accounts").json()["items"]
+    assert [(each["name"], each["currency_code"]) for each in accounts] == [("Vault", "XAU")]

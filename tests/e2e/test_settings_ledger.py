@@ -18,23 +18,15 @@ def visitor(app_server: AppServer, page: Page) -> Visitor:
     return result
 
 
-def post(visitor: Visitor, path: str, body: dict[str, Any]) -> Any:
-    answer = visitor.page.request.post(
-        f"{visitor.url}/api/{path}", headers={"Origin": visitor.url}, data=body
-    )
-    assert answer.status == 201, answer.text()
-    return answer.json()
-
-
 def buy(visitor: Visitor, account: str, payee: str, **fields: Any) -> None:
     body = {"account_id": account, "date": "2026-03-15", "amount": "-5", "payee": payee}
-    post(visitor, "transactions", body | fields)
+    visitor.post("transactions", body | fields)
 
 
 def test_a_category_is_added_moved_arranged_and_deleted(visitor: Visitor) -> None:
     page = visitor.page
     account = visitor.open_account("Current")
-    boats = post(visitor, "categories", {"name": "Boats", "type": "expense"})
+    boats = visitor.post("categories", {"name": "Boats", "type": "expense"})
     buy(visitor, account, "Harbour", category_id=boats["id"])
     visitor.go("/settings?section=categories")
     page.get_by_role("button", name="Add a category below Boats").click()
@@ -107,7 +99,7 @@ def test_spellings_of_a_payee_become_one_and_are_taken_apart(visitor: Visitor) -
 def test_a_rule_is_written_applied_arranged_and_undone(visitor: Visitor) -> None:
     page = visitor.page
     account = visitor.open_account("Current")
-    boats = post(visitor, "categories", {"name": "Boats", "type": "expense"})
+    boats = visitor.post("categories", {"name": "Boats", "type": "expense"})
     for payee in ("REWE 1", "REWE 2", "Lidl"):
         buy(visitor, account, payee, category_id=boats["id"])
     visitor.go("/settings?section=rules")
@@ -134,7 +126,7 @@ def test_a_rule_is_written_applied_arranged_and_undone(visitor: Visitor) -> None
         "conditions": {"all": [{"field": "payee", "op": "is", "value": "Lidl"}]},
         "actions": [{"type": "add_tags", "tags": ["shop"]}],
     }
-    post(visitor, "rules", body)
+    visitor.post("rules", body)
     page.reload()
     rows = page.get_by_role("list", name="Rules, in their order").locator("[data-name]")
     expect(rows).to_have_count(2)
@@ -169,12 +161,12 @@ def test_what_was_done_once_is_done_always(visitor: Visitor) -> None:
 def test_a_filled_section_is_accessible(visitor: Visitor, section: str) -> None:
     page = visitor.page
     account = visitor.open_account("Current")
-    boats = post(visitor, "categories", {"name": "Boats", "type": "expense", "tax_tag": "Home"})
+    boats = visitor.post("categories", {"name": "Boats", "type": "expense", "tax_tag": "Home"})
     for payee in ("REWE", "Rewe Markt"):
         buy(visitor, account, payee, category_id=boats["id"])
     rule = {"all": [{"field": "payee", "op": "is", "value": "Rewe"}]}
     action = {"type": "set_category", "category_id": boats["id"]}
-    post(visitor, "rules", {"name": "Rewe", "conditions": rule, "actions": [action]})
+    visitor.post("rules", {"name": "Rewe", "conditions": rule, "actions": [action]})
     visitor.go(f"/settings?section={section}")
     shown = {"categories": "Boats", "payees": "These look like one", "rules": "Category Boats"}
     expect(page.get_by_text(shown[section], exact=True).first).to_be_visible()

@@ -56,6 +56,12 @@ class Visitor:
         assert answer.status == 201, answer.text()
         return str(answer.json()["id"])
 
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        """Add something through the API, and return what it says of it."""
+        answer = self._post(f"/api/{path}", data=body)
+        assert answer.status == 201, answer.text()
+        return answer.json()
+
     def balance(self, account_id: str) -> str:
         """Return an account's balance as the API writes it."""
         answer = self.page.request.get(f"{self.url}/api/accounts/{account_id}")

@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from spends.domains.ledger.service import accounts
 from spends.kit.errors import NotFound
+from spends.kit.money import currencies
 from spends.kit.runtime import Runtime
 from spends.ui.pages.accounts.rows import overview
 from spends.ui.pages.accounts.state import AccountsState
@@ -54,6 +55,8 @@ async def test_a_currency_to_choose_says_its_name(tab: Any) -> None:
     named = {option.value: option.label for option in state.currencies}
     assert named[state.entry.currency] == "EUR · Euro"
     assert named["JPY"] == "JPY · Japanese Yen"
+    assert named["XAU"] == "XAU · Gold"
+    assert named.keys() == currencies()
 
 
 async def test_what_is_owed_lowers_the_net_worth(tab: Any) -> None:

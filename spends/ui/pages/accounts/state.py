@@ -13,7 +13,7 @@ from spends.kit.ids import parse_id
 from spends.kit.money import currencies
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
-from spends.ui.choices import currency_choices
+from spends.ui.choices import all_currency_choices
 from spends.ui.components.sum_rows import reveal
 from spends.ui.components.toast import notify
 from spends.ui.components.types import Option
@@ -139,6 +139,8 @@ class AccountsState(DraftForm, rx.State):
     @rx.event
     async def save(self, form: dict[str, Any]) -> Events:
         """Store what the form says; what is wrong is said at its field."""
+        if not self.is_open:  # sent twice
+            return []
         if isinstance(form, dict):
             self._change(**{name: plain_text(form[name], 300) for name in TEXTS & form.keys()})
         self._forget_errors()
@@ -220,7 +222,7 @@ class AccountsState(DraftForm, rx.State):
 
     def _start(self, entry: Entry) -> None:
         if not self.currencies:
-            self.currencies = [Option(code, words) for code, words in currency_choices()]
+            self.currencies = [Option(code, words) for code, words in all_currency_choices()]
         self.entry = entry
         self._forget_errors()
         self._changed = self.asking = self.deleting = False

@@ -142,6 +142,8 @@ class BillEditor(DraftForm, rx.State):
     @rx.event
     async def save(self, form: dict[str, Any]) -> Events:
         """Store what the form says; what is wrong is said at its field."""
+        if not self.is_open:  # sent twice
+            return []
         if isinstance(form, dict):
             self.draft = drafts.sent(form, self.draft)
         self._changed, self.errors = True, Errors()

@@ -133,6 +133,8 @@ class GoalEditor(DraftForm, rx.State):
     @rx.event
     async def save(self, form: dict[str, Any]) -> Events:
         """Store what the form says; what is wrong is said at its field."""
+        if not self.is_open:  # sent twice
+            return []
         if isinstance(form, dict):
             fixed = {"currency"} if self.editing else set()
             known = {name: text for name, text in form.items() if name not in fixed}

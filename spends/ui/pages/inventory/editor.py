@@ -174,6 +174,8 @@ class PurchaseEditor(DraftForm, rx.State):
     @rx.event
     async def save(self, form: dict[str, Any]) -> Events:
         """Store what the form says; what is wrong is said at its field."""
+        if not self.is_open:  # sent twice
+            return []
         if isinstance(form, dict):
             self.draft = drafts.sent(form, self.draft)
         self._touch()

@@ -35,6 +35,8 @@ class Opened(DraftForm, rx.State, mixin=True):
     @rx.event
     async def save(self, form: dict[str, Any]) -> Any:
         """Keep what the form says."""
+        if not self.is_open:  # sent twice
+            return []
         try:
             await self._keep(form)
         except SpendsError as error:

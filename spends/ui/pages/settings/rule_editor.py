@@ -86,7 +86,7 @@ class RuleEditor(DraftForm, rx.State):
             names = await read(lambda uow: names_of(uow, uow.actor.locale))
             self.grouped = conditions_words(rule.conditions, names)
             self._conditions = rule.conditions.model_dump(mode="json", exclude_none=True)
-        return [focus("then-0-value" if self.grouped else "when-0-value"), RuleEditor.look]
+        return [focus(self._first_field()), RuleEditor.look]
 
     @rx.event
     async def set_name(self, name: str) -> None:
@@ -189,6 +189,8 @@ class RuleEditor(DraftForm, rx.State):
     @rx.event
     async def save(self, form: Any) -> list[Any]:
         """Keep what the form says; what is wrong is said at its line."""
+        if not self.is_open:  # sent twice
+            return []
         if isinstance(form, dict):  # a browser sends what it likes
             self.whens, self.thens = drafts.sent(form, self.whens, self.thens)
             self.name = plain_text(form.get("rule-name", self.name), 200)
@@ -200,6 +202,13 @@ class RuleEditor(DraftForm, rx.State):
         if self._applies:
             return [RulesState.refresh, RulesState.apply(rule_id)]
         return [RulesState.refresh, saved()]
+
+    def _first_field(self) -> str:
+        """Return the field that an opened rule begins with: a value, or else what has none."""
+        if not self.whens:
+            return "then-0-value"
+        has_none = self.whens[0].control in {"nothing", "accounts", "categories"}
+        return "when-0-op" if has_none else "when-0-value"
 
     def _keeping(self) -> Callable[[UnitOfWork], str]:
         said = self._said()

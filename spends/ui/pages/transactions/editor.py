@@ -36,7 +36,6 @@ STALE = "Somebody changed this transaction meanwhile. Close the form and open it
 class EditorState(Entry, rx.State):
     """The form for one transaction."""
 
-    saving: bool = False
     editing: bool = False
     linked: bool = False
     today: str = ""
@@ -162,6 +161,8 @@ class EditorState(Entry, rx.State):
     @rx.event
     async def save(self, form: dict[str, Any]) -> Events:
         """Store what the form says; what is wrong is said at its field."""
+        if not self.is_open:  # sent twice
+            return []
         changed, before = self._changed, (self.draft, self.pieces)
         if isinstance(form, dict):
             self.draft = drafts.sent(form, self.draft)

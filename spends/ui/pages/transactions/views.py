@@ -34,7 +34,7 @@ def _table(*, balance: bool) -> rx.Component:
     columns = [
         Column("date", "Date", _day, width="108px", sortable=True, phone="note"),
         Column("payee", "Payee", _payee, phone="title"),
-        Column("category", "Category", _category, width="176px", phone="end-note", can_hide=True),
+        Column("category", "Category", _category, width="20%", phone="end-note", can_hide=True),
         Column("account", "Account", _account, width="15%", wide_only=True, can_hide=True),
         Column(
             "marks",
@@ -62,7 +62,7 @@ def _table(*, balance: bool) -> rx.Component:
                 "balance",
                 "Balance",
                 lambda row: amount(row.balance, "moved", strong=False),
-                width="180px",
+                width="148px",
                 numeric=True,
                 wide_only=True,
                 can_hide=True,
