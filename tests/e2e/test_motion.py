@@ -105,6 +105,7 @@ def test_what_is_closed_while_it_opens_leaves_nothing_behind(visitor: Visitor) -
     expect(edit).to_be_focused()
     account = page.get_by_role("button", name="Your account")
     account.click()
+    page.get_by_role("menu").wait_for(state="attached")
     page.keyboard.press("Escape")
     gone(page.get_by_role("menu"))
     edit.click()

@@ -22,6 +22,7 @@ async def test_made_up_arguments_end_in_a_sentence(tab: Any, home: Home) -> None
     for odd in ODD:
         await page.set_view(odd)
         await page.open_day(odd)
+        await editor.open(made)
         for name in ("set_text", "choose", "tick"):
             await getattr(editor, name)(odd, odd)
             await getattr(editor, name)("name", odd)
