@@ -391,12 +391,3 @@ def test_text_without_columns_is_no_statement(tmp_path: Path) -> None:
     letter = "Dear bank,\n\nplease send me my statement. I need it soon.\n\nYours\nA customer\n"
     with pytest.raises(StatementFormatError, match="text without columns"):
         read_text(tmp_path, letter)
-
-
-def test_a_sheet_saved_to_its_edge_is_as_wide_as_its_names(tmp_path: Path) -> None:
-    rest = "," * 16_381
-    rows = "".join(f"2024-01-{day:02d},Shop,-1.50{rest}\n" for day in range(1, 20))
-    found = read_text(tmp_path, f"Date,Payee,Amount{rest}\n{rows}")
-    assert found.amounts == [-150] * 19
-    with pytest.raises(StatementFormatError, match="more columns than any statement"):
-        read_text(tmp_path, f"Date,Payee,Amount{rest},End\n{rows}")

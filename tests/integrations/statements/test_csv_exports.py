@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from spends.domains.imports.ports import CsvMapping
+from spends.domains.imports.ports import CsvMapping, StatementFormatError
 from spends.integrations.statements.csv_reader import CsvReader
 from spends.kit.errors import InvalidInput
 from tests.integrations.statements.reading import FIXTURES, MINT, MINT_ROW, read, read_text
@@ -280,3 +280,12 @@ def test_accounts_of_firefly_beyond_the_sample_are_found(tmp_path: Path) -> None
     header, *rows = (FIXTURES / "firefly.csv").read_text(encoding="utf-8").splitlines()
     text = "\n".join([header, *[rows[1]] * 1_200, rows[3]])
     assert read_text(tmp_path, text).layout.account_refs == ("Checking", "Savings")
+
+
+def test_a_sheet_saved_to_its_edge_is_as_wide_as_its_names(tmp_path: Path) -> None:
+    rest = "," * 16_381
+    rows = "".join(f"2024-01-{day:02d},Shop,-1.50{rest}\n" for day in range(1, 20))
+    found = read_text(tmp_path, f"Date,Payee,Amount{rest}\n{rows}")
+    assert found.amounts == [-150] * 19
+    with pytest.raises(StatementFormatError, match="more columns than any statement"):
+        read_text(tmp_path, f"Date,Payee,Amount{rest},End\n{rows}")
