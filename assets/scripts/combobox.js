@@ -64,9 +64,6 @@ export function ComboField({
         if (item?.create) onCreate(item.label);
         else onChange?.(item ? item.value : "");
       },
-      onOpenChange: (open) => {
-        if (!open) setTimeout(() => setQuery((now) => (now.trim() && picked ? picked.label : now)), 0);
-      },
     },
     h(
       "div",

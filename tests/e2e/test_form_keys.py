@@ -133,3 +133,23 @@ def test_enter_on_a_name_that_nobody_has_sends_nothing(visitor: Visitor) -> None
     expect(form).to_have_count(0)
     accounts = page.request.get(f"{visitor.url}/api/accounts").json()["items"]
     assert [(each["name"], each["currency_code"]) for each in accounts] == [("Vault", "XAU")]
+
+
+def test_a_choice_stays_though_the_answer_was_faster_than_the_page(visitor: Visitor) -> None:
+    page = visitor.page
+    slow = (
+        "const set = setTimeout; window.setTimeout = (f, ms, ...more) => set(f, ms || 300, ...more)"
+    )
+    page.add_init_script(slow)
+    visitor.go("/accounts?add=1")
+    form = page.get_by_role("dialog", name="Add account")
+    form.get_by_label("Name").fill("Vault")
+    currency = form.get_by_role("combobox", name="Currency")
+    currency.fill("xau")
+    page.keyboard.press("Enter")
+    expect(form.locator("input[type=hidden][name=currency]")).to_have_value("XAU")
+    page.wait_for_timeout(600)
+    expect(currency).to_have_value("XAU \u00b7 Gold")
+    currency.fill("Guilders of old")
+    form.get_by_label("Name").focus()
+    expect(currency).to_have_value("XAU \u00b7 Gold")

@@ -55,7 +55,10 @@ async def test_a_file_is_shown_filtered_imported_and_undone(
     await ImportState.fill.fn(state, state._turns)
     assert [row.line for row in state.lines] == ["42", "152", "301"]
 
+    # Rows that are still being fetched hold nobody up.
+    await state.filter("new")
     await state.start()
+    assert state.step == "running"
     await ended(runtime, home, import_id)
     state = await shown(tab, id=import_id)
     assert state.report.title == "297 transactions imported into Everyday"
@@ -64,6 +67,20 @@ async def test_a_file_is_shown_filtered_imported_and_undone(
     await state.ask(import_id)
     _ = [event async for event in ImportState.undo.fn(state)]
     assert state.report.title == "Undone: 297 transactions taken out"
+
+
+async def test_what_is_being_read_anew_is_not_imported_meanwhile(
+    runtime: Runtime, home: Home, tab: Any
+) -> None:
+    import_id = uploaded(runtime, home)
+    state = await shown(tab, id=import_id)
+    await state.choose("negate", True)
+    await state.start()
+    assert (state.step, state.is_reading) == ("preview", True)
+    await ImportState.reread.fn(state, state._wish)
+    await state.start()
+    assert state.step == "running"
+    await ended(runtime, home, import_id)
 
 
 async def test_a_known_export_is_called_by_its_name(runtime: Runtime, home: Home, tab: Any) -> None:

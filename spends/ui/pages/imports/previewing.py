@@ -53,8 +53,8 @@ class Previewing(rx.State, mixin=True):
     lines_range: str = ""
     lines_more: bool = False
     skip: int = 0
-    is_reading: bool = False
-    is_starting: bool = False
+    is_reading: bool = False  # anew, as it was just said
+    is_turning: bool = False
 
     # Each wish, and each turn of the pages, makes the work on earlier ones superfluous.
     _wish: int = 0
@@ -114,7 +114,8 @@ class Previewing(rx.State, mixin=True):
                 return
             self.error, self.skip = error, 0
             self._preview(found)
-            self.remembered = False
+            self.remembered = self.is_reading = False
+            self.is_turning = True
             self._turns += 1
             turn = self._turns
         await self._fill(turn)
@@ -151,7 +152,7 @@ class Previewing(rx.State, mixin=True):
         raise NotImplementedError
 
     def _turn(self, skip: int) -> Any:
-        self.skip, self.is_reading = min(skip, MAX_SKIP), True
+        self.skip, self.is_turning = min(skip, MAX_SKIP), True
         self._turns += 1
         return self._later("fill", self._turns)
 
@@ -216,4 +217,4 @@ class Previewing(rx.State, mixin=True):
             self.lines = rows.lines(found.items, worths, code, here.pen)
             self.lines_range = rows.range_text(skip, len(found.items), found.total, locale)
             self.lines_more = skip + len(found.items) < found.total
-            self.lines_ready, self.is_reading = True, bool(self._choices)
+            self.lines_ready, self.is_turning = True, False

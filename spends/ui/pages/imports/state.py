@@ -44,7 +44,7 @@ class ImportState(Overview, Previewing, Several, rx.State):
         self._wish += 1
         self.error = self.account_error = self.status = ""
         self.skip, self._choices, self._is_changing = 0, [], False
-        self.is_reading = self.is_starting = self.asks = self.is_undoing = False
+        self.is_reading = self.is_turning = self.asks = self.is_undoing = False
         await self._show_overview()
         follow = None
         together = query.get("ids", "")
@@ -88,7 +88,7 @@ class ImportState(Overview, Previewing, Several, rx.State):
     @rx.event
     async def start(self) -> Any:
         """Import the new rows."""
-        if self.is_reading or self.is_starting or not self.can_import:
+        if self.step != "preview" or self.is_reading or not self.can_import:
             return None
         import_id = gathering.id_of(self.file.id)
         actor, current = current_actor(), runtime.current()
@@ -189,6 +189,7 @@ class ImportState(Overview, Previewing, Several, rx.State):
         self.file = rows.file_of(view, found.account, found.pen)
         self.tally = tallies.tally(view, found.pen.locale)
         self._wish += 1
+        self._choices, self.is_reading = [], False
         if view.status in {"done", "undone"}:
             self.step = "report"
             self.report = report.report(view, found.account, found.pen, has_lines=found.has_lines)

@@ -104,7 +104,7 @@ def _rows() -> rx.Component:
         rx.Var.create(ImportState.lines),
         label="Rows of the file",
         ready=ImportState.lines_ready,
-        busy=ImportState.is_reading,
+        busy=ImportState.is_reading | ImportState.is_turning,
         empty=empty_state(
             "receipt-text",
             "No rows yet",
