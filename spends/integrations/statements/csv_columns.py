@@ -6,6 +6,7 @@ from typing import Any
 
 from spends.domains.imports.ports import Column, CsvMapping
 from spends.integrations.statements.amounts import looks_like_amount, type_sign
+from spends.integrations.statements.csv_apart import is_negative, out_and_in
 from spends.integrations.statements.csv_sample import Record, is_statement_row
 from spends.integrations.statements.csv_words import (
     column_key,
@@ -60,6 +61,12 @@ def resolve(column: Column | None, header: Sequence[str]) -> int | None:
     raise InvalidInput(f"This file has no column “{column}”. Choose the columns again.")
 
 
+def is_named(column: Column | None, role: str, header: Sequence[str]) -> bool:
+    """Return whether a column has a name of its role."""
+    at = resolve(column, header)
+    return at is not None and rank(role, column_key(header[at])) is not None
+
+
 def check_columns(mapping: CsvMapping, header: Sequence[str]) -> None:
     """Raise InvalidInput when a column the mapping names is not in the header."""
     for field in _COLUMN_FIELDS:
@@ -111,6 +118,7 @@ class _Columns:
     def __init__(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         self._header = header
         self._keys = [column_key(name) for name in header]
+        self._rows = rows
         self._height = len(rows)
         self._values = [
             [row[at].strip() for row in rows if at < len(row) and row[at].strip()]
@@ -152,6 +160,10 @@ class _Columns:
         amount = self._named_amount(taken)
         if debit is not None and credit is not None and not self._is_signed(amount):
             return {"debit": debit, "credit": credit}
+        if amount is None and debit is None and credit is None:
+            apart = out_and_in(self._header, self._dated(taken), self._free(taken))
+            if apart is not None:
+                return {"debit": apart[0], "credit": apart[1]}
         if amount is None:
             amount = self._amount_by_content(taken)
         if amount is None and (debit is not None or credit is not None):
@@ -184,7 +196,8 @@ class _Columns:
         if notes is not None and self._values[notes]:
             return [notes]
         words = [at for at in self._free(taken) if self._values[at] and not self._is_figure(at)]
-        return [max(words, key=self._length)] if words else []
+        # What is the same in each row is the account's or the card's number.
+        return [max(words, key=lambda at: (self._varies(at), self._length(at)))] if words else []
 
     def cleaned_description(self, texts: list[int], taken: set[int | None]) -> int | None:
         """Return the column that repeats the bank's whole text in short, so names the payee."""
@@ -192,6 +205,15 @@ class _Columns:
             return None
         others = [at for at in self._ranked("description", taken) if at not in texts]
         return others[0] if others else None
+
+    def _dated(self, taken: set[int | None]) -> list[Sequence[str]]:
+        """Return the rows with a date in its column; totals have none."""
+        columns = [at for at in taken if at is not None]
+        return [
+            row
+            for row in self._rows
+            if any(at < len(row) and looks_like_date(row[at]) for at in columns)
+        ]
 
     def _named_amount(self, taken: set[int | None]) -> int | None:
         for at in self._ranked("amount", taken):
@@ -228,10 +250,10 @@ class _Columns:
         if amount is None or len(self._values[at]) != len(self._values[amount]):
             return False
         pairs = zip(self._values[at], self._values[amount], strict=True)
-        return all(type_sign(word) == (1 if _is_negative(text) else -1) for word, text in pairs)
+        return all(type_sign(word) == (1 if is_negative(text) else -1) for word, text in pairs)
 
     def _is_signed(self, at: int | None) -> bool:
-        return at is not None and any(map(_is_negative, self._values[at]))
+        return at is not None and any(map(is_negative, self._values[at]))
 
     def _free(self, taken: set[int | None]) -> list[int]:
         return [at for at in range(len(self._header)) if at not in taken]
@@ -242,6 +264,9 @@ class _Columns:
 
     def _is_figure(self, at: int) -> bool:
         return self._share(at, lambda v: looks_like_amount(v) or looks_like_date(v)) > _MOSTLY
+
+    def _varies(self, at: int) -> bool:
+        return len(set(self._values[at])) > 1
 
     def _length(self, at: int) -> float:
         return sum(map(len, self._values[at])) / len(self._values[at])
@@ -254,10 +279,6 @@ def _names(keys: Sequence[str], role: str) -> bool:
 def _is_words(fields: Sequence[str]) -> bool:
     filled = [cell for cell in fields if cell.strip()]
     return len(filled) > 1 and not any(looks_like_date(c) or looks_like_amount(c) for c in filled)
-
-
-def _is_negative(text: str) -> bool:
-    return any(mark in text for mark in "-\u2212(")
 
 
 def _is_code(text: str) -> bool:

@@ -16,6 +16,7 @@ from spends.integrations.statements.csv_closing import closing_balance
 from spends.integrations.statements.csv_columns import (
     check_columns,
     find_header,
+    is_named,
     propose,
     resolve,
 )
@@ -46,6 +47,7 @@ class CsvLayout:
     header: tuple[str, ...]
     samples: Sequence[Sequence[str]]
     date_ambiguous: bool
+    sides_guessed: bool
     account_refs: tuple[str, ...]
     currency: str | None
 
@@ -96,7 +98,9 @@ def understand(path: Path, mapping: CsvMapping) -> CsvLayout:
     accounts = _account_refs(path, sample, full, header, rows)
     codes = Counter(code.strip().upper() for code in _cells(rows, resolve(full.currency, header)))
     usual = codes.most_common(1)[0][0] if codes else None
-    return CsvLayout(full, header, rows[:_SHOWN_SAMPLES], ambiguous, accounts, usual)
+    named = known is not None or is_named(full.debit, "debit", header)
+    guessed = "debit" in columns and not named and not full.debits_negative
+    return CsvLayout(full, header, rows[:_SHOWN_SAMPLES], ambiguous, guessed, accounts, usual)
 
 
 def inspect(path: Path, currency: str, mapping: CsvMapping | None) -> StatementLayout:
@@ -136,6 +140,8 @@ def _shown(found: CsvLayout, *, mapping_used: bool, warnings: list[str]) -> Stat
         warnings.append("Choose the columns that hold the date and the amount.")
     if found.date_ambiguous:
         warnings.append(f"The order of day and month is a guess ({mapping.date_order}). Check it.")
+    if found.sides_guessed:
+        warnings.append("Which column is money out, and which is money in, is a guess. Check it.")
     refs = found.account_refs
     if mapping.account_ref is None and len(refs) > 1:
         warnings.append(
