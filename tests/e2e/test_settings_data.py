@@ -47,6 +47,21 @@ def test_purchases_come_in_once_they_were_looked_at(visitor: Visitor) -> None:
     expect(page.get_by_text("Kettle").first).to_be_visible()
 
 
+def test_all_transactions_are_taken_along(visitor: Visitor, page: Page) -> None:
+    account = visitor.open_account("Giro")
+    line = {"account_id": account, "amount": "-4.50", "date": "2025-03-02", "payee": "Bakery"}
+    visitor.post("transactions", line)
+    visitor.go("/settings?section=data")
+    with page.expect_download() as as_csv:
+        page.get_by_role("link", name="Transactions, CSV").click()
+    assert as_csv.value.suggested_filename == "transactions.csv"
+    assert "Bakery" in as_csv.value.path().read_text(encoding="utf-8")
+    with page.expect_download() as as_json:
+        page.get_by_role("link", name="Transactions, JSON").click()
+    [found] = json.loads(as_json.value.path().read_bytes())
+    assert (found["payee"], found["amount"]) == ("Bakery", "-4.50")
+
+
 def test_a_household_is_taken_along(
     visitor: Visitor, app_server: AppServer, page: Page, tmp_path: Path
 ) -> None:

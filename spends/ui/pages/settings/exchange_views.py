@@ -28,17 +28,17 @@ def exchange() -> rx.Component:
 
 def _out() -> rx.Component:
     State: Any = ExchangeState  # noqa: N806  a class
-    whole = link_button(
-        "Whole household, JSON", href="/api/export/json", icon="download", outside=True
-    )
     links = rx.el.div(
-        link_button("Purchases, CSV", href="/api/export/csv", icon="download", outside=True),
-        rx.cond(State.may_manage, whole),
+        _file("Transactions, CSV", "/api/transactions/export?format=csv"),
+        _file("Transactions, JSON", "/api/transactions/export?format=json"),
+        _file("Purchases, CSV", "/api/export/csv"),
+        rx.cond(State.may_manage, _file("Whole household, JSON", "/api/export/json")),
         class_name="cluster",
     )
     words = rx.el.p(
-        "Everything is yours to take along. The JSON file holds the household with its documents, "
-        "and can be imported again, here or into another Spends. ",
+        "Everything is yours to take along; some of the transactions, from their list. The whole "
+        "household is a JSON file with its documents, and can be imported again, here or into "
+        "another Spends. ",
         rx.cond(State.may_manage, "", "Only an admin can take it."),
         class_name="dim",
     )
@@ -58,6 +58,10 @@ def _printed() -> rx.Component:
         class_name="dim",
     )
     return subject(words, links, title="To print")
+
+
+def _file(words: str, href: str) -> rx.Component:
+    return link_button(words, href=href, icon="download", outside=True)
 
 
 def _pdf(words: str, href: str) -> rx.Component:
