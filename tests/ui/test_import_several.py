@@ -16,6 +16,10 @@ from tests.support.imports_page import ODD, csv_import, imported, shown
 TWO = Path(__file__).parents[1] / "fixtures" / "statements" / "two_accounts.ofx"
 
 
+async def _divided(state: Any) -> list[Any]:
+    return [event async for event in state.divide() if event is not None]
+
+
 async def test_all_accounts_come_in_by_one_press(runtime: Runtime, home: Home, tab: Any) -> None:
     with home.work() as uow:
         new = NewAccount(name="Everyday", type="checking", currency_code="EUR")
@@ -33,7 +37,7 @@ async def test_all_accounts_come_in_by_one_press(runtime: Runtime, home: Home, t
     assert [option.label for option in state.places][::2] == ["Leave out", "A new account"]
 
     await state.place(second.ref, "new")
-    await state.divide()
+    await _divided(state)
     assert state.shares_error == ""
     with home.work() as uow:
         made = imports.imports(uow).items
@@ -52,6 +56,47 @@ async def test_all_accounts_come_in_by_one_press(runtime: Runtime, home: Home, t
     assert state.shares_button == ""
 
 
+async def test_pressed_twice_a_file_is_divided_once(runtime: Runtime, home: Home, tab: Any) -> None:
+    account = home.account("Everyday")
+    with TWO.open("rb") as file:
+        view = imports.upload(runtime, home.actor, imports.NewImport(account, "two.ofx"), file)
+    state: Any = await shown(tab, id=str(view.id))
+    for part in state.parts:
+        await state.place(part.ref, "new")
+    (sent,) = await _divided(state)
+    assert "/import?ids=" in str(sent)
+    assert not await _divided(state)
+    assert state.shares_error == ""
+    with home.work() as uow:
+        assert len(accounts.account_views(uow)) == 3
+    with TWO.open("rb") as file:
+        view = imports.upload(runtime, home.actor, imports.NewImport(account, "two.ofx"), file)
+    assert not (await shown(tab, id=str(view.id))).is_dividing
+
+
+async def test_a_next_try_opens_no_account_again(runtime: Runtime, home: Home, tab: Any) -> None:
+    account, dollars = home.account("Everyday"), home.account("Dollars", currency="USD")
+    with TWO.open("rb") as file:
+        view = imports.upload(runtime, home.actor, imports.NewImport(account, "two.ofx"), file)
+    state: Any = await shown(tab, id=str(view.id))
+    first, second = (part.ref for part in state.parts)
+    # A namesake, so that nothing but the choice says where it goes.
+    home.account(second)
+    await state.place(first, str(dollars))
+    await state.place(second, "new")
+    assert not await _divided(state)
+    assert "in its own currency" in state.shares_error
+    assert not state.is_dividing
+    chosen = [part.account_id for part in state.parts]
+    assert chosen[0] == str(dollars)
+    assert chosen[1] in {option.value for option in state.places} - {"new"}
+    await state.place(first, str(account))
+    assert await _divided(state)
+    with home.work() as uow:
+        names = [row.name for row in accounts.account_views(uow)]
+    assert names.count(second) == 2
+
+
 async def test_one_of_them_can_be_taken(runtime: Runtime, home: Home, tab: Any) -> None:
     with home.work() as uow:
         new = NewAccount(name="Everyday", type="checking", currency_code="EUR")
@@ -65,7 +110,7 @@ async def test_one_of_them_can_be_taken(runtime: Runtime, home: Home, tab: Any) 
     assert state.step == "parts"
     for part in state.parts:
         await state.place(part.ref, "")
-    await state.divide()
+    await _divided(state)
     assert "at least one" in state.shares_error
     state = await shown(tab, ids="x,y")
     assert (state.step, state.error != "") == ("start", True)

@@ -10,6 +10,7 @@ from spends.domains.imports import service as imports
 from spends.domains.imports.schemas import ImportView
 from spends.domains.ledger.schemas import NewAccount
 from spends.domains.ledger.service import accounts as ledger
+from spends.domains.ledger.views import AccountView
 from spends.kit import runtime
 from spends.kit.errors import NotFound, SpendsError
 from spends.kit.unit_of_work import UnitOfWork
@@ -60,22 +61,27 @@ class Several(rx.State, mixin=True):
     @rx.event
     async def divide(self) -> Any:
         """Make an import for each account that goes somewhere."""
-        wanted = {part.ref: part.account_id for part in self.parts if part.account_id}
         if self.is_dividing:
-            return None
-        self.is_dividing, self.shares_error = True, ""
+            return
+        wanted = {part.ref: part.account_id for part in self.parts if part.account_id}
         import_id, currencies = self._file_id(), {part.ref: part.currency for part in self.parts}
         actor, current = current_actor(), runtime.current()
+        self.is_dividing, self.shares_error = True, ""
+        yield
+        made: list[ImportView] = []
         try:
             found = await write(lambda uow: _opened(uow, wanted, currencies))
+            # An account that is open now is not opened again by the next try.
+            self.parts = [parts.placed(part, str(found.get(part.ref, ""))) for part in self.parts]
+            self._offer(await read(ledger.account_views))
             made = await current.in_thread(lambda: imports.divide(current, actor, import_id, found))
         except SpendsError as error:
             self.shares_error = error.errors[0].message if error.errors else error.message
-            await self._show_parts()
-            return None
         finally:
-            self.is_dividing = False
-        return rx.redirect(f"/import?ids={parts.ids_text(made)}")
+            # Until the page shows what came of it: pressed twice it is divided once.
+            self.is_dividing = bool(made)
+        if made:
+            yield rx.redirect(f"/import?ids={parts.ids_text(made)}")
 
     @rx.event
     async def start_all(self) -> Any:
@@ -132,12 +138,17 @@ class Several(rx.State, mixin=True):
                 gathering.pen_of(uow),
             )
         )
+        self._offer(known)
+        self.parts = [parts.part(str(at), each, pen.locale) for at, each in enumerate(held)]
+        self.is_dividing = False
+
+    def _offer(self, known: list[AccountView]) -> None:
+        """Offer where an account of the file may go."""
         self.places = [
             Option("", "Leave out"),
             *gathering.options(known),
             Option(NEW_ACCOUNT, "A new account"),
         ]
-        self.parts = [parts.part(str(at), each, pen.locale) for at, each in enumerate(held)]
 
     async def _show_all(self, text: str) -> Any:
         """Show the imports that a file was divided into; returns the event that goes on, if any."""
