@@ -22,6 +22,20 @@ def test_one_of_twins_is_watched_and_the_other_by_nobody(
         assert (sys.gettrace() is None) == is_twin
 
 
+def test_what_was_taken_off_watches_the_next_test(request: pytest.FixtureRequest) -> None:
+    def tracer(*_: object) -> None: ...
+
+    before, before_of_threads = sys.gettrace(), threading.gettrace()
+    threading.settrace(tracer)
+    sys.settrace(None)
+    try:
+        with watching.watched(request.node):
+            assert sys.gettrace() is (None if request.node.stash[watching.UNWATCHED] else tracer)
+    finally:
+        sys.settrace(before)
+        threading.settrace(before_of_threads)  # type: ignore[arg-type]  # None when nobody watches
+
+
 def test_what_watched_before_watches_again_and_threads_are_not_watched() -> None:
     def tracer(*_: object) -> None: ...
 

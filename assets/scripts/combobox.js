@@ -22,6 +22,7 @@ export function ComboField({
   const timer = useRef(0);
   const box = useRef(null);
   const [layer, setLayer] = useState(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => setLayer(box.current?.closest(".drawer, .dialog, main") ?? undefined), []);
   useEffect(() => setQuery(picked?.label ?? ""), [picked?.value, picked?.label]);
 

@@ -3,22 +3,28 @@ import { createElement, useEffect, useRef, useState } from "react";
 
 export function TextControl({ value, onChange, delay = 300, multiline = false, ...rest }) {
   const [text, setText] = useState(value ?? "");
-  const sent = useRef(value ?? "");
+  // What the server said last, and what it was told since: its answers to that are no news.
+  const told = useRef([value ?? ""]);
   const timer = useRef(0);
 
   useEffect(() => {
     const next = value ?? "";
-    if (next === sent.current) return;
+    if (next === told.current[0]) return;
+    const at = told.current.indexOf(next);
+    if (at > 0) {
+      told.current = told.current.slice(at);
+      return;
+    }
     clearTimeout(timer.current);
-    sent.current = next;
+    told.current = [next];
     setText(next);
   }, [value]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   const send = (next) => {
     clearTimeout(timer.current);
-    if (next === sent.current) return;
-    sent.current = next;
+    if (next === told.current.at(-1)) return;
+    told.current.push(next);
     onChange?.(next);
   };
   return createElement(multiline ? "textarea" : "input", {

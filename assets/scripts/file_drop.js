@@ -3,7 +3,7 @@ import { createElement as h, useEffect, useRef, useState } from "react";
 import { post, useDrop } from "./sending.js";
 
 export function FileDrop({
-  url, title, words, accept, name = "file", fields = {}, anywhere = false, disabled = false, again = 0, id, children,
+  url, title, words, accept, name = "file", fields = {}, anywhere = false, disabled = false, again = 0, late, id, children,
   onDone, onError, onStart, onReady,
 }) {
   const [sent, setSent] = useState(null);
@@ -11,6 +11,7 @@ export function FileDrop({
   const latest = useRef();
   const last = useRef(null);
   const asked = useRef(again);
+  const left = useRef(false); // whoever has gone to another page is not called back from there
   const busy = sent !== null;
 
   const send = (file) => {
@@ -23,18 +24,24 @@ export function FileDrop({
       onSent: setSent,
       onDone: (body) => {
         setSent(null);
-        onDone?.(body);
+        if (!left.current) onDone?.(body);
+        else if (late) window.spends?.toast({ message: late });
       },
       onFail: (message, status) => {
         setSent(null);
-        onError?.(message, status);
+        if (!left.current) onError?.(message, status);
+        else window.spends?.toast({ message: `${file.name}: ${message}`, tone: "bad" });
       },
     });
   };
   latest.current = send;
   const [over, local] = useDrop(anywhere, (files) => send(files[0]));
 
-  useEffect(() => { onReady?.(); }, []);
+  useEffect(() => {
+    left.current = false;
+    onReady?.();
+    return () => { left.current = true; };
+  }, []);
 
   useEffect(() => {
     // The same file once more, to the address that now holds; a page opened anew has none.

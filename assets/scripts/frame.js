@@ -154,12 +154,12 @@
       return;
     }
     if (stepped(event)) return;
-    const pair = Date.now() - firstAt < 1200 ? `${first} ${event.key}` : "";
+    const pair = event.timeStamp - firstAt < 1200 ? `${first} ${event.key}` : "";
     // Enter presses what has the focus before it is anybody else's key.
     if (event.key === "Enter" && event.target.closest?.("a, button, summary, [role=button]")) return;
     const button = (pair && one(`[data-key="${CSS.escape(pair)}"]`)) || one(`[data-key="${CSS.escape(event.key)}"]`);
     first = event.key;
-    firstAt = Date.now();
+    firstAt = event.timeStamp;
     if (!button || (event.repeat && button.dataset.once !== undefined)) return;
     event.preventDefault();
     button.click();

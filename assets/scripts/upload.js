@@ -67,8 +67,13 @@ export function Upload({
     }
   });
 
-  // Who leaves the page takes what is on its way along.
-  useEffect(() => () => requests.current.forEach((request) => request.abort()), []);
+  // Who leaves takes what is on its way along, and is told so.
+  const underWay = useRef(0);
+  underWay.current = files.filter((each) => ["waiting", "sending"].includes(each.state)).length;
+  useEffect(() => () => {
+    requests.current.forEach((request) => request.abort());
+    if (underWay.current) window.spends?.toast({ message: underWay.current === 1 ? "A file was not uploaded. Add it again." : `${underWay.current} files were not uploaded. Add them again.`, tone: "bad" });
+  }, []);
 
   const remove = (key) => {
     requests.current.get(key)?.abort();

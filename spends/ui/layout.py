@@ -44,6 +44,7 @@ def frame(
         id="main",
         tab_index=-1,
         class_name=classes("page", "page-wide" if wide else ""),
+        custom_attrs={"aria-busy": rx.cond(rx.State.is_hydrated, "false", "true")},
     )
     return rx.fragment(
         skip_link(),

@@ -116,8 +116,7 @@ def test_a_bill_is_made_paid_and_skipped_by_keyboard(visitor: Visitor) -> None:
     expect(page.get_by_text("Bill added")).to_be_visible()
 
     today = page.locator(f'.cal-day[data-date="{here().isoformat()}"] .cal-bill')
-    today.focus()
-    page.keyboard.press("Enter")
+    today.press("Enter")
     drawer = page.get_by_role("dialog")
     drawer.get_by_role("button", name="Mark as paid").click()
     expect(page.locator("#pay-amount")).to_have_value("900.00")

@@ -128,6 +128,7 @@ def test_enter_on_a_name_that_nobody_has_sends_nothing(visitor: Visitor) -> None
     assert page.request.get(f"{visitor.url}/api/accounts").json()["items"] == []
     currency.fill("xau")
     page.keyboard.press("Enter")
+    expect(form.locator("input[type=hidden][name=currency]")).to_have_value("XAU")
     expect(currency).to_have_value("XAU · Gold")
     page.keyboard.press("Enter")
     expect(form).to_have_count(0)

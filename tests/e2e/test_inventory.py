@@ -78,7 +78,7 @@ def test_filters_orders_and_view_stand_in_the_address(page: Page, app_server: Ap
     counted(page, "1\u201350 of 52")
     assert_accessible(page)
     page.get_by_role("button", name="Location", exact=True).click()
-    page.get_by_text("Kitchen", exact=True).last.click()
+    page.locator(".pop-card").get_by_text("Kitchen", exact=True).click()
     counted(page, "1\u201318 of 18")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Newest first").click()

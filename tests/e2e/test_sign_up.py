@@ -53,11 +53,11 @@ def test_exploring_with_sample_data_and_removing_it(visitor: Visitor) -> None:
     visitor.sign_up()
     visitor.go("/welcome?step=3")
     page.get_by_role("button", name="Explore with sample data").click()
-    expect(page.get_by_text("This is sample data.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("This is sample data.")).to_be_visible(timeout=180_000)
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     page.get_by_role("button", name="Remove it").click()
     page.get_by_role("button", name="Remove sample data").click()
-    expect(page.get_by_text("Your money will be here")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Your money will be here")).to_be_visible(timeout=180_000)
 
 
 def test_the_welcome_is_no_wider_than_a_phone(visitor: Visitor) -> None:

@@ -1,7 +1,9 @@
 """What a person does on a page before the server has read it, in a real browser."""
 
+from pathlib import Path
+
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from tests.support.server import AppServer
 from tests.support.visitor import Visitor
@@ -10,10 +12,11 @@ pytestmark = pytest.mark.e2e
 
 
 class Link:
-    """A websocket whose messages to the server can be held back, as on a slow link."""
+    """A websocket whose messages can be held back, as on a slow link."""
 
     def __init__(self, page: Page) -> None:
         self._held: list[str | bytes] | None = None
+        self._answers: list[str | bytes] | None = None
         page.route_web_socket(lambda url: "/_event" in url, self._carry)
 
     def hold(self) -> None:
@@ -26,9 +29,26 @@ class Link:
         for message in held:
             self._server.send(message)
 
+    def hold_answers(self) -> None:
+        """Let nothing come from the server from now on."""
+        self._answers = []
+
+    def let_answers_come(self) -> None:
+        """Hand on all that the server has answered meanwhile."""
+        held, self._answers = self._answers or [], None
+        for message in held:
+            self._tab.send(message)
+
     def _carry(self, tab: WebSocketRoute) -> None:
-        self._server = tab.connect_to_server()
+        self._tab, self._server = tab, tab.connect_to_server()
         tab.on_message(self._send)
+        self._server.on_message(self._answer)
+
+    def _answer(self, message: str | bytes) -> None:
+        if self._answers is None:
+            self._tab.send(message)
+        else:
+            self._answers.append(message)
 
     def _send(self, message: str | bytes) -> None:
         if self._held is None:
@@ -72,3 +92,51 @@ def test_a_form_opened_before_the_page_was_read_stays_open(
     link.let_go()
     expect(page.get_by_text("Made meanwhile").first).to_be_visible()
     expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_answers_to_what_was_typed_before_leave_what_is_typed_now(
+    app_server: AppServer, page: Page
+) -> None:
+    link, visitor = Link(page), Visitor(page, app_server.url)
+    visitor.sign_up()
+    visitor.go("/accounts")
+    page.get_by_role("button", name="Add account").first.click()
+    form = page.get_by_role("dialog", name="Add account")
+    name = form.get_by_label("Name")
+    expect(name).to_be_focused()
+    link.hold_answers()
+    for letter in "Va":
+        page.keyboard.type(letter)
+        page.wait_for_timeout(500)  # a pause after which it is told to the server
+    page.keyboard.type("ult")
+    link.let_answers_come()
+    page.wait_for_timeout(500)
+    expect(name).to_have_value("Vault")
+    form.get_by_role("button", name="Add account").click()
+    expect(form).to_have_count(0)
+    [account] = page.request.get(f"{visitor.url}/api/accounts").json()["items"]
+    assert account["name"] == "Vault"
+
+
+def test_a_file_that_arrives_after_its_page_was_left_calls_nobody_back(
+    app_server: AppServer, page: Page, tmp_path: Path
+) -> None:
+    visitor = Visitor(page, app_server.url)
+    visitor.sign_up()
+    account = visitor.open_account("Everyday")
+    sent: list[Route] = []
+
+    def hold(route: Route) -> None:
+        sent.append(route)
+
+    page.route("**/api/imports", hold)
+    path = tmp_path / "march.csv"
+    path.write_text("Date,Payee,Amount\n2025-03-12,Rewe,-48.20\n")
+    visitor.drop(path, account)
+    expect(page.get_by_text("Sending march.csv")).to_be_visible()
+    page.get_by_role("navigation").first.get_by_role("link", name="Accounts").click()
+    expect(page.get_by_role("heading", name="Accounts", level=1)).to_be_visible()
+    sent[0].continue_()
+    toast = page.locator("#toasts")
+    expect(toast).to_contain_text("The file has arrived. It waits under Import.")
+    expect(page).to_have_url(f"{visitor.url}/accounts")

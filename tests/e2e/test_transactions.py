@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.accessibility import assert_accessible
-from tests.support.browser import wait_until_still
+from tests.support.browser import drawn_out, wait_until_still
 from tests.support.server import AppServer
 
 pytestmark = pytest.mark.e2e
@@ -173,6 +173,7 @@ def test_the_open_transaction_is_beside_the_list(page: Page, app_server: AppServ
     assert_accessible(page)
     rail.get_by_role("button", name="Split").click()
     expect(page.get_by_role("button", name="Remove part")).to_have_count(2)
+    drawn_out(page)
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Discard changes").click()
     rail.get_by_role("button", name="Delete").click()
@@ -214,7 +215,7 @@ def test_messages_keep_off_a_drawer_s_buttons(
     opened = page.locator(".drawer") if width < 1200 else rail
     opened.get_by_role("button", name="Mark cleared").click()
     message, foot = page.locator(".toast"), page.locator(".drawer-foot")
-    expect(message).to_be_visible()
+    message.dispatch_event("pointerenter")  # it stays for as long as somebody points at it
     expect(opened.get_by_role("button", name="Not cleared")).to_be_visible()
     if width >= 1200:
         rail.get_by_role("button", name="Edit").click()

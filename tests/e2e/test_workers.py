@@ -22,7 +22,7 @@ from tests.support.redis import RedisServer
 from tests.support.server import AppServer
 
 ROWS = 60_000
-PATIENCE = 60.0
+PATIENCE = 300.0
 PAGES = (
     "/",
     "/transactions",
@@ -188,7 +188,7 @@ async def test_every_page_can_be_kept_in_redis(server: AppServer) -> None:
 def test_it_is_not_ready_while_redis_is_away(start_server: ServerFactory) -> None:
     with redis.serving() as own:
         server = start_server(pages=False, redis_url=own.url)
-        answer = httpx.get(f"{server.url}/health/ready")
+        answer = httpx.get(f"{server.url}/health/ready", timeout=PATIENCE)
         assert answer.json()["checks"] == {"database": "ok", "storage": "ok", "redis": "ok"}
         own.stop()
         answer = httpx.get(f"{server.url}/health/ready", timeout=PATIENCE)

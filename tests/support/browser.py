@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as Late
 
 from spends.toolchain import browser
@@ -30,10 +30,12 @@ def chromium(*more: str) -> Iterator[Browser]:
             instance.close()
 
 
-# The pages are drawn before their script has taken them over; a click until then is lost.
+# The pages are drawn before their script has taken them over; a click until then is lost. One that
+# was shown before comes back as it was, until it has been read.
 HEARS = """() => {
     const main = document.querySelector("main");
-    return !main || Object.keys(main).some(key => key.startsWith("__reactProps"));
+    return !main || (main.ariaBusy !== "true"
+        && Object.keys(main).some(key => key.startsWith("__reactProps")));
 }"""
 STILL = """() => Promise.all(
     document.getAnimations()
@@ -65,12 +67,21 @@ def wait_until_still(page: Page) -> None:
 def choose(page: Page, name: str, role: Literal["menuitem", "menuitemradio"] = "menuitem") -> None:
     """Choose from the menu that was opened; again where it was too young to hear the click."""
     item = page.get_by_role(role, name=name)
+
+    def chosen(patience: float) -> None:
+        if role == "menuitem":
+            expect(item).to_be_hidden(timeout=patience)
+        else:  # such a menu stays open
+            expect(item).to_have_attribute("aria-checked", "true", timeout=patience)
+
     wait_until_still(page)
     item.click()
     try:
-        item.wait_for(state="hidden", timeout=5_000)
-    except Late:
-        item.click()
+        chosen(5_000)
+    except AssertionError:
+        with contextlib.suppress(Late):
+            item.click(timeout=5_000)
+        chosen(30_000)
 
 
 def drawn_out(page: Page) -> None:

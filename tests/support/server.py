@@ -17,7 +17,7 @@ from spends.settings import Settings
 from spends.toolchain import frontend
 from tests.support.migrations import ROOT
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 # Requests to this machine pass by any proxy that the environment names.
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 

@@ -88,7 +88,12 @@ def watched_loading() -> Iterator[None]:
 
 @contextlib.contextmanager
 def watched(item: pytest.Item) -> Iterator[None]:
-    """Let nobody watch what need not be watched of a test."""
+    """Let nobody watch what need not be watched of a test, and all else be watched.
+
+    A tracer may be gone: Python takes it off where an error comes up in the midst of it.
+    """
+    if sys.gettrace() is None:
+        sys.settrace(threading.gettrace())
     with unwatched() if item.stash[UNWATCHED] else contextlib.nullcontext():
         yield
 

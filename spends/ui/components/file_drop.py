@@ -22,6 +22,7 @@ def file_drop(
     fields: dict[str, Any] | None = None,
     anywhere: bool = True,
     again: Count = 0,
+    late: str = "",
     **props: Any,
 ) -> rx.Component:
     """A place that posts a file as multipart to url, with further fields and with progress.
@@ -30,7 +31,8 @@ def file_drop(
     problem+json; on_ready() comes when it is there and empty, ahead of any file. anywhere takes a
     file dropped on any part of the page. What reaches on_done has passed through the browser: treat
     ids in it as a stranger's. When `again` changes, the file that was sent last is sent once more;
-    where there is none on_error is told.
+    where there is none on_error is told. Who has gone to another page hears `late` instead of
+    on_done.
     """
     return FileDrop.create(
         tile("file-up", "accent"),
@@ -43,6 +45,7 @@ def file_drop(
         fields=fields or {},
         anywhere=anywhere,
         again=again,
+        late=late,
         on_done=on_done,
         on_error=on_error,
         **props,

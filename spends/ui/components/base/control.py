@@ -87,6 +87,7 @@ class FileDrop(rx.Component):
     anywhere: rx.Var[bool]
     disabled: rx.Var[bool]
     again: rx.Var[int]
+    late: rx.Var[str]
     on_done: rx.EventHandler[answer_given]
     on_error: rx.EventHandler[failure_given]
     on_start: rx.EventHandler[text_given]

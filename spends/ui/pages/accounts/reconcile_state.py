@@ -36,7 +36,9 @@ Events = list[Any]
 LINES = "reconcile-lines"
 # The arrows and j, k go from line to line, Enter and x tick one.
 KEYS = (
-    "setTimeout(() => { const lines = document.getElementById('" + LINES + "');"
+    "((put) => put(put, 50))((put, left) => setTimeout(() => {"
+    " const lines = document.getElementById('" + LINES + "');"
+    " if (!lines && left) put(put, left - 1);"
     " if (!lines || lines.dataset.keys) return; lines.dataset.keys = '1';"
     " lines.addEventListener('keydown', (event) => {"
     " const boxes = [...lines.querySelectorAll('input')], at = boxes.indexOf(event.target);"
@@ -44,7 +46,7 @@ KEYS = (
     " if (at < 0 || event.metaKey || event.ctrlKey || event.altKey) return;"
     " if (step) { event.preventDefault(); boxes[at + step]?.focus() }"
     " else if (event.key === 'Enter' || event.key === 'x')"
-    " { event.preventDefault(); event.target.click() } }) }, 120)"
+    " { event.preventDefault(); event.target.click() } }) }, 120))"
 )
 
 

@@ -20,15 +20,18 @@ Events = list[Any]
 ON, ONCE = "on", "once"
 SCOPES = {ON, ONCE}
 FIELD = "limit"
-# The field is there as soon as the answer has been drawn; what it says is what will be replaced.
-SELECT = f"setTimeout(() => document.getElementById('{FIELD}')?.select(), 60)"
+# The field is there once the answer has been drawn; what it says is what will be replaced.
+_WHEN_THERE = (
+    "((look) => look(look, 50))((look, left) => setTimeout(() => {"
+    " const it = document.getElementById('%s');"
+    " if (it) it.%s(); else if (left) look(look, left - 1) }, 60))"
+)
+SELECT = _WHEN_THERE % (FIELD, "select")
 
 
 def back_to(budget_id: str) -> Any:
     """Return the event that gives the keyboard back to the limit that was changed."""
-    return rx.call_script(
-        f"setTimeout(() => document.getElementById('limit-{budget_id}')?.focus(), 60)"
-    )
+    return rx.call_script(_WHEN_THERE % (f"limit-{budget_id}", "focus"))
 
 
 class LimitState(rx.State):

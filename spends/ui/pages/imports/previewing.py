@@ -98,17 +98,13 @@ class Previewing(rx.State, mixin=True):
                 if not waits:
                     self._is_changing, wanted = True, self.file.id
                     choices, self._choices = self._choices, []
-        error = ""
         try:
-            await self._change(wanted, choices)
-        except StaleVersion:
-            error = OVERTAKEN
-        except SpendsError as problem:
-            error = problem.errors[0].message if problem.errors else problem.message
-        finally:
+            error = await self._changed(wanted, choices)
+            found = await read(lambda uow: gathering.opened(uow, gathering.id_of(wanted)))
+        except BaseException:
             async with self:
-                self._is_changing = False
-        found = await read(lambda uow: gathering.opened(uow, gathering.id_of(wanted)))
+                self.is_reading = False
+            raise
         async with self:
             if wish != self._wish:
                 return
@@ -177,6 +173,19 @@ class Previewing(rx.State, mixin=True):
         self.is_mapped = layout.ready
         self.read_as = mapping.words_of(layout)
         self.can_import = layout.ready and tallies.can_import(view.counts)
+
+    async def _changed(self, wanted: str, choices: list[tuple[str, str]]) -> str:
+        """Read the file another way; returns what is wrong with it."""
+        try:
+            await self._change(wanted, choices)
+        except StaleVersion:
+            return OVERTAKEN
+        except SpendsError as problem:
+            return problem.errors[0].message if problem.errors else problem.message
+        finally:
+            async with self:
+                self._is_changing = False
+        return ""
 
     async def _change(self, wanted: str, choices: list[tuple[str, str]]) -> None:
         """Read the file another way; StaleVersion when somebody else had done so meanwhile."""

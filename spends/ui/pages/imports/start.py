@@ -86,6 +86,7 @@ def _dropping() -> rx.Component:
                         ),
                         words="CSV, OFX, QFX, QIF, CAMT or MT940, up to 50 MB",
                         fields={"account_id": ImportState.account_id},
+                        late="The file has arrived. It waits under Import.",
                         disabled=ImportState.account_id == NEW_ACCOUNT,
                     ),
                     class_name="stack",

@@ -141,8 +141,10 @@ class ImportState(Overview, Previewing, Several, rx.State):
             await asyncio.wrap_future(removing)
         except SpendsError as error:
             problem = error.message
+        finally:
+            async with self:
+                self.is_undoing = self.asks = False
         async with self:
-            self.is_undoing = self.asks = False
             shown = self.file.id == str(wanted) and self.step != "start"
             await self._show_overview()
             if self.step == "together":

@@ -36,9 +36,9 @@ def _out() -> rx.Component:
         class_name="cluster",
     )
     words = rx.el.p(
-        "Everything is yours to take along; some of the transactions, from their list. The whole "
-        "household is a JSON file with its documents, and can be imported again, here or into "
-        "another Spends. ",
+        "Everything is yours to take along. To take only some transactions, export them from "
+        "their list. The whole household is one JSON file with its documents, and can be imported "
+        "again, here or into another Spends. ",
         rx.cond(State.may_manage, "", "Only an admin can take it."),
         class_name="dim",
     )
