@@ -140,3 +140,24 @@ def test_a_file_that_arrives_after_its_page_was_left_calls_nobody_back(
     toast = page.locator("#toasts")
     expect(toast).to_contain_text("The file has arrived. It waits under Import.")
     expect(page).to_have_url(f"{visitor.url}/accounts")
+
+
+def test_each_key_goes_a_row_on_though_the_first_is_not_answered(
+    app_server: AppServer, page: Page
+) -> None:
+    link, visitor = Link(page), Visitor(page, app_server.url)
+    visitor.sign_up()
+    account = visitor.open_account("Everyday")
+    for day in range(1, 5):
+        line = {"account_id": account, "amount": "-1", "date": f"2025-03-0{day}"}
+        visitor.post("transactions", line)
+    visitor.go("/transactions")
+    rows = page.locator("tr[data-row]")
+    expect(rows).to_have_count(4)
+    link.hold()
+    for _ in range(3):
+        page.keyboard.press("j")
+    link.let_go()
+    expect(page.locator("tr[data-current]")).to_have_attribute(
+        "data-row", rows.nth(2).get_attribute("data-row") or ""
+    )

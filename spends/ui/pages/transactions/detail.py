@@ -75,7 +75,7 @@ class DetailState(rx.State):
         except NotFound:
             await self.close()
 
-    @rx.event(supersedes=True)
+    @rx.event
     async def step(self, by: int) -> Events:
         """Go to the next or previous row of the list."""
         listed = await self.get_state(ListState)
