@@ -73,6 +73,8 @@ from tests.support.homes import Home, sign_up
 from tests.support.keeping import pdf
 
 LOOKS = 5
+ASKED = {"add": "warranty", "open_claim": "claim", "expect": "expect"}
+"""The small form on a thing's page that a handler is sent by."""
 PAGES = (
     "accounts",
     "bills",
@@ -263,8 +265,8 @@ def page_of(state: Any) -> str:
     return str(state.__module__.partition(".pages.")[2].split(".")[0])
 
 
-async def open_page(tab: Any, page: str, ids: dict[str, str]) -> None:
-    """Open a page with its drawers and forms on a thing of one's own."""
+async def open_page(tab: Any, page: str, ids: dict[str, str], handler: str) -> None:
+    """Open a page with its drawers and forms on a thing of one's own, as a handler needs them."""
     shown = f"/inventory/{ids['purchase_id']}" if page == "item" else f"/{page}"
     tab.visit(shown)
     for state, name, *wanted in {
@@ -316,6 +318,8 @@ async def open_page(tab: Any, page: str, ids: dict[str, str]) -> None:
         "bills": ((BillsOpening, "load"), (BillEditor, "open_on", "bill_id", "due")),
     }[page]:
         await run(tab.state(state), name, *(ids[one] for one in wanted))
+    if page == "item" and handler in ASKED:
+        await run(tab.state(ItemState), "ask", ASKED[handler], "")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -324,7 +328,7 @@ async def test_odd_arguments_end_in_a_sentence(runtime: Runtime, tab: Any, page:
     own = Things.of(runtime, tab.home).ids
     failed = []
     for kind, name, parameters in handlers(page):
-        await open_page(tab, page, own)
+        await open_page(tab, page, own, name)
         fine = [FORM if one == "form" else own.get(one, "paid") for one in parameters]
         for at in range(len(parameters)):
             wrong: list[Any] = [*ODD]
@@ -354,7 +358,7 @@ async def test_another_household_s_ids_reach_nothing(runtime: Runtime, tab: Any,
     for kind, name, parameters in handlers(page):
         fine = [FORM if one == "form" else own.get(one, "paid") for one in parameters]
         for at, parameter in enumerate(parameters):
-            await open_page(tab, page, own)
+            await open_page(tab, page, own, name)
             wanted = {other.ids.get(parameter, other.ids["purchase_id"]), str(new_id())}
             forms = [{**FORM, **dict.fromkeys(other.ids, one), **other.ids} for one in wanted]
             for value in forms if parameter == "form" else wanted:

@@ -168,7 +168,8 @@ async def test_a_receipt_becomes_purchases_only_when_asked(tab: Any) -> None:
     await receipt.accept(form | {"amount-1": "20.00"})
     assert "less than the total" in receipt.problem
     assert bought_now(home) == []
-    await receipt.accept(form)
+    for _ in range(2):
+        await receipt.accept(form)
     assert (receipt.shown, bought_now(home)) == (False, ["Kettle"])
     with home.work() as uow:
         made = [str(one.id) for one in listing.purchases(uow, PurchaseFilter()).items]

@@ -74,6 +74,7 @@ async def test_who_may_only_read_is_offered_no_import(
     act_as(home.reader().actor)
     await state.load()
     assert not state.may_import
+    await state.choose_account("new")
     with pytest.raises(Forbidden):
         await state.add_account({"account_name": "Mine", "account_type": "cash"})
     await ImportState.fill.fn(state, state._turns)

@@ -139,6 +139,16 @@ async def test_another_households_import_is_not_there(
         await state.ask(theirs)
 
 
+async def test_an_account_is_added_once(home: Home, tab: Any) -> None:
+    state = await shown(tab)
+    form = {"account_name": "Giro", "account_type": "checking"}
+    assert await state.add_account(form)
+    assert await state.add_account(form) is None
+    assert [option.value for option in state.accounts] == [state.account_id]
+    with home.work(write=False) as uow:
+        assert len(accounts.account_views(uow)) == 1
+
+
 @pytest.mark.parametrize("odd", ODD)
 async def test_what_a_browser_makes_up_changes_nothing(
     runtime: Runtime, home: Home, tab: Any, odd: Any
@@ -150,7 +160,9 @@ async def test_what_a_browser_makes_up_changes_nothing(
     for handler in (state.ask, state.uploaded):
         with pytest.raises(NotFound):
             await handler(odd)
+    await state.choose_account("new")
     await state.add_account(odd)
+    assert state.account_error
     await state.failed(odd, odd)
     assert len(state.error) <= 500
 

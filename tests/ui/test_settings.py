@@ -274,8 +274,11 @@ async def test_a_rate_of_the_households_own_currency_is_refused(tab: Any) -> Non
 
 async def test_a_token_is_shown_once_and_revoked(signed_in: Any, home: Home) -> None:
     state = await shown(signed_in, TokensState)
-    await state.create({"name": "Backup", "scope": "write", "days": "30"})
+    form = {"name": "Backup", "scope": "write", "days": "30", "typed": "0"}
+    await state.create(form)
     secret = state.secret
+    await state.create(form)
+    assert (state.secret, len(state.tokens)) == (secret, 1)
     assert secret.startswith("spends_")
     with home.database.system("a test uses a token", write=False) as uow:
         actor = households.actor_for_bearer(uow, secret, None, key=b"")

@@ -265,6 +265,7 @@ async def test_a_claim_is_opened_closed_and_opened_again(tab: Any) -> None:
     await asking.choose(str(one))
     events = await asking.open_claim({"opened": "2025-06-01", "notes": "It leaks"})
     assert "Claim opened" in str(events)
+    assert not await asking.open_claim({"opened": "2025-06-01", "notes": "It leaks"})
     await state.refresh()
     assert [row.chip for row in state.claims] == ["Open", "Rejected"]
     assert state.rows[0].claims == "1 open claim"

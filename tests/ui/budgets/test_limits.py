@@ -111,6 +111,7 @@ async def test_income_is_given_out_and_moved(tab: Any, home: Home, account: UUID
     await mover.leave_amount("?")
     assert mover.errors["amount"]
     assert "Moved" in str(await mover.move({"amount": "20", "to": fuel}))
+    assert not await mover.move({"amount": "20", "to": fuel})
     await state.refresh()
     assert [each.left for each in state.envelopes] == ["€280 left", "€0 left"]
     await mover.undo()

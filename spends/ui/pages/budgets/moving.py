@@ -68,6 +68,8 @@ class MoveState(SmallForms, rx.State):
     @rx.event
     async def move(self, form: Any) -> Events:
         """Move the money; what is wrong is said at its field."""
+        if not self.asking:
+            return []
         sent = form if isinstance(form, dict) else {}
         target, text = plain_text(sent.get("to"), 60), sent.get("amount")
         month = (await self.get_state(BudgetsState)).month

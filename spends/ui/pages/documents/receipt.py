@@ -146,6 +146,8 @@ class ReceiptState(rx.State):
     @rx.event
     async def accept(self, form: dict[str, Any]) -> Events:
         """Make purchases of the chosen lines, or say what is wrong."""
+        if not self.shown:
+            return []
         wanted, line = parse_id(self.document_id), self.paid_by if self.pay else ""
         sent = {name: plain_text(value, 300) for name, value in as_dict(form).items()}
         try:

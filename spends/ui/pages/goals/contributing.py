@@ -41,6 +41,7 @@ class GoalSheet(rx.State):
     today: str = ""
     problem: str = ""
     errors: dict[str, str] = {}
+    turn: int = 0
 
     @rx.event
     async def open(self, goal_id: str) -> None:
@@ -98,6 +99,8 @@ class GoalSheet(rx.State):
         """Put an amount in by hand, or take it out."""
         wanted = parse_id(self.sheet.goal.id)
         sent = as_dict(form)
+        if plain_text(sent.get("turn", str(self.turn)), 20) != str(self.turn):
+            return []
         self.amount = plain_text(sent.get("amount", self.amount), 100)
         self.problem, self.errors = "", {}
         try:
@@ -113,6 +116,7 @@ class GoalSheet(rx.State):
             return self._refuse(error)
         words = "Taken out" if self.sign == "out" else "Put in"
         self.amount, self.sign = "", "in"
+        self.turn += 1
         return await self._done(wanted, words, GoalSheet.withdraw(str(wanted), made))
 
     @rx.event

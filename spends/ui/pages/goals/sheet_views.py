@@ -171,6 +171,8 @@ def _by_hand() -> rx.Component:
         label="Which way",
     )
     return rx.el.form(
+        # What was sent once is not put in again by the same press.
+        rx.el.input(type="hidden", name="turn", value=STATE.turn.to(str)),
         sum_field,
         rx.el.div(day, note, class_name="two"),
         rx.el.div(

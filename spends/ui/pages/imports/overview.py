@@ -44,6 +44,8 @@ class Overview(rx.State, mixin=True):
     @rx.event
     async def add_account(self, data: dict[str, Any]) -> Any:
         """Open an account and choose it."""
+        if self.account_id != NEW_ACCOUNT:
+            return None
         sent: Any = data if isinstance(data, dict) else {}  # type: ignore[redundant-expr]  # a browser sends it
         wanted = {"name": sent.get("account_name"), "type": sent.get("account_type")}
         try:

@@ -35,6 +35,8 @@ class CoverState(rx.State):
     async def add(self, form: dict[str, Any]) -> Events:
         """Add a warranty, by its length or its last day."""
         item = await self.get_state(ItemState)
+        if item.asking != "warranty":
+            return []
         wanted = parse_id(item.item.id)
         data = {
             "warranty_type": sent_text(form, "warranty_type") or "LIMITED",
@@ -103,6 +105,8 @@ class CoverState(rx.State):
     async def open_claim(self, form: dict[str, Any]) -> Events:
         """Open a claim under the warranty that was chosen."""
         item = await self.get_state(ItemState)
+        if item.asking != "claim":
+            return []
         chosen = sent_text(form, "warranty") or item.target
         data = {name: sent_text(form, name) for name in ("opened", "notes")}
 

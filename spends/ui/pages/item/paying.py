@@ -113,6 +113,8 @@ class PayingState(rx.State):
     async def expect(self, form: dict[str, Any]) -> Events:
         """Send it back, or wait for money back without that."""
         item = await self._item()
+        if item.asking not in {"return", "expect"}:
+            return []
         wanted, code = parse_id(item.item.id), item.item.currency
         returning = item.asking == "return"
 

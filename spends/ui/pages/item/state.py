@@ -126,6 +126,8 @@ class ItemState(SmallForms, rx.State):
     @rx.event
     async def duplicate(self) -> Events:
         """Add the same once more, and show it."""
+        if self._made:
+            return []
         wanted = parse_id(self.item.id)
         made = await write(lambda uow: purchases.duplicate_purchase(uow, wanted).id)
         self._made = str(made)

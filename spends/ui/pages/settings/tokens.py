@@ -68,6 +68,8 @@ class TokensState(rx.State):
         """Make a token and show its secret, this once."""
         try:
             fields = fields_of(form, ("name", "scope", "days"))
+            if str(form.get("typed", self.typed)) != str(self.typed):
+                return None
             new = validated(NewApiToken, _wanted(fields))
             _, secret = await write(lambda uow: identity.create_api_token(uow, new))
         except SpendsError as error:
@@ -164,6 +166,8 @@ def _form() -> rx.Component:
     name_error = error_at(State.errors, "name")
     scopes = [(key, words) for key, (words, _) in SCOPES.items()]
     return rx.el.form(
+        # What was sent once makes no other token, whose secret would take the place of the first.
+        rx.el.input(type="hidden", name="typed", value=State.typed.to(str)),
         field(
             "Name",
             text_input(

@@ -77,6 +77,8 @@ class ClaimState(SmallForms, rx.State):
     @rx.event
     async def open_claim(self, form: dict[str, Any]) -> Events:
         """Open a claim under the warranty that was chosen."""
+        if self.asking != "open":
+            return []
         wanted = self.warranty
         data = {name: sent_text(form, name) for name in ("opened", "notes")}
 

@@ -89,6 +89,8 @@ class WelcomeState(rx.State):
     @rx.event
     async def save_account(self, form: dict[str, Any]) -> Any:
         """Open the first account, and go to what is on it."""
+        if self.step != ACCOUNT:
+            return None
         try:
             fields: dict[str, Any] = _fields(form, "name", "type")
             fields["opening_balance"] = typed_amount(
@@ -98,6 +100,7 @@ class WelcomeState(rx.State):
             await write(lambda uow: accounts.open_account(uow, new))
         except SpendsError as error:
             return self._explain(error)
+        self.step = MONEY
         return rx.redirect("/welcome?step=3")
 
     @rx.event
