@@ -57,8 +57,8 @@ async def test_a_rule_is_opened_and_changed(tab: Any, home: Home) -> None:
     await editor.set_join("any")
     await editor.set_stop(True)
     await editor.then_apply()
-    form = {"rule-name": "Animals", "when-0-value": "zoo", "then-0-value": str(zoo)}
-    events = await editor.save(form)
+    await editor.set_then("0", str(zoo))
+    events = await editor.save({"rule-name": "Animals", "when-0-value": "zoo"})
     assert len(events) == 2
     row = (await shown(tab)).rows[0]
     assert (row.name, row.when, row.then) == ("Animals", "Payee contains “zoo”", "Category Zoo")

@@ -222,7 +222,8 @@ async def test_another_households_ids_are_unknown(tab: Any, runtime: Runtime) ->
         await tab.state(DetailState).link(str(line.id))
     editor = tab.state(EditorState)
     await editor.add()
-    await editor.save({"amount": "5", "account": str(line.account_id), "date": "2025-01-01"})
+    await editor.set_account("account", str(line.account_id))
+    await editor.save({"amount": "5", "date": "2025-01-01"})
     assert editor.errors.account
     assert [item.payee for item in all_lines(theirs)] == ["Secret"]
 

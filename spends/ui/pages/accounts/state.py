@@ -37,7 +37,8 @@ from spends.ui.typed import plain_text, typed_amount
 from spends.ui.work import current_actor, read, write
 
 Events = list[Any]
-TEXTS = {"name", "type", "currency", "opening"}
+TYPED = {"name", "opening"}
+TEXTS = {*TYPED, "type", "currency"}
 CHECKS = {"owes", "in_budget"}
 TO_FIELD = {"currency_code": "currency", "opening_balance": "opening"}
 OWING = {"credit_card", "loan"}
@@ -142,7 +143,7 @@ class AccountsState(DraftForm, rx.State):
         if not self.is_open:  # sent twice
             return []
         if isinstance(form, dict):
-            self._change(**{name: plain_text(form[name], 300) for name in TEXTS & form.keys()})
+            self._change(**{name: plain_text(form[name], 300) for name in TYPED & form.keys()})
         self._forget_errors()
         try:
             await write(self._store)

@@ -91,6 +91,7 @@ CHOICES: dict[str, Mapping[str, str]] = {
 }
 TICKS = {"automatic", "subscription"}
 TEXTS = frozenset(field.name for field in fields(Draft)) - {*CHOICES} - TICKS
+PICKED = {"payee", "category", "currency", "account"}
 RHYTHM = {"due", "interval", "rule", *CHOICES}
 _SENT_AS = {
     "amount_most": "most",
@@ -105,8 +106,13 @@ _SENT_AS = {
 
 
 def sent(form: Mapping[str, Any], draft: Draft) -> Draft:
-    """Return what a form that was sent says; what it does not hold stays as it was."""
-    texts: dict[str, Any] = {name: plain_text(form[name], LIMIT) for name in TEXTS if name in form}
+    """Return what was typed into a form that was sent; what it does not hold stays as it was.
+
+    What is chosen is not read from it: the form may yet hold what was chosen before.
+    """
+    texts: dict[str, Any] = {
+        name: plain_text(form[name], LIMIT) for name in TEXTS - PICKED if name in form
+    }
     return replace(draft, **texts)
 
 

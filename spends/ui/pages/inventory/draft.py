@@ -87,6 +87,7 @@ class Errors:
 NAMES = frozenset(field.name for field in fields(Draft))
 CHOSEN = {"retailer", "brand", "category", "location", "currency", "warranty"}
 TEXTS = NAMES - CHOSEN
+PICKED = {"status", "warranty_type"}
 _SENT_AS = {
     "product_name": "name",
     "currency_code": "currency",
@@ -127,8 +128,11 @@ def with_field(draft: Draft, name: str, value: str) -> Draft:
 
 
 def sent(form: Mapping[str, Any], draft: Draft) -> Draft:
-    """Return what a form that was sent says; what it does not hold stays as it was."""
-    texts = {name: plain_text(form[name], LIMIT) for name in TEXTS if name in form}
+    """Return what was typed into a form that was sent; what it does not hold stays as it was.
+
+    What is chosen is not read from it: the form may yet hold what was chosen before.
+    """
+    texts = {name: plain_text(form[name], LIMIT) for name in TEXTS - PICKED if name in form}
     return replace(draft, **texts)
 
 

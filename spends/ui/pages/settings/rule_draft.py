@@ -23,6 +23,8 @@ from spends.ui.typed import plain_text, typed_amount
 
 MAX_VALUE = 1000
 EMPTY = "Choose or enter something."
+TYPED = {"text", "number", "amount", "amounts", "date", "dates"}
+WORDS = {"add_tags", "remove_tags", "set_notes", "append_notes"}
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,10 @@ def unused(lines: Sequence[Then]) -> list[Option]:
 def sent(
     form: Mapping[str, Any], whens: Sequence[When], thens: Sequence[Then]
 ) -> tuple[list[When], list[Then]]:
-    """Return the lines with what a form that was sent says; what it does not hold stays."""
+    """Return the lines with what was typed into a form that was sent; all else stays.
+
+    What is chosen is not read from it: the form may yet hold what was chosen before.
+    """
     return (
         [
             replace(
@@ -102,9 +107,16 @@ def sent(
                 value=_sent(form, f"when-{line.key}-value", line.value),
                 more=_sent(form, f"when-{line.key}-more", line.more),
             )
+            if line.control in TYPED
+            else line
             for line in whens
         ],
-        [replace(line, value=_sent(form, f"then-{line.key}-value", line.value)) for line in thens],
+        [
+            replace(line, value=_sent(form, f"then-{line.key}-value", line.value))
+            if line.type in WORDS
+            else line
+            for line in thens
+        ],
     )
 
 

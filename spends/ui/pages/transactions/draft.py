@@ -148,10 +148,13 @@ def with_field(draft: Draft, name: str, value: str | bool) -> Draft:  # noqa: FB
 
 
 def sent(form: Mapping[str, Any], draft: Draft) -> Draft:
-    """Return what a form that was sent says; what it does not hold stays as it was."""
+    """Return what was typed into a form that was sent; what it does not hold stays as it was.
+
+    What is chosen is not read from it: the form may yet hold what was chosen before.
+    """
     texts = {
         name: plain_text(form[name], 4000)
-        for name in ("amount", "account", "other_account", "other_amount", "date", "notes", "tags")
+        for name in ("amount", "other_amount", "date", "notes", "tags")
         if name in form
     }
     return Draft(**{**draft.__dict__, **texts})

@@ -45,6 +45,7 @@ class Errors:
 
 CHOSEN = {"purchase", "way"}
 TEXTS = frozenset(field.name for field in fields(Draft)) - CHOSEN
+PICKED = {"type"}
 _SENT_AS = {
     "warranty_type": "type",
     "warranty_months": "months",
@@ -55,8 +56,11 @@ _SENT_AS = {
 
 
 def sent(form: Mapping[str, Any], draft: Draft) -> Draft:
-    """Return what a form that was sent says; what it does not hold stays as it was."""
-    texts = {name: plain_text(form[name], LIMIT) for name in TEXTS if name in form}
+    """Return what was typed into a form that was sent; what it does not hold stays as it was.
+
+    What is chosen is not read from it: the form may yet hold what was chosen before.
+    """
+    texts = {name: plain_text(form[name], LIMIT) for name in TEXTS - PICKED if name in form}
     return replace(draft, **texts)
 
 
