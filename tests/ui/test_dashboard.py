@@ -136,7 +136,8 @@ async def test_a_month_before_is_shown_as_it_was(tab: Any, home: Home) -> None:
     assert state.numbers.worth_title.startswith("Net worth, end of")
     assert state.numbers.worth_href == f"/accounts?month={earlier:%Y-%m}"
     assert f"month={month_of(day):%Y-%m}" in str(await state.following())
-    assert f"month={add_months(earlier, -1):%Y-%m}" in str(await state.previous())
+    for months in (1, 2, 3):
+        assert f"month={add_months(month_of(day), -months):%Y-%m}" in str(await state.previous())
 
 
 @pytest.mark.parametrize("odd", ["2026-13", "", "yesterday", "0001-01", "9999-12", "2026-01-01"])

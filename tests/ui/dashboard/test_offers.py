@@ -1,5 +1,6 @@
 """What looks like a bill is offered on the dashboard, once."""
 
+import asyncio
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,8 @@ import pytest
 from spends.domains.bills.schemas import NewBill, Refused
 from spends.domains.bills.service import bills, detected
 from spends.ui.pages.dashboard import offers
+from spends.ui.pages.dashboard import state as page
+from spends.ui.pages.dashboard.state import DashboardState
 from tests.support.dashboard_page import offered, paid_monthly, words_of
 from tests.support.homes import Home
 
@@ -54,6 +57,36 @@ async def test_what_was_refused_is_not_offered_again(tab: Any, home: Home, accou
         )
         detected.refuse(uow, refused)
     assert (await offered(tab)).decisions == []
+
+
+async def test_a_look_begun_before_brings_no_offer_back(
+    tab: Any, home: Home, account: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paid_monthly(home, account, "One")
+    state = await offered(tab)
+    look: Any = DashboardState.look_for_bills
+    held, gate, real = asyncio.Event(), asyncio.Event(), page.read
+
+    async def slow(work: Any) -> Any:
+        found = await real(work)
+        held.set()
+        await gate.wait()
+        return found
+
+    monkeypatch.setattr(page, "read", slow)
+    before = asyncio.create_task(look.fn(state))
+    await held.wait()
+    monkeypatch.setattr(page, "read", real)
+    with home.work() as uow:
+        (each,) = detected.detected(uow)
+        new = NewBill(
+            name=each.payee, payee=each.payee, amount=Decimal("9.90"), due_date=each.next_due
+        )
+        detected.accept(uow, new)
+    await look.fn(state)
+    gate.set()
+    await before
+    assert state.decisions == []
 
 
 async def test_offers_stay_while_others_change_something(

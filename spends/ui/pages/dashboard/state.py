@@ -71,6 +71,7 @@ class DashboardState(rx.State):
     _categories: dict[str, str] = {}
     _bought: dict[str, str] = {}
     _offered: list[str] = []
+    _looks: int = 0
 
     async def rest(self) -> None:
         """Close the question, and the list of all decisions."""
@@ -85,8 +86,13 @@ class DashboardState(rx.State):
     @rx.event(background=True)
     async def look_for_bills(self) -> None:
         """Say what recurs and is no bill yet; nothing else waits for that."""
+        async with self:
+            self._looks += 1
+            turn = self._looks
         found = await read(offers.offered)
         async with self:
+            if turn != self._looks:
+                return
             self._offered = list(found)
             self.decisions = with_offers(self.decisions, found)
 
@@ -187,7 +193,11 @@ class DashboardState(rx.State):
         yield SessionState.load
 
     def _to(self, month: date) -> Any:
-        return rx.redirect(f"/?month={month:%Y-%m}") if month >= EARLIEST else None
+        if month < EARLIEST:
+            return None
+        # The next press counts from here, though the month is not shown yet.
+        self._month = month
+        return rx.redirect(f"/?month={month:%Y-%m}")
 
     def _follow(self, address: str | None) -> Any:
         return rx.redirect(address) if address else None
