@@ -1,5 +1,6 @@
 """What looks like a bill is offered on the Bills page, accepted or refused."""
 
+import asyncio
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ import pytest
 from spends.domains.bills.service import calendar
 from spends.domains.ledger.service.naming import payees
 from spends.kit.errors import InvalidInput, NotFound
+from spends.ui.pages.bills import offering
 from tests.support.bills_page import days, known, offered, opened, paid, shown
 from tests.support.homes import Home
 
@@ -46,6 +48,32 @@ async def test_what_looks_like_a_bill_is_accepted_with_its_payments(
     assert len((await offered(tab)).offers) == 1
     with pytest.raises(NotFound):
         await state.accept("nonsense")
+
+
+async def test_a_look_begun_before_brings_no_offer_back(
+    tab: Any, home: Home, account: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paid(home, account, "Streamly", 1, 2, 3, 4)
+    state = await offered(tab)
+    key = state.offers[0].key
+    home.account("Another")
+    held, gate, real = asyncio.Event(), asyncio.Event(), offering.read
+
+    async def slow(work: Any) -> Any:
+        found = await real(work)
+        held.set()
+        await gate.wait()
+        return found
+
+    monkeypatch.setattr(offering, "read", slow)
+    before = asyncio.create_task(offered(tab))
+    await held.wait()
+    monkeypatch.setattr(offering, "read", real)
+    await state.accept(key)
+    await offered(tab)
+    gate.set()
+    await before
+    assert state.offers == []
 
 
 async def test_a_bill_begins_after_the_last_time_nothing_was_paid(

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from spends.kit.ids import new_id
 from tests.support.bills_page import billed, days, opened, shown
 from tests.support.homes import Home
 
@@ -44,6 +45,12 @@ async def test_what_is_due_is_skipped_and_taken_back(tab: Any, home: Home) -> No
     assert pay.sheet.status == "skipped"
     await pay.step(True)
     assert pay.sheet.due == "2026-08-01"
+    for way, sent in (("hand", pay.pay({"amount": "900"})), ("line", pay.pay_by(str(new_id())))):
+        await pay.ask(way)
+        await pay.step(True)
+        assert not await sent
+        await pay.step(False)
+    assert (pay.sheet.due, pay.sheet.status) == ("2026-08-01", "due")
     await pay.step(False)
     await pay.step(False)
     assert (pay.sheet.due, pay.sheet.previous) == ("2026-06-01", "")

@@ -37,9 +37,12 @@ async def test_made_up_arguments_end_in_a_sentence(tab: Any, home: Home) -> None
         await pay.ask(odd)
         await pay.ask("line")
         await pay.set_query(odd)
+        await pay.ask("hand")
         await pay.set_amount(odd)
         await pay.pay(odd)
         await pay.pay({"amount": odd, "paid_on": odd})
+        assert pay.errors or pay.problem
+        await pay.ask("line")
         for wrong in (editor.open(odd), editor.open_on(odd, odd), pay.pay_by(odd)):
             with pytest.raises(NotFound):
                 await wrong
@@ -63,6 +66,7 @@ async def test_who_may_only_read_changes_nothing(tab: Any, home: Home, account: 
     offers, pay = await offered(tab), await opened(tab, made)
     editor, page = tab.state(BillEditor), tab.state(BillsState)
     act_as(home.reader().actor)
+    await pay.ask("hand")
     for refused in (
         offers.accept(offers.offers[0].key),
         offers.refuse(offers.offers[0].key),

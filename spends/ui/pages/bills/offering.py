@@ -71,15 +71,17 @@ class OffersState(rx.State):
 
     _offers: list[Offer] = []
     _version: Version[None] | None = None
+    _looks: int = 0
 
     @rx.event(background=True)
     async def look(self) -> None:
         """Look for what recurs in history; nothing else waits for that."""
         async with self:
-            known = self._version if self.ready else None
+            self._looks += 1
+            turn, known = self._looks, self._version if self.ready else None
         found = await read(lambda uow: _looked(uow, known))
-        if found is not None:
-            async with self:
+        async with self:
+            if found is not None and turn == self._looks:
                 self._version, self._offers = found
                 self._say()
 

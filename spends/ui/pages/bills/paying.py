@@ -75,6 +75,8 @@ class PayState(SmallForms, rx.State):
     @rx.event
     async def pay(self, form: dict[str, Any]) -> Events:
         """Mark it as paid by hand."""
+        if self.asking != HAND:
+            return []
         sent = as_dict(form)
         self.amount = plain_text(sent.get("amount", self.amount), 100)
         self.problem, self.errors = "", {}
@@ -96,6 +98,8 @@ class PayState(SmallForms, rx.State):
     @rx.event
     async def pay_by(self, transaction_id: str) -> Events:
         """Let a bank line pay it."""
+        if self.asking != LINE:
+            return []
         line = parse_id(transaction_id)
         self.problem = ""
         try:
