@@ -71,6 +71,8 @@ async def test_any_other_address_is_the_list(tab: Any, section: str) -> None:
 async def test_a_name_and_a_language_are_kept(tab: Any, home: Home) -> None:
     state = await shown(tab, ProfileState)
     assert (state.name, state.email) == ("Ann", "ann@example.org")
+    assert await state.set_name("Ann ")
+    assert state.name == "Ann "
     assert await state.set_name("Ann Lee")
     assert await state.set_locale("de-DE")
     assert "1.234.567,89" in state.example
@@ -174,6 +176,8 @@ def test_a_browser_is_called_by_its_name(agent: str, words: str) -> None:
 async def test_the_household_is_changed(tab: Any, home: Home) -> None:
     state = await shown(tab, HouseholdState)
     assert [member.name for member in state.members] == ["Ann"]
+    await state.set_name("Lake ")
+    assert state.name == "Lake "
     await state.set_name("Lake house")
     await state.set_timezone("Europe/Paris")
     with home.work(write=False) as uow:

@@ -25,6 +25,7 @@ from spends.ui.components.select import select
 from spends.ui.format import number
 from spends.ui.pages.settings.common import errors_of, saved, subject
 from spends.ui.session import SessionState
+from spends.ui.typed import plain_text
 from spends.ui.work import current_actor, read, write
 
 NAME_LENGTH = 100
@@ -70,7 +71,11 @@ class HouseholdState(rx.State):
     @rx.event
     async def set_name(self, name: str) -> Any:
         """Keep another name."""
-        return await self._save({"name": name})
+        said = await self._save({"name": name})
+        if said and plain_text(name, NAME_LENGTH).strip() == self.name:
+            # Who goes on after a blank finds it still there.
+            self.name = name
+        return said
 
     @rx.event
     async def set_timezone(self, timezone: str) -> Any:

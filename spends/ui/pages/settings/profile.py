@@ -17,6 +17,7 @@ from spends.ui.components.types import Option
 from spends.ui.format import long_date, money, number
 from spends.ui.pages.settings.common import errors_of, saved, subject
 from spends.ui.session import SessionState
+from spends.ui.typed import plain_text
 from spends.ui.work import current_actor, read, write
 
 SAMPLE = 123_456_789
@@ -46,7 +47,11 @@ class ProfileState(rx.State):
     @rx.event
     async def set_name(self, name: str) -> Any:
         """Keep another name."""
-        return await self._save({"name": name})
+        said = await self._save({"name": name})
+        if said and plain_text(name, NAME_MAX).strip() == self.name:
+            # Who goes on after a blank finds it still there.
+            self.name = name
+        return said
 
     @rx.event
     async def set_locale(self, locale: str) -> Any:
