@@ -45,7 +45,9 @@ async def test_a_household_s_file_is_told_by_its_tables(tab: Any) -> None:
         "purchase": {"created": "odd"},
         "document": 5,
     }
-    await state.received({"created": 1208, "updated": 34, "skipped": 3, "tables": tables})
+    await state.received(
+        {"created": 1208, "updated": 34, "skipped": 3, "tables": tables}, "json", "skip"
+    )
     assert state.words == (
         "This would create 1,208, update 34, skip 3. Among them 1 account, 1,234 transactions."
     )
@@ -69,10 +71,10 @@ def test_it_is_read_when_the_place_for_files_is_there() -> None:
 @pytest.mark.parametrize("dry_run", [True, False])
 async def test_an_answer_tells_by_itself_whether_it_was_a_trial(tab: Any, dry_run: bool) -> None:
     state = tab.state(ExchangeState)
-    await state.received({"created": 1, "dry_run": True})
+    await state.received({"created": 1, "dry_run": True}, "csv", "skip")
     await state.start()
     await state.load()  # The page was opened again meanwhile.
-    await state.received({"created": 1, "dry_run": dry_run})
+    await state.received({"created": 1, "dry_run": dry_run}, "csv", "skip")
     assert state.words == ("This would create 1." if dry_run else "Created 1.")
     assert state.phase == (page.CHECKED if dry_run else page.DONE)
 
@@ -93,6 +95,21 @@ async def test_how_far_it_is_is_shown_until_there_is_an_answer(
             if state.pace:
                 break
     assert (state.share, state.pace) == (25, "1,500 of 6,000 rows")
-    await state.received({"created": 1})
+    await state.received({"created": 1}, kind, "skip")
     await asyncio.wait_for(following, 5)
     assert (state.share, state.pace) == (0, "")
+
+
+async def test_an_answer_to_what_was_chosen_before_is_not_taken(tab: Any) -> None:
+    state = tab.state(ExchangeState)
+    trial = {"created": 1, "dry_run": True}
+    await state.set_duplicates("update")
+    await state.received(trial, "csv", "skip")
+    assert (state.phase, state.words, state.again) == (page.CHOOSING, "", 1)
+    await state.received(trial, "csv", "update")
+    assert (state.phase, state.again) == (page.CHECKED, 1)
+    await state.set_format("json")
+    await state.received(trial, "csv", "update")
+    assert (state.phase, state.again) == (page.CHOOSING, 1)
+    await state.received(trial | {"dry_run": False}, "csv", "update")
+    assert state.phase == page.DONE

@@ -113,17 +113,21 @@ class ExchangeState(rx.State):
             self.again += 1
 
     @rx.event
-    async def received(self, body: dict[str, Any]) -> Any:
-        """Show what the import would do, or has done."""
+    async def received(self, body: dict[str, Any], kind: str, duplicates: str) -> Any:
+        """Show what the import would do, or has done, as it was asked for."""
         sent: Any = body
         answer: dict[str, Any] = sent if isinstance(sent, dict) else {}
+        # The answer's own word: what the page believes may be of before it was opened again.
+        is_done = answer.get("dry_run") is False
+        if not is_done and (kind, duplicates) != (self.format, self.duplicates):
+            # Something else was chosen meanwhile: the same file is looked at once more for that.
+            self.again += kind == self.format
+            return None
         created, updated, skipped = (
             _count(answer.get(name)) for name in ("created", "updated", "skipped")
         )
         self._say_problems(answer)
         self.has_any = bool(created or updated)
-        # The answer's own word: what the page believes may be of before it was opened again.
-        is_done = answer.get("dry_run") is False
         self.words = _sentence(created, updated, skipped, is_done=is_done)
         self.words += _tables(answer.get("tables"))
         self.phase = DONE if is_done else CHECKED

@@ -85,7 +85,8 @@ def _in() -> rx.Component:
         # Not when the page is loaded: the end of that may come after a file was chosen.
         on_ready=State.load,
         on_start=State.follow,
-        on_done=State.received,
+        # With what the file was sent for, which may be chosen otherwise until there is an answer.
+        on_done=lambda body: State.received(body, State.format, State.duplicates),
         on_error=State.failed,
     )
     choice = rx.el.div(
