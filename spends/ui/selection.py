@@ -1,4 +1,4 @@
-"""Rows of a list that are selected, and the current one: what is done is done with these."""
+"""Rows of a list that are selected: what is done is done with these; and the current one."""
 
 from typing import Any
 from uuid import UUID
@@ -54,8 +54,8 @@ class Selection(rx.State, mixin=True):
         return [row.id for row in self.rows]
 
     def _meant(self) -> list[UUID]:
-        """Return the rows that are selected, or else the current one."""
-        return [parse_id(each) for each in self.selected or [self.current] if each]
+        """Return the rows that are selected; pressed a second time, no other one is meant."""
+        return [parse_id(each) for each in self.selected]
 
     def _keep_selected(self) -> None:
         """Forget what is selected and no longer shown."""

@@ -104,8 +104,10 @@ async def test_it_is_offered_after_one_line_was_sorted(tab: Any, home: Home) -> 
     tab.visit("/transactions")
     await listed.restore()
     listed.selected = [str(lines[0])]
+    await many.ask("category")
     assert OFFER in run_names(await many.categorise(str(food)))
     listed.selected = [str(line) for line in lines]
+    await many.ask("category")
     assert OFFER not in run_names(await many.categorise(str(food)))
 
 

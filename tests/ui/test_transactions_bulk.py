@@ -34,6 +34,7 @@ async def test_many_are_changed_at_once_and_undone(tab: Any) -> None:
         tab.home.line(account, f"-{number + 1}")
     state, many = await shown(tab), tab.state(BulkState)
     await state.select_page(True)
+    await many.ask("category")
     await many.categorise(str(food))
     assert {line.category_id for line in all_lines(tab.home)} == {food}
 
@@ -135,6 +136,7 @@ async def test_many_get_a_payee_tags_and_a_note(tab: Any) -> None:
     assert {(line.payee, line.tags, line.notes) for line in all_lines(tab.home)} == {
         ("Garage", ("trip",), "seen")
     }
+    await asked("category")
     await many.uncategorise()
     await state.clear_selection()
     await many.ask("tags")

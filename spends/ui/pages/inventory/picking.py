@@ -25,7 +25,7 @@ Events = list[Any]
 
 
 class Picking(Selection, mixin=True):
-    """What is done with the purchases that are selected, and with the current one."""
+    """What is done with the purchases that are selected, and the current one."""
 
     rows: list[Row] = []
     placing: bool = False

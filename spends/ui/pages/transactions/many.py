@@ -88,11 +88,15 @@ class BulkState(SmallForms, rx.State):
     async def categorise(self, category_id: str) -> Events:
         """Give what is meant one category."""
         chosen = parse_id(category_id)
+        if self.asking != "category":  # chosen twice
+            return []
         return await self._sort({"category_id": chosen}, "Categorised")
 
     @rx.event
     async def uncategorise(self) -> Events:
         """Take the category away from what is meant."""
+        if self.asking != "category":  # pressed twice
+            return []
         return await self._change({"category_id": None}, "No category now:")
 
     @rx.event
@@ -168,6 +172,9 @@ class BulkState(SmallForms, rx.State):
     async def _do(self, act: Act, words: str) -> Events:
         listed = await self.get_state(ListState)
         asked = self.asking
+        # The current row is meant by a question alone: pressed twice, it would follow the others.
+        if not (asked or self._one or listed.selected or listed.everything):
+            return []
         try:
             events = await change_many(listed, act, words, self._one)
         except (InvalidInput, Conflict) as error:
