@@ -32,6 +32,7 @@ from spends.ui.pages.accounts.rows import (
     signed,
     type_options,
 )
+from spends.ui.pages.transactions.listing import show_address
 from spends.ui.session import SessionState
 from spends.ui.typed import plain_text, typed_amount
 from spends.ui.work import current_actor, read, write
@@ -91,7 +92,7 @@ class AccountsState(DraftForm, rx.State):
         self.month = month.isoformat() if month else ""
         self.of = WORTH if month else wanted if wanted in SUMS else ""
         await self._show()
-        clean = rx.call_script("history.replaceState({...history.state}, '', '/accounts')")
+        clean = show_address(PATH, replacing=True)
         if query.get("add"):
             return [clean, AccountsState.add]
         if wanted := plain_text(query.get("reconcile"), 60):

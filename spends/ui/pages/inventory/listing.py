@@ -71,6 +71,7 @@ class InventoryState(Picking, rx.State):
     preferred: str = rx.LocalStorage("grid", name="spends-inventory")
 
     _total: int | None = None
+    _counts: int = 0
     # The change counter at which the filters' options were read.
     _offered: int = -1
     _version: Version[Filters] | None = None
@@ -104,10 +105,12 @@ class InventoryState(Picking, rx.State):
     async def count(self) -> None:
         """Count what is listed and read what the filters offer; the rows wait for neither."""
         async with self:
-            filters, offered = self.filters, self._offered
-
+            self._counts += 1
+            filters, offered, turn = self.filters, self._offered, self._counts
         found = await read(lambda uow: gathering.count(uow, filters, offered))
         async with self:
+            if turn != self._counts:
+                return
             self._offer(found.choices, found.offered)
             if self.filters.first_page == filters.first_page:
                 self._total = found.total

@@ -76,6 +76,7 @@ class ListState(Selection, rx.State):
     status_options: list[Option] = [Option(key, words) for key, words in STATUSES.items()]
 
     _total: Total | None = None
+    _counts: int = 0
     _version: Version[Filters] | None = None
 
     @rx.event
@@ -105,11 +106,12 @@ class ListState(Selection, rx.State):
     async def count(self) -> None:
         """Count and sum what is listed; the rows do not wait for it."""
         async with self:
-            filters = self.filters
+            self._counts += 1
+            filters, turn = self.filters, self._counts
         wanted = filters.wanted(current_actor().currency_code)
         total = await read(lambda uow: listing.total(uow, wanted))
         async with self:
-            if self.filters.first_page == filters.first_page:
+            if turn == self._counts and self.filters.first_page == filters.first_page:
                 self._total = total
                 self._say_range()
 
@@ -290,7 +292,8 @@ def _label(options: list[Option], value: str) -> str:
 
 
 def show_address(address: str, *, replacing: bool = False) -> EventSpec:
-    """Return the event that puts an address into the browser's bar, without loading anything."""
+    """Return the event that puts an address of the page into the bar, unless it was left by now."""
     left = "" if replacing else f"history.replaceState({FRESH}, '');"
     verb = "replaceState" if replacing else "pushState"
-    return rx.call_script(f"{left}history.{verb}({FRESH}, '', {address!r})")
+    shown = f"location.pathname.replace(/\\/$/, '') === {address.partition('?')[0]!r}"
+    return rx.call_script(f"if ({shown}) {{ {left}history.{verb}({FRESH}, '', {address!r}) }}")
