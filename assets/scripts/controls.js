@@ -6,6 +6,7 @@ export function TextControl({ value, onChange, delay = 300, multiline = false, .
   // What the server said last, and what it was told since: its answers to that are no news.
   const told = useRef([value ?? ""]);
   const timer = useRef(0);
+  const forget = useRef(0);
 
   useEffect(() => {
     const next = value ?? "";
@@ -19,12 +20,14 @@ export function TextControl({ value, onChange, delay = 300, multiline = false, .
     told.current = [next];
     setText(next);
   }, [value]);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => () => { clearTimeout(timer.current); clearTimeout(forget.current); }, []);
 
   const send = (next) => {
     clearTimeout(timer.current);
     if (next === told.current.at(-1)) return;
     told.current.push(next);
+    clearTimeout(forget.current);
+    forget.current = setTimeout(() => { told.current = [told.current[0], told.current.at(-1)]; }, 5000);
     onChange?.(next);
   };
   return createElement(multiline ? "textarea" : "input", {

@@ -24,13 +24,13 @@ export function FileDrop({
       onSent: setSent,
       onDone: (body) => {
         setSent(null);
-        if (!left.current) onDone?.(body);
-        else if (late) window.spends?.toast({ message: late });
+        if (left.current && late) window.spends?.toast({ message: late });
+        else onDone?.(body);
       },
       onFail: (message, status) => {
         setSent(null);
-        if (!left.current) onError?.(message, status);
-        else window.spends?.toast({ message: `${file.name}: ${message}`, tone: "bad" });
+        if (left.current && late) window.spends?.toast({ message: `${file.name}: ${message}`, tone: "bad" });
+        else onError?.(message, status);
       },
     });
   };

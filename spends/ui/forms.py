@@ -57,6 +57,7 @@ class DraftForm(rx.State, mixin=True):
 
     is_open: bool = False
     asking: bool = False
+    turn: int = 0  # of those that are filled in one after the other; sent with the form
 
     _changed: bool = False
 
@@ -76,6 +77,11 @@ class DraftForm(rx.State, mixin=True):
     async def discard(self) -> None:
         """Close the form and forget what was changed."""
         self._close()
+
+    def _was_sent(self, form: Any) -> bool:
+        """Return whether this very form was sent before: it is closed, or the next one is begun."""
+        turn = form.get("turn", self.turn) if isinstance(form, dict) else self.turn
+        return not self.is_open or plain_text(str(turn), 20) != str(self.turn)
 
     def _close(self) -> None:
         self.asking = self.is_open = self._changed = False

@@ -57,6 +57,18 @@ async def test_a_rule_does_what_was_chosen_last(tab: Any, home: Home) -> None:
     assert (row.when, row.then) == ("Account is Cash", "Category Zoo")
 
 
+async def test_what_a_picker_held_is_no_text_of_a_rule(tab: Any, home: Home) -> None:
+    food = home.category("Food")
+    editor = await opened(tab, add(home, food))
+    await editor.set_when("0", "field", "category")
+    await editor.set_when("0", "value", str(food))
+    await editor.set_when("0", "field", "payee")
+    await editor.set_when("0", "value", "")
+    await editor.save({"when-0-field": "category", "when-0-value": str(food)})
+    assert editor.whens[0].value == ""
+    assert editor.whens[0].error
+
+
 @pytest.mark.parametrize(
     ("form", "name"),
     [

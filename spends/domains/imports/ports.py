@@ -211,6 +211,7 @@ class StatementLayout(BaseModel):
     samples: tuple[tuple[str, ...], ...] = ()
     date_order: str | None = None
     date_ambiguous: bool = False
+    sides_guessed: bool = False
     account_refs: tuple[str, ...] = ()
     accounts: tuple[HeldAccount, ...] = ()
     currency: str | None = None
@@ -220,10 +221,10 @@ class StatementLayout(BaseModel):
 
     @property
     def certain(self) -> CsvMapping:
-        """The mapping without a guess of days and months, which the file has to be asked again."""
-        if not self.date_ambiguous:
-            return self.mapping
-        return self.mapping.model_copy(update={"date_order": None})
+        """The mapping without what is a guess, which the file has to be asked again."""
+        guessed = ["date_order"] if self.date_ambiguous else []
+        guessed += ["debit", "credit"] if self.sides_guessed else []
+        return self.mapping.model_copy(update=dict.fromkeys(guessed))
 
 
 class StatementReader(Protocol):

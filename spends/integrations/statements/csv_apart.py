@@ -1,4 +1,4 @@
-"""Money out and money in, in two columns that are known by what stands in them alone."""
+"""Money out and money in, in two columns of a file without a header."""
 
 from collections.abc import Sequence
 
@@ -8,14 +8,12 @@ from spends.integrations.statements.dates import looks_like_date
 _MOSTLY = 0.5
 
 
-def out_and_in(
-    header: Sequence[str], rows: Sequence[Sequence[str]], free: Sequence[int]
-) -> tuple[int, int] | None:
+def out_and_in(rows: Sequence[Sequence[str]], free: Sequence[int]) -> tuple[int, int] | None:
     """Return the columns of money out and of money in, None where no two look like that.
 
     They are neighbours, of which each row moves money in one. What is below zero goes out; without
-    signs the first does, as banks write them. Where all that a file without names has went out, the
-    second is empty, with something behind it.
+    signs the first does, as banks write them. Where all of it went out, the second is empty, and
+    the balance is behind it.
     """
     columns = {at: [row[at].strip() if at < len(row) else "" for row in rows] for at in free}
     for at in free:
@@ -23,14 +21,13 @@ def out_and_in(
         if not _take_turns(first, second):
             continue
         if any(map(_moves, first)) and any(map(_moves, second)):
-            return _in_order(at, first, second)
-        behind = columns.get(at + 2, [])
-        if (
-            not any((*header, *second))
-            and any(behind)
-            and all(map(_has_cents, filter(None, first)))
-        ):
-            return at, at + 1
+            order = _in_order(at, first, second)
+        else:
+            behind = columns.get(at + 2, [])
+            is_out = not any(second) and _are_sums(first) and _are_sums(behind) and any(behind)
+            order = (at, at + 1) if is_out and not any(map(is_negative, first)) else None
+        if order is not None:
+            return order
     return None
 
 
@@ -40,13 +37,18 @@ def is_negative(text: str) -> bool:
 
 
 def _take_turns(first: Sequence[str], second: Sequence[str]) -> bool:
-    """Whether of two columns of amounts mostly one moves money, and never both."""
+    """Whether of two columns of sums mostly one moves money, and never both."""
     moved = [(_moves(one), _moves(other)) for one, other in zip(first, second, strict=False)]
     if (True, True) in moved or sum(map(any, moved)) <= _MOSTLY * len(first):
         return False
     filled = [cell for cell in (*first, *second) if cell]
-    amounts = sum(looks_like_amount(cell) and not looks_like_date(cell) for cell in filled)
-    return amounts > _MOSTLY * len(filled)
+    return _are_sums(filled) and all(looks_like_amount(cell) for cell in filled)
+
+
+def _are_sums(cells: Sequence[str]) -> bool:
+    """Whether all that is there has cents, as no number of a cheque or an account has."""
+    sums = (cell.rstrip("-)\u2212 ") for cell in cells if cell)
+    return all(each[-3:-2] in {",", "."} and not looks_like_date(each) for each in sums)
 
 
 def _in_order(at: int, first: Sequence[str], second: Sequence[str]) -> tuple[int, int] | None:
@@ -57,10 +59,6 @@ def _in_order(at: int, first: Sequence[str], second: Sequence[str]) -> tuple[int
 
 def _moves(cell: str) -> bool:
     return any(mark in cell for mark in "123456789")
-
-
-def _has_cents(cell: str) -> bool:
-    return cell[-3:-2] in {",", "."} and not is_negative(cell)
 
 
 def _is_unsigned(cells: Sequence[str]) -> bool:

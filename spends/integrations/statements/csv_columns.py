@@ -61,12 +61,6 @@ def resolve(column: Column | None, header: Sequence[str]) -> int | None:
     raise InvalidInput(f"This file has no column “{column}”. Choose the columns again.")
 
 
-def is_named(column: Column | None, role: str, header: Sequence[str]) -> bool:
-    """Return whether a column has a name of its role."""
-    at = resolve(column, header)
-    return at is not None and rank(role, column_key(header[at])) is not None
-
-
 def check_columns(mapping: CsvMapping, header: Sequence[str]) -> None:
     """Raise InvalidInput when a column the mapping names is not in the header."""
     for field in _COLUMN_FIELDS:
@@ -160,9 +154,10 @@ class _Columns:
         amount = self._named_amount(taken)
         if debit is not None and credit is not None and not self._is_signed(amount):
             return {"debit": debit, "credit": credit}
-        if amount is None and debit is None and credit is None:
-            apart = out_and_in(self._header, self._dated(taken), self._free(taken))
-            if apart is not None:
+        if not any(self._header):
+            apart = out_and_in(self._dated(taken), self._free(taken))
+            by_content = self._amount_by_content(taken)
+            if apart and (by_content in apart or not self._is_signed(by_content)):
                 return {"debit": apart[0], "credit": apart[1]}
         if amount is None:
             amount = self._amount_by_content(taken)
@@ -196,7 +191,7 @@ class _Columns:
         if notes is not None and self._values[notes]:
             return [notes]
         words = [at for at in self._free(taken) if self._values[at] and not self._is_figure(at)]
-        # What is the same in each row is the account's or the card's number.
+        # A number that is the same in each row is the account's or the card's.
         return [max(words, key=lambda at: (self._varies(at), self._length(at)))] if words else []
 
     def cleaned_description(self, texts: list[int], taken: set[int | None]) -> int | None:
@@ -266,7 +261,8 @@ class _Columns:
         return self._share(at, lambda v: looks_like_amount(v) or looks_like_date(v)) > _MOSTLY
 
     def _varies(self, at: int) -> bool:
-        return len(set(self._values[at])) > 1
+        values = self._values[at]
+        return len(set(values)) > 1 or not any(map(str.isdecimal, values[0]))
 
     def _length(self, at: int) -> float:
         return sum(map(len, self._values[at])) / len(self._values[at])

@@ -16,7 +16,6 @@ from spends.integrations.statements.csv_closing import closing_balance
 from spends.integrations.statements.csv_columns import (
     check_columns,
     find_header,
-    is_named,
     propose,
     resolve,
 )
@@ -98,8 +97,7 @@ def understand(path: Path, mapping: CsvMapping) -> CsvLayout:
     accounts = _account_refs(path, sample, full, header, rows)
     codes = Counter(code.strip().upper() for code in _cells(rows, resolve(full.currency, header)))
     usual = codes.most_common(1)[0][0] if codes else None
-    named = known is not None or is_named(full.debit, "debit", header)
-    guessed = "debit" in columns and not named and not full.debits_negative
+    guessed = "debit" in columns and not any(header) and not full.debits_negative
     return CsvLayout(full, header, rows[:_SHOWN_SAMPLES], ambiguous, guessed, accounts, usual)
 
 
@@ -160,6 +158,7 @@ def _shown(found: CsvLayout, *, mapping_used: bool, warnings: list[str]) -> Stat
         samples=tuple(tuple(map(clean, row)) for row in found.samples),
         date_order=mapping.date_order,
         date_ambiguous=found.date_ambiguous,
+        sides_guessed=found.sides_guessed,
         account_refs=refs,
         accounts=tuple(HeldAccount(ref=ref) for ref in refs),
         currency=found.currency,

@@ -98,6 +98,11 @@ def enter_button(on_click: Handler) -> rx.Component:
     )
 
 
+def turn_input(turn: Any) -> rx.Component:
+    """What tells, of a form that asks for another one once it is saved, which of them was sent."""
+    return rx.el.input(type="hidden", name="turn", value=turn.to(str))
+
+
 def place_link(*children: Child, href: Text, **props: Any) -> rx.Component:
     """A link inside the app, followed without loading the document again."""
     return ReactRouterLink.create(*present(*children), to=href, **props)

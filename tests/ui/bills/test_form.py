@@ -8,6 +8,7 @@ import pytest
 
 from spends.domains.bills.schemas import BillChanges
 from spends.domains.bills.service import bills, calendar
+from spends.domains.ledger.service import accounts
 from spends.kit import recurrence
 from spends.ui.pages.bills.draft import Draft, draft_of, fields_of, problems
 from spends.ui.pages.bills.editor import BillEditor
@@ -173,6 +174,18 @@ def test_rules_are_plain_choices_and_words(
     assert recurrence.between(first, again, first, last) == recurrence.between(
         first, kept, first, last
     )
+
+
+async def test_a_bill_of_a_deleted_account_is_saved_for_any(
+    tab: Any, home: Home, account: UUID
+) -> None:
+    bill = billed(home, "Power", "40", account_id=account)
+    with home.work() as uow:
+        accounts.delete_account(uow, account)
+    editor = tab.state(BillEditor)
+    await editor.open(str(bill))
+    assert editor.draft.account == ""
+    assert "Saved" in str(await editor.save({"amount": "41"}))
 
 
 def test_the_form_holds_all_of_a_bill(home: Home, account: UUID) -> None:

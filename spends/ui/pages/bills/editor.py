@@ -202,6 +202,8 @@ class BillEditor(DraftForm, rx.State):
             self.payees = [Option(payee, payee), *self.payees]
 
     def _start(self, draft: Draft) -> None:
+        if all(option.value != draft.account for option in self.accounts):
+            draft = replace(draft, account="")  # it is gone, and "Any account" is what is seen
         self.draft, self.errors, self._begun = draft, Errors(), draft
         self._look_ahead()
         self._changed, self.asking, self.is_open = False, False, True

@@ -88,7 +88,10 @@ class Overview(rx.State, mixin=True):
         """Say how far those under way are; asked every few seconds while the page is seen."""
         was = self.under_way
         if was:
+            account_id = self.account_id
             await self._show_overview()
+            if account_id == NEW_ACCOUNT:  # whose name is perhaps being typed
+                self.account_id = account_id
         return SessionState.load if was and not self.under_way else None
 
     async def _show_overview(self) -> None:

@@ -103,7 +103,7 @@ class Previewing(rx.State, mixin=True):
             found = await read(lambda uow: gathering.opened(uow, gathering.id_of(wanted)))
         except BaseException:
             async with self:
-                self.is_reading = False
+                self.is_reading = wish != self._wish
             raise
         async with self:
             if wish != self._wish:

@@ -174,7 +174,7 @@ class PurchaseEditor(DraftForm, rx.State):
     @rx.event
     async def save(self, form: dict[str, Any]) -> Events:
         """Store what the form says; what is wrong is said at its field."""
-        if not self.is_open:  # sent twice
+        if self._was_sent(form):
             return []
         if isinstance(form, dict):
             self.draft = drafts.sent(form, self.draft)
@@ -207,6 +207,7 @@ class PurchaseEditor(DraftForm, rx.State):
             self.is_open = False
             return [*self._heard(), said]
         line = self._line
+        self.turn += 1
         self._start(drafts.another(self.draft))
         if line is not None:
             await self._go_on_with(line)

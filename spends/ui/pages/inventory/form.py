@@ -4,7 +4,13 @@ from typing import Any
 
 import reflex as rx
 
-from spends.ui.components.button import button, enter_button, icon_button, submit_button
+from spends.ui.components.button import (
+    button,
+    enter_button,
+    icon_button,
+    submit_button,
+    turn_input,
+)
 from spends.ui.components.category_picker import category_picker
 from spends.ui.components.combobox import combobox
 from spends.ui.components.dialog import before_leaving, close_button
@@ -51,6 +57,7 @@ def purchase_form() -> rx.Component:
 def _form() -> rx.Component:
     return rx.el.form(
         enter_button(STATE.then_close),
+        turn_input(STATE.turn),
         error_notice(ERRORS.form),
         rx.cond(STATE.line_words != "", _line()),
         FIELDS.text("name", "Product", placeholder="What it is"),

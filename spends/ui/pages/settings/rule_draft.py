@@ -98,7 +98,8 @@ def sent(
 ) -> tuple[list[When], list[Then]]:
     """Return the lines with what was typed into a form that was sent; all else stays.
 
-    What is chosen is not read from it: the form may yet hold what was chosen before.
+    What is chosen is not read from it: the form may yet hold what was chosen before, and beside it
+    the value for that.
     """
     return (
         [
@@ -108,6 +109,7 @@ def sent(
                 more=_sent(form, f"when-{line.key}-more", line.more),
             )
             if line.control in TYPED
+            and form.get(f"when-{line.key}-field", line.field) == line.field
             else line
             for line in whens
         ],

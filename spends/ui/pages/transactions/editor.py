@@ -161,7 +161,7 @@ class EditorState(Entry, rx.State):
     @rx.event
     async def save(self, form: dict[str, Any]) -> Events:
         """Store what the form says; what is wrong is said at its field."""
-        if not self.is_open:  # sent twice
+        if self._was_sent(form):
             return []
         changed, before = self._changed, (self.draft, self.pieces)
         if isinstance(form, dict):
@@ -199,6 +199,7 @@ class EditorState(Entry, rx.State):
         said = notify(words, undo=ListState.undo(str(undo_id)) if undo_id else None)
         self._changed = False
         if self._another and not self.editing:
+            self.turn += 1
             self._start(
                 Draft(
                     kind=self.draft.kind,

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from spends.ui.components.button import button, enter_button, submit_button
+from spends.ui.components.button import button, enter_button, submit_button, turn_input
 from spends.ui.components.category_picker import category_picker
 from spends.ui.components.combobox import combobox
 from spends.ui.components.date_input import date_input
@@ -58,6 +58,7 @@ def _form() -> rx.Component:
     moves = DRAFT.kind == "transfer"
     return rx.el.form(
         enter_button(EditorState.then_close),
+        turn_input(EditorState.turn),
         error_notice(ERRORS.form),
         rx.cond(EditorState.linked, notice("This is one side of a transfer.", "info")),
         rx.cond(

@@ -54,6 +54,8 @@ class WelcomeState(rx.State):
     is_busy: bool = False
     errors: Errors = {}
 
+    _is_saved: bool = False
+
     async def rest(self) -> None:
         """Forget what was typed, and what was wrong with it."""
         self.errors, self.opening = {}, ""
@@ -68,7 +70,7 @@ class WelcomeState(rx.State):
         asked = self.router.url.query_parameters.get("step", "")
         first = MONEY if opened else HOUSEHOLD
         self.step = int(asked) if asked in {"1", "2", "3"} else first
-        self.ready, self.is_busy = True, False
+        self.ready, self.is_busy, self._is_saved = True, False, False
 
     @rx.event
     async def save_household(self, form: dict[str, Any]) -> Any:
@@ -89,7 +91,7 @@ class WelcomeState(rx.State):
     @rx.event
     async def save_account(self, form: dict[str, Any]) -> Any:
         """Open the first account, and go to what is on it."""
-        if self.step != ACCOUNT:
+        if self._is_saved:  # sent twice
             return None
         try:
             fields: dict[str, Any] = _fields(form, "name", "type")
@@ -100,7 +102,7 @@ class WelcomeState(rx.State):
             await write(lambda uow: accounts.open_account(uow, new))
         except SpendsError as error:
             return self._explain(error)
-        self.step = MONEY
+        self._is_saved = True
         return rx.redirect("/welcome?step=3")
 
     @rx.event
