@@ -205,7 +205,9 @@ async def test_an_import_is_tried_first(tab: Any) -> None:
         {"row": 7, "field": "price", "message": "This must be a number."},
         {"row": None, "field": "", "message": "The file ends early."},
     ]
-    await state.received(answer(errors=errors, warnings=["The day comes first."]))
+    await state.received(
+        answer(errors=errors, warnings=["The day comes first."]), state.format, state.duplicates
+    )
     assert state.words == "This would create 12, update 3, skip 4."
     assert [(each.row, each.words) for each in state.problems] == [
         ("Row 7", "price: This must be a number."),
@@ -215,14 +217,14 @@ async def test_an_import_is_tried_first(tab: Any) -> None:
     assert (state.phase, state.has_any, state.again) == ("checked", True, 0)
     await state.start()
     assert (state.phase, state.again) == ("importing", 1)
-    await state.received(answer(skipped=0, dry_run=False))
+    await state.received(answer(skipped=0, dry_run=False), state.format, state.duplicates)
     assert state.words == "Created 12, updated 3."
     assert state.phase == "done"
 
 
 async def test_nothing_to_import_is_said(tab: Any) -> None:
     state = tab.state(ExchangeState)
-    await state.received(answer(created=0, updated=0, skipped=0))
+    await state.received(answer(created=0, updated=0, skipped=0), state.format, state.duplicates)
     assert state.words == "There is nothing in it to import."
     await state.start()
     assert state.phase == "checked"
@@ -231,7 +233,7 @@ async def test_nothing_to_import_is_said(tab: Any) -> None:
 async def test_a_choice_begins_anew(tab: Any) -> None:
     state = tab.state(ExchangeState)
     for act in (state.set_duplicates("update"), state.set_format("json"), state.begin()):
-        await state.received(answer())
+        await state.received(answer(), state.format, state.duplicates)
         await act
         assert (state.phase, state.words) == ("", "")
     assert (state.duplicates, state.format) == ("update", "json")
@@ -242,9 +244,16 @@ async def test_a_choice_begins_anew(tab: Any) -> None:
 @pytest.mark.parametrize("odd", ODD)
 async def test_an_answer_that_a_browser_makes_up_is_only_shown(tab: Any, odd: Any) -> None:
     state = tab.state(ExchangeState)
-    await state.received(odd)
-    await state.received({"created": odd, "errors": odd, "warnings": odd})
-    await state.received({"errors": [odd, {"row": odd, "field": odd, "message": odd}]})
+    await state.received(odd, state.format, state.duplicates)
+    await state.received(odd, odd, odd)
+    await state.received(
+        {"created": odd, "errors": odd, "warnings": odd}, state.format, state.duplicates
+    )
+    await state.received(
+        {"errors": [odd, {"row": odd, "field": odd, "message": odd}]},
+        state.format,
+        state.duplicates,
+    )
     await state.set_format(odd)
     await state.set_duplicates(odd)
     await state.failed(odd, odd)
