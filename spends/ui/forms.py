@@ -22,14 +22,18 @@ FOCUS_ERROR = (
 
 # Into a field of a form that was just opened, as soon as it is there, and after the drawer has put
 # the keyboard where it would; who types in that form, or in another one of its drawer, stays there.
+# So does who has pressed something meanwhile: a scroll between press and release loses the click.
 _FOCUS = (
-    "((id, firmly) => { let left = 50; const put = () => {"
+    "((id, firmly) => { let left = 50, pressed = false; const press = () => { pressed = true };"
+    " const put = () => { removeEventListener('pointerdown', press, true);"
     " const wanted = document.getElementById(id);"
     " const form = wanted?.closest('[role=\"dialog\"]') ?? wanted?.closest('form');"
     " const at = document.activeElement;"
-    " if (firmly || !(form?.contains(at) && at.matches('input, textarea'))) wanted?.focus() };"
+    " const typing = form?.contains(at) && at.matches('input, textarea');"
+    " if (!pressed && (firmly || !typing)) wanted?.focus() };"
     " const look = () => { if (document.getElementById(id)) setTimeout(put, 60);"
-    " else if (left--) setTimeout(look, 40) }; setTimeout(look, 20) })(%s)"
+    " else if (left--) setTimeout(look, 40); else put() };"
+    " addEventListener('pointerdown', press, true); setTimeout(look, 20) })(%s)"
 )
 
 

@@ -161,3 +161,24 @@ def test_each_key_goes_a_row_on_though_the_first_is_not_answered(
     expect(page.locator("tr[data-current]")).to_have_attribute(
         "data-row", rows.nth(2).get_attribute("data-row") or ""
     )
+
+
+def test_the_keyboard_is_not_taken_from_who_presses_something_in_the_form(
+    app_server: AppServer, page: Page
+) -> None:
+    visitor = Visitor(page, app_server.url)
+    visitor.sign_up()
+    page.add_init_script(
+        "const soon = setTimeout;"
+        " window.setTimeout = (done, ms, ...rest) => soon(done, ms === 60 ? 1500 : ms, ...rest)"
+    )
+    visitor.go("/inventory")
+    page.get_by_role("button", name="Add purchase").first.click()
+    form = page.get_by_role("dialog", name="Add purchase")
+    fold = form.get_by_text("Value over time")
+    fold.scroll_into_view_if_needed()
+    fold.hover()
+    page.mouse.down()
+    page.wait_for_timeout(2000)  # the form was about to put the keyboard into its first field
+    page.mouse.up()
+    expect(form.get_by_label("Useful life in months")).to_be_visible()
