@@ -165,6 +165,15 @@
     button.click();
   });
 
+  /* A button that fills a field types into it, so that a form sent at once has it. */
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.("[data-fill]");
+    const field = button && document.getElementById(button.dataset.fill);
+    if (!field) return;
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, button.dataset.value);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   document.addEventListener("click", (event) => {
     const action = event.target.closest?.("[data-do]")?.dataset.do;
     if (action === "fold") {

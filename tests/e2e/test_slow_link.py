@@ -1,5 +1,6 @@
 """What a person does on a page before the server has read it, in a real browser."""
 
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -182,3 +183,29 @@ def test_the_keyboard_is_not_taken_from_who_presses_something_in_the_form(
     page.wait_for_timeout(2000)  # the form was about to put the keyboard into its first field
     page.mouse.up()
     expect(form.get_by_label("Useful life in months")).to_be_visible()
+
+
+def test_what_a_button_fills_in_is_in_the_form_that_is_sent_next(
+    app_server: AppServer, page: Page
+) -> None:
+    link, visitor = Link(page), Visitor(page, app_server.url)
+    visitor.sign_up()
+    visitor.go("/inventory?add=1")
+    form = page.get_by_role("dialog", name="Add purchase")
+    form.get_by_label("Product").fill("Kettle")
+    form.get_by_label("Price of one").fill("36")
+    form.get_by_role("radio", name="By length").click()
+    two_years = form.get_by_role("button", name="2 years")
+    expect(two_years).to_be_visible()
+    link.hold()
+    two_years.click()
+    form.get_by_role("button", name="Yesterday").click()
+    form.get_by_role("button", name="Save", exact=True).click()
+    link.let_go()
+    expect(form).to_have_count(0)
+    [kettle] = page.request.get(f"{visitor.url}/api/purchases").json()["items"]
+    bought = date.fromisoformat(kettle["purchase_date"])
+    [warranty] = page.request.get(f"{visitor.url}/api/warranties").json()["items"]
+    assert date.fromisoformat(warranty["warranty_start"]) == bought
+    assert date.fromisoformat(warranty["warranty_end"]) - bought > timedelta(days=720)
+    assert bought < datetime.now(UTC).date()

@@ -1,5 +1,6 @@
 """What the page of one thing does, its handlers called as a browser would."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -132,14 +133,17 @@ async def test_warranties_and_claims(tab: Any) -> None:
     state, cover = await opened(tab, bought(tab.home)), tab.state(CoverState)
     await state.ask("warranty", "")
     wrong = {"warranty_type": "LIMITED", "warranty_end": "1999-01-01"}
+    await cover.set_length("")
     await cover.add(wrong)
     assert "end before it starts" in str(state.errors)
     await cover.set_length("24")
     for _ in range(2):
-        await cover.add({"warranty_months": "24", "provider": "Acme"})
+        await cover.add({"warranty_end": "2099-01-01", "provider": "Acme"})
     await state.refresh()
     (row,) = state.item.covers
     assert row.words.startswith("Acme · ")
+    ends = state.item.covers[0].words
+    assert "2099" not in ends  # the length that was chosen counts, whatever the form still shows
     await state.ask("claim", row.id)
     for _ in range(2):
         await cover.open_claim({"notes": "It leaks"})
@@ -262,6 +266,7 @@ async def test_what_a_browser_makes_up_changes_nothing(tab: Any, odd: Any) -> No
         "warranty": cover.add,
         "claim": cover.open_claim,
     }
+    await cover.set_length("")
     for question, form in forms.items():
         await state.ask(question, "")
         await form(odd)
@@ -314,6 +319,17 @@ async def test_a_claim_is_opened_under_the_warranty_that_is_chosen(tab: Any) -> 
     await cover.open_claim({"warranty": second})
     await state.refresh()
     assert [len(row.claims) for row in state.item.covers] == [0, 1]
+
+
+async def test_the_legal_guarantee_is_added_once(tab: Any) -> None:
+    tab.home = replace(tab.home, actor=replace(tab.home.actor, locale="de-DE"))
+    state, cover = await opened(tab, bought(tab.home)), tab.state(CoverState)
+    assert state.item.promise.title
+    for _ in range(2):
+        events = await cover.add_statutory()
+    assert len(events) == 1  # the second press is told nothing
+    await state.refresh()
+    assert len(state.item.covers) == 1
 
 
 async def test_a_refused_line_is_suggested_again(tab: Any) -> None:

@@ -70,6 +70,11 @@ def icon_button(
     )
 
 
+def fill_button(label: Text, field: str, value: Text, **props: Any) -> rx.Component:
+    """A button that types value into the line of text whose id is field, for who sends it next."""
+    return button(label, custom_attrs={"data-fill": field, "data-value": value}, **props)
+
+
 def submit_button(
     *children: Child, busy: Flag = False, wide: bool = False, **props: Any
 ) -> rx.Component:

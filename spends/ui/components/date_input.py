@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from spends.ui.components.button import button
+from spends.ui.components.button import fill_button
 from spends.ui.components.field import text_input
 from spends.ui.components.types import Text, present
 
@@ -27,10 +27,8 @@ def date_input(
     return rx.el.div(
         *present(
             control,
-            button("Today", variant="ghost", on_click=on_change(today))
-            if today is not None
-            else None,
-            button("Yesterday", variant="ghost", on_click=on_change(yesterday))
+            fill_button("Today", id, today, variant="ghost") if today is not None else None,
+            fill_button("Yesterday", id, yesterday, variant="ghost")
             if yesterday is not None
             else None,
         ),

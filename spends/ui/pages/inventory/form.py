@@ -7,6 +7,7 @@ import reflex as rx
 from spends.ui.components.button import (
     button,
     enter_button,
+    fill_button,
     icon_button,
     submit_button,
     turn_input,
@@ -209,7 +210,7 @@ def _warranty() -> rx.Component:
         ),
         rx.el.div(
             *[
-                button(words, size="sm", on_click=STATE.set_text("warranty_months", length))
+                fill_button(words, FIELDS.id("warranty_months"), length, size="sm")
                 for length, words in LENGTHS
             ],
             class_name="cluster",

@@ -7,7 +7,7 @@ import reflex as rx
 from spends.domains.belongings.kinds import ClaimOutcome, WarrantyType
 from spends.domains.belongings.schemas import ClaimChanges, NewClaim, NewWarranty
 from spends.domains.belongings.service import claims, warranties
-from spends.kit.errors import Conflict, InvalidInput, NotFound
+from spends.kit.errors import Conflict, InvalidInput
 from spends.kit.ids import parse_id
 from spends.kit.unit_of_work import UnitOfWork
 from spends.kit.validation import validated
@@ -43,8 +43,8 @@ class CoverState(rx.State):
             "warranty_start": sent_text(form, "warranty_start"),
             "provider": sent_text(form, "provider"),
             "notes": sent_text(form, "notes"),
-            "warranty_months": sent_text(form, "warranty_months"),
-            "warranty_end": sent_text(form, "warranty_end"),
+            "warranty_months": self.length or None,
+            "warranty_end": None if self.length else sent_text(form, "warranty_end"),
         }
         given = {name: value for name, value in data.items() if value is not None}
 
@@ -65,8 +65,8 @@ class CoverState(rx.State):
 
         def act(uow: UnitOfWork) -> str:
             found = warranties.suggestion(uow, wanted)
-            if found is None:
-                raise NotFound
+            if found is None:  # pressed twice
+                return ""
             new = NewWarranty(
                 warranty_type=WarrantyType.STATUTORY,
                 warranty_start=found.warranty_start,
@@ -76,6 +76,8 @@ class CoverState(rx.State):
             return str(warranties.add(uow, wanted, new).id)
 
         made = await write(act)
+        if not made:
+            return [ItemState.refresh]
         return [ItemState.refresh, notify("Legal guarantee added", undo=CoverState.remove(made))]
 
     @rx.event

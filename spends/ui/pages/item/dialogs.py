@@ -173,7 +173,6 @@ def _warranty() -> rx.Component:
     length = rx.cond(
         CoverState.length == "",
         _day("warranty_end", "Last day", optional=True, help="A lifetime warranty has none."),
-        rx.el.input(type="hidden", name="warranty_months", value=CoverState.length),
     )
     return _ask(
         "warranty",

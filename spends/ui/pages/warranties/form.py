@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from spends.ui.components.button import button, submit_button
+from spends.ui.components.button import button, fill_button, submit_button
 from spends.ui.components.combobox import combobox
 from spends.ui.components.dialog import before_leaving, close_button, dialog
 from spends.ui.components.draft_fields import DraftFields
@@ -124,7 +124,7 @@ def _time() -> rx.Component:
         ),
         rx.el.div(
             *[
-                button(words, size="sm", on_click=STATE.set_text("months", months))
+                fill_button(words, FIELDS.id("months"), months, size="sm")
                 for months, words in LENGTHS
             ],
             class_name="cluster",
