@@ -16,6 +16,9 @@ SECONDS = 3
 
 def documents() -> rx.Component:
     """Where documents are dropped, and all of them."""
+    nothing = (
+        DocumentsState.ready & (DocumentsState.rows.length() == 0) & ~DocumentsState.has_filters
+    )
     body = rx.el.div(
         rx.cond(
             SheetState.shown & SheetState.sheet.reading,
@@ -24,7 +27,7 @@ def documents() -> rx.Component:
         ),
         upload_area("documents-upload", on_done=DocumentsState.uploaded, anywhere=True),
         rx.el.h2("All documents", class_name="visually-hidden"),
-        filters(),
+        rx.cond(nothing, rx.fragment(), filters()),
         rx.el.div(switches(), papers(), class_name="stack-sm"),
         class_name="stack inventory",
     )
