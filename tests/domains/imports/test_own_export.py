@@ -164,12 +164,15 @@ COFFEE: dict[str, Any] = {
     "external_id": None,
     "pending": False,
 }
+BLANK_PARTS = [(-100, None, " "), (-180, "Food", "")]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(found=[COFFEE, COFFEE], currency="JPY")
 @example(found=[{**COFFEE, "notes": "x" + "\n" * 1_998 + "x"}, COFFEE], currency="EUR")
+@example(found=[{**COFFEE, "description": " ", "notes": ""}], currency="EUR")
+@example(found=[{**COFFEE, "category": None, "splits": BLANK_PARTS}], currency="EUR")
 @example(found=[{**COFFEE, "payee": "''", "description": "'=x'"}] * 3, currency="EUR")
 @given(found=st.lists(lines(), max_size=6), currency=st.sampled_from(["EUR", "JPY", "KWD"]))
 def test_what_goes_out_comes_back(

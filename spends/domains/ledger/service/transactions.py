@@ -52,7 +52,7 @@ def record(uow: UnitOfWork, new: NewTransaction) -> Recorded:
         amount=minor_units(new.amount, account.currency_code),
         currency_code=account.currency_code,
         payee_id=payee.id if payee else None,
-        description=new.description,
+        description=new.description or None,
         category_id=_category(uow, new, payee),
         notes=new.notes or None,
         pending=new.pending,
@@ -255,7 +255,7 @@ def _split(uow: UnitOfWork, line: Transaction, parts: Sequence[NewSplit]) -> Non
                 ),
                 amount=amounts[position],
                 base_amount=shares[position],
-                notes=part.notes,
+                notes=part.notes or None,
             )
             for position, part in enumerate(parts)
         ]
