@@ -58,9 +58,9 @@ bench: ## Measure speed and size; writes tests/bench/RESULTS.md
 	@$(TOOLCHAIN) tests
 	$(BIN)/pytest -p no:xdist -m bench tests/bench
 
-fuzz: ## Throw a hundred thousand made-up inputs at each parser
-	@$(TOOLCHAIN) checks
-	SPENDS_FUZZ_CASES=100000 $(BIN)/pytest -n $(WORKERS) -m fuzz $(TESTS)
+fuzz: ## Throw a hundred thousand made-up inputs at each parser, and new examples at every property
+	@$(TOOLCHAIN) tests
+	SPENDS_FUZZ_CASES=100000 $(BIN)/pytest -n $(WORKERS) -m "fuzz or hypothesis" $(TESTS)
 
 demo: migrate ## Make a household with two years of sample data (ROWS=100000: that many transactions)
 	@$(BIN)/python -m spends demo $(if $(ROWS),--rows $(ROWS))
