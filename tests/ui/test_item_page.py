@@ -142,8 +142,8 @@ async def test_warranties_and_claims(tab: Any) -> None:
     await state.refresh()
     (row,) = state.item.covers
     assert row.words.startswith("Acme · ")
-    ends = state.item.covers[0].words
-    assert "2099" not in ends  # the length that was chosen counts, whatever the form still shows
+    # The length that was chosen counts, whatever the form still shows.
+    assert "2099" not in row.words
     await state.ask("claim", row.id)
     for _ in range(2):
         await cover.open_claim({"notes": "It leaks"})
